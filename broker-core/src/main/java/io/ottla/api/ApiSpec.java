@@ -1,0 +1,82 @@
+package io.ottla.api;
+
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.Errors;
+
+/**
+ * What the dispatcher must know of an API. ApiVersions is derived from these.
+ *
+ * @param key the API
+ * @param oldest the first version served
+ * @param newest the last version served
+ * @param clusterOperation asked of the authorizer for the cluster resource before the handler runs; null where the
+ *     handler itself asks about the resources that a request names
+ * @param refusal makes an answer that carries one error for the whole of a request: not authorised, out of memory,
+ *     a handler that broke. Must fill every part of the answer that the client waits for
+ * @param throttle puts a throttle time in milliseconds into an answer
+ * @param onController whether only the controller can answer: elsewhere it is forwarded
+ * @param interBrokerOnly whether it is served on the inter-broker listener alone, and never announced
+ * @param expansion how many bytes of heap a byte of request may become at most, for the memory budget
+ */
+public record ApiSpec<Q extends ApiMessage, A extends ApiMessage>(
+        ApiKeys key,
+        short oldest,
+        short newest,
+        AclOperation clusterOperation,
+        BiFunction<Q, Errors, A> refusal,
+        BiConsumer<A, Integer> throttle,
+        boolean onController,
+        boolean interBrokerOnly,
+        int expansion) {
+
+    /** Served in all stable versions that the message classes know; see the {@code with…} methods for the rest. */
+    public static <Q extends ApiMessage, A extends ApiMessage> ApiSpec<Q, A> of(
+            ApiKeys key, BiFunction<Q, Errors, A> refusal, BiConsumer<A, Integer> throttle) {
+        return new ApiSpec<>(
+                key, key.oldestVersion(), key.latestVersion(), null, refusal, throttle, false, false, 4);
+    }
+
+    public ApiSpec<Q, A> versions(int first, int last) {
+        return new ApiSpec<>(
+                key,
+                (short) first,
+                (short) last,
+                clusterOperation,
+                refusal,
+                throttle,
+                onController,
+                interBrokerOnly,
+                expansion);
+    }
+
+    /** Demands a permission on the cluster. */
+    public ApiSpec<Q, A> demanding(AclOperation operation) {
+        return new ApiSpec<>(
+                key, oldest, newest, operation, refusal, throttle, onController, interBrokerOnly, expansion);
+    }
+
+    /** Answered by the controller. */
+    public ApiSpec<Q, A> answeredByController() {
+        return new ApiSpec<>(
+                key, oldest, newest, clusterOperation, refusal, throttle, true, interBrokerOnly, expansion);
+    }
+
+    /** Served among brokers only. */
+    public ApiSpec<Q, A> amongBrokers() {
+        return new ApiSpec<>(key, oldest, newest, clusterOperation, refusal, throttle, onController, true, expansion);
+    }
+
+    /** Declares the memory estimate. */
+    public ApiSpec<Q, A> expandingBy(int factor) {
+        return new ApiSpec<>(
+                key, oldest, newest, clusterOperation, refusal, throttle, onController, interBrokerOnly, factor);
+    }
+
+    public boolean serves(short version) {
+        return version >= oldest && version <= newest;
+    }
+}

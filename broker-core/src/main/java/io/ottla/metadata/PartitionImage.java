@@ -1,0 +1,32 @@
+package io.ottla.metadata;
+
+import io.ottla.types.BrokerId;
+import io.ottla.types.ControllerEpoch;
+import io.ottla.types.LeaderEpoch;
+import io.ottla.types.PartitionEpoch;
+import java.util.List;
+
+/**
+ * A partition's assignment and state, as in its topic's node and its own state node.
+ *
+ * @param replicas in order of preference
+ * @param adding those of {@code replicas} that a reassignment brings in
+ * @param removing those of {@code replicas} that it takes away
+ * @param leader {@link BrokerId#NONE} where there is none
+ * @param inSync the committed in-sync set
+ * @param eligible eligible leader replicas outside the in-sync set (KIP-966)
+ * @param lastKnownLeader who led last, where in-sync and eligible sets are empty, else {@link BrokerId#NONE}
+ * @param recovering whether the leader was elected uncleanly and has yet to recover (KIP-704)
+ */
+public record PartitionImage(
+        List<BrokerId> replicas,
+        List<BrokerId> adding,
+        List<BrokerId> removing,
+        BrokerId leader,
+        LeaderEpoch leaderEpoch,
+        PartitionEpoch partitionEpoch,
+        ControllerEpoch controllerEpoch,
+        List<BrokerId> inSync,
+        List<BrokerId> eligible,
+        BrokerId lastKnownLeader,
+        boolean recovering) {}

@@ -1,0 +1,29 @@
+package io.ottla.storage;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+
+/**
+ * A range of a segment's file that is to be sent. Holds the segment: its file is not closed before the last slice of
+ * it is released. Made by the log, turned into sendfile or bytes by the network.
+ */
+public interface FileSlice {
+    /** The open file; for {@code transferTo} only. */
+    FileChannel channel();
+
+    /** Where the range begins in the file. */
+    long position();
+
+    /** Bytes in the range, more than 0. */
+    int length();
+
+    /** Whether it was appended so lately that it is surely in the page cache: may be read or sent on an event loop. */
+    boolean isHot();
+
+    /** Reads the range, or its beginning where the buffer is smaller. Blocks on a cold range. */
+    void readInto(ByteBuffer target) throws IOException;
+
+    /** Gives the segment back. Exactly once; thread-safe. */
+    void release();
+}

@@ -1,0 +1,133 @@
+package io.ottla.storage;
+
+import io.ottla.config.TopicProperties;
+import io.ottla.record.CheckedBatches;
+import io.ottla.types.LeaderEpoch;
+import io.ottla.types.TopicId;
+import io.ottla.types.TopicPartition;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * One replica's log: an ordered sequence of record batches in segments (DESIGN §3, row 9). Reads are safe from any
+ * thread; writes ({@code append…}, {@code truncate…}, {@code advance…}) come under the partition's lock. No method
+ * throws for a failing disk: the folder goes offline, its listener is told, and calls answer
+ * {@code KAFKA_STORAGE_ERROR} values from then on.
+ */
+public interface PartitionLog {
+    TopicPartition topicPartition();
+
+    /** {@link TopicId#ZERO} until known. */
+    TopicId topicId();
+
+    /** The folder that this log's own folder lies in. */
+    LogFolder folder();
+
+    /** The first offset that may be read. */
+    long logStartOffset();
+
+    /** The offset that the next record gets. */
+    long logEndOffset();
+
+    /**
+     * Up to where (exclusive) this replica counts as holding its records: the log end, or as much of it as the topic's
+     * {@code flush.messages} lets be acknowledged: never more than that number less one beyond what is on disk.
+     */
+    long acknowledgeableOffset();
+
+    /** The offset of the first record of a transaction that is neither committed nor aborted, where there is one. */
+    OptionalLong firstUnstableOffset();
+
+    /** Epoch of the last batch; {@link LeaderEpoch#NONE} in an empty log. */
+    LeaderEpoch latestEpoch();
+
+    /** Bytes in all segments. */
+    long sizeBytes();
+
+    TopicProperties properties();
+
+    /** Puts changed topic configuration into force. */
+    void reconfigure(TopicProperties properties);
+
+    /**
+     * Appends as leader: checks producer state, stamps offsets, leader epoch and, where the topic says so, the time.
+     * The buffer is written before this returns and not kept.
+     */
+    AppendResult appendAsLeader(CheckedBatches batches, LeaderEpoch epoch, AppendOrigin origin);
+
+    /** Appends batches as a leader sent them: offsets and epochs stay. Must begin at the log end. */
+    AppendResult appendAsFollower(ByteBuffer batches);
+
+    /**
+     * Finds batches to read.
+     *
+     * @param fromOffset first offset wanted; the batch that holds it is returned whole
+     * @param upToOffset no batch that begins at or past this offset (high watermark, last stable offset or log end)
+     * @param maxBytes more than this only where {@code atLeastOneBatch} and the first batch is larger
+     * @return slices that hold their segment until released, or why not
+     */
+    ReadResult read(long fromOffset, long upToOffset, int maxBytes, boolean atLeastOneBatch);
+
+    /** Aborted transactions that a reader of committed records must skip in this range of offsets. */
+    List<AbortedTransaction> abortedTransactions(long fromOffset, long upToOffset);
+
+    /**
+     * Looks up offsets as ListOffsets asks for them.
+     *
+     * @param timestamp milliseconds, or one of ListOffsets' negative specials that a log can answer (earliest, max
+     *     timestamp, earliest local); reads may touch the disk, so it completes on the read pool
+     * @return {@link TimestampOffset#NONE} where no record qualifies
+     */
+    CompletionStage<TimestampOffset> offsetForTimestamp(long timestamp, long upToOffset);
+
+    /** The largest epoch not above the given one and where it ends (KIP-101, KIP-279). */
+    EpochEnd endOffsetOf(LeaderEpoch epoch);
+
+    /** The epoch of the record at that offset. */
+    LeaderEpoch epochAt(long offset);
+
+    /** Notes that a new leader's epoch begins at the log end. */
+    void beginEpoch(LeaderEpoch epoch);
+
+    /** Tells the log up to where (exclusive) its records are committed. Retention never deletes past it. */
+    void advanceHighWatermark(long offset);
+
+    /** As last told, or read from the checkpoint at start. */
+    long highWatermark();
+
+    /**
+     * Moves the log start to an offset not beyond the high watermark (DeleteRecords; a leader's start).
+     *
+     * @return false where the offset is out of range
+     */
+    boolean advanceLogStart(long offset);
+
+    /** Cuts all records at and past the offset. Completes when files are cut, on the folder's pool. */
+    CompletionStage<Void> truncateTo(long offset);
+
+    /** Drops everything and goes on at the offset. */
+    CompletionStage<Void> truncateFullyAndStartAt(long offset);
+
+    /** Forces everything up to the log end to disk, sharing an fsync with others. Completes with the offset reached. */
+    CompletionStage<Long> flush();
+
+    /** What DescribeProducers shows. */
+    List<ProducerView> activeProducers();
+
+    /** Told of what changes without a caller's doing. One listener; set before first use. */
+    void listen(Listener listener);
+
+    /** Changes that others wait for. Called on the storage pools, outside the partition's lock. */
+    interface Listener {
+        /** {@link #acknowledgeableOffset()} has advanced because of an fsync. */
+        void onAcknowledgeable(PartitionLog log);
+
+        /** {@link #logStartOffset()} has advanced because of retention. */
+        void onLogStartMoved(PartitionLog log);
+
+        /** The folder is offline; this log answers storage errors from now on. */
+        void onFailed(PartitionLog log);
+    }
+}

@@ -1,0 +1,19 @@
+package io.ottla.storage;
+
+import io.ottla.types.Failure;
+import java.util.List;
+
+/** What a read found. */
+public sealed interface ReadResult {
+    /**
+     * Whole batches from the one that holds the wanted offset, in order, each slice of one segment. Empty at the log's
+     * end. The receiver releases every slice.
+     *
+     * @param logStartOffset when read
+     * @param bytes of all slices
+     */
+    record Found(List<FileSlice> slices, long logStartOffset, int bytes) implements ReadResult {}
+
+    /** The offset is below the log start or past the log end; or the disk failed. */
+    record Refused(Failure failure, long logStartOffset, long logEndOffset) implements ReadResult {}
+}

@@ -1,0 +1,10 @@
+package io.ottla.types;
+
+import java.net.InetAddress;
+
+/**
+ * Who asks: fixed when a request is decoded, and carried along when it is forwarded.
+ *
+ * @param clientId as the client names itself; empty when it does not
+ */
+public record Caller(Principal principal, InetAddress address, String clientId) {}
