@@ -24,6 +24,7 @@ public final class Reply<A extends ApiMessage> {
         record Hangup<A extends ApiMessage>(Errors error, String why) implements Outcome<A> {}
     }
 
+    private volatile int throttleMs;
     private boolean ordered;
     private Outcome<A> outcome;
     private Runnable whenOrdered;
@@ -52,6 +53,22 @@ public final class Reply<A extends ApiMessage> {
     /** Neither stage is over: the request had to leave the loop before its place was fixed. */
     public static <A extends ApiMessage> Reply<A> unordered() {
         return new Reply<>(false, null);
+    }
+
+    /**
+     * Notes for how long the caller's connection starts nothing new, by a quota that the handler charged. The dispatcher
+     * reads it when the reply is done, puts the larger of it and its own into the answer, and mutes the connection.
+     *
+     * @param ms 0 or more
+     */
+    public Reply<A> throttled(int ms) {
+        throttleMs = ms;
+        return this;
+    }
+
+    /** As last noted; 0 where the handler charged nothing. */
+    public int throttleMs() {
+        return throttleMs;
     }
 
     /** Ends the first stage. */

@@ -1,6 +1,7 @@
 package io.ottla.api;
 
 import io.ottla.types.Caller;
+import java.util.concurrent.Executor;
 import org.apache.kafka.common.security.auth.SecurityProtocol;
 
 /**
@@ -13,6 +14,8 @@ import org.apache.kafka.common.security.auth.SecurityProtocol;
  * @param interBroker whether that listener is the one brokers use among themselves
  * @param software what the client said it is (KIP-511); empty where it did not
  * @param receivedNs when its frame was complete, on the monotonic clock
+ * @param loop the connection's event loop: a handler that waited for something goes on there, so that whoever woke it
+ *     does none of its work. After the connection has closed it may refuse or drop what it is given
  */
 public record RequestContext(
         Caller caller,
@@ -21,7 +24,8 @@ public record RequestContext(
         SecurityProtocol securityProtocol,
         boolean interBroker,
         ClientSoftware software,
-        long receivedNs) {
+        long receivedNs,
+        Executor loop) {
 
     /** The deadline of a request that may take so long, on the monotonic clock. */
     public long deadlineNs(long timeoutMs) {
