@@ -36,8 +36,7 @@ public record ApiSpec<Q extends ApiMessage, A extends ApiMessage>(
     /** Served in all stable versions that the message classes know; see the {@code with…} methods for the rest. */
     public static <Q extends ApiMessage, A extends ApiMessage> ApiSpec<Q, A> of(
             ApiKeys key, BiFunction<Q, Errors, A> refusal, BiConsumer<A, Integer> throttle) {
-        return new ApiSpec<>(
-                key, key.oldestVersion(), key.latestVersion(), null, refusal, throttle, false, false, 4);
+        return new ApiSpec<>(key, key.oldestVersion(), key.latestVersion(), null, refusal, throttle, false, false, 4);
     }
 
     public ApiSpec<Q, A> versions(int first, int last) {

@@ -14,11 +14,7 @@ import org.apache.kafka.common.security.auth.SecurityProtocol;
  * @param features the versions it supports
  */
 public record BrokerImage(
-        BrokerId id,
-        BrokerEpoch epoch,
-        List<Endpoint> endpoints,
-        String rack,
-        Map<String, VersionRange> features) {
+        BrokerId id, BrokerEpoch epoch, List<Endpoint> endpoints, String rack, Map<String, VersionRange> features) {
 
     /** Where a broker is reached, for clients of one listener. */
     public record Endpoint(String listener, SecurityProtocol protocol, String host, int port) {}

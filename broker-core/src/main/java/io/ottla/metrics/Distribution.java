@@ -39,13 +39,7 @@ public final class Distribution {
             shown.add(previous);
         }
         return new Reading(
-                count,
-                at(shown, 50),
-                at(shown, 75),
-                at(shown, 95),
-                at(shown, 98),
-                at(shown, 99),
-                at(shown, 99.9));
+                count, at(shown, 50), at(shown, 75), at(shown, 95), at(shown, 98), at(shown, 99), at(shown, 99.9));
     }
 
     private double at(Histogram histogram, double percentile) {
