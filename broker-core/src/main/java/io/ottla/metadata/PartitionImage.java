@@ -29,4 +29,26 @@ public record PartitionImage(
         List<BrokerId> inSync,
         List<BrokerId> eligible,
         BrokerId lastKnownLeader,
-        boolean recovering) {}
+        boolean recovering) {
+
+    /** An assignment that has no state yet: nobody leads, and the partition epoch is -1. */
+    public static PartitionImage unborn(List<BrokerId> replicas, List<BrokerId> adding, List<BrokerId> removing) {
+        return new PartitionImage(
+                replicas,
+                adding,
+                removing,
+                BrokerId.NONE,
+                LeaderEpoch.NONE,
+                new PartitionEpoch(-1),
+                ControllerEpoch.NONE,
+                List.of(),
+                List.of(),
+                BrokerId.NONE,
+                false);
+    }
+
+    /** Whether there is no state yet. */
+    public boolean isUnborn() {
+        return partitionEpoch.value() < 0;
+    }
+}

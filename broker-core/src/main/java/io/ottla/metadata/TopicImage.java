@@ -15,4 +15,14 @@ public record TopicImage(String name, TopicId id, TreePVector<PartitionImage> pa
     public PartitionImage partition(int number) {
         return number >= 0 && number < partitions.size() ? partitions.get(number) : null;
     }
+
+    /** The same topic with one partition as given. */
+    public TopicImage with(int number, PartitionImage state) {
+        return new TopicImage(name, id, TreePVector.from(partitions.with(number, state)), deleting);
+    }
+
+    /** The same topic on its way out. */
+    public TopicImage doomed() {
+        return new TopicImage(name, id, partitions, true);
+    }
 }

@@ -1,0 +1,42 @@
+package io.ottla.controller;
+
+import io.ottla.metadata.ConfigImage;
+import io.ottla.metadata.ConfigResourceName;
+import io.ottla.metadata.FeaturesImage;
+import io.ottla.metadata.PartitionImage;
+import io.ottla.metadata.TopicImage;
+import io.ottla.types.TopicPartition;
+
+/** One write to the store. Conditions are part of it: it is done as it says, or not at all. */
+public sealed interface StoreWrite {
+    /** The topic's node with its assignment, its configuration, and room for its partitions. Must not exist yet. */
+    record TopicCreate(TopicImage topic, ConfigImage config) implements StoreWrite {}
+
+    /**
+     * Another assignment or id in the topic's node.
+     *
+     * @param version the node must have it; it has one more afterwards
+     */
+    record TopicReplace(TopicImage topic, int version) implements StoreWrite {}
+
+    /** The first state of a partition. Must not exist yet; its partition epoch is 0. */
+    record PartitionCreate(TopicPartition partition, PartitionImage state) implements StoreWrite {}
+
+    /** The next state of a partition; the state there must have the partition epoch before {@code state}'s. */
+    record PartitionReplace(TopicPartition partition, PartitionImage state) implements StoreWrite {}
+
+    /** Notes that a topic is to be deleted; one that is noted already is no error. */
+    record DeletionMark(String topic) implements StoreWrite {}
+
+    /** Takes back the note that a topic is to be deleted; it must be there. */
+    record DeletionUnmark(String topic) implements StoreWrite {}
+
+    /** The configuration of a resource, whole, and a note for all brokers that it has changed. */
+    record ConfigReplace(ConfigResourceName resource, ConfigImage config) implements StoreWrite {}
+
+    /** Takes away a note of changed configuration that everybody has seen. */
+    record ConfigNoteDelete(String note) implements StoreWrite {}
+
+    /** The finalised features; the node must have the epoch before {@code features}'s. */
+    record FeaturesReplace(FeaturesImage features) implements StoreWrite {}
+}
