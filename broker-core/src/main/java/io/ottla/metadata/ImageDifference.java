@@ -11,6 +11,7 @@ import java.util.TreeSet;
  * cluster id. Pure. The order is always the same: what goes comes before what is new, so that a topic that was deleted
  * and made again is first taken away.
  */
+@SuppressWarnings("ReferenceEquality") // what two images share is the same object, and is not looked into
 public final class ImageDifference {
     private ImageDifference() {}
 
