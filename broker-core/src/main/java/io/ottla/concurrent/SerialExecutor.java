@@ -1,0 +1,93 @@
+package io.ottla.concurrent;
+
+import java.util.ArrayDeque;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs tasks one after the other, in the order they were given, on the threads of another executor. What a task wrote
+ * is seen by the next. Thread-safe. A turn runs a bounded number of tasks, so that many of these share few threads
+ * fairly.
+ */
+public final class SerialExecutor implements Executor {
+    private static final Logger LOG = LoggerFactory.getLogger(SerialExecutor.class);
+    private static final int TASKS_PER_TURN = 64;
+
+    private final Executor threads;
+    private final Object lock = new Object();
+    private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+    private final Runnable turn = this::runTurn;
+    private boolean active;
+
+    public SerialExecutor(Executor threads) {
+        this.threads = threads;
+    }
+
+    /** Throws {@link RejectedExecutionException} where the executor below refuses; the task is not kept then. */
+    @Override
+    public void execute(Runnable task) {
+        synchronized (lock) {
+            tasks.add(task);
+            if (active) {
+                return;
+            }
+            active = true;
+        }
+        try {
+            threads.execute(turn);
+        } catch (RejectedExecutionException refused) {
+            synchronized (lock) {
+                active = false;
+                tasks.removeLastOccurrence(task);
+            }
+            throw refused;
+        }
+    }
+
+    /** Tasks that have not begun. */
+    public int waiting() {
+        synchronized (lock) {
+            return tasks.size();
+        }
+    }
+
+    private void runTurn() {
+        for (int i = 0; i < TASKS_PER_TURN; i++) {
+            Runnable task;
+            synchronized (lock) {
+                task = tasks.poll();
+                if (task == null) {
+                    active = false;
+                    return;
+                }
+            }
+            run(task);
+        }
+        nextTurn();
+    }
+
+    private void nextTurn() {
+        synchronized (lock) {
+            if (tasks.isEmpty()) {
+                active = false;
+                return;
+            }
+        }
+        try {
+            threads.execute(turn);
+        } catch (RejectedExecutionException closing) {
+            // Taken before the executor below closed: they still run, here.
+            runTurn();
+        }
+    }
+
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error failure) {
+            LOG.error("A task broke; the next one goes on", failure);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.ottla.concurrent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class SerialExecutorTest {
+    @Test
+    void shouldRunTasksInTheirOrderOneAtATime() throws Exception {
+        try (BoundedPool pool = new BoundedPool("serial", 4, 1000)) {
+            // given  tasks that write to something that is not thread-safe
+            SerialExecutor serial = new SerialExecutor(pool);
+            List<Integer> seen = new ArrayList<>();
+            CountDownLatch done = new CountDownLatch(1);
+
+            // when   there are many
+            for (int i = 0; i < 10_000; i++) {
+                int task = i;
+                serial.execute(() -> seen.add(task));
+            }
+            serial.execute(done::countDown);
+
+            // then   none is lost or out of order
+            assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(seen).hasSize(10_000).isSorted();
+        }
+    }
+
+    @Test
+    void shouldGoOnAfterATaskThatBreaks() {
+        SerialExecutor serial = new SerialExecutor(Runnable::run);
+        List<String> seen = new ArrayList<>();
+        serial.execute(() -> {
+            throw new IllegalStateException("on purpose");
+        });
+        serial.execute(() -> seen.add("next"));
+
+        assertThat(seen).containsExactly("next");
+    }
+
+    @Test
+    void shouldSayWhenItsThreadsRefuse() {
+        // given  an executor that refuses once
+        List<Runnable> taken = new ArrayList<>();
+        boolean[] refusing = {true};
+        SerialExecutor serial = new SerialExecutor(task -> {
+            if (refusing[0]) {
+                throw new RejectedExecutionException("full");
+            }
+            taken.add(task);
+        });
+
+        // when   it does, and then takes one
+        List<String> seen = new ArrayList<>();
+        assertThatThrownBy(() -> serial.execute(() -> seen.add("refused")))
+                .isInstanceOf(RejectedExecutionException.class);
+        refusing[0] = false;
+        serial.execute(() -> seen.add("taken"));
+        taken.forEach(Runnable::run);
+
+        // then   the refused one was not kept
+        assertThat(seen).containsExactly("taken");
+        assertThat(serial.waiting()).isZero();
+    }
+
+    @Test
+    void shouldRefuseBeyondThePoolsBound() throws Exception {
+        try (BoundedPool pool = new BoundedPool("bounded", 1, 1)) {
+            CountDownLatch begun = new CountDownLatch(1);
+            CountDownLatch release = new CountDownLatch(1);
+            assertThat(pool.offer(() -> {
+                        begun.countDown();
+                        try {
+                            release.await();
+                        } catch (InterruptedException interrupted) {
+                            Thread.currentThread().interrupt();
+                        }
+                    }))
+                    .isTrue();
+            assertThat(begun.await(5, TimeUnit.SECONDS)).isTrue();
+
+            assertThat(pool.offer(() -> {})).isTrue();
+            assertThat(pool.waiting()).isEqualTo(1);
+            assertThat(pool.offer(() -> {})).isFalse();
+            release.countDown();
+        }
+    }
+}
