@@ -1,0 +1,85 @@
+package io.ottla.api;
+
+import io.ottla.types.Caller;
+import io.ottla.types.Principal;
+import java.net.InetAddress;
+import org.apache.kafka.common.security.auth.SecurityProtocol;
+
+/**
+ * Where requests come from: what the dispatcher remembers of one connection from request to request. Belongs to the
+ * connection's event loop.
+ */
+public final class RequestSource {
+    private final String listener;
+    private final SecurityProtocol securityProtocol;
+    private final boolean interBroker;
+    private final InetAddress address;
+    private Principal principal = Principal.ANONYMOUS;
+    private boolean authenticated;
+    private boolean versionsAsked;
+    private ClientSoftware software = ClientSoftware.UNKNOWN;
+    private Caller caller;
+
+    public RequestSource(
+            String listener, SecurityProtocol securityProtocol, boolean interBroker, InetAddress address) {
+        this.listener = listener;
+        this.securityProtocol = securityProtocol;
+        this.interBroker = interBroker;
+        this.address = address;
+        this.authenticated =
+                securityProtocol == SecurityProtocol.PLAINTEXT || securityProtocol == SecurityProtocol.SSL;
+    }
+
+    public String listener() {
+        return listener;
+    }
+
+    public SecurityProtocol securityProtocol() {
+        return securityProtocol;
+    }
+
+    public boolean interBroker() {
+        return interBroker;
+    }
+
+    public InetAddress address() {
+        return address;
+    }
+
+    /** Whether it has said who it is, where the listener asks for that. */
+    public boolean authenticated() {
+        return authenticated;
+    }
+
+    /** Who it is from now on: requests decoded before keep who they came from. */
+    public void authenticate(Principal as) {
+        principal = as;
+        authenticated = true;
+        caller = null;
+    }
+
+    public ClientSoftware software() {
+        return software;
+    }
+
+    void identify(ClientSoftware as) {
+        software = as;
+    }
+
+    /** Says once that this is the connection's first ApiVersions. */
+    boolean asksVersionsFirst() {
+        boolean first = !versionsAsked;
+        versionsAsked = true;
+        return first;
+    }
+
+    /** The caller of that client id: the same object as long as it does not change, as it hardly ever does. */
+    Caller caller(String clientId) {
+        Caller last = caller;
+        if (last == null || !last.clientId().equals(clientId)) {
+            last = new Caller(principal, address, clientId);
+            caller = last;
+        }
+        return last;
+    }
+}
