@@ -1,0 +1,146 @@
+package io.ottla.zookeeper;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Base64;
+import java.util.Properties;
+import java.util.Set;
+
+/**
+ * The id and password of a broker's present ZooKeeper session, kept beside {@code meta.properties}, so that the next
+ * process on the same folder can close a session that a killed process left open, and need not wait for it to expire.
+ * Whoever reads the password can act as that session: the file is readable by its owner alone. It is replaced as a
+ * whole or not at all. Used by one thread at a time; the folder's lock keeps other processes away.
+ *
+ * <pre>
+ *   version=0
+ *   zookeeper=host:2181/chroot    where the session is
+ *   session.id=0x100000000000001
+ *   session.password=base64
+ * </pre>
+ */
+public final class SessionFile {
+    /** The file's name in the folder. */
+    public static final String NAME = "zookeeper-session.properties";
+
+    private static final int MAX_BYTES = 64 * 1024;
+
+    private final Path file;
+    private final String ensemble;
+
+    /**
+     * @param folder the log folder that holds it
+     * @param ensemble names the ensemble: {@code zookeeper.connect}, or a fixed word for the embedded one, whose port may
+     *     change; a session of another ensemble is not ours to close
+     */
+    public SessionFile(Path folder, String ensemble) {
+        this.file = folder.resolve(NAME);
+        this.ensemble = ensemble;
+    }
+
+    /**
+     * A session, as one gets back into it. Its text does not show the password.
+     *
+     * @param secret the session's password in base 64
+     */
+    record SavedSession(long id, String secret) {
+        static SavedSession of(long id, byte[] password) {
+            return new SavedSession(id, Base64.getEncoder().encodeToString(password));
+        }
+
+        byte[] password() {
+            return Base64.getDecoder().decode(secret);
+        }
+
+        @Override
+        public String toString() {
+            return "0x" + Long.toHexString(id);
+        }
+    }
+
+    /**
+     * The session of the last process here; null where there is none, it was with another ensemble, or the file can't be
+     * understood: it only saves time.
+     */
+    SavedSession read() throws IOException {
+        String text;
+        try {
+            if (Files.size(file) > MAX_BYTES) {
+                return null;
+            }
+            text = Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (NoSuchFileException none) {
+            return null;
+        }
+        try {
+            Properties properties = new Properties();
+            properties.load(new StringReader(text));
+            if (!"0".equals(properties.getProperty("version"))
+                    || !ensemble.equals(properties.getProperty("zookeeper"))) {
+                return null;
+            }
+            long id = Long.decode(properties.getProperty("session.id", ""));
+            SavedSession saved = new SavedSession(id, properties.getProperty("session.password", ""));
+            return saved.password().length == 0 ? null : saved;
+        } catch (IllegalArgumentException torn) {
+            return null;
+        }
+    }
+
+    void write(SavedSession session) throws IOException {
+        String text = "version=0\nzookeeper=" + ensemble.replace("\\", "\\\\") + "\nsession.id=" + hex(session.id())
+                + "\nsession.password=" + session.secret() + "\n";
+        Path next = file.resolveSibling(NAME + ".tmp");
+        Files.deleteIfExists(next);
+        Set<OpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try (FileChannel channel = FileChannel.open(next, options, ownerOnly())) {
+            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+        try {
+            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    /** The session was closed: nothing is left to come back to. */
+    void delete() throws IOException {
+        Files.deleteIfExists(file);
+    }
+
+    /** Where a file system knows no owners there is nothing to restrict by. */
+    private FileAttribute<?>[] ownerOnly() {
+        if (!file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            return new FileAttribute<?>[0];
+        }
+        return new FileAttribute<?>[] {
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+        };
+    }
+
+    private static String hex(long id) {
+        // Signed, as Long.decode reads it.
+        return id < 0 ? "-0x" + Long.toHexString(-id) : "0x" + Long.toHexString(id);
+    }
+
+    @Override
+    public String toString() {
+        return file.toString();
+    }
+}

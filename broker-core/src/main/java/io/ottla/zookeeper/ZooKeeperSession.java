@@ -1,0 +1,268 @@
+package io.ottla.zookeeper;
+
+import io.ottla.config.ZooKeeperProperties;
+import io.ottla.metrics.Distribution;
+import io.ottla.metrics.Labels;
+import io.ottla.metrics.Metrics;
+import io.ottla.time.Clock;
+import io.ottla.zookeeper.SessionFile.SavedSession;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.framework.state.ConnectionState;
+import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.ZooKeeper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This broker's session with ZooKeeper. Curator keeps it: connects, notices its loss, opens the next one. Requests go
+ * past Curator's retries straight to ZooKeeper, since a conditional write whose answer was lost has to be read again
+ * and decided anew, not repeated ({@link ZooKeeperRequests}).
+ *
+ * <p>Curator's thread only hands over to the executor, which runs one task after the other. Thread-safe.
+ */
+public final class ZooKeeperSession implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ZooKeeperSession.class);
+    private static final int CLOSE_MS = 2_000;
+    private static final String LATENCY = "kafka_server_zookeeperclientmetrics_zookeeperrequestlatencyms";
+    private static final String STATE = "kafka_server_sessionexpirelistener_sessionstate";
+
+    private final ZooKeeperProperties properties;
+    private final SessionFile file;
+    private final Clock clock;
+    private final Executor executor;
+    private final Connections connections;
+    private final RequestWindow window;
+    private final NodeAcls acls;
+    private final Distribution latency;
+    private final CopyOnWriteArrayList<Consumer<SessionEvent>> listeners = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<Void> connected = new CompletableFuture<>();
+    private final CuratorFramework curator;
+
+    /** On the executor. 0 before the first session and after a loss. */
+    private long current;
+
+    private volatile boolean up;
+
+    /**
+     * @param properties with the address of the ZooKeeper to use, the embedded one included
+     * @param file where the session's id and password are kept
+     * @param executor runs listeners, one task after the other
+     */
+    public ZooKeeperSession(
+            ZooKeeperProperties properties, SessionFile file, Clock clock, Metrics metrics, Executor executor) {
+        this.properties = properties;
+        this.file = file;
+        this.clock = clock;
+        this.executor = executor;
+        this.connections = new Connections(properties, clock, new ConnectionMeter(metrics));
+        this.window = new RequestWindow(properties.maxInFlightRequests());
+        this.acls = new NodeAcls(properties.setAcl());
+        this.latency = metrics.distribution(
+                LATENCY, "Milliseconds from a request to ZooKeeper to its answer", Labels.NONE, 1e-6);
+        metrics.gauge(STATE, "1 while the session with ZooKeeper is connected, else 0", Labels.NONE, () -> up ? 1 : 0);
+        this.curator = CuratorFrameworkFactory.builder()
+                .connectString(properties.connect())
+                .zookeeperFactory(connections)
+                .ensembleTracker(false)
+                .sessionTimeoutMs(properties.sessionTimeoutMs())
+                .connectionTimeoutMs(properties.connectionTimeoutMs())
+                .maxCloseWaitMs(CLOSE_MS)
+                .waitForShutdownTimeoutMs(CLOSE_MS)
+                .retryPolicy((retries, elapsedMs, sleeper) -> false)
+                .build();
+    }
+
+    /**
+     * Makes the chroot where there is none, closes what a killed process of this folder left open, and opens the
+     * session. Blocks, as long as {@code zookeeper.connection.timeout.ms} for each of the three. Called once, while this
+     * process holds the folder's lock.
+     *
+     * @throws ZooKeeperUnavailableException when ZooKeeper does not answer in time
+     * @throws IOException when the session file can't be read
+     */
+    public void open() throws IOException, InterruptedException {
+        SavedSession old = file.read();
+        if (old != null) {
+            connections.closeOldSession(old);
+        }
+        connections.makeChroot(acls);
+        curator.getConnectionStateListenable().addListener((client, state) -> handOver(() -> onState(state)));
+        curator.start();
+        try {
+            connected.get(properties.connectionTimeoutMs(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            curator.close();
+            throw connections.noAnswer();
+        } catch (ExecutionException e) {
+            curator.close();
+            throw new IOException(
+                    "Expected to keep the ZooKeeper session in " + file + ", but it can't be written", e.getCause());
+        }
+    }
+
+    /**
+     * Tells of every event from now on, on the executor, after listeners that came before. Who comes after {@link #open}
+     * is not told of the session that is there already.
+     */
+    public void listen(Consumer<SessionEvent> listener) {
+        listeners.add(listener);
+    }
+
+    /** Whether the session is connected, as far as this side knows. */
+    public boolean isConnected() {
+        return up;
+    }
+
+    /**
+     * The present session's id: the owner of ephemeral nodes that are made in it.
+     *
+     * @return 0 where there is none
+     */
+    public long sessionId() {
+        try {
+            return handle().getSessionId();
+        } catch (KeeperException e) {
+            return 0;
+        }
+    }
+
+    /** The session timeout that the server agreed to, in milliseconds. */
+    public int negotiatedTimeoutMs() {
+        return curator.getZookeeperClient().getLastNegotiatedSessionTimeoutMs();
+    }
+
+    /** Requests in this session whose answers come on the given executor. All share one bound on requests in flight. */
+    ZooKeeperRequests requests(Executor answers) {
+        return new ZooKeeperRequests(this::handle, window, clock, latency, answers);
+    }
+
+    /** Who may do what with nodes that this broker makes. */
+    NodeAcls acls() {
+        return acls;
+    }
+
+    /** Closes the session, so that its ephemeral nodes go at once. Returns within seconds. */
+    @Override
+    public void close() {
+        boolean orderly = up;
+        up = false;
+        curator.close();
+        if (orderly) {
+            try {
+                file.delete();
+            } catch (IOException e) {
+                LOG.warn("{} could not be deleted; the next start tries to close a session that is closed", file, e);
+            }
+        }
+    }
+
+    private ZooKeeper handle() throws KeeperException {
+        try {
+            return curator.getZookeeperClient().getZooKeeper();
+        } catch (KeeperException e) {
+            throw e;
+        } catch (Exception e) {
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+            throw new KeeperException.ConnectionLossException();
+        }
+    }
+
+    private void onState(ConnectionState state) {
+        switch (state) {
+            case CONNECTED, RECONNECTED -> onConnection();
+            case SUSPENDED -> {
+                up = false;
+                LOG.warn("The connection to ZooKeeper at {} is lost; the session is not, yet", properties.connect());
+                tell(new SessionEvent.Suspended());
+            }
+            case LOST -> onLoss();
+            case READ_ONLY -> throw new IllegalStateException("Expected no read-only session, but got one");
+        }
+    }
+
+    private void onConnection() {
+        try {
+            ZooKeeper handle = handle();
+            long id = handle.getSessionId();
+            if (id == 0) {
+                return; // Gone again already; another event tells.
+            }
+            if (id == current) {
+                up = true;
+                LOG.info("Connected to ZooKeeper again, in the same session 0x{}", Long.toHexString(id));
+                tell(new SessionEvent.Resumed());
+                return;
+            }
+            if (current != 0) {
+                onLoss();
+            }
+            file.write(SavedSession.of(id, handle.getSessionPasswd()));
+            current = id;
+            up = true;
+            LOG.info(
+                    "Session 0x{} with ZooKeeper at {}, timeout {} ms",
+                    Long.toHexString(id),
+                    properties.connect(),
+                    handle.getSessionTimeout());
+            tell(new SessionEvent.Connected(id));
+            connected.complete(null);
+        } catch (KeeperException e) {
+            LOG.info("Connected to ZooKeeper, but not for long: {}", e.code());
+        } catch (IOException e) {
+            onUnwritable(e);
+        }
+    }
+
+    /** Without the file a later start only has to wait for the session's end: worth a warning, not an outage. */
+    private void onUnwritable(IOException e) {
+        if (connected.isDone()) {
+            LOG.warn("{} could not be written; after a crash the next start waits for the session's timeout", file, e);
+            current = sessionId();
+            up = true;
+            tell(new SessionEvent.Connected(current));
+        } else {
+            connected.completeExceptionally(e);
+        }
+    }
+
+    private void onLoss() {
+        up = false;
+        if (current == 0) {
+            return;
+        }
+        LOG.warn("Session 0x{} with ZooKeeper is over; a new one will be opened", Long.toHexString(current));
+        current = 0;
+        tell(new SessionEvent.Lost());
+    }
+
+    private void tell(SessionEvent event) {
+        for (Consumer<SessionEvent> listener : List.copyOf(listeners)) {
+            try {
+                listener.accept(event);
+            } catch (RuntimeException e) {
+                LOG.error("A listener failed on {}", event, e);
+            }
+        }
+    }
+
+    private void handOver(Runnable task) {
+        try {
+            executor.execute(task);
+        } catch (RejectedExecutionException closing) {
+            LOG.debug("An event of ZooKeeper came while closing");
+        }
+    }
+}

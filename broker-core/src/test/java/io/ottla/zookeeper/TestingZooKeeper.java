@@ -1,0 +1,79 @@
+package io.ottla.zookeeper;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import org.apache.zookeeper.server.NIOServerCnxnFactory;
+import org.apache.zookeeper.server.ZooKeeperServer;
+
+/** A real ZooKeeper server in this process, on a free port of the loopback address. */
+final class TestingZooKeeper implements AutoCloseable {
+    private static final int TICK_MS = 100;
+
+    private final Path folder;
+    private int port;
+    private ZooKeeperServer server;
+    private NIOServerCnxnFactory connections;
+
+    TestingZooKeeper(Path folder) {
+        this.folder = folder;
+        start();
+    }
+
+    void start() {
+        try {
+            server = new ZooKeeperServer(folder.toFile(), folder.toFile(), TICK_MS);
+            server.setMinSessionTimeout(100);
+            server.setMaxSessionTimeout(60_000);
+            connections = new NIOServerCnxnFactory();
+            connections.configure(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 100, 100);
+            connections.startup(server);
+            port = connections.getLocalPort();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The server goes away with everything it has kept on disk; {@link #start} brings it back on the same port. */
+    void stop() {
+        connections.shutdown();
+        server.shutdown();
+    }
+
+    String address() {
+        return "127.0.0.1:" + port;
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** Ends a session as the server does when it has heard nothing for too long. */
+    void expire(long sessionId) {
+        server.closeSession(sessionId);
+    }
+
+    /** Cuts every connection; sessions live on. */
+    void cutConnections() {
+        connections.closeAll(org.apache.zookeeper.server.ServerCnxn.DisconnectReason.CONNECTION_CLOSE_FORCED);
+    }
+
+    boolean hasNode(String path) {
+        return server.getZKDatabase().getNode(path) != null;
+    }
+
+    String data(String path) {
+        byte[] data = server.getZKDatabase().getNode(path).getData();
+        return data == null ? null : new String(data, java.nio.charset.StandardCharsets.UTF_8);
+    }
+
+    int sessions() {
+        return server.getZKDatabase().getSessions().size();
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+}
