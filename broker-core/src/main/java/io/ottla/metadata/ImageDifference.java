@@ -4,6 +4,7 @@ import io.ottla.types.BrokerId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
@@ -16,6 +17,16 @@ public final class ImageDifference {
     private ImageDifference() {}
 
     public static List<MetadataChange> between(ClusterImage before, ClusterImage after) {
+        TreeSet<String> topics = new TreeSet<>();
+        if (before.topics() != after.topics()) {
+            topics.addAll(before.topics().keySet());
+            topics.addAll(after.topics().keySet());
+        }
+        return between(before, after, topics);
+    }
+
+    /** The same where it is known that no other topics differ than these. */
+    public static List<MetadataChange> between(ClusterImage before, ClusterImage after, SortedSet<String> topics) {
         List<MetadataChange> changes = new ArrayList<>();
         if (!before.controller().equals(after.controller())) {
             changes.add(new MetadataChange.ControllerSet(after.controller()));
@@ -32,9 +43,7 @@ public final class ImageDifference {
         if (before.configs() != after.configs()) {
             configs(before, after, changes);
         }
-        if (before.topics() != after.topics()) {
-            topics(before, after, changes);
-        }
+        topics(before, after, topics, changes);
         return changes;
     }
 
@@ -64,18 +73,19 @@ public final class ImageDifference {
         }
     }
 
-    private static void topics(ClusterImage before, ClusterImage after, List<MetadataChange> changes) {
-        for (String name : new TreeSet<>(before.topics().keySet())) {
+    private static void topics(
+            ClusterImage before, ClusterImage after, SortedSet<String> names, List<MetadataChange> changes) {
+        for (String name : names) {
             TopicImage old = before.topics().get(name);
             TopicImage now = after.topics().get(name);
-            if (now == null || isAnother(old, now)) {
+            if (old != null && (now == null || isAnother(old, now))) {
                 changes.add(new MetadataChange.TopicGone(old));
             }
         }
-        for (String name : new TreeSet<>(after.topics().keySet())) {
+        for (String name : names) {
             TopicImage old = before.topics().get(name);
             TopicImage now = after.topics().get(name);
-            if (old != now) {
+            if (now != null && old != now) {
                 topic(old, now, changes);
             }
         }

@@ -51,4 +51,20 @@ public record PartitionImage(
     public boolean isUnborn() {
         return partitionEpoch.value() < 0;
     }
+
+    /** The same state under another partition epoch. */
+    public PartitionImage at(PartitionEpoch epoch) {
+        return new PartitionImage(
+                replicas,
+                adding,
+                removing,
+                leader,
+                leaderEpoch,
+                epoch,
+                controllerEpoch,
+                inSync,
+                eligible,
+                lastKnownLeader,
+                recovering);
+    }
 }

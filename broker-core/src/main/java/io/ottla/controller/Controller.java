@@ -1,0 +1,127 @@
+package io.ottla.controller;
+
+import io.ottla.config.ControllerProperties;
+import io.ottla.config.TopicDefaults;
+import io.ottla.metadata.ClusterImage;
+import io.ottla.metadata.ImageListener;
+import io.ottla.metrics.Metrics;
+import io.ottla.time.Clock;
+import io.ottla.time.Timer;
+import io.ottla.types.BrokerId;
+import io.ottla.types.ControllerEpoch;
+import io.ottla.types.Failure;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/**
+ * The controller of the cluster, where this broker is elected; elsewhere it refuses everything with NOT_CONTROLLER.
+ *
+ * <p>It reads the store once, keeps the picture in memory, decides by pure functions, writes under its epoch, and then
+ * publishes the step (DESIGN §5). What was asked for meanwhile is decided together in the next turn, so that many
+ * requests share a round trip. Thread-safe; all its work is done on the one executor it is given. Answers come when the
+ * listener has acted on the step: what was created is usable then. Callers set their own deadlines.
+ */
+public final class Controller {
+    /** What the controller works with. */
+    public record Ports(
+            ControllerElection election,
+            MetadataStore store,
+            ImageListener publisher,
+            TopicConfigValidator configs,
+            RandomGenerator random,
+            Clock clock,
+            Timer timer,
+            Executor executor,
+            Metrics metrics) {}
+
+    private final ControllerElection election;
+    private final Executor executor;
+    private final Clock clock;
+    private final RandomGenerator random;
+    private final TopicRules rules;
+    private final ControllerShell shell;
+
+    /**
+     * @param self this broker
+     * @param ports {@code publisher} is told of every step, in order, on the controller's thread; {@code executor} runs
+     *     what it is given one after the other, in order
+     */
+    public Controller(BrokerId self, TopicDefaults defaults, ControllerProperties properties, Ports ports) {
+        this.election = ports.election();
+        this.executor = ports.executor();
+        this.clock = ports.clock();
+        this.random = ports.random();
+        this.rules = new TopicRules(defaults, properties, ports.configs());
+        this.shell = new ControllerShell(ports, new Observer(self, defaults, properties, ports.random()));
+    }
+
+    /** Stands for election and goes on doing so until {@link #close}. */
+    public void start() {
+        shell.watch();
+        election.start(event -> executor.execute(() -> shell.on(event)));
+    }
+
+    /** Gives up the place and refuses whatever still waits. */
+    public CompletionStage<Void> close() {
+        CompletableFuture<Void> quiet = new CompletableFuture<>();
+        executor.execute(() -> {
+            shell.close();
+            quiet.complete(null);
+        });
+        return quiet.thenCombine(election.resign(), (first, second) -> null);
+    }
+
+    /** The cluster as this controller last published it; null where it is not the controller, or has not read yet. */
+    public ClusterImage image() {
+        return shell.shown();
+    }
+
+    /**
+     * Creates topics, each for itself.
+     *
+     * @param validateOnly whether to say only what would happen
+     */
+    public CompletionStage<List<TopicResult>> createTopics(List<NewTopic> topics, boolean validateOnly) {
+        return ask(
+                epoch -> new TopicCreation(topics, validateOnly, rules, random, epoch), PendingDecision::dooms);
+    }
+
+    /** Deletes topics, each for itself; the answer comes when they are gone. */
+    public CompletionStage<List<NamedResult>> deleteTopics(List<DoomedTopic> topics) {
+        return ask(
+                epoch -> new TopicDeletion(topics, rules.defaults()),
+                results -> results.stream()
+                        .filter(result -> result.failure() == null)
+                        .map(NamedResult::name)
+                        .toList());
+    }
+
+    /** Gives topics more partitions, each for itself. */
+    public CompletionStage<List<NamedResult>> createPartitions(List<MorePartitions> topics, boolean validateOnly) {
+        return ask(
+                epoch -> new PartitionCreation(topics, validateOnly, rules, random, epoch), PendingDecision::dooms);
+    }
+
+    /** Sets levels of features, all of them or none; says what was wrong where it is none. */
+    public CompletionStage<Optional<Failure>> updateFeatures(
+            List<FeatureUpdate> updates, boolean validateOnly) {
+        return ask(
+                epoch -> new FeatureChange(updates, validateOnly, rules.properties().supportedFeatures()),
+                PendingDecision::dooms);
+    }
+
+    private <R> CompletionStage<R> ask(
+            Function<ControllerEpoch, ControllerMachine<R>> machine, Function<R, Collection<String>> dooms) {
+        CompletableFuture<R> answer = new CompletableFuture<>();
+        long askedNs = clock.monotonicNs();
+        executor.execute(() -> shell.take(
+                new PendingDecision<>(machine.apply(shell.epoch()), dooms, answer, askedNs)));
+        return answer;
+    }
+}

@@ -1,0 +1,439 @@
+package io.ottla.controller;
+
+import io.ottla.metadata.ClusterImage;
+import io.ottla.metadata.ConfigImage;
+import io.ottla.metadata.ConfigResourceName;
+import io.ottla.metadata.ImageListener;
+import io.ottla.metadata.ImageStep;
+import io.ottla.metadata.ImageVersion;
+import io.ottla.metadata.MetadataChange;
+import io.ottla.metadata.TopicImage;
+import io.ottla.time.Clock;
+import io.ottla.time.Timer;
+import io.ottla.types.ControllerEpoch;
+import io.ottla.types.Failure;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.apache.kafka.common.protocol.Errors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Does what the machines decide: one turn after the other, each of read or decide, write, publish. A turn whose writes
+ * did not all succeed for certain ends with the draft thrown away: the store is read again, and what was asked for is
+ * decided again.
+ *
+ * <p>Belongs to the controller's thread.
+ */
+final class ControllerShell {
+    private static final Logger log = LoggerFactory.getLogger(ControllerShell.class);
+
+    /** Decisions of one turn at most. */
+    private static final int TURN = 500;
+    /** Topics that are taken away at the same time at most. */
+    private static final int REMOVALS = 50;
+    /** How many decisions wait at most; further ones are refused. */
+    static final int QUEUE = 10_000;
+    /** How often something is decided at most. */
+    private static final int ATTEMPTS = 5;
+
+    private static final long RETRY_MS = 100;
+
+    private final MetadataStore store;
+    private final ImageListener publisher;
+    private final Executor executor;
+    private final Clock clock;
+    private final Timer timer;
+    private final Observer observer;
+    private final ControllerMeter meter;
+
+    private final Deque<PendingDecision<?>> queue = new ArrayDeque<>();
+    private final Set<StoreEvent> dirty = new LinkedHashSet<>();
+    private final Set<String> doomed = new LinkedHashSet<>();
+    private final Map<String, CompletableFuture<Void>> removals = new LinkedHashMap<>();
+    private List<PendingDecision<?>> inHand = List.of();
+    private ClusterImage published = ClusterImage.EMPTY;
+    private volatile ClusterImage shown;
+    private EpochGuard guard;
+    private Draft draft;
+    private long number;
+    private long term;
+    private boolean suspended;
+    private boolean busy;
+    private boolean removedLast;
+    private boolean oneByOne;
+    private boolean closed;
+    private int failures;
+
+    ControllerShell(Controller.Ports ports, Observer observer) {
+        this.store = ports.store();
+        this.publisher = ports.publisher();
+        this.executor = ports.executor();
+        this.clock = ports.clock();
+        this.timer = ports.timer();
+        this.observer = observer;
+        this.meter = new ControllerMeter(ports.metrics());
+    }
+
+    void watch() {
+        store.watch(event -> executor.execute(() -> {
+            if (guard != null) {
+                dirty.add(event);
+                proceed();
+            }
+        }));
+    }
+
+    /** Any thread. */
+    ClusterImage shown() {
+        return shown;
+    }
+
+    ControllerEpoch epoch() {
+        return guard == null ? ControllerEpoch.NONE : guard.epoch();
+    }
+
+    void on(ControllerElection.Event event) {
+        switch (event) {
+            case ControllerElection.Event.Elected(ControllerEpoch epoch, int epochVersion) -> elected(
+                    new EpochGuard(epoch, epochVersion));
+            case ControllerElection.Event.Resigned() -> stepDown("The place was given up");
+            case ControllerElection.Event.Elsewhere elsewhere -> log.info(
+                    "The controller is broker {}", elsewhere.controller());
+            case ControllerElection.Event.Suspended() -> suspended = true;
+            case ControllerElection.Event.Resumed() -> {
+                suspended = false;
+                proceed();
+            }
+            case ControllerElection.Event.Refused(String why) -> log.error("No controller can work here: {}", why);
+        }
+    }
+
+    void take(PendingDecision<?> decision) {
+        if (guard == null || closed) {
+            decision.refuse(Failure.of(Errors.NOT_CONTROLLER));
+        } else if (queue.size() >= QUEUE) {
+            decision.refuse(Failure.of(
+                    Errors.REQUEST_TIMED_OUT, "Expected room for another request, but " + QUEUE + " wait already"));
+        } else {
+            queue.add(decision);
+            proceed();
+        }
+    }
+
+    void close() {
+        closed = true;
+        stepDown("The broker stops");
+    }
+
+    private void elected(EpochGuard won) {
+        if (closed) {
+            return;
+        }
+        stepDown("A new term begins");
+        log.info("Elected as controller of epoch {}", won.epoch());
+        guard = won;
+        number = 0;
+        term++;
+        suspended = false;
+        busy = false;
+        draft = null;
+        proceed();
+    }
+
+    /** Steps down: nothing is written or published from here on. */
+    private void stepDown(String why) {
+        if (guard == null) {
+            return;
+        }
+        log.info("No longer the controller of epoch {}: {}", guard.epoch(), why);
+        guard = null;
+        draft = null;
+        busy = false;
+        term++;
+        shown = null;
+        meter.shows(null);
+        dirty.clear();
+        doomed.clear();
+        Failure failure = Failure.of(Errors.NOT_CONTROLLER);
+        inHand.forEach(decision -> decision.refuse(failure));
+        inHand = List.of();
+        queue.forEach(decision -> decision.refuse(failure));
+        queue.clear();
+        List<CompletableFuture<Void>> waiting = List.copyOf(removals.values());
+        removals.clear();
+        waiting.forEach(removal -> removal.complete(null));
+    }
+
+    /** Begins the next turn, where there is reason to and none is under way. */
+    private void proceed() {
+        if (busy || guard == null || suspended) {
+            return;
+        }
+        if (draft == null) {
+            load();
+        } else if (!dirty.isEmpty()) {
+            look();
+        } else if (!doomed.isEmpty() && (queue.isEmpty() || !removedLast)) {
+            removedLast = true;
+            remove();
+        } else if (!queue.isEmpty()) {
+            removedLast = false;
+            guarded(this::decide);
+        }
+    }
+
+    /** A bug in a decision ends that decision, not the controller. */
+    private void guarded(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            log.error("A decision of the controller broke; reading the store again", e);
+            Failure failure = Failure.of(Errors.UNKNOWN_SERVER_ERROR);
+            inHand.forEach(decision -> decision.refuse(failure));
+            inHand = List.of();
+            draft = null;
+            proceedLater();
+        }
+    }
+
+    private void load() {
+        dirty.clear();
+        await(store.load(), stored -> {
+            stored.unreadable().forEach(why -> log.error("Left as it is: {}", why));
+            Observer.Opening opening = observer.open(stored, guard.epoch());
+            draft = opening.draft();
+            doomed.clear();
+            draft.image().topics().values().stream()
+                    .filter(TopicImage::deleting)
+                    .forEach(topic -> doomed.add(topic.name()));
+            commit(opening.tally(), true);
+        });
+    }
+
+    private void look() {
+        List<StoreEvent> events = List.copyOf(dirty);
+        dirty.clear();
+        await(
+                StoreReadings.take(store, events, draft.image().topics().keySet()),
+                found -> commit(observer.take(draft, found, guard.epoch(), clock.wallMs()), false));
+    }
+
+    private void decide() {
+        List<PendingDecision<?>> taken = new ArrayList<>();
+        inHand = taken;
+        int most = oneByOne ? 1 : TURN;
+        long now = clock.monotonicNs();
+        while (!queue.isEmpty() && taken.size() < most) {
+            PendingDecision<?> decision = queue.poll();
+            if (decision.attempts() == 0) {
+                meter.waited(now - decision.askedNs());
+            }
+            taken.add(decision);
+            decision.decide(draft);
+        }
+        commit(Elections.Tally.NONE, false);
+    }
+
+    private void remove() {
+        List<String> names = doomed.stream().limit(REMOVALS).toList();
+        names.forEach(doomed::remove);
+        List<CompletableFuture<WriteOutcome>> outcomes = names.stream()
+                .map(name -> store.removeTopic(guard, name).toCompletableFuture())
+                .toList();
+        awaitWrites(outcomes, () -> {
+            for (String name : names) {
+                TopicImage topic = draft.image().topic(name);
+                if (topic != null) {
+                    draft.observe(new MetadataChange.TopicGone(topic));
+                    draft.observe(new MetadataChange.ConfigSet(ConfigResourceName.topic(name), ConfigImage.EMPTY));
+                }
+            }
+            commit(Elections.Tally.NONE, false);
+        });
+    }
+
+    /** Writes what the draft wants, then publishes it. */
+    private void commit(Elections.Tally tally, boolean whole) {
+        List<List<StoreWrite>> writes = draft.writes();
+        if (writes.isEmpty()) {
+            publish(whole);
+            return;
+        }
+        List<CompletableFuture<WriteOutcome>> outcomes = writes.stream()
+                .map(together -> store.write(guard, together).toCompletableFuture())
+                .toList();
+        awaitWrites(outcomes, () -> {
+            draft.written();
+            meter.elected(tally);
+            publish(whole);
+        });
+    }
+
+    private void publish(boolean whole) {
+        ImageStep step = draft.step(published, whole, new ImageVersion(guard.epoch(), number + 1));
+        CompletionStage<Void> inForce = CompletableFuture.completedFuture(null);
+        if (step != null) {
+            number++;
+            published = step.after();
+            inForce = publisher.apply(step);
+            noteRemovals(step, inForce);
+        }
+        shown = published;
+        meter.shows(published);
+        oneByOne = oneByOne && !queue.isEmpty();
+        List<PendingDecision<?>> done = inHand;
+        inHand = List.of();
+        for (PendingDecision<?> decision : done) {
+            decision.answer(inForce, this::gone);
+        }
+        failures = 0;
+        executor.execute(this::proceed);
+    }
+
+    private void noteRemovals(ImageStep step, CompletionStage<Void> inForce) {
+        for (MetadataChange change : step.changes()) {
+            if (change instanceof MetadataChange.TopicSet(TopicImage topic) && topic.deleting()) {
+                doomed.add(topic.name());
+            } else if (change instanceof MetadataChange.TopicGone(TopicImage topic)) {
+                CompletableFuture<Void> removal = removals.remove(topic.name());
+                if (removal != null) {
+                    inForce.whenComplete((done, error) -> removal.complete(null));
+                }
+            }
+        }
+    }
+
+    /** When these topics are gone. */
+    private CompletionStage<Void> gone(Collection<String> names) {
+        return CompletableFuture.allOf(names.stream()
+                .filter(name -> published.topic(name) != null)
+                .map(name -> removals.computeIfAbsent(name, key -> new CompletableFuture<>()))
+                .toArray(CompletableFuture[]::new));
+    }
+
+    private void awaitWrites(List<CompletableFuture<WriteOutcome>> outcomes, Runnable whenWritten) {
+        CompletionStage<List<WriteOutcome>> all = CompletableFuture.allOf(outcomes.toArray(CompletableFuture[]::new))
+                .handle((done, error) ->
+                        outcomes.stream().map(ControllerShell::outcome).toList());
+        await(all, results -> {
+            WriteOutcome worst = worst(results);
+            switch (worst) {
+                case WriteOutcome.Written() -> whenWritten.run();
+                case WriteOutcome.Deposed() -> stepDown("Another controller has been elected");
+                case WriteOutcome.Conflict(String what) -> again("The store is not as it was thought to be: " + what);
+                case WriteOutcome.Unknown(String why) -> again("The fate of a write is unclear: " + why);
+                case WriteOutcome.TooLarge(String what) -> tooLarge(what);
+            }
+        });
+    }
+
+    private static WriteOutcome outcome(CompletableFuture<WriteOutcome> write) {
+        return write.isCompletedExceptionally()
+                ? new WriteOutcome.Unknown(String.valueOf(write.exceptionNow()))
+                : write.join();
+    }
+
+    private static WriteOutcome worst(List<WriteOutcome> outcomes) {
+        WriteOutcome worst = new WriteOutcome.Written();
+        for (WriteOutcome outcome : outcomes) {
+            if (rank(outcome) > rank(worst)) {
+                worst = outcome;
+            }
+        }
+        return worst;
+    }
+
+    private static int rank(WriteOutcome outcome) {
+        return switch (outcome) {
+            case WriteOutcome.Written() -> 0;
+            case WriteOutcome.Unknown unknown -> 1;
+            case WriteOutcome.Conflict conflict -> 2;
+            case WriteOutcome.TooLarge tooLarge -> 3;
+            case WriteOutcome.Deposed() -> 4;
+        };
+    }
+
+    /** Reads the store anew, then decides again what was in hand. */
+    private void again(String why) {
+        log.warn("Reading the store again. {}", why);
+        draft = null;
+        List<PendingDecision<?>> back = inHand;
+        inHand = List.of();
+        for (PendingDecision<?> decision : back.reversed()) {
+            if (decision.attempts() >= ATTEMPTS) {
+                decision.refuse(Failure.of(
+                        Errors.REQUEST_TIMED_OUT,
+                        "Expected the store to take it, but it did not in " + ATTEMPTS + " attempts: " + why));
+            } else {
+                queue.addFirst(decision);
+            }
+        }
+        failures++;
+        if (failures == 1) {
+            executor.execute(this::proceed);
+        } else {
+            proceedLater();
+        }
+    }
+
+    /** One of those in hand wants too much: it is found by deciding them one by one. */
+    private void tooLarge(String what) {
+        if (inHand.size() == 1) {
+            inHand.getFirst()
+                    .refuse(Failure.of(Errors.POLICY_VIOLATION, "The store can't hold as much as that: " + what));
+            inHand = List.of();
+        }
+        oneByOne = true;
+        again("Too large: " + what);
+    }
+
+    /** Goes on with a result on the controller's thread, as long as this is the same term of office. */
+    private <T> void await(CompletionStage<T> stage, Consumer<T> next) {
+        busy = true;
+        long then = term;
+        stage.whenCompleteAsync(
+                (result, error) -> {
+                    if (then != term) {
+                        return;
+                    }
+                    busy = false;
+                    if (error == null) {
+                        guarded(() -> next.accept(result));
+                    } else {
+                        unreachable(error);
+                    }
+                },
+                executor);
+    }
+
+    private void unreachable(Throwable error) {
+        log.warn("The store can't be read, trying again in {} ms: {}", RETRY_MS, error.toString());
+        draft = null;
+        proceedLater();
+    }
+
+    private void proceedLater() {
+        busy = true;
+        long then = term;
+        timer.schedule(
+                RETRY_MS,
+                () -> executor.execute(() -> {
+                    if (then == term) {
+                        busy = false;
+                        proceed();
+                    }
+                }));
+    }
+}

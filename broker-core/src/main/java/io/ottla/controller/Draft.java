@@ -1,0 +1,264 @@
+package io.ottla.controller;
+
+import io.ottla.metadata.ClusterImage;
+import io.ottla.metadata.ConfigImage;
+import io.ottla.metadata.ConfigResourceName;
+import io.ottla.metadata.ImageDifference;
+import io.ottla.metadata.ImageStep;
+import io.ottla.metadata.ImageVersion;
+import io.ottla.metadata.MetadataChange;
+import io.ottla.metadata.PartitionImage;
+import io.ottla.metadata.TopicImage;
+import io.ottla.types.PartitionEpoch;
+import io.ottla.types.TopicPartition;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The cluster as its controller is about to make it: what the store has, and what it shall have. Machines change the
+ * image only; the writes are what makes the difference between the two, and the step to publish is what makes the
+ * difference to what was published last. Where a write fails, the draft is thrown away and made anew from the store.
+ *
+ * <p>Belongs to the controller's thread.
+ */
+final class Draft {
+    /** Writes that go together at most, so that a list stays far below the store's bound in bytes. */
+    private static final int WRITES_TOGETHER = 200;
+
+    private ClusterImage stored;
+    private ClusterImage image;
+    private final Map<String, Integer> nodeVersions = new HashMap<>();
+    private final Map<String, Set<String>> namesByKey = new HashMap<>();
+    private final Set<String> touchedTopics = new LinkedHashSet<>();
+    private final Set<ConfigResourceName> touchedConfigs = new LinkedHashSet<>();
+    private final List<StoreWrite> asides = new ArrayList<>();
+
+    /** @param stored what the store has */
+    Draft(ClusterImage stored, Map<String, Integer> nodeVersions) {
+        this.stored = stored;
+        this.image = stored;
+        this.nodeVersions.putAll(nodeVersions);
+        stored.topics().keySet().forEach(this::index);
+    }
+
+    /** The cluster as it shall be. */
+    ClusterImage image() {
+        return image;
+    }
+
+    /** Takes in what has been found in the store. */
+    void observe(MetadataChange change) {
+        stored = stored.with(change);
+        decide(change);
+    }
+
+    /** Takes in a topic that has been found in the store. */
+    void observe(StoredTopic found) {
+        observe(new MetadataChange.TopicSet(found.topic()));
+        nodeVersions.put(found.topic().name(), found.nodeVersion());
+    }
+
+    /** Takes in that a topic's node has been written, with what is known already. */
+    void observe(int nodeVersion, String topic) {
+        nodeVersions.put(topic, nodeVersion);
+    }
+
+    /** Wants something that is not in the store yet. */
+    void decide(MetadataChange change) {
+        image = image.with(change);
+        switch (change) {
+            case MetadataChange.TopicSet(TopicImage topic) -> {
+                touchedTopics.add(topic.name());
+                index(topic.name());
+            }
+            case MetadataChange.TopicGone(TopicImage topic) -> {
+                touchedTopics.add(topic.name());
+                nodeVersions.remove(topic.name());
+                Set<String> names = namesByKey.get(TopicNames.collisionKey(topic.name()));
+                if (names != null) {
+                    names.remove(topic.name());
+                }
+            }
+            case MetadataChange.PartitionSet set -> touchedTopics.add(set.topic());
+            case MetadataChange.ConfigSet set -> touchedConfigs.add(set.resource());
+            case MetadataChange.BrokerSet set -> {}
+            case MetadataChange.BrokerGone gone -> {}
+            case MetadataChange.ControllerSet set -> {}
+            case MetadataChange.FeaturesSet set -> {}
+            case MetadataChange.AccessSet set -> {}
+        }
+    }
+
+    /** Wants a write that no image shows. */
+    void aside(StoreWrite write) {
+        asides.add(write);
+    }
+
+    /** Null where no topic's name collides with this one. */
+    String colliding(String name) {
+        Set<String> names = namesByKey.get(TopicNames.collisionKey(name));
+        if (names != null) {
+            for (String other : names) {
+                if (!other.equals(name)) {
+                    return other;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** What has to be written, in lists that go together, in the order in which to write them. */
+    List<List<StoreWrite>> writes() {
+        List<StoreWrite> all = new ArrayList<>();
+        Set<ConfigResourceName> created = new HashSet<>();
+        for (String name : touchedTopics) {
+            TopicImage after = image.topic(name);
+            if (after != null) {
+                topicWrites(stored.topic(name), after, all, created);
+            }
+        }
+        for (ConfigResourceName resource : touchedConfigs) {
+            ConfigImage after = image.configs().getOrDefault(resource, ConfigImage.EMPTY);
+            if (!created.contains(resource)
+                    && !after.equals(stored.configs().getOrDefault(resource, ConfigImage.EMPTY))) {
+                all.add(new StoreWrite.ConfigReplace(resource, after));
+            }
+        }
+        if (!stored.features().equals(image.features())) {
+            all.add(new StoreWrite.FeaturesReplace(image.features()));
+        }
+        all.addAll(asides);
+        return parted(all);
+    }
+
+    private void topicWrites(
+            TopicImage before, TopicImage after, List<StoreWrite> all, Set<ConfigResourceName> created) {
+        String name = after.name();
+        if (before == null) {
+            ConfigResourceName resource = ConfigResourceName.topic(name);
+            all.add(new StoreWrite.TopicCreate(after, image.configs().getOrDefault(resource, ConfigImage.EMPTY)));
+            created.add(resource);
+        } else if (!before.id().equals(after.id()) || isReassigned(before, after)) {
+            all.add(new StoreWrite.TopicReplace(after, nodeVersions.get(name)));
+        }
+        for (int number = 0; number < after.partitions().size(); number++) {
+            PartitionImage old = before == null ? null : before.partition(number);
+            PartitionImage now = after.partition(number);
+            if (now.isUnborn() || now.equals(old)) {
+                continue;
+            }
+            TopicPartition partition = new TopicPartition(name, number);
+            if (old == null || old.isUnborn()) {
+                all.add(new StoreWrite.PartitionCreate(partition, now));
+            } else {
+                PartitionImage next = now.at(new PartitionEpoch(old.partitionEpoch().value() + 1));
+                image = image.with(new MetadataChange.PartitionSet(name, number, next));
+                all.add(new StoreWrite.PartitionReplace(partition, next));
+            }
+        }
+        if (after.deleting() && (before == null || !before.deleting())) {
+            all.add(new StoreWrite.DeletionMark(name));
+        }
+    }
+
+    /** All of it is in the store now. */
+    void written() {
+        for (String name : touchedTopics) {
+            TopicImage before = stored.topic(name);
+            TopicImage after = image.topic(name);
+            if (after == null) {
+                continue;
+            }
+            if (before == null) {
+                nodeVersions.put(name, 0);
+            } else if (!before.id().equals(after.id()) || isReassigned(before, after)) {
+                nodeVersions.merge(name, 1, Integer::sum);
+            }
+        }
+        stored = image;
+        asides.clear();
+    }
+
+    /**
+     * The step from what was published last to the cluster as it is; null where nothing has changed.
+     *
+     * @param whole whether anything may have changed; else it is only what went through this draft since the last step
+     * @param version the place in history of what comes after the step
+     */
+    ImageStep step(ClusterImage published, boolean whole, ImageVersion version) {
+        List<MetadataChange> changes = whole
+                ? ImageDifference.between(published, image)
+                : ImageDifference.between(published, image, new TreeSet<>(touchedTopics));
+        touchedTopics.clear();
+        touchedConfigs.clear();
+        if (changes.isEmpty() && published.clusterId().equals(image.clusterId())) {
+            return null;
+        }
+        image = image.at(version);
+        stored = image;
+        return new ImageStep(published, image, changes);
+    }
+
+    private void index(String name) {
+        namesByKey
+                .computeIfAbsent(TopicNames.collisionKey(name), key -> new LinkedHashSet<>(1))
+                .add(name);
+    }
+
+    private static boolean isReassigned(TopicImage before, TopicImage after) {
+        if (before.partitions().size() != after.partitions().size()) {
+            return true;
+        }
+        for (int number = 0; number < after.partitions().size(); number++) {
+            PartitionImage old = before.partition(number);
+            PartitionImage now = after.partition(number);
+            if (!old.replicas().equals(now.replicas())
+                    || !old.adding().equals(now.adding())
+                    || !old.removing().equals(now.removing())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static List<List<StoreWrite>> parted(List<StoreWrite> all) {
+        List<List<StoreWrite>> parts = new ArrayList<>();
+        List<StoreWrite> part = new ArrayList<>();
+        int cost = 0;
+        for (StoreWrite write : all) {
+            int costs = cost(write);
+            if (!part.isEmpty() && cost + costs > WRITES_TOGETHER) {
+                parts.add(part);
+                part = new ArrayList<>();
+                cost = 0;
+            }
+            part.add(write);
+            cost += costs;
+        }
+        if (!part.isEmpty()) {
+            parts.add(part);
+        }
+        return parts;
+    }
+
+    /** A topic's node grows with its partitions. */
+    private static int cost(StoreWrite write) {
+        return switch (write) {
+            case StoreWrite.TopicCreate create -> 2 + create.topic().partitions().size() / 10;
+            case StoreWrite.TopicReplace replace -> 1 + replace.topic().partitions().size() / 10;
+            case StoreWrite.ConfigReplace replace -> 2;
+            case StoreWrite.PartitionCreate create -> 1;
+            case StoreWrite.PartitionReplace replace -> 1;
+            case StoreWrite.DeletionMark mark -> 1;
+            case StoreWrite.DeletionUnmark unmark -> 1;
+            case StoreWrite.ConfigNoteDelete delete -> 1;
+            case StoreWrite.FeaturesReplace replace -> 1;
+        };
+    }
+}

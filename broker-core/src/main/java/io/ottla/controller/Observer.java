@@ -1,0 +1,190 @@
+package io.ottla.controller;
+
+import io.ottla.config.ControllerProperties;
+import io.ottla.config.TopicDefaults;
+import io.ottla.metadata.BrokerImage;
+import io.ottla.metadata.ClusterImage;
+import io.ottla.metadata.ConfigImage;
+import io.ottla.metadata.ConfigResourceName;
+import io.ottla.metadata.ImageVersion;
+import io.ottla.metadata.MetadataChange;
+import io.ottla.metadata.TopicImage;
+import io.ottla.types.BrokerId;
+import io.ottla.types.ControllerEpoch;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * Takes what was found in the store into a draft, and decides what follows from it: leaders for partitions whose leader
+ * has gone, states and ids for topics that an old tool made, deletions that one asked for. Pure but for the draft.
+ */
+final class Observer {
+    private final BrokerId self;
+    private final TopicDefaults defaults;
+    private final ControllerProperties properties;
+    private final RandomGenerator random;
+
+    Observer(BrokerId self, TopicDefaults defaults, ControllerProperties properties, RandomGenerator random) {
+        this.self = self;
+        this.defaults = defaults;
+        this.properties = properties;
+        this.random = random;
+    }
+
+    /** What a draft was made of, and the elections that followed. */
+    record Opening(Draft draft, Elections.Tally tally) {}
+
+    /** The draft a new controller begins with. */
+    Opening open(StoredCluster stored, ControllerEpoch epoch) {
+        ClusterImage image = ClusterImage.EMPTY
+                .of(stored.clusterId())
+                .at(new ImageVersion(epoch, 0))
+                .with(new MetadataChange.ControllerSet(self))
+                .with(new MetadataChange.FeaturesSet(stored.features()));
+        for (BrokerImage broker : stored.brokers().values()) {
+            image = image.with(new MetadataChange.BrokerSet(broker));
+        }
+        for (Map.Entry<ConfigResourceName, ConfigImage> config :
+                stored.configs().entrySet()) {
+            image = image.with(new MetadataChange.ConfigSet(config.getKey(), config.getValue()));
+        }
+        Map<String, Integer> nodeVersions = new HashMap<>();
+        for (StoredTopic topic : stored.topics().values()) {
+            String name = topic.topic().name();
+            boolean doomed = defaults.deleteTopicEnable() && stored.deletions().contains(name);
+            image = image.with(new MetadataChange.TopicSet(doomed ? topic.topic().doomed() : topic.topic()));
+            nodeVersions.put(name, topic.nodeVersion());
+        }
+        Draft draft = new Draft(image, nodeVersions);
+        dropIdleMarks(draft, stored.deletions());
+        stored.topics().keySet().forEach(name -> giveId(draft, name));
+        return new Opening(draft, elections(epoch).everywhere(draft, Set.of()));
+    }
+
+    /** What was found since. */
+    Elections.Tally take(Draft draft, StoreReadings found, ControllerEpoch epoch, long nowMs) {
+        if (found.features() != null && !found.features().equals(draft.image().features())) {
+            draft.observe(new MetadataChange.FeaturesSet(found.features()));
+        }
+        if (found.notes() != null) {
+            found.notes().stream()
+                    .filter(note -> note.writtenMs() + properties.configNoteRetentionMs() < nowMs)
+                    .forEach(note -> draft.aside(new StoreWrite.ConfigNoteDelete(note.name())));
+        }
+        Elections.Tally tally = topics(draft, found, epoch);
+        configs(draft, found.configs());
+        if (found.deletions() != null) {
+            deletions(draft, found.deletions());
+        }
+        return found.brokers() == null ? tally : tally.plus(brokers(draft, found.brokers(), epoch));
+    }
+
+    private static void configs(Draft draft, Map<ConfigResourceName, ConfigImage> found) {
+        found.forEach((resource, config) -> {
+            if (!config.equals(draft.image().configs().getOrDefault(resource, ConfigImage.EMPTY))) {
+                draft.observe(new MetadataChange.ConfigSet(resource, config));
+            }
+        });
+    }
+
+    private Elections.Tally topics(Draft draft, StoreReadings found, ControllerEpoch epoch) {
+        List<String> changed = new ArrayList<>();
+        if (found.topicNames() != null) {
+            for (TopicImage topic : List.copyOf(draft.image().topics().values())) {
+                if (!found.topicNames().contains(topic.name())) {
+                    draft.observe(new MetadataChange.TopicGone(topic));
+                    draft.observe(
+                            new MetadataChange.ConfigSet(ConfigResourceName.topic(topic.name()), ConfigImage.EMPTY));
+                }
+            }
+        }
+        for (StoredTopic topic : found.topics().values()) {
+            if (topic(draft, topic)) {
+                changed.add(topic.topic().name());
+            }
+        }
+        return elections(epoch).among(draft, changed, Set.of());
+    }
+
+    /** Whether it is not as it was. */
+    private boolean topic(Draft draft, StoredTopic found) {
+        TopicImage now = found.topic();
+        TopicImage known = draft.image().topic(now.name());
+        if (known != null && !known.id().isZero() && !now.id().isZero() && !known.id().equals(now.id())) {
+            draft.observe(new MetadataChange.TopicGone(known));
+            known = null;
+        }
+        TopicImage next = known == null
+                ? now
+                : new TopicImage(now.name(), now.id(), now.partitions(), known.deleting());
+        if (next.equals(known)) {
+            draft.observe(found.nodeVersion(), now.name());
+            return false;
+        }
+        draft.observe(new StoredTopic(next, found.nodeVersion()));
+        giveId(draft, now.name());
+        return true;
+    }
+
+    private void giveId(Draft draft, String name) {
+        TopicImage topic = draft.image().topic(name);
+        if (topic.id().isZero() && !topic.deleting()) {
+            draft.decide(new MetadataChange.TopicSet(
+                    new TopicImage(name, TopicIds.draw(random), topic.partitions(), false)));
+        }
+    }
+
+    private void deletions(Draft draft, Set<String> names) {
+        dropIdleMarks(draft, names);
+        if (!defaults.deleteTopicEnable()) {
+            return;
+        }
+        for (String name : names) {
+            TopicImage topic = draft.image().topic(name);
+            if (topic != null && !topic.deleting()) {
+                draft.observe(new MetadataChange.TopicSet(topic.doomed()));
+            }
+        }
+    }
+
+    /** Marks for topics that are not there, and all of them where topics can't be deleted. */
+    private void dropIdleMarks(Draft draft, Set<String> names) {
+        for (String name : names) {
+            if (!defaults.deleteTopicEnable() || draft.image().topic(name) == null) {
+                draft.aside(new StoreWrite.DeletionUnmark(name));
+            }
+        }
+    }
+
+    /** A broker whose epoch has changed was away: it leads nothing any more until it is elected again. */
+    private Elections.Tally brokers(Draft draft, Map<BrokerId, BrokerImage> found, ControllerEpoch epoch) {
+        Set<BrokerId> restarted = new HashSet<>();
+        boolean changed = false;
+        for (BrokerImage broker : List.copyOf(draft.image().brokers().values())) {
+            if (!found.containsKey(broker.id())) {
+                draft.observe(new MetadataChange.BrokerGone(broker.id()));
+                changed = true;
+            }
+        }
+        for (BrokerImage broker : found.values()) {
+            BrokerImage known = draft.image().brokers().get(broker.id());
+            if (!broker.equals(known)) {
+                draft.observe(new MetadataChange.BrokerSet(broker));
+                changed = true;
+                if (known != null && !known.epoch().equals(broker.epoch())) {
+                    restarted.add(broker.id());
+                }
+            }
+        }
+        return changed ? elections(epoch).everywhere(draft, restarted) : Elections.Tally.NONE;
+    }
+
+    private Elections elections(ControllerEpoch epoch) {
+        return new Elections(properties.uncleanLeaderElectionEnable(), epoch);
+    }
+}
