@@ -82,8 +82,8 @@ public final class BrokerConfig {
     public static BrokerConfig of(Map<String, String> given) {
         return switch (read(given, "the program")) {
             case Outcome.Accepted accepted -> accepted.config();
-            case Outcome.Refused refused -> throw new IllegalArgumentException(
-                    refused.problems().text());
+            case Outcome.Refused refused ->
+                throw new IllegalArgumentException(refused.problems().text());
         };
     }
 
@@ -115,7 +115,8 @@ public final class BrokerConfig {
         SourcedValue drawn = new SourcedValue(Integer.toString(id), "the cluster");
         named.put("broker.id", drawn);
         named.put("node.id", drawn);
-        return new BrokerConfig(named, clusterWide, ownBroker, values.with(Map.of("broker.id", id, "node.id", id)), listening);
+        return new BrokerConfig(
+                named, clusterWide, ownBroker, values.with(Map.of("broker.id", id, "node.id", id)), listening);
     }
 
     /** Who the broker is. */
@@ -167,9 +168,7 @@ public final class BrokerConfig {
     /** Where the embedded ZooKeeper keeps its data. */
     public Path embeddedZooKeeperFolder() {
         String named = values.textOrNull("zookeeper.embedded.dir");
-        return named == null || named.isEmpty()
-                ? logDirs().getFirst().resolveSibling("zookeeper")
-                : Path.of(named);
+        return named == null || named.isEmpty() ? logDirs().getFirst().resolveSibling("zookeeper") : Path.of(named);
     }
 
     /** The folders of the logs; at least one. */

@@ -64,7 +64,9 @@ final class BrokerConfigRules {
     }
 
     private void expectAtMost(String name, String other) {
-        expect(values.number(name) <= values.number(other), name,
+        expect(
+                values.number(name) <= values.number(other),
+                name,
                 "not more than " + other + ", which is " + values.number(other));
     }
 
@@ -101,7 +103,9 @@ final class BrokerConfigRules {
                 idle <= 0 || values.number("connection.failed.authentication.delay.ms") < idle,
                 "connection.failed.authentication.delay.ms",
                 "less than connections.max.idle.ms, which is " + idle);
-        expect(values.number("socket.connection.setup.timeout.ms") > 0, "socket.connection.setup.timeout.ms",
+        expect(
+                values.number("socket.connection.setup.timeout.ms") > 0,
+                "socket.connection.setup.timeout.ms",
                 "1 or more");
         expectAtLeast("request.timeout.ms", 1);
     }
@@ -115,12 +119,16 @@ final class BrokerConfigRules {
         expectAtMost("replica.fetch.wait.max.ms", "replica.socket.timeout.ms");
         expectAtMost("replica.fetch.wait.max.ms", "replica.lag.time.max.ms");
         expectAtLeast("num.replica.fetchers", 1);
-        expect(values.integer("default.replication.factor") >= 1
+        expect(
+                values.integer("default.replication.factor") >= 1
                         && values.integer("default.replication.factor") <= Short.MAX_VALUE,
-                "default.replication.factor", "1 to " + Short.MAX_VALUE);
+                "default.replication.factor",
+                "1 to " + Short.MAX_VALUE);
         int acks = values.integer("offsets.commit.required.acks");
-        expect(acks >= -1 && acks <= values.integer("offsets.topic.replication.factor"),
-                "offsets.commit.required.acks", "-1 to offsets.topic.replication.factor, which is "
+        expect(
+                acks >= -1 && acks <= values.integer("offsets.topic.replication.factor"),
+                "offsets.commit.required.acks",
+                "-1 to offsets.topic.replication.factor, which is "
                         + values.integer("offsets.topic.replication.factor"));
     }
 

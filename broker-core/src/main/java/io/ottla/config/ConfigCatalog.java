@@ -21,8 +21,8 @@ public final class ConfigCatalog {
         Map<String, ConfigDefinition> map = LinkedHashMap.newLinkedHashMap(definitions.size());
         for (ConfigDefinition definition : definitions) {
             if (map.put(definition.name(), definition) != null) {
-                throw new IllegalStateException("Expected one row for each setting, but " + definition.name()
-                        + " has two");
+                throw new IllegalStateException(
+                        "Expected one row for each setting, but " + definition.name() + " has two");
             }
         }
         byName = Collections.unmodifiableMap(map);

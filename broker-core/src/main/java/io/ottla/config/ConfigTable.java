@@ -33,8 +33,12 @@ final class ConfigTable {
             if (line.startsWith("#")) {
                 section = line.substring(1).strip();
             } else if (!line.isBlank()) {
-                definitions.add(
-                        definition(section, line, lines.get(i + 1).strip(), lines.get(i + 2).strip(), ofBroker));
+                definitions.add(definition(
+                        section,
+                        line,
+                        lines.get(i + 1).strip(),
+                        lines.get(i + 2).strip(),
+                        ofBroker));
                 i += 2;
             }
         }

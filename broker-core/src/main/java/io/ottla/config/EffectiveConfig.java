@@ -164,8 +164,7 @@ public final class EffectiveConfig {
         return onlyAnothersDefault ? List.of() : List.copyOf(synonyms);
     }
 
-    private static void add(
-            List<Synonym> synonyms, String name, String value, boolean sensitive, ConfigSource source) {
+    private static void add(List<Synonym> synonyms, String name, String value, boolean sensitive, ConfigSource source) {
         if (value != null) {
             synonyms.add(new Synonym(name, sensitive ? null : value, source));
         }

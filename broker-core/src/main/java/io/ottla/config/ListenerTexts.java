@@ -35,8 +35,8 @@ final class ListenerTexts {
                 problems.add("listener.security.protocol.map: Expected NAME:PROTOCOL with PLAINTEXT, SSL, "
                         + "SASL_PLAINTEXT or SASL_SSL, but '" + entry.strip() + "'");
             } else if (map.put(name, protocol) != null) {
-                problems.add("listener.security.protocol.map: Expected each listener once, but " + name
-                        + " is there twice");
+                problems.add(
+                        "listener.security.protocol.map: Expected each listener once, but " + name + " is there twice");
             }
         }
         return map;
@@ -58,8 +58,8 @@ final class ListenerTexts {
         for (String entry : text.split(",", -1)) {
             Matcher matcher = LISTENER.matcher(entry.strip());
             if (!matcher.matches() || Integer.parseInt(matcher.group(4)) > 65_535) {
-                problems.add(setting + ": Expected NAME://HOST:PORT with a port from 0 to 65535, but '"
-                        + entry.strip() + "'");
+                problems.add(setting + ": Expected NAME://HOST:PORT with a port from 0 to 65535, but '" + entry.strip()
+                        + "'");
                 continue;
             }
             String name = matcher.group(1).toUpperCase(Locale.ROOT);
@@ -86,8 +86,8 @@ final class ListenerTexts {
             }
             Listener other = byPort.putIfAbsent(listener.port(), listener);
             if (other != null && isV6(other.host()) == isV6(listener.host())) {
-                problems.add("listeners: Expected each listener on a port of its own, but " + other + " and "
-                        + listener + " share one");
+                problems.add("listeners: Expected each listener on a port of its own, but " + other + " and " + listener
+                        + " share one");
             }
         }
     }

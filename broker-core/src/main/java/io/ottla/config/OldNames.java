@@ -87,8 +87,8 @@ final class OldNames {
             }
             String now = renamed.getValue();
             if (values.putIfAbsent(now, new SourcedValue(old.value(), renamed.getKey() + " " + origin(old))) == null) {
-                warnings.add(renamed.getKey() + " (from " + old.origin() + ") is an old name of " + now
-                        + "; write that");
+                warnings.add(
+                        renamed.getKey() + " (from " + old.origin() + ") is an old name of " + now + "; write that");
             } else {
                 warnings.add(renamed.getKey() + " (from " + old.origin() + ") is left alone: it is an old name of "
                         + now + ", which is set too");
@@ -104,8 +104,7 @@ final class OldNames {
         for (Map.Entry<String, String> gone : new TreeMap<>(GONE).entrySet()) {
             SourcedValue old = values.remove(gone.getKey());
             if (old != null) {
-                warnings.add(gone.getKey() + " (from " + old.origin() + ") has no effect any more: "
-                        + gone.getValue());
+                warnings.add(gone.getKey() + " (from " + old.origin() + ") has no effect any more: " + gone.getValue());
             }
         }
     }
@@ -141,8 +140,7 @@ final class OldNames {
 
     private static SourcedValue listener(String host, int port, SourcedValue from) {
         boolean bareV6 = host.indexOf(':') >= 0 && !host.startsWith("[");
-        return new SourcedValue(
-                "PLAINTEXT://" + (bareV6 ? "[" + host + "]" : host) + ":" + port, from.origin());
+        return new SourcedValue("PLAINTEXT://" + (bareV6 ? "[" + host + "]" : host) + ":" + port, from.origin());
     }
 
     private void becomes(String old, SourcedValue value, String now, boolean given) {
@@ -164,8 +162,7 @@ final class OldNames {
         } catch (NumberFormatException e) {
             // said below
         }
-        problems.add(name + " = " + value.value() + " (from " + value.origin()
-                + "): Expected a port from 0 to 65535");
+        problems.add(name + " = " + value.value() + " (from " + value.origin() + "): Expected a port from 0 to 65535");
         return otherwise;
     }
 

@@ -82,7 +82,10 @@ class ConfigCatalogTest {
             return ConfigRange.of("1.. or -1", type);
         }
         if (text.contains(",...")) {
-            String[] parts = text.replace("[", "").replace(",...]", "..").replace(",...,", "..").split("]");
+            String[] parts = text.replace("[", "")
+                    .replace(",...]", "..")
+                    .replace(",...,", "..")
+                    .split("]");
             return ConfigRange.of(String.join("", parts), type);
         }
         boolean anyCase = text.startsWith("(case insensitive) ");
@@ -115,10 +118,7 @@ class ConfigCatalogTest {
     @Test
     void shouldHaveDefaultsThatAreWithinTheirRanges() {
         for (ConfigCatalog catalog : List.of(
-                ConfigCatalog.broker(),
-                ConfigCatalog.topic(),
-                ConfigCatalog.group(),
-                ConfigCatalog.clientMetrics())) {
+                ConfigCatalog.broker(), ConfigCatalog.topic(), ConfigCatalog.group(), ConfigCatalog.clientMetrics())) {
             for (ConfigDefinition definition : catalog.all()) {
                 if (definition.defaultText() != null) {
                     assertThat(definition.read(definition.defaultText()))

@@ -61,7 +61,8 @@ class EffectiveConfigTest {
 
         assertThat(ofBroker("node.id").synonyms())
                 .containsExactly(
-                        new Synonym("node.id", "1", STATIC_BROKER_CONFIG), new Synonym("node.id", "-1", DEFAULT_CONFIG));
+                        new Synonym("node.id", "1", STATIC_BROKER_CONFIG),
+                        new Synonym("node.id", "-1", DEFAULT_CONFIG));
         assertThat(ofBroker("broker.id").readOnly()).isTrue();
     }
 
@@ -143,14 +144,19 @@ class EffectiveConfigTest {
         assertThat(session.value()).isEqualTo("45000");
         assertThat(session.synonyms())
                 .containsExactly(new Synonym("group.consumer.session.timeout.ms", "45000", DEFAULT_CONFIG));
-        assertThat(find(effective.ofGroup(Map.of("consumer.session.timeout.ms", "50000")), "consumer.session.timeout.ms")
+        assertThat(find(
+                                effective.ofGroup(Map.of("consumer.session.timeout.ms", "50000")),
+                                "consumer.session.timeout.ms")
                         .source())
                 .isEqualTo(DYNAMIC_GROUP_CONFIG);
 
         assertThat(effective.ofClientMetrics(Map.of()))
                 .extracting(ConfigEntry::value)
                 .containsExactly("300000", "", "");
-        assertThat(effective.ofClientMetrics(Map.of("interval.ms", "5000")).getFirst().source())
+        assertThat(effective
+                        .ofClientMetrics(Map.of("interval.ms", "5000"))
+                        .getFirst()
+                        .source())
                 .isEqualTo(DYNAMIC_CLIENT_METRICS_CONFIG);
     }
 }

@@ -81,7 +81,8 @@ class TopicConfigsTest {
         TopicConfigs changed = BrokerConfig.of(Map.of("log.segment.bytes", "5000", "message.max.bytes", "6000"))
                 .topics();
 
-        assertThat(changed.properties(Map.of("max.message.bytes", "7000")).segmentBytes()).isEqualTo(5000);
+        assertThat(changed.properties(Map.of("max.message.bytes", "7000")).segmentBytes())
+                .isEqualTo(5000);
         assertThat(changed.properties(Map.of("max.message.bytes", "7000")).maxMessageBytes())
                 .isEqualTo(7000);
     }
@@ -93,7 +94,8 @@ class TopicConfigsTest {
             if (definition.brokerName() == null || definition.type() != ConfigType.LONG) {
                 continue;
             }
-            TopicConfigs changed = BrokerConfig.of(Map.of(definition.brokerName(), "12345")).topics();
+            TopicConfigs changed =
+                    BrokerConfig.of(Map.of(definition.brokerName(), "12345")).topics();
             // then   the topic's is that
             assertThat(changed.text(definition, Map.of())).as(definition.name()).isEqualTo("12345");
         }
@@ -176,12 +178,12 @@ class TopicConfigsTest {
         assertThat(tiered.refusal(Map.of("remote.storage.enable", "true", "cleanup.policy", "compact"))
                         .text())
                 .contains("cleanup.policy");
-        assertThat(tiered.refusal(Map.of(
-                                "remote.storage.enable", "true", "local.retention.ms", "5", "retention.ms", "4"))
+        assertThat(tiered.refusal(
+                                Map.of("remote.storage.enable", "true", "local.retention.ms", "5", "retention.ms", "4"))
                         .text())
                 .contains("local.retention.ms");
-        assertThat(tiered.refusal(Map.of(
-                        "remote.storage.enable", "true", "local.retention.ms", "-2", "retention.ms", "4")))
+        assertThat(tiered.refusal(
+                        Map.of("remote.storage.enable", "true", "local.retention.ms", "-2", "retention.ms", "4")))
                 .isNull();
     }
 }

@@ -13,7 +13,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-class BrokerConfigProperties {
+class BrokerConfigPropertyTest {
     @Provide
     Arbitrary<Map<String, String>> settings() {
         List<String> names = new ArrayList<>();
@@ -36,7 +36,8 @@ class BrokerConfigProperties {
                 assertThat(accepted.config().logDirs()).isNotEmpty();
                 assertThat(accepted.config().printable()).isNotEmpty();
             }
-            case Outcome.Refused refused -> assertThat(refused.problems().lines()).isNotEmpty();
+            case Outcome.Refused refused ->
+                assertThat(refused.problems().lines()).isNotEmpty();
         }
     }
 
@@ -60,8 +61,7 @@ class BrokerConfigProperties {
     }
 
     @Property(tries = 500)
-    void shouldNameEveryBadNumber(
-            @ForAll("numbers") String one, @ForAll("numbers") String other) {
+    void shouldNameEveryBadNumber(@ForAll("numbers") String one, @ForAll("numbers") String other) {
         if (one.equals(other)) {
             return;
         }
