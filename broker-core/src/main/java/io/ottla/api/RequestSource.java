@@ -3,7 +3,6 @@ package io.ottla.api;
 import io.ottla.types.Caller;
 import io.ottla.types.Principal;
 import java.net.InetAddress;
-import java.util.concurrent.Executor;
 import org.apache.kafka.common.security.auth.SecurityProtocol;
 
 /**
@@ -15,7 +14,6 @@ public final class RequestSource {
     private final SecurityProtocol securityProtocol;
     private final boolean interBroker;
     private final InetAddress address;
-    private final Executor loop;
     private Principal principal = Principal.ANONYMOUS;
     private boolean authenticated;
     private boolean versionsAsked;
@@ -23,17 +21,13 @@ public final class RequestSource {
     private Caller caller;
 
     public RequestSource(
-            String listener,
-            SecurityProtocol securityProtocol,
-            boolean interBroker,
-            InetAddress address,
-            Executor loop) {
+            String listener, SecurityProtocol securityProtocol, boolean interBroker, InetAddress address) {
         this.listener = listener;
         this.securityProtocol = securityProtocol;
         this.interBroker = interBroker;
         this.address = address;
-        this.loop = loop;
-        this.authenticated = securityProtocol == SecurityProtocol.PLAINTEXT || securityProtocol == SecurityProtocol.SSL;
+        this.authenticated =
+                securityProtocol == SecurityProtocol.PLAINTEXT || securityProtocol == SecurityProtocol.SSL;
     }
 
     public String listener() {
@@ -50,11 +44,6 @@ public final class RequestSource {
 
     public InetAddress address() {
         return address;
-    }
-
-    /** The connection's event loop. */
-    public Executor loop() {
-        return loop;
     }
 
     /** Whether it has said who it is, where the listener asks for that. */
