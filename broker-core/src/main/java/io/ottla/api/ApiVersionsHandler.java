@@ -108,10 +108,8 @@ final class ApiVersionsHandler implements ApiHandler<ApiVersionsRequestData, Api
 
     private boolean isForAnother(ApiVersionsRequestData request, ClusterImage now) {
         String cluster = request.clusterId();
-        boolean otherCluster = cluster != null
-                && !cluster.isEmpty()
-                && !now.clusterId().isEmpty()
-                && !cluster.equals(now.clusterId());
+        boolean otherCluster =
+                cluster != null && !cluster.isEmpty() && !now.clusterId().isEmpty() && !cluster.equals(now.clusterId());
         return otherCluster || request.nodeId() >= 0 && request.nodeId() != brokerId;
     }
 

@@ -20,14 +20,12 @@ public final class RequestSource {
     private ClientSoftware software = ClientSoftware.UNKNOWN;
     private Caller caller;
 
-    public RequestSource(
-            String listener, SecurityProtocol securityProtocol, boolean interBroker, InetAddress address) {
+    public RequestSource(String listener, SecurityProtocol securityProtocol, boolean interBroker, InetAddress address) {
         this.listener = listener;
         this.securityProtocol = securityProtocol;
         this.interBroker = interBroker;
         this.address = address;
-        this.authenticated =
-                securityProtocol == SecurityProtocol.PLAINTEXT || securityProtocol == SecurityProtocol.SSL;
+        this.authenticated = securityProtocol == SecurityProtocol.PLAINTEXT || securityProtocol == SecurityProtocol.SSL;
     }
 
     public String listener() {

@@ -71,8 +71,8 @@ public record NetworkProperties(
             Map<String, Integer> maxPerIpOverrides,
             int maxCreationRate,
             Map<String, Integer> maxCreationRateByListener) {
-        public static final Connections UNLIMITED = new Connections(
-                Integer.MAX_VALUE, Map.of(), Integer.MAX_VALUE, Map.of(), Integer.MAX_VALUE, Map.of());
+        public static final Connections UNLIMITED =
+                new Connections(Integer.MAX_VALUE, Map.of(), Integer.MAX_VALUE, Map.of(), Integer.MAX_VALUE, Map.of());
     }
 
     /**
@@ -106,23 +106,12 @@ public record NetworkProperties(
             long stalledRequestMs,
             long stopGraceMs) {
         public static final Limits DEFAULTS = new Limits(
-                64,
-                32 << 20,
-                512 << 10,
-                1 << 20,
-                256 << 10,
-                64 << 10,
-                1 << 20,
-                4,
-                4096,
-                64L << 20,
-                10_000,
-                3_000);
+                64, 32 << 20, 512 << 10, 1 << 20, 256 << 10, 64 << 10, 1 << 20, 4, 4096, 64L << 20, 10_000, 3_000);
 
         public Limits {
             if (Integer.bitCount(maxInFlightRequests) != 1) {
-                throw new IllegalArgumentException("Expected maxInFlightRequests to be a power of two, but got "
-                        + maxInFlightRequests);
+                throw new IllegalArgumentException(
+                        "Expected maxInFlightRequests to be a power of two, but got " + maxInFlightRequests);
             }
             if (writeBufferLowBytes > writeBufferHighBytes) {
                 throw new IllegalArgumentException("Expected writeBufferLowBytes not above writeBufferHighBytes "

@@ -55,8 +55,8 @@ final class Assignments {
                 expected = replicas.size();
             }
             if (replicas.size() != expected) {
-                return refused("A partition is assigned to " + replicas.size() + " replica(s), but others have "
-                        + expected);
+                return refused(
+                        "A partition is assigned to " + replicas.size() + " replica(s), but others have " + expected);
             }
         }
         return null;

@@ -88,8 +88,7 @@ public final class Controller {
      * @param validateOnly whether to say only what would happen
      */
     public CompletionStage<List<TopicResult>> createTopics(List<NewTopic> topics, boolean validateOnly) {
-        return ask(
-                epoch -> new TopicCreation(topics, validateOnly, rules, random, epoch), PendingDecision::dooms);
+        return ask(epoch -> new TopicCreation(topics, validateOnly, rules, random, epoch), PendingDecision::dooms);
     }
 
     /** Deletes topics, each for itself; the answer comes when they are gone. */
@@ -104,15 +103,14 @@ public final class Controller {
 
     /** Gives topics more partitions, each for itself. */
     public CompletionStage<List<NamedResult>> createPartitions(List<MorePartitions> topics, boolean validateOnly) {
-        return ask(
-                epoch -> new PartitionCreation(topics, validateOnly, rules, random, epoch), PendingDecision::dooms);
+        return ask(epoch -> new PartitionCreation(topics, validateOnly, rules, random, epoch), PendingDecision::dooms);
     }
 
     /** Sets levels of features, all of them or none; says what was wrong where it is none. */
-    public CompletionStage<Optional<Failure>> updateFeatures(
-            List<FeatureUpdate> updates, boolean validateOnly) {
+    public CompletionStage<Optional<Failure>> updateFeatures(List<FeatureUpdate> updates, boolean validateOnly) {
         return ask(
-                epoch -> new FeatureChange(updates, validateOnly, rules.properties().supportedFeatures()),
+                epoch -> new FeatureChange(
+                        updates, validateOnly, rules.properties().supportedFeatures()),
                 PendingDecision::dooms);
     }
 
@@ -120,8 +118,7 @@ public final class Controller {
             Function<ControllerEpoch, ControllerMachine<R>> machine, Function<R, Collection<String>> dooms) {
         CompletableFuture<R> answer = new CompletableFuture<>();
         long askedNs = clock.monotonicNs();
-        executor.execute(() -> shell.take(
-                new PendingDecision<>(machine.apply(shell.epoch()), dooms, answer, askedNs)));
+        executor.execute(() -> shell.take(new PendingDecision<>(machine.apply(shell.epoch()), dooms, answer, askedNs)));
         return answer;
     }
 }

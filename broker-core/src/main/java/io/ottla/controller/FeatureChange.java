@@ -31,9 +31,7 @@ final class FeatureChange implements ControllerMachine<Optional<Failure>> {
         Map<String, Short> levels = new HashMap<>(present.levels());
         Set<String> named = new HashSet<>();
         for (FeatureUpdate update : updates) {
-            String fault = named.add(update.feature())
-                    ? fault(update, draft)
-                    : "The feature is named more than once.";
+            String fault = named.add(update.feature()) ? fault(update, draft) : "The feature is named more than once.";
             if (fault != null) {
                 return Optional.of(Failure.of(
                         Errors.INVALID_UPDATE_VERSION,

@@ -57,7 +57,8 @@ final class Observer {
         for (StoredTopic topic : stored.topics().values()) {
             String name = topic.topic().name();
             boolean doomed = defaults.deleteTopicEnable() && stored.deletions().contains(name);
-            image = image.with(new MetadataChange.TopicSet(doomed ? topic.topic().doomed() : topic.topic()));
+            image = image.with(
+                    new MetadataChange.TopicSet(doomed ? topic.topic().doomed() : topic.topic()));
             nodeVersions.put(name, topic.nodeVersion());
         }
         Draft draft = new Draft(image, nodeVersions);
@@ -115,13 +116,15 @@ final class Observer {
     private boolean topic(Draft draft, StoredTopic found) {
         TopicImage now = found.topic();
         TopicImage known = draft.image().topic(now.name());
-        if (known != null && !known.id().isZero() && !now.id().isZero() && !known.id().equals(now.id())) {
+        if (known != null
+                && !known.id().isZero()
+                && !now.id().isZero()
+                && !known.id().equals(now.id())) {
             draft.observe(new MetadataChange.TopicGone(known));
             known = null;
         }
-        TopicImage next = known == null
-                ? now
-                : new TopicImage(now.name(), now.id(), now.partitions(), known.deleting());
+        TopicImage next =
+                known == null ? now : new TopicImage(now.name(), now.id(), now.partitions(), known.deleting());
         if (next.equals(known)) {
             draft.observe(found.nodeVersion(), now.name());
             return false;

@@ -124,8 +124,8 @@ final class PartitionCreation implements ControllerMachine<List<NamedResult>> {
         if (wanted.assignments().size() != more) {
             return Failure.of(
                     Errors.INVALID_REPLICA_ASSIGNMENT,
-                    "The topic is to have " + more + " more partition(s), but " + wanted.assignments().size()
-                            + " are assigned");
+                    "The topic is to have " + more + " more partition(s), but "
+                            + wanted.assignments().size() + " are assigned");
         }
         return Assignments.fault(wanted.assignments(), image.brokers(), replicationFactor);
     }

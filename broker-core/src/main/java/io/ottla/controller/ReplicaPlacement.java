@@ -37,8 +37,8 @@ final class ReplicaPlacement {
     static List<List<BrokerId>> place(
             Collection<BrokerImage> brokers, int firstPartition, int partitions, int replicationFactor, int start) {
         if (replicationFactor > brokers.size()) {
-            throw new IllegalArgumentException("Expected at most " + brokers.size() + " replicas, but they are to be "
-                    + replicationFactor);
+            throw new IllegalArgumentException(
+                    "Expected at most " + brokers.size() + " replicas, but they are to be " + replicationFactor);
         }
         ReplicaPlacement placement = new ReplicaPlacement(ring(brokers));
         List<List<BrokerId>> placed = new ArrayList<>(partitions);
@@ -52,9 +52,10 @@ final class ReplicaPlacement {
     /** Brokers so that neighbours are in different racks, as long as there are any. */
     private static List<BrokerImage> ring(Collection<BrokerImage> brokers) {
         Map<String, Deque<BrokerImage>> racks = new TreeMap<>();
-        brokers.stream().sorted(Comparator.comparing(BrokerImage::id)).forEach(broker -> racks.computeIfAbsent(
-                        rack(broker), rack -> new ArrayDeque<>())
-                .add(broker));
+        brokers.stream()
+                .sorted(Comparator.comparing(BrokerImage::id))
+                .forEach(broker -> racks.computeIfAbsent(rack(broker), rack -> new ArrayDeque<>())
+                        .add(broker));
         List<BrokerImage> ring = new ArrayList<>(brokers.size());
         while (ring.size() < brokers.size()) {
             for (Deque<BrokerImage> rack : racks.values()) {

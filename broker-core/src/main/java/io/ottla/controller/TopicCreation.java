@@ -108,7 +108,8 @@ final class TopicCreation implements ControllerMachine<List<TopicResult>> {
         if (present != null) {
             return Failure.of(
                     Errors.TOPIC_ALREADY_EXISTS,
-                    "Topic '" + topic.name() + "' already exists" + (present.deleting() ? ", and is being deleted" : ""));
+                    "Topic '" + topic.name() + "' already exists"
+                            + (present.deleting() ? ", and is being deleted" : ""));
         }
         String other = draft.colliding(topic.name());
         if (other != null) {

@@ -47,8 +47,7 @@ final class TopicDeletion implements ControllerMachine<List<NamedResult>> {
         if (gone) {
             return planned.contains(doomed)
                     ? null
-                    : Failure.of(
-                            doomed.id().isZero() ? Errors.UNKNOWN_TOPIC_OR_PARTITION : Errors.UNKNOWN_TOPIC_ID);
+                    : Failure.of(doomed.id().isZero() ? Errors.UNKNOWN_TOPIC_OR_PARTITION : Errors.UNKNOWN_TOPIC_ID);
         }
         planned.add(doomed);
         if (!topic.deleting()) {

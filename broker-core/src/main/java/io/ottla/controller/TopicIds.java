@@ -11,7 +11,8 @@ final class TopicIds {
     static TopicId draw(RandomGenerator random) {
         while (true) {
             TopicId id = new TopicId(random.nextLong(), random.nextLong());
-            boolean reserved = id.mostSignificantBits() == 0 && Long.compareUnsigned(id.leastSignificantBits(), 100) < 0;
+            boolean reserved =
+                    id.mostSignificantBits() == 0 && Long.compareUnsigned(id.leastSignificantBits(), 100) < 0;
             if (!reserved && !id.toString().startsWith("-")) {
                 return id;
             }

@@ -94,9 +94,18 @@ public final class Metrics {
     private static Sample sample(Labels labels, Meter meter) {
         return switch (meter) {
             case Meter.Counting(Counter counter) -> new Sample.Count(labels, counter.value());
-            case Meter.Gauging(DoubleSupplier value) -> new Sample.Level(labels, value.getAsDouble());
+            case Meter.Gauging(DoubleSupplier value) -> new Sample.Level(labels, level(value));
             case Meter.Spreading(Distribution distribution) -> new Sample.Spread(labels, distribution.read());
         };
+    }
+
+    /** Not a number where what the gauge looks at fails, so that one broken gauge hides no other. */
+    private static double level(DoubleSupplier value) {
+        try {
+            return value.getAsDouble();
+        } catch (RuntimeException broken) {
+            return Double.NaN;
+        }
     }
 
     private Series series(String name, String help) {

@@ -1,0 +1,82 @@
+package io.ottla.app.command;
+
+import io.ottla.config.BrokerConfig;
+import io.ottla.config.ConfigProblems;
+import io.ottla.config.ConfigSources;
+import io.ottla.config.SourcedValue;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * What the process is told, parted into what is the broker's and what is Spring's.
+ *
+ * @param spring names that go to Spring as they stand
+ * @param warnings sentences for the log
+ */
+record Settings(BrokerConfig broker, Map<String, SourcedValue> spring, List<String> warnings) {
+    /** The process's own names beside Kafka's. */
+    private static final String OWN = "ottla.";
+
+    private static final Pattern SECRET = Pattern.compile(".*(password|secret|key|token|credential|jaas).*");
+
+    /** How reading ended. */
+    sealed interface Outcome {
+        /** They can be used. */
+        record Accepted(Settings settings) implements Outcome {}
+
+        /** All that is wrong, at once. */
+        record Refused(ConfigProblems problems, List<String> warnings) implements Outcome {}
+    }
+
+    /**
+     * Reads everything without touching anything.
+     *
+     * @param file what the properties file says
+     * @param fileName how messages call it
+     * @param overrides {@code name=value} each
+     */
+    static Outcome read(
+            Map<String, String> file, String fileName, List<String> overrides, Map<String, String> environment) {
+        ConfigSources.Gathered gathered = ConfigSources.gather(file, fileName, overrides, environment);
+        Map<String, SourcedValue> kafka = new HashMap<>(gathered.broker());
+        Map<String, SourcedValue> spring = new TreeMap<>(gathered.spring());
+        kafka.entrySet().removeIf(entry -> {
+            if (entry.getKey().startsWith(OWN)) {
+                spring.put(entry.getKey(), entry.getValue());
+                return true;
+            }
+            return false;
+        });
+        List<String> warnings = new ArrayList<>(gathered.warnings());
+        List<String> problems = new ArrayList<>(gathered.problems());
+        SpringNames.check(spring, problems);
+        BrokerConfig.Outcome broker = BrokerConfig.read(kafka);
+        warnings.addAll(broker.warnings());
+        return switch (broker) {
+            case BrokerConfig.Outcome.Refused(ConfigProblems more, var _) -> {
+                problems.addAll(more.lines());
+                yield new Outcome.Refused(new ConfigProblems(problems), warnings);
+            }
+            case BrokerConfig.Outcome.Accepted(BrokerConfig config, var _) ->
+                problems.isEmpty()
+                        ? new Outcome.Accepted(new Settings(config, spring, warnings))
+                        : new Outcome.Refused(new ConfigProblems(problems), warnings);
+        };
+    }
+
+    /** The whole as lines of a properties file, secrets hidden. */
+    List<String> printable() {
+        List<String> lines = new ArrayList<>(broker.printable());
+        spring.forEach((name, value) -> {
+            boolean secret = SECRET.matcher(name.toLowerCase(Locale.ROOT)).matches();
+            lines.add("# from " + value.origin());
+            lines.add(name + "=" + (secret ? BrokerConfig.HIDDEN : value.value()));
+        });
+        return lines;
+    }
+}

@@ -1,0 +1,63 @@
+package io.ottla.app.command;
+
+import io.ottla.config.SourcedValue;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Checks those of Spring's names that operators set before the broker starts, so that a wrong one is listed with all the
+ * other problems and stops the start while nothing has been made yet. The rest Spring checks by itself.
+ */
+final class SpringNames {
+    private static final List<String> PORTS = List.of("server.port", "management.server.port");
+    private static final List<String> ADDRESSES = List.of("server.address", "management.server.address");
+    private static final List<String> SWITCHES = List.of("management.open", "ottla.metrics.partitions");
+    private static final int MAX_PORT = 65_535;
+
+    private SpringNames() {}
+
+    /** Adds a sentence for each that is wrong. */
+    static void check(Map<String, SourcedValue> given, List<String> problems) {
+        for (String name : PORTS) {
+            SourcedValue value = given.get(name);
+            if (value != null && !isPort(value.value())) {
+                problems.add(refusal(name, value, "a port from 0 to 65535, or -1 for none"));
+            }
+        }
+        for (String name : ADDRESSES) {
+            SourcedValue value = given.get(name);
+            if (value != null && !isAddress(value.value())) {
+                problems.add(refusal(name, value, "an address or host name of this machine"));
+            }
+        }
+        for (String name : SWITCHES) {
+            SourcedValue value = given.get(name);
+            if (value != null && !value.value().equals("true") && !value.value().equals("false")) {
+                problems.add(refusal(name, value, "true or false"));
+            }
+        }
+    }
+
+    private static String refusal(String name, SourcedValue value, String expected) {
+        return name + " = " + value.value() + ": Expected " + expected + " (from " + value.origin() + ")";
+    }
+
+    private static boolean isPort(String text) {
+        try {
+            int port = Integer.parseInt(text);
+            return port >= -1 && port <= MAX_PORT;
+        } catch (NumberFormatException notANumber) {
+            return false;
+        }
+    }
+
+    private static boolean isAddress(String text) {
+        try {
+            return !text.isBlank() && InetAddress.getByName(text) != null;
+        } catch (UnknownHostException unknown) {
+            return false;
+        }
+    }
+}

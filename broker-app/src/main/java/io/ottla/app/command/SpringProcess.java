@@ -1,0 +1,75 @@
+package io.ottla.app.command;
+
+import io.ottla.app.process.BrokerProcess;
+import io.ottla.metrics.Metrics;
+import java.util.Map;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.Banner;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * Starts Spring around the broker. The broker begins as soon as logging works, on its own thread, and so listens while
+ * Spring still builds the console.
+ *
+ * <p>A training run for the JVM's AOT cache ({@code spring.context.exit=onRefresh}) begins no broker: it touches no
+ * folder, no port and no ZooKeeper.
+ */
+final class SpringProcess {
+    private static final String CONFIG_LOCATION = "spring.config.location";
+
+    private final Class<?> application;
+    private final Settings settings;
+    private final Metrics metrics;
+    private final BrokerProcess process;
+
+    SpringProcess(Class<?> application, Settings settings, Metrics metrics, BrokerProcess process) {
+        this.application = application;
+        this.settings = settings;
+        this.metrics = metrics;
+        this.process = process;
+    }
+
+    /** Starts; returns whether all is up. What stopped it has been said then. */
+    boolean run() {
+        SpringApplication spring = new SpringApplication(application);
+        spring.setWebApplicationType(WebApplicationType.SERVLET);
+        spring.setBannerMode(Banner.Mode.OFF);
+        spring.setLogStartupInfo(false);
+        spring.addListeners(new GivenSettings(properties()));
+        spring.addInitializers(this::prepared);
+        // Spring closes the broker with its context; this is for a stop that comes before the context stands.
+        SpringApplication.getShutdownHandlers().add(process::close);
+        try {
+            spring.run();
+            return true;
+        } catch (RuntimeException | Error reported) {
+            process.close();
+            return false;
+        }
+    }
+
+    private Map<String, Object> properties() {
+        Map<String, Object> properties = new TreeMap<>();
+        // One file configures the process: an application.properties that happens to lie in the working directory does not.
+        properties.put(CONFIG_LOCATION, "classpath:/application.yaml");
+        settings.spring().forEach((name, value) -> properties.put(name, value.value()));
+        return properties;
+    }
+
+    private void prepared(ConfigurableApplicationContext context) {
+        Logger log = LoggerFactory.getLogger("ottla");
+        settings.warnings().forEach(warning -> log.warn("{}", warning));
+        context.getBeanFactory().registerSingleton("brokerMetrics", metrics);
+        context.getBeanFactory().registerSingleton("brokerConfig", settings.broker());
+        context.getBeanFactory().registerSingleton("brokerProcess", process);
+        if (TrainingRun.isOne()) {
+            TrainingRun.loadClasses();
+        } else {
+            process.begin();
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package io.ottla.app.process;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Starts one broker on a thread of its own, so that it listens while Spring still builds the console, and closes it
+ * once. A start that fails closes what it had opened.
+ *
+ * <p>Thread-safe. {@link #close} may come at any time, also in the middle of a start, which it interrupts.
+ */
+public final class BrokerProcess implements AutoCloseable {
+    /** Makes the broker, not yet started. May block: an embedded ZooKeeper comes up first. */
+    @FunctionalInterface
+    public interface Factory {
+        RunningBroker make() throws InterruptedException;
+    }
+
+    private static final Logger log = LoggerFactory.getLogger(BrokerProcess.class);
+
+    /** How long an interrupted start may take to notice. */
+    private static final Duration ABANDON = Duration.ofSeconds(10);
+
+    /** How long closing may take before the process ends without it: a little less than Kubernetes users allow for. */
+    private static final Duration CLOSE = Duration.ofMinutes(4);
+
+    private final Factory factory;
+    private final Thread starter;
+    private final CompletableFuture<RunningBroker> started = new CompletableFuture<>();
+    private final AtomicBoolean begun = new AtomicBoolean();
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private volatile RunningBroker broker;
+
+    public BrokerProcess(Factory factory) {
+        this.factory = factory;
+        this.starter = Thread.ofPlatform().name("ottla-start").unstarted(this::run);
+    }
+
+    /** Begins the start and returns at once. Further calls do nothing. */
+    public void begin() {
+        if (begun.compareAndSet(false, true)) {
+            starter.start();
+        }
+    }
+
+    /**
+     * Waits until the broker serves.
+     *
+     * @return false when it is still on its way after that time
+     * @throws StartFailure when it can't start
+     */
+    public boolean await(Duration patience) throws InterruptedException {
+        try {
+            started.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException stillStarting) {
+            return false;
+        } catch (ExecutionException failed) {
+            throw asStartFailure(failed.getCause());
+        }
+    }
+
+    /** Calls one of both, now or later: with the broker that serves, or with why there is none. */
+    public void whenStarted(Consumer<RunningBroker> serves, Consumer<StartFailure> failed) {
+        var unused = started.whenComplete((running, failure) -> {
+            if (failure == null) {
+                serves.accept(running);
+            } else {
+                failed.accept(asStartFailure(failure));
+            }
+        });
+    }
+
+    public RunningBroker.State state() {
+        if (closed.isDone()) {
+            return RunningBroker.State.STOPPED;
+        }
+        if (closing.get()) {
+            return RunningBroker.State.STOPPING;
+        }
+        if (started.isCompletedExceptionally()) {
+            return RunningBroker.State.FAILED;
+        }
+        RunningBroker present = broker;
+        return present == null ? RunningBroker.State.STARTING : present.state();
+    }
+
+    /** Whether the broker's session with ZooKeeper stands; false as long as there is no broker. */
+    public boolean zooKeeperConnected() {
+        RunningBroker present = broker;
+        return present != null && present.zooKeeperConnected();
+    }
+
+    /** Closes the broker and waits until it is closed, also when another thread is at it. */
+    @Override
+    public void close() {
+        if (closing.compareAndSet(false, true)) {
+            Thread closer = Thread.ofPlatform().name("ottla-stop").start(this::stop);
+            closer.setUncaughtExceptionHandler((thread, failure) -> log.error("Closing the broker failed", failure));
+        }
+        try {
+            closed.get(CLOSE.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException failed) {
+            log.error("Closing the broker failed", failed.getCause());
+        } catch (TimeoutException late) {
+            log.error("The broker did not close within {}; the next start will recover its logs", CLOSE);
+        }
+    }
+
+    private void run() {
+        try {
+            RunningBroker made = factory.make();
+            broker = made;
+            made.start();
+            started.complete(made);
+        } catch (InterruptedException abandoned) {
+            started.completeExceptionally(new StartFailure("Stopped while it was starting.", abandoned));
+        } catch (StartFailure failure) {
+            started.completeExceptionally(failure);
+        } catch (RuntimeException | Error failure) {
+            log.error("The start failed in an unexpected way", failure);
+            started.completeExceptionally(failure);
+        }
+    }
+
+    private void stop() {
+        try {
+            if (begun.get()) {
+                if (!started.isDone()) {
+                    starter.interrupt();
+                }
+                starter.join(ABANDON);
+            }
+            RunningBroker present = broker;
+            if (present != null) {
+                present.close();
+            }
+            closed.complete(null);
+        } catch (InterruptedException | RuntimeException | Error failure) {
+            closed.completeExceptionally(failure);
+        }
+    }
+
+    private static StartFailure asStartFailure(Throwable failure) {
+        return failure instanceof StartFailure known
+                ? known
+                : new StartFailure("Unexpected failure: " + failure + "; the log has its trace.", failure);
+    }
+}

@@ -1,0 +1,42 @@
+package io.ottla.app.process;
+
+import java.util.List;
+
+/** What the process around it needs of a broker. Thread-safe. */
+public interface RunningBroker {
+    /** Where a broker is in its life. */
+    enum State {
+        /** Made, or on its way: registration, leadership and listeners are to come. */
+        STARTING,
+        /** Reads its logs after an unclean stop, which can take long. */
+        RECOVERING,
+        /** Serves. */
+        RUNNING,
+        /** Hands over, flushes, closes. */
+        STOPPING,
+        STOPPED,
+        /** Can't serve any more, for example because its last log folder failed. */
+        FAILED
+    }
+
+    /**
+     * Takes folders, registers and listens; returns when clients are served.
+     *
+     * @throws StartFailure with one sentence for the operator
+     */
+    void start() throws InterruptedException;
+
+    State state();
+
+    /** Whether the session with ZooKeeper stands. */
+    boolean zooKeeperConnected();
+
+    /** What the operator is told once it runs, as name and value: listeners, folders, ZooKeeper. */
+    List<Fact> facts();
+
+    /** Stops serving, flushes, marks the folders as cleanly closed, leaves ZooKeeper. Also after a start that failed. */
+    void close();
+
+    /** A line of the banner. */
+    record Fact(String name, String value) {}
+}

@@ -1,0 +1,32 @@
+package io.ottla.app.process;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.SpringBootExceptionReporter;
+import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+
+/** Says why the process can't start in one line where the reason is known; all else is left to Spring's reporters. */
+@Order(Ordered.HIGHEST_PRECEDENCE)
+final class StartFailureReporter implements SpringBootExceptionReporter {
+    private static final Logger log = LoggerFactory.getLogger(StartFailureReporter.class);
+
+    @Override
+    public boolean reportException(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof StartFailure known) {
+                log.error("Ottla can't start: {}", known.getMessage());
+                return true;
+            }
+            if (cause instanceof PortInUseException taken) {
+                log.error(
+                        "Ottla can't start: server.port = {}: Expected a free port for the console, but it is in use; set "
+                                + "server.port to another, or stop what listens there.",
+                        taken.getPort());
+                return true;
+            }
+        }
+        return false;
+    }
+}

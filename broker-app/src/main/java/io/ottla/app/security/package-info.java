@@ -1,0 +1,8 @@
+/**
+ * Who may ask the process how it is. The console's own login is console-ui's.
+ *
+ * <p>Owner thread: those of the web server.
+ *
+ * <p>May import: Spring.
+ */
+package io.ottla.app.security;

@@ -1,0 +1,111 @@
+package io.ottla.app.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class SettingsTest {
+    @Test
+    void shouldPartSpringsNamesFromTheBrokers() {
+        // given
+        Map<String, String> file = Map.of(
+                "num.partitions", "3", "server.port", "9999", "ottla.metrics.partitions", "false", "console.x", "y");
+
+        // when
+        Settings settings = accepted(file, List.of(), Map.of());
+
+        // then
+        assertThat(settings.broker().topicDefaults().numPartitions()).isEqualTo(3);
+        assertThat(settings.spring()).containsOnlyKeys("server.port", "ottla.metrics.partitions", "console.x");
+        assertThat(settings.warnings()).isEmpty();
+    }
+
+    @Test
+    void shouldTakeOverrideOverEnvironmentOverFile() {
+        // given
+        Map<String, String> file = Map.of("num.partitions", "1", "server.port", "1", "broker.id", "1");
+        Map<String, String> environment =
+                Map.of("KAFKA_NUM_PARTITIONS", "2", "KAFKA_SERVER_PORT", "2", "KAFKA_BROKER_ID", "2");
+
+        // when
+        Settings settings = accepted(file, List.of("num.partitions=3", "server.port=3"), environment);
+
+        // then
+        assertThat(settings.broker().topicDefaults().numPartitions()).isEqualTo(3);
+        assertThat(settings.spring().get("server.port").value()).isEqualTo("3");
+        assertThat(settings.broker().identity().brokerId()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldListEverythingThatIsWrongAtOnce() {
+        // given
+        Map<String, String> file = Map.of(
+                "num.partitions", "none", "log.segment.bytes", "1", "server.port", "http", "server.address", "no such host");
+
+        // when
+        var outcome = Settings.read(file, "my.properties", List.of("oops"), Map.of());
+
+        // then
+        assertThat(outcome).isInstanceOf(Settings.Outcome.Refused.class);
+        List<String> lines = ((Settings.Outcome.Refused) outcome).problems().lines();
+        assertThat(lines).hasSize(5);
+        assertThat(String.join("\n", lines))
+                .contains("num.partitions", "log.segment.bytes", "server.port = http", "server.address", "oops")
+                .contains("my.properties");
+    }
+
+    @Test
+    void shouldHideSecretsWhenPrinted() {
+        // given
+        Map<String, String> file = Map.of(
+                "ssl.keystore.password", "hunter2", "server.ssl.key-store-password", "hunter3", "console.title", "hi");
+
+        // when
+        String printed = String.join("\n", accepted(file, List.of(), Map.of()).printable());
+
+        // then
+        assertThat(printed)
+                .doesNotContain("hunter")
+                .contains("ssl.keystore.password=[hidden]", "server.ssl.key-store-password=[hidden]", "console.title=hi")
+                .contains("# from my.properties");
+    }
+
+    @Test
+    void shouldShipAServerPropertiesThatSaysNothingButTheDefaults() throws IOException {
+        // given
+        Properties shipped = new Properties();
+        try (InputStream in = SettingsTest.class.getResourceAsStream("/server.properties")) {
+            shipped.load(in);
+        }
+        Map<String, String> file = new TreeMap<>();
+        shipped.forEach((name, value) -> file.put((String) name, (String) value));
+
+        // when
+        Settings settings = accepted(file, List.of(), Map.of());
+        Settings defaults = accepted(Map.of(), List.of(), Map.of());
+
+        // then
+        assertThat(settings.broker().identity()).isEqualTo(defaults.broker().identity());
+        assertThat(settings.broker().network().listeners())
+                .isEqualTo(defaults.broker().network().listeners());
+        assertThat(settings.broker().zooKeeper()).isEqualTo(defaults.broker().zooKeeper());
+        assertThat(settings.broker().logDirs().stream().map(path -> path.normalize()).toList())
+                .isEqualTo(defaults.broker().logDirs().stream()
+                        .map(path -> path.normalize())
+                        .toList());
+        assertThat(settings.warnings()).isEmpty();
+    }
+
+    private static Settings accepted(
+            Map<String, String> file, List<String> overrides, Map<String, String> environment) {
+        var outcome = Settings.read(file, "my.properties", overrides, environment);
+        assertThat(outcome).isInstanceOf(Settings.Outcome.Accepted.class);
+        return ((Settings.Outcome.Accepted) outcome).settings();
+    }
+}

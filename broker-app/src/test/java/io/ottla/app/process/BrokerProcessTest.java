@@ -1,0 +1,125 @@
+package io.ottla.app.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.health.contributor.Status;
+
+class BrokerProcessTest {
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration AT_ONCE = Duration.ofMillis(1);
+
+    private final TestingBroker broker = new TestingBroker();
+    private final BrokerProcess process = new BrokerProcess(() -> broker);
+
+    @AfterEach
+    void close() {
+        process.close();
+    }
+
+    @Test
+    void shouldBeAliveButNotReadyWhileItStarts() throws InterruptedException {
+        // given
+        process.begin();
+
+        // when
+        boolean serves = process.await(AT_ONCE);
+
+        // then
+        assertThat(serves).isFalse();
+        assertThat(new BrokerLiveness(process).health().getStatus()).isEqualTo(Status.UP);
+        assertThat(new BrokerReadiness(process).health().getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
+        assertThat(new ZooKeeperSession(process).health().getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
+    }
+
+    @Test
+    void shouldBeReadyOnceItServes() throws InterruptedException {
+        // given
+        broker.mayStart.countDown();
+        process.begin();
+
+        // when
+        boolean serves = process.await(SOON);
+
+        // then
+        assertThat(serves).isTrue();
+        assertThat(new BrokerReadiness(process).health().getStatus()).isEqualTo(Status.UP);
+        assertThat(new ZooKeeperSession(process).health().getStatus()).isEqualTo(Status.UP);
+    }
+
+    @Test
+    void shouldSayWhyItCanNotStart() {
+        // given
+        broker.failure = new StartFailure("listeners: 9092 is in use");
+        broker.mayStart.countDown();
+        process.begin();
+
+        // when, then
+        assertThatThrownBy(() -> process.await(SOON))
+                .isInstanceOf(StartFailure.class)
+                .hasMessage("listeners: 9092 is in use");
+        assertThat(new BrokerLiveness(process).health().getStatus()).isEqualTo(Status.DOWN);
+    }
+
+    @Test
+    void shouldNameAnUnexpectedFailure() {
+        // given
+        broker.failure = new IllegalStateException("surprise");
+        broker.mayStart.countDown();
+        process.begin();
+
+        // when, then
+        assertThatThrownBy(() -> process.await(SOON))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageContaining("surprise");
+    }
+
+    @Test
+    void shouldInterruptAStartThatIsToldToStop() {
+        // given
+        process.begin();
+
+        // when
+        process.close();
+
+        // then
+        assertThat(broker.closes).isEqualTo(1);
+        assertThat(process.state()).isEqualTo(RunningBroker.State.STOPPED);
+        assertThatThrownBy(() -> process.await(SOON)).isInstanceOf(StartFailure.class);
+    }
+
+    @Test
+    void shouldCloseOnceHoweverOftenItIsTold() throws InterruptedException {
+        // given
+        broker.mayStart.countDown();
+        process.begin();
+        process.await(SOON);
+
+        // when
+        process.close();
+        process.close();
+
+        // then
+        assertThat(broker.closes).isEqualTo(1);
+    }
+
+    @Test
+    void shouldLetTheWebServerStartWhenTheBrokerTakesLongAndReportALateFailure() throws InterruptedException {
+        // given
+        var late = new java.util.concurrent.CountDownLatch(1);
+        BrokerLifecycle lifecycle = new BrokerLifecycle(process, Duration.ofMillis(50), late::countDown);
+
+        // when
+        lifecycle.start();
+
+        // then
+        assertThat(lifecycle.isRunning()).isTrue();
+        broker.failure = new StartFailure("no");
+        broker.mayStart.countDown();
+        assertThat(late.await(SOON.toSeconds(), java.util.concurrent.TimeUnit.SECONDS))
+                .isTrue();
+    }
+}

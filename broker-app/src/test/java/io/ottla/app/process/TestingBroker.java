@@ -1,0 +1,42 @@
+package io.ottla.app.process;
+
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/** A broker that starts when the test says so. */
+final class TestingBroker implements RunningBroker {
+    final CountDownLatch mayStart = new CountDownLatch(1);
+    volatile RuntimeException failure;
+    volatile State state = State.STARTING;
+    volatile int closes;
+
+    @Override
+    public void start() throws InterruptedException {
+        mayStart.await();
+        if (failure != null) {
+            throw failure;
+        }
+        state = State.RUNNING;
+    }
+
+    @Override
+    public State state() {
+        return state;
+    }
+
+    @Override
+    public boolean zooKeeperConnected() {
+        return state == State.RUNNING;
+    }
+
+    @Override
+    public List<Fact> facts() {
+        return List.of(new Fact("listeners", "PLAINTEXT://127.0.0.1:9092"));
+    }
+
+    @Override
+    public synchronized void close() {
+        closes++;
+        state = State.STOPPED;
+    }
+}

@@ -1,0 +1,162 @@
+package io.ottla.config;
+
+import java.util.List;
+
+/** What settings must hold together, as Kafka 3.9 demands it at its start. */
+final class BrokerConfigRules {
+    private static final long CLEANER_BYTES_PER_THREAD = 1 << 20;
+
+    private final ConfigValues values;
+    private final List<String> problems;
+
+    private BrokerConfigRules(ConfigValues values, List<String> problems) {
+        this.values = values;
+        this.problems = problems;
+    }
+
+    static void check(ConfigValues values, List<String> problems) {
+        BrokerConfigRules rules = new BrokerConfigRules(values, problems);
+        rules.identity();
+        rules.times();
+        rules.folders();
+        rules.connections();
+        rules.replication();
+        rules.groups();
+        rules.cleaner();
+    }
+
+    private void expect(boolean holds, String name, String expected) {
+        if (!holds) {
+            problems.add(name + " = " + ConfigValues.write(values.get(name)) + ": Expected " + expected);
+        }
+    }
+
+    private void identity() {
+        int id = values.integer("broker.id");
+        if (values.bool("broker.id.generation.enable")) {
+            int most = values.integer("reserved.broker.max.id");
+            expect(id >= -1 && id <= most, "broker.id", "-1 to " + most + ", which is reserved.broker.max.id");
+        } else {
+            expect(id >= 0, "broker.id", "0 or more, because broker.id.generation.enable is false");
+        }
+    }
+
+    private void times() {
+        for (String name : Synonyms.ofBroker("log.retention.ms")) {
+            if (values.has(name)) {
+                expect(values.number(name) >= 1 || values.number(name) == -1, name, "1 or more, or -1 for no limit");
+            }
+        }
+        expectAtLeast("log.roll.ms", 1);
+        expectAtLeast("log.roll.jitter.ms", 0);
+        expectAtLeast("zookeeper.session.timeout.ms", 1);
+        expectAtLeast("zookeeper.connection.timeout.ms", 1);
+        expectAtLeast("log.flush.interval.ms", 0);
+        expectAtLeast("log.flush.scheduler.interval.ms", 1);
+        expectAtLeast("replica.high.watermark.checkpoint.interval.ms", 1);
+        expectAtMost("log.cleaner.min.compaction.lag.ms", "log.cleaner.max.compaction.lag.ms");
+    }
+
+    private void expectAtLeast(String name, long least) {
+        if (values.has(name)) {
+            expect(values.number(name) >= least, name, least + " or more");
+        }
+    }
+
+    private void expectAtMost(String name, String other) {
+        expect(
+                values.number(name) <= values.number(other),
+                name,
+                "not more than " + other + ", which is " + values.number(other));
+    }
+
+    private void folders() {
+        List<String> folders = BrokerConfig.logDirs(values);
+        expect(!folders.isEmpty() && !folders.contains(""), "log.dirs", "folders, separated by commas");
+        expect(folders.stream().distinct().count() == folders.size(), "log.dirs", "each folder once");
+        for (String folder : folders) {
+            expect(folder.indexOf('\0') < 0, "log.dirs", "names of folders");
+        }
+    }
+
+    private void connections() {
+        String overrides = values.text("max.connections.per.ip.overrides");
+        try {
+            HostCounts.read(overrides);
+        } catch (IllegalArgumentException e) {
+            problems.add("max.connections.per.ip.overrides = " + overrides + ": " + e.getMessage());
+        }
+        expect(
+                values.integer("max.connections.per.ip") > 0 || !overrides.isEmpty(),
+                "max.connections.per.ip",
+                "1 or more, or 0 together with max.connections.per.ip.overrides");
+        long budget = values.number("queued.max.request.bytes");
+        expect(
+                budget <= 0 || budget >= values.number("socket.request.max.bytes"),
+                "queued.max.request.bytes",
+                "-1, or at least socket.request.max.bytes, which is " + values.number("socket.request.max.bytes"));
+        expectBuffer("socket.send.buffer.bytes");
+        expectBuffer("socket.receive.buffer.bytes");
+        expectBuffer("replica.socket.receive.buffer.bytes");
+        long idle = values.number("connections.max.idle.ms");
+        expect(
+                idle <= 0 || values.number("connection.failed.authentication.delay.ms") < idle,
+                "connection.failed.authentication.delay.ms",
+                "less than connections.max.idle.ms, which is " + idle);
+        expect(
+                values.number("socket.connection.setup.timeout.ms") > 0,
+                "socket.connection.setup.timeout.ms",
+                "1 or more");
+        expectAtLeast("request.timeout.ms", 1);
+    }
+
+    private void expectBuffer(String name) {
+        long bytes = values.number(name);
+        expect(bytes > 0 || bytes == -1, name, "1 or more, or -1 for the system's");
+    }
+
+    private void replication() {
+        expectAtMost("replica.fetch.wait.max.ms", "replica.socket.timeout.ms");
+        expectAtMost("replica.fetch.wait.max.ms", "replica.lag.time.max.ms");
+        expectAtLeast("num.replica.fetchers", 1);
+        expect(
+                values.integer("default.replication.factor") >= 1
+                        && values.integer("default.replication.factor") <= Short.MAX_VALUE,
+                "default.replication.factor",
+                "1 to " + Short.MAX_VALUE);
+        int acks = values.integer("offsets.commit.required.acks");
+        expect(
+                acks >= -1 && acks <= values.integer("offsets.topic.replication.factor"),
+                "offsets.commit.required.acks",
+                "-1 to offsets.topic.replication.factor, which is "
+                        + values.integer("offsets.topic.replication.factor"));
+    }
+
+    private void groups() {
+        expectAtMost("group.min.session.timeout.ms", "group.max.session.timeout.ms");
+        for (String kind : List.of("group.consumer.", "group.share.")) {
+            for (String time : List.of("heartbeat.interval.ms", "session.timeout.ms")) {
+                expectAtMost(kind + "min." + time, kind + time);
+                expectAtMost(kind + time, kind + "max." + time);
+            }
+            expect(
+                    values.integer(kind + "heartbeat.interval.ms") < values.integer(kind + "session.timeout.ms"),
+                    kind + "heartbeat.interval.ms",
+                    "less than " + kind + "session.timeout.ms");
+        }
+        expectAtMost("group.share.min.record.lock.duration.ms", "group.share.record.lock.duration.ms");
+        expectAtMost("group.share.record.lock.duration.ms", "group.share.max.record.lock.duration.ms");
+        int codec = values.integer("offsets.topic.compression.codec");
+        expect(codec >= 0 && codec <= 4, "offsets.topic.compression.codec", "0 to 4");
+    }
+
+    private void cleaner() {
+        int threads = values.integer("log.cleaner.threads");
+        if (values.bool("log.cleaner.enable") && threads > 0) {
+            expect(
+                    values.number("log.cleaner.dedupe.buffer.size") / threads > CLEANER_BYTES_PER_THREAD,
+                    "log.cleaner.dedupe.buffer.size",
+                    "more than 1 MiB for each of log.cleaner.threads, which is " + threads);
+        }
+    }
+}

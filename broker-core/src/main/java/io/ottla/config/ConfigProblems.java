@@ -1,0 +1,20 @@
+package io.ottla.config;
+
+import java.util.List;
+
+/**
+ * Everything that is wrong with a configuration, found at once. The process says all of it and exits with 1.
+ *
+ * @param lines one sentence each, without secrets; at least one
+ */
+public record ConfigProblems(List<String> lines) {
+    public ConfigProblems {
+        lines = List.copyOf(lines);
+    }
+
+    /** One line for each problem, under a heading. */
+    public String text() {
+        return "The configuration has " + lines.size() + (lines.size() == 1 ? " problem:" : " problems:") + "\n  "
+                + String.join("\n  ", lines);
+    }
+}

@@ -1,0 +1,89 @@
+package io.ottla.config;
+
+import io.ottla.config.NetworkProperties.Listener;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.kafka.common.security.auth.SecurityProtocol;
+
+/**
+ * Where the broker listens, read and checked against itself.
+ *
+ * @param advertised empty where nothing else is advertised than what is listened on
+ * @param interBroker the name of one of the listeners
+ */
+record Listening(List<Listener> listeners, List<Listener> advertised, String interBroker) {
+
+    static Listening of(ConfigValues values, List<String> problems) {
+        int before = problems.size();
+        ListenerTexts texts = new ListenerTexts(problems);
+        Map<String, SecurityProtocol> protocols = texts.protocols(values.text("listener.security.protocol.map"));
+        List<Listener> listeners = texts.listeners("listeners", values.text("listeners"), protocols);
+        String advertisedText = values.textOrNull("advertised.listeners");
+        List<Listener> advertised = advertisedText == null || advertisedText.isEmpty()
+                ? List.of()
+                : texts.listeners("advertised.listeners", advertisedText, protocols);
+        if (problems.size() > before) {
+            return new Listening(List.of(), List.of(), "");
+        }
+        texts.requireDistinctPorts(listeners);
+        texts.requireWorkingProtocols(listeners);
+        texts.requireReachable(listeners, advertised);
+        String interBroker = interBroker(values, listeners, problems);
+        requireNoControllerListener(values, listeners, problems);
+        return new Listening(List.copyOf(listeners), List.copyOf(advertised), interBroker);
+    }
+
+    private static String interBroker(ConfigValues values, List<Listener> listeners, List<String> problems) {
+        String name = values.textOrNull("inter.broker.listener.name");
+        String protocol = values.text("security.inter.broker.protocol");
+        if (name != null && !name.isEmpty()) {
+            if (!protocol.equals("PLAINTEXT")) {
+                problems.add("security.inter.broker.protocol = " + protocol + ": Expected only one of this and "
+                        + "inter.broker.listener.name, but both are set");
+            }
+            String upper = name.toUpperCase(Locale.ROOT);
+            if (find(listeners, upper) == null) {
+                problems.add("inter.broker.listener.name = " + name + ": Expected one of listeners, but they are "
+                        + names(listeners));
+            }
+            return upper;
+        }
+        for (Listener listener : listeners) {
+            if (listener.protocol().name.equals(protocol)) {
+                return listener.name();
+            }
+        }
+        problems.add("security.inter.broker.protocol = " + protocol
+                + ": Expected a listener with this protocol, but listeners are " + names(listeners)
+                + "; set inter.broker.listener.name");
+        return "";
+    }
+
+    private static void requireNoControllerListener(
+            ConfigValues values, List<Listener> listeners, List<String> problems) {
+        String controllers = values.textOrNull("controller.listener.names");
+        if (controllers == null) {
+            return;
+        }
+        for (String name : controllers.split(",", -1)) {
+            if (find(listeners, name.strip().toUpperCase(Locale.ROOT)) != null) {
+                problems.add("listeners: Expected no listener for KRaft controllers, but " + name.strip()
+                        + " is one by controller.listener.names; remove it: the truth is in ZooKeeper here");
+            }
+        }
+    }
+
+    private static Listener find(List<Listener> listeners, String name) {
+        for (Listener listener : listeners) {
+            if (listener.name().equals(name)) {
+                return listener;
+            }
+        }
+        return null;
+    }
+
+    private static String names(List<Listener> listeners) {
+        return String.join(", ", listeners.stream().map(Listener::name).toList());
+    }
+}

@@ -1,0 +1,391 @@
+package io.ottla.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ottla.config.BrokerConfig.Outcome;
+import io.ottla.config.NetworkProperties.Listener;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.security.auth.SecurityProtocol;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BrokerConfigTest {
+    private static Outcome.Accepted accepted(Map<String, String> given) {
+        return (Outcome.Accepted) BrokerConfig.read(given, "server.properties");
+    }
+
+    private static List<String> problems(Map<String, String> given) {
+        return ((Outcome.Refused) BrokerConfig.read(given, "server.properties"))
+                .problems()
+                .lines();
+    }
+
+    private static Map<String, String> with(String... namesAndValues) {
+        Map<String, String> map = new HashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            map.put(namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return map;
+    }
+
+    @Test
+    void shouldGiveTheRoomsTheirDefaultsWhereNothingIsSet() {
+        BrokerConfig config = BrokerConfig.defaults();
+
+        assertThat(config.identity()).isEqualTo(IdentityProperties.DEFAULTS);
+        assertThat(config.zooKeeper()).isEqualTo(ZooKeeperProperties.DEFAULTS);
+        assertThat(config.network()).isEqualTo(NetworkProperties.DEFAULTS);
+        assertThat(config.topicDefaults()).isEqualTo(TopicDefaults.DEFAULTS);
+        assertThat(config.controller(Map.of())).isEqualTo(ControllerProperties.DEFAULTS);
+        assertThat(config.topics().properties(Map.of())).isEqualTo(TopicProperties.DEFAULTS);
+        assertThat(config.logDirs()).containsExactly(Path.of("data", "logs"));
+        assertThat(config.embeddedZooKeeperFolder()).isEqualTo(Path.of("data", "zookeeper"));
+        assertThat(config.rack()).isNull();
+    }
+
+    @Test
+    void shouldWarnOfNothingWhereNothingIsOdd() {
+        assertThat(accepted(with("broker.id", "3", "log.dirs", "/a, /b", "listeners", "PLAINTEXT://:9092"))
+                        .warnings())
+                .isEmpty();
+    }
+
+    @Test
+    void shouldReadEveryFolder() {
+        BrokerConfig config = accepted(with("log.dirs", "/a/logs, /b/logs")).config();
+
+        assertThat(config.logDirs()).containsExactly(Path.of("/a/logs"), Path.of("/b/logs"));
+        assertThat(config.embeddedZooKeeperFolder()).isEqualTo(Path.of("/a/zookeeper"));
+    }
+
+    @Test
+    void shouldListAllBadValuesAtOnceWithTheirOrigin() {
+        List<String> problems = problems(with(
+                "broker.id", "seven",
+                "num.network.threads", "0",
+                "auto.create.topics.enable", "yes",
+                "log.cleanup.policy", "shred",
+                "ssl.key.password", "hunter2",
+                "compression.gzip.level", "0"));
+
+        assertThat(problems)
+                .containsExactly(
+                        "auto.create.topics.enable = yes: Expected true or false (from server.properties)",
+                        "broker.id = seven: Expected a whole number of type INT (from server.properties)",
+                        "compression.gzip.level = 0: Expected 1 to 9, or -1 (from server.properties)",
+                        "log.cleanup.policy = shred: Expected each of compact, delete (from server.properties)",
+                        "num.network.threads = 0: Expected 1 or more (from server.properties)");
+    }
+
+    @Test
+    void shouldNeverShowASecret() {
+        BrokerConfig config = accepted(with("ssl.key.password", "hunter2", "my.plugin.token", "hunter2"))
+                .config();
+
+        assertThat(config.printable())
+                .contains("ssl.key.password=[hidden]", "my.plugin.token=[hidden]")
+                .noneMatch(line -> line.contains("hunter2"));
+        assertThat(new EffectiveConfig(config).ofBroker().toString()).doesNotContain("hunter2");
+    }
+
+    @Test
+    void shouldPrintEverySettingWithWhereItComesFrom() {
+        List<String> lines =
+                accepted(with("log.segment.bytes", "1000000")).config().printable();
+
+        assertThat(lines)
+                .containsSequence("# from server.properties", "log.segment.bytes=1000000")
+                .contains("num.partitions=1", "#broker.rack=");
+    }
+
+    @Test
+    void shouldWarnOfUnknownNamesWithTheNearestKnownOne() {
+        assertThat(accepted(with("log.retenton.ms", "5")).warnings())
+                .containsExactly("log.retenton.ms (from server.properties) is not a known setting and has no effect; "
+                        + "did you mean log.retention.ms?");
+    }
+
+    @Test
+    void shouldWarnOfSettingsWithoutEffectHere() {
+        assertThat(accepted(with("num.io.threads", "8", "group.streams.max.size", "5"))
+                        .warnings())
+                .hasSize(2)
+                .anyMatch(line -> line.startsWith("num.io.threads (from server.properties) has no effect here: "))
+                .anyMatch(line -> line.contains("group.streams.max.size") && line.contains("Kafka 4"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "log.retention.ms, 1000, 1000",
+        "log.retention.minutes, 2, 120000",
+        "log.retention.hours, 3, 10800000",
+        "log.retention.hours, -1, -1",
+        "log.retention.ms, -1, -1"
+    })
+    void shouldReadRetentionInEachUnit(String name, String value, long millis) {
+        BrokerConfig config = accepted(Map.of(name, value)).config();
+
+        assertThat(config.topics().properties(Map.of()).retentionMs()).isEqualTo(millis);
+    }
+
+    @Test
+    void shouldLetTheFinerUnitGoFirst() {
+        BrokerConfig config = accepted(with(
+                        "log.retention.hours",
+                        "1",
+                        "log.retention.minutes",
+                        "5",
+                        "log.roll.hours",
+                        "1",
+                        "log.roll.ms",
+                        "77",
+                        "log.roll.jitter.hours",
+                        "1",
+                        "log.flush.scheduler.interval.ms",
+                        "123"))
+                .config();
+        TopicProperties topic = config.topics().properties(Map.of());
+
+        assertThat(topic.retentionMs()).isEqualTo(300_000);
+        assertThat(topic.segmentMs()).isEqualTo(77);
+        assertThat(topic.segmentJitterMs()).isEqualTo(3_600_000);
+        assertThat(topic.flushMs()).isEqualTo(123);
+    }
+
+    @Test
+    void shouldReadListeners() {
+        NetworkProperties network = accepted(with(
+                        "listeners", "in://127.0.0.1:9092, OUT://[::1]:9093,ANY://:0",
+                        "listener.security.protocol.map", "IN:PLAINTEXT,out:PLAINTEXT,ANY:plaintext",
+                        "advertised.listeners", "IN://broker-1:19092",
+                        "inter.broker.listener.name", "in",
+                        "listener.name.out.max.connections", "7",
+                        "max.connections.per.ip.overrides", "127.0.0.1:3,[::1]:4"))
+                .config()
+                .network();
+
+        assertThat(network.listeners())
+                .containsExactly(
+                        new Listener("IN", SecurityProtocol.PLAINTEXT, "127.0.0.1", 9092),
+                        new Listener("OUT", SecurityProtocol.PLAINTEXT, "::1", 9093),
+                        new Listener("ANY", SecurityProtocol.PLAINTEXT, "", 0));
+        assertThat(network.advertisedListeners())
+                .containsExactly(new Listener("IN", SecurityProtocol.PLAINTEXT, "broker-1", 19092));
+        assertThat(network.interBrokerListener()).isEqualTo("IN");
+        assertThat(network.connections().maxByListener()).isEqualTo(Map.of("OUT", 7));
+        assertThat(network.connections().maxPerIpOverrides()).isEqualTo(Map.of("127.0.0.1", 3, "::1", 4));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "listeners | PLAINTEXT://:9092,OTHER://:9093 | Expected the protocol of OTHER",
+                "listeners | PLAINTEXT://:9092,PLAINTEXT://:9093 | Expected each listener once",
+                "listeners | PLAINTEXT://127.0.0.1:9092,SSL://127.0.0.1:9092 | share one",
+                "listeners | PLAINTEXT://:99999 | Expected NAME://HOST:PORT",
+                "listeners | nonsense | Expected NAME://HOST:PORT",
+                "listeners | PLAINTEXT://0.0.0.0:9092 | Expected an address that clients can go to",
+                "listeners | PLAINTEXT://:9092,SSL://:9093 | does not speak yet",
+                "advertised.listeners | SSL://broker:9092 | Expected only names out of listeners",
+                "advertised.listeners | PLAINTEXT://0.0.0.0:9092 | Expected an address that clients can go to",
+                "inter.broker.listener.name | INTERNAL | Expected one of listeners, but they are PLAINTEXT",
+                "security.inter.broker.protocol | SSL | Expected a listener with this protocol",
+                "listener.security.protocol.map | PLAINTEXT:TELNET | Expected NAME:PROTOCOL",
+                "controller.listener.names | PLAINTEXT | Expected no listener for KRaft controllers",
+                "broker.id | 1001 | Expected -1 to 1000",
+                "broker.id | -2 | Expected -1 to 1000",
+                "log.retention.ms | 0 | Expected 1 or more, or -1 for no limit",
+                "log.roll.ms | 0 | Expected 1 or more",
+                "log.dirs | /a,,/b | Expected folders",
+                "log.dirs | /a,/a | Expected each folder once",
+                "max.connections.per.ip | 0 | together with max.connections.per.ip.overrides",
+                "max.connections.per.ip.overrides | host | Expected host:count",
+                "queued.max.request.bytes | 1000 | at least socket.request.max.bytes",
+                "socket.send.buffer.bytes | 0 | 1 or more, or -1",
+                "replica.fetch.wait.max.ms | 60000 | not more than replica.lag.time.max.ms",
+                "log.cleaner.dedupe.buffer.size | 1000 | more than 1 MiB",
+                "group.min.session.timeout.ms | 1900000 | not more than group.max.session.timeout.ms",
+                "log.cleaner.max.compaction.lag.ms | 0 | Expected 1 or more",
+                "offsets.commit.required.acks | 4 | -1 to offsets.topic.replication.factor",
+                "zookeeper.session.timeout.ms | 0 | Expected 1 or more",
+                "inter.broker.protocol.version | 5.0 | a version of Kafka",
+            })
+    void shouldRefuseWhatDoesNotFitTogether(String name, String value, String why) {
+        assertThat(problems(Map.of(name, value))).anyMatch(line -> line.contains(why));
+    }
+
+    @Test
+    void shouldRefuseIdsThatDisagree() {
+        assertThat(problems(with("broker.id", "1", "node.id", "2")))
+                .singleElement()
+                .asString()
+                .contains("node.id = 2");
+        assertThat(problems(with("broker.id.generation.enable", "false")))
+                .singleElement()
+                .asString()
+                .contains("broker.id = -1");
+    }
+
+    @Test
+    void shouldTakeNodeIdForBrokerId() {
+        assertThat(accepted(Map.of("node.id", "5")).config().identity().brokerId())
+                .isEqualTo(5);
+    }
+
+    @Test
+    void shouldTakeIdsAboveTheReservedOnesWhereNoneAreDrawn() {
+        assertThat(accepted(with("broker.id", "100000", "broker.id.generation.enable", "false"))
+                        .config()
+                        .identity()
+                        .brokerId())
+                .isEqualTo(100_000);
+    }
+
+    @Test
+    void shouldKeepTheMeaningOfOldAddresses() {
+        Outcome.Accepted outcome = accepted(with(
+                "port",
+                "9999",
+                "host.name",
+                "10.0.0.1",
+                "advertised.host.name",
+                "kafka.example",
+                "advertised.port",
+                "19999"));
+        NetworkProperties network = outcome.config().network();
+
+        assertThat(network.listeners())
+                .containsExactly(new Listener("PLAINTEXT", SecurityProtocol.PLAINTEXT, "10.0.0.1", 9999));
+        assertThat(network.advertisedListeners())
+                .containsExactly(new Listener("PLAINTEXT", SecurityProtocol.PLAINTEXT, "kafka.example", 19999));
+        assertThat(outcome.warnings()).hasSize(4).allMatch(line -> line.contains("is an old name; write"));
+    }
+
+    @Test
+    void shouldLeaveOldAddressesAloneWhereListenersAreSet() {
+        Outcome.Accepted outcome = accepted(with("port", "9999", "listeners", "PLAINTEXT://127.0.0.1:1"));
+
+        assertThat(outcome.config().network().listeners().getFirst().port()).isEqualTo(1);
+        assertThat(outcome.warnings()).singleElement().asString().contains("is left alone: listeners is set");
+    }
+
+    @Test
+    void shouldTakeAnOldPortOnTheLoopbackAddressAndRefuseOneThatIsNone() {
+        assertThat(accepted(Map.of("port", "9999")).config().network().listeners())
+                .containsExactly(new Listener("PLAINTEXT", SecurityProtocol.PLAINTEXT, "127.0.0.1", 9999));
+        assertThat(problems(Map.of("port", "http"))).singleElement().asString().contains("Expected a port");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "zk.connect, zoo:2181/kafka, zookeeper.connect",
+        "log.file.size, 2000000, log.segment.bytes",
+        "max.message.size, 1000, message.max.bytes",
+        "brokerid, 4, broker.id"
+    })
+    void shouldReadNamesOfKafka07(String old, String value, String now) {
+        Outcome.Accepted outcome = accepted(Map.of(old, value));
+
+        assertThat(new EffectiveConfig(outcome.config()).ofBroker())
+                .filteredOn(entry -> entry.name().equals(now))
+                .singleElement()
+                .extracting(ConfigEntry::value)
+                .isEqualTo(value);
+        assertThat(outcome.warnings()).singleElement().asString().contains("is an old name of " + now);
+    }
+
+    @Test
+    void shouldSayWhatIsGone() {
+        assertThat(accepted(Map.of("zookeeper.sync.time.ms", "2000")).warnings())
+                .singleElement()
+                .asString()
+                .contains("has no effect any more");
+    }
+
+    @Test
+    void shouldPutDynamicSettingsOverStaticOnesAndOwnOverAll() {
+        BrokerConfig base = accepted(Map.of("log.segment.bytes", "1000")).config();
+
+        BrokerConfig changed = base.withDynamic(
+                        Map.of("log.segment.bytes", "2000", "log.retention.ms", "5"),
+                        Map.of("log.segment.bytes", "3000"))
+                .config();
+
+        assertThat(changed.topics().properties(Map.of()).segmentBytes()).isEqualTo(3000);
+        assertThat(changed.topics().properties(Map.of()).retentionMs()).isEqualTo(5);
+        BrokerConfig back = changed.withDynamic(Map.of(), Map.of()).config();
+        assertThat(back.topics().properties(Map.of()).segmentBytes()).isEqualTo(1000);
+    }
+
+    @Test
+    void shouldLeaveOutDynamicSettingsThatCanNotBe() {
+        BrokerConfig.Changed changed = BrokerConfig.defaults()
+                .withDynamic(
+                        Map.of("num.partitions", "3", "listeners", "PLAINTEXT://:1", "log.segment.bytes", "x"),
+                        Map.of("nonsense", "1", "max.connections", "9"));
+
+        assertThat(changed.refusals()).hasSize(4);
+        assertThat(changed.config().network().connections().max()).isEqualTo(9);
+        assertThat(changed.config().topicDefaults().numPartitions()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldNotActOnDynamicSettingsThatContradictOthers() {
+        BrokerConfig.Changed changed = BrokerConfig.defaults()
+                .withDynamic(
+                        Map.of(
+                                "log.cleaner.min.compaction.lag.ms", "10",
+                                "log.cleaner.max.compaction.lag.ms", "5"),
+                        Map.of());
+
+        assertThat(changed.refusals()).hasSize(2);
+        assertThat(changed.config().topics().properties(Map.of()).maxCompactionLagMs())
+                .isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void shouldSayWhyADynamicSettingIsRefused() {
+        BrokerConfig config = BrokerConfig.defaults();
+
+        assertThat(config.dynamicRefusal(Map.of("log.segment.bytes", "2000"), false))
+                .isNull();
+        assertThat(config.dynamicRefusal(Map.of("log.segment.bytes", "1"), false)
+                        .text())
+                .contains("14 or more");
+        assertThat(config.dynamicRefusal(Map.of("broker.id", "1"), true).text()).contains("while the broker runs");
+        assertThat(config.dynamicRefusal(Map.of("ssl.keystore.location", "/x"), false)
+                        .text())
+                .contains("for one broker only");
+        assertThat(config.dynamicRefusal(Map.of("log.retention.ms", "0"), true).text())
+                .contains("-1 for no limit");
+    }
+
+    @Test
+    void shouldRememberTheNumberItDrew() {
+        BrokerConfig config = accepted(Map.of("listener.name.plaintext.max.connections", "5"))
+                .config()
+                .withBrokerId(1001);
+
+        assertThat(config.identity().brokerId()).isEqualTo(1001);
+        assertThat(config.network().connections().maxByListener()).isEqualTo(Map.of("PLAINTEXT", 5));
+        assertThat(config.withDynamic(Map.of(), Map.of()).config().identity().brokerId())
+                .isEqualTo(1001);
+    }
+
+    @Test
+    void shouldTakeTheSessionTimeoutForConnectingToZooKeeper() {
+        ZooKeeperProperties zooKeeper = accepted(
+                        with("zookeeper.session.timeout.ms", "6000", "zookeeper.connect", "a:1,b:2/chroot"))
+                .config()
+                .zooKeeper();
+
+        assertThat(zooKeeper.connectionTimeoutMs()).isEqualTo(6000);
+        assertThat(zooKeeper.connect()).isEqualTo("a:1,b:2/chroot");
+        assertThat(zooKeeper.embedded()).isFalse();
+    }
+}
