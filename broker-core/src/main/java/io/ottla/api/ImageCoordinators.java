@@ -1,0 +1,31 @@
+package io.ottla.api;
+
+import io.ottla.metadata.ClusterImage;
+import io.ottla.metadata.TopicImage;
+import io.ottla.types.BrokerId;
+import java.util.function.Supplier;
+
+/**
+ * Coordinators by the cluster's picture: the leader of that partition of the kind's internal topic that the key's hash
+ * falls on, as Kafka has it, so that both find the same.
+ */
+public final class ImageCoordinators implements CoordinatorDirectory {
+    private final Supplier<ClusterImage> image;
+
+    public ImageCoordinators(Supplier<ClusterImage> image) {
+        this.image = image;
+    }
+
+    @Override
+    public BrokerId coordinator(Kind kind, String key) {
+        TopicImage topic = image.get().topic(kind.topic());
+        return topic == null || topic.deleting()
+                ? BrokerId.NONE
+                : topic.partition(partition(key, topic.partitions().size())).leader();
+    }
+
+    static int partition(String key, int partitions) {
+        int hash = key.hashCode();
+        return (hash == Integer.MIN_VALUE ? 0 : Math.abs(hash)) % partitions;
+    }
+}

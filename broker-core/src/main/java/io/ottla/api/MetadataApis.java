@@ -1,0 +1,70 @@
+package io.ottla.api;
+
+import io.ottla.config.TopicDefaults;
+import io.ottla.controller.Controller;
+import io.ottla.metadata.ClusterImage;
+import io.ottla.peer.ControllerChannel;
+import io.ottla.quota.Quotas;
+import io.ottla.security.Authorizer;
+import io.ottla.time.Clock;
+import io.ottla.time.Timer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The handlers of what clients want to know of the cluster and to have changed in it. */
+public final class MetadataApis {
+    private MetadataApis() {}
+
+    /**
+     * What these handlers work with.
+     *
+     * @param image as this broker last applied it
+     * @param configs what a new topic's configuration is
+     */
+    public record Ports(
+            Supplier<ClusterImage> image,
+            Controller controller,
+            Authorizer authorizer,
+            Quotas quotas,
+            TopicDefaults defaults,
+            TopicConfigDescription configs,
+            CoordinatorDirectory coordinators,
+            Clock clock,
+            Timer timer) {}
+
+    /** For a broker that is the controller itself, or nobody's. */
+    public static List<ApiHandler<?, ?>> local(Ports ports) {
+        List<ApiHandler<?, ?>> deciding = deciding(ports);
+        List<ApiHandler<?, ?>> all = new ArrayList<>(deciding);
+        all.addAll(telling(ports, new LocalControllerChannel(deciding, ports.clock)));
+        return all;
+    }
+
+    /** What the controller answers: CreateTopics, DeleteTopics, CreatePartitions, UpdateFeatures. */
+    public static List<ApiHandler<?, ?>> deciding(Ports ports) {
+        return List.of(
+                new CreateTopicsHandler(
+                        ports.controller, ports.authorizer, ports.quotas, ports.defaults, ports.configs, ports.timer),
+                new DeleteTopicsHandler(
+                        ports.controller, ports.image, ports.authorizer, ports.quotas, ports.defaults, ports.timer),
+                new CreatePartitionsHandler(
+                        ports.controller, ports.image, ports.authorizer, ports.quotas, ports.timer),
+                new UpdateFeaturesHandler(ports.controller, ports.timer));
+    }
+
+    /**
+     * What every broker answers: Metadata, DescribeTopicPartitions, DescribeCluster, FindCoordinator.
+     *
+     * @param channel for topics that are made on demand
+     */
+    public static List<ApiHandler<?, ?>> telling(Ports ports, ControllerChannel channel) {
+        TopicAutoCreation creation =
+                new TopicAutoCreation(ports.defaults, ports.authorizer, channel, ports.clock);
+        return List.of(
+                new MetadataHandler(ports.image, ports.authorizer, creation),
+                new DescribeTopicPartitionsHandler(ports.image, ports.authorizer),
+                new DescribeClusterHandler(ports.image, ports.authorizer),
+                new FindCoordinatorHandler(ports.image, ports.authorizer, ports.coordinators));
+    }
+}
