@@ -4,11 +4,15 @@ import io.ottla.config.ZooKeeperProperties;
 import io.ottla.time.Clock;
 import io.ottla.zookeeper.SessionFile.SavedSession;
 import java.io.IOException;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.curator.utils.ZookeeperFactory;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.Watcher.Event.EventType;
 import org.apache.zookeeper.Watcher.Event.KeeperState;
@@ -60,30 +64,40 @@ final class Connections implements ZookeeperFactory {
     }
 
     /**
-     * Takes up a session that a killed process left open and closes it, so that its ephemeral nodes go now. No other
-     * session can be hit: the server demands the password.
+     * Takes up a session that a killed process, or this one, left open and closes it, so that its ephemeral nodes go now
+     * and not at its timeout. No other session can be hit: the server demands the password.
+     *
+     * @param executor on which the connection is closed again; that takes one round trip
+     * @return done once the session is over, and true where it was closed by this
      */
-    void closeOldSession(SavedSession old) throws IOException, InterruptedException {
-        Reached reached = new Reached();
+    CompletableFuture<Boolean> closeOldSession(SavedSession old, Executor executor) throws IOException {
+        CompletableFuture<KeeperState> reached = new CompletableFuture<>();
         ZooKeeper zooKeeper = new ZooKeeper(
                 properties.connect(),
                 properties.sessionTimeoutMs(),
-                reached,
+                new Reached(reached),
                 old.id(),
                 old.password(),
                 false,
                 new StaticHostProvider(new ConnectStringParser(properties.connect()).getServerAddresses()),
                 settings);
+        return reached.thenApplyAsync(
+                state -> {
+                    close(zooKeeper);
+                    boolean closed = state == KeeperState.SyncConnected;
+                    if (closed) {
+                        LOG.info("Closed session {}, which was left open", old);
+                    }
+                    return closed;
+                },
+                executor);
+    }
+
+    private static void close(ZooKeeper zooKeeper) {
         try {
-            KeeperState state = reached.await(properties.connectionTimeoutMs());
-            if (state == null) {
-                throw noAnswer();
-            }
-            if (state == KeeperState.SyncConnected) {
-                LOG.info("Closing session {}, which the last process on this folder left open", old);
-            }
-        } finally {
             zooKeeper.close(CLOSE_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -96,10 +110,11 @@ final class Connections implements ZookeeperFactory {
         String chroot = properties.connect().substring(slash);
         String hosts = properties.connect().substring(0, slash);
         long deadlineNs = clock.monotonicNs() + TimeUnit.MILLISECONDS.toNanos(properties.connectionTimeoutMs());
-        Reached reached = new Reached();
-        ZooKeeper zooKeeper = new ZooKeeper(hosts, properties.sessionTimeoutMs(), reached, false, settings);
+        CompletableFuture<KeeperState> reached = new CompletableFuture<>();
+        ZooKeeper zooKeeper =
+                new ZooKeeper(hosts, properties.sessionTimeoutMs(), new Reached(reached), false, settings);
         try {
-            if (reached.await(properties.connectionTimeoutMs()) != KeeperState.SyncConnected) {
+            if (await(reached) != KeeperState.SyncConnected) {
                 throw noAnswer();
             }
             for (int end = chroot.indexOf('/', 1); ; end = chroot.indexOf('/', end + 1)) {
@@ -142,23 +157,25 @@ final class Connections implements ZookeeperFactory {
                 + " ms (zookeeper.connection.timeout.ms), but there was none; is it running and reachable?");
     }
 
-    /** Waits for the first word of a server. */
-    private static final class Reached implements Watcher {
-        private final CountDownLatch decided = new CountDownLatch(1);
-        private volatile KeeperState state;
+    /** Waits as long as a start may wait. */
+    <T> T await(CompletableFuture<T> word) throws IOException, InterruptedException {
+        try {
+            return word.get(properties.connectionTimeoutMs(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw noAnswer();
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause());
+        }
+    }
 
+    /** Takes a server's first word, good or bad. */
+    private record Reached(CompletableFuture<KeeperState> word) implements Watcher {
         @Override
-        public void process(org.apache.zookeeper.WatchedEvent event) {
+        public void process(WatchedEvent event) {
             KeeperState said = event.getState();
             if (said == KeeperState.SyncConnected || said == KeeperState.Expired || said == KeeperState.AuthFailed) {
-                state = said;
-                decided.countDown();
+                word.complete(said);
             }
-        }
-
-        /** Null when nobody answered. */
-        KeeperState await(long timeoutMs) throws InterruptedException {
-            return decided.await(timeoutMs, TimeUnit.MILLISECONDS) ? state : null;
         }
     }
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.framework.state.ConnectionState;
@@ -34,6 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class ZooKeeperSession implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ZooKeeperSession.class);
     private static final int CLOSE_MS = 2_000;
+    private static final int FORMER = 16;
     private static final String LATENCY = "kafka_server_zookeeperclientmetrics_zookeeperrequestlatencyms";
     private static final String STATE = "kafka_server_sessionexpirelistener_sessionstate";
 
@@ -49,10 +51,13 @@ public final class ZooKeeperSession implements AutoCloseable {
     private final CompletableFuture<Void> connected = new CompletableFuture<>();
     private final CuratorFramework curator;
 
-    /** On the executor. 0 before the first session and after a loss. */
-    private long current;
+    /** On the executor. Null before the first session and after a loss. */
+    private SavedSession current;
 
     private volatile boolean up;
+
+    /** Sessions of this process that were lost, the last ones. */
+    private volatile List<Long> former = List.of();
 
     /**
      * @param properties with the address of the ZooKeeper to use, the embedded one included
@@ -94,7 +99,7 @@ public final class ZooKeeperSession implements AutoCloseable {
     public void open() throws IOException, InterruptedException {
         SavedSession old = file.read();
         if (old != null) {
-            connections.closeOldSession(old);
+            connections.await(connections.closeOldSession(old, executor));
         }
         connections.makeChroot(acls);
         curator.getConnectionStateListenable().addListener((client, state) -> handOver(() -> onState(state)));
@@ -135,6 +140,11 @@ public final class ZooKeeperSession implements AutoCloseable {
         } catch (KeeperException e) {
             return 0;
         }
+    }
+
+    /** Whether that was this process's session before it was lost: what it still owns is going, or being taken away. */
+    boolean isFormer(long sessionId) {
+        return former.contains(sessionId);
     }
 
     /** The session timeout that the server agreed to, in milliseconds. */
@@ -200,17 +210,17 @@ public final class ZooKeeperSession implements AutoCloseable {
             if (id == 0) {
                 return; // Gone again already; another event tells.
             }
-            if (id == current) {
+            if (current != null && id == current.id()) {
                 up = true;
                 LOG.info("Connected to ZooKeeper again, in the same session 0x{}", Long.toHexString(id));
                 tell(new SessionEvent.Resumed());
                 return;
             }
-            if (current != 0) {
+            if (current != null) {
                 onLoss();
             }
-            file.write(SavedSession.of(id, handle.getSessionPasswd()));
-            current = id;
+            current = SavedSession.of(id, handle.getSessionPasswd());
+            keep(current);
             up = true;
             LOG.info(
                     "Session 0x{} with ZooKeeper at {}, timeout {} ms",
@@ -222,29 +232,43 @@ public final class ZooKeeperSession implements AutoCloseable {
         } catch (KeeperException e) {
             LOG.info("Connected to ZooKeeper, but not for long: {}", e.code());
         } catch (IOException e) {
-            onUnwritable(e);
-        }
-    }
-
-    /** Without the file a later start only has to wait for the session's end: worth a warning, not an outage. */
-    private void onUnwritable(IOException e) {
-        if (connected.isDone()) {
-            LOG.warn("{} could not be written; after a crash the next start waits for the session's timeout", file, e);
-            current = sessionId();
-            up = true;
-            tell(new SessionEvent.Connected(current));
-        } else {
+            current = null;
             connected.completeExceptionally(e);
         }
     }
 
+    /** A start fails without the file; later it only saves time after a crash: worth a warning, not an outage. */
+    private void keep(SavedSession session) throws IOException {
+        try {
+            file.write(session);
+        } catch (IOException e) {
+            if (!connected.isDone()) {
+                throw e;
+            }
+            LOG.warn("{} could not be written; after a crash the next start waits for the session's timeout", file, e);
+        }
+    }
+
+    /**
+     * A session that was given up without the server's word may still be open there, and hold this broker's nodes: it is
+     * closed as soon as a server can be reached.
+     */
     private void onLoss() {
         up = false;
-        if (current == 0) {
+        if (current == null) {
             return;
         }
-        LOG.warn("Session 0x{} with ZooKeeper is over; a new one will be opened", Long.toHexString(current));
-        current = 0;
+        SavedSession lost = current;
+        LOG.warn("Session {} with ZooKeeper is over; a new one will be opened", lost);
+        current = null;
+        former = Stream.concat(Stream.of(lost.id()), former.stream())
+                .limit(FORMER)
+                .toList();
+        try {
+            connections.closeOldSession(lost, executor);
+        } catch (IOException e) {
+            LOG.warn("Session {} could not be closed; its nodes stay until its timeout", lost, e);
+        }
         tell(new SessionEvent.Lost());
     }
 

@@ -1,0 +1,51 @@
+package io.ottla.cluster;
+
+import io.ottla.metrics.Labels;
+import io.ottla.metrics.Metrics;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A broker's life, told to everybody who asks. Thread-safe. */
+public final class BrokerLifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(BrokerLifecycle.class);
+
+    private final AtomicReference<BrokerState> state = new AtomicReference<>(BrokerState.NOT_RUNNING);
+
+    public BrokerLifecycle(Metrics metrics) {
+        metrics.gauge(
+                "kafka_server_kafkaserver_brokerstate",
+                "0 not running, 1 starting, 2 recovering logs, 3 running, 6 giving up leadership, 7 shutting down",
+                Labels.NONE,
+                () -> state.get().number());
+    }
+
+    public BrokerState state() {
+        return state.get();
+    }
+
+    /**
+     * Goes on to the next state.
+     *
+     * @throws IllegalStateException where it can't follow the present one
+     */
+    public void advance(BrokerState next) {
+        BrokerState before = state.getAndUpdate(now -> now.mayBecome(next) ? next : now);
+        if (!before.mayBecome(next)) {
+            throw new IllegalStateException("Expected a state that may follow " + before + ", but got " + next);
+        }
+        LOG.info("Broker state {}", next);
+    }
+
+    /**
+     * Begins to shut down, wherever the broker is in its life.
+     *
+     * @return false where it is shutting down already, or never started: somebody else sees to it, or there is nothing
+     *     to do
+     */
+    public boolean shutDown() {
+        BrokerState before =
+                state.getAndUpdate(now -> now.mayBecome(BrokerState.SHUTTING_DOWN) ? BrokerState.SHUTTING_DOWN : now);
+        return before.mayBecome(BrokerState.SHUTTING_DOWN);
+    }
+}

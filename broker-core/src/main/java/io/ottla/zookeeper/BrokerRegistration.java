@@ -1,0 +1,211 @@
+package io.ottla.zookeeper;
+
+import io.ottla.metadata.BrokerImage;
+import io.ottla.metadata.BrokerImage.Endpoint;
+import io.ottla.time.Clock;
+import io.ottla.time.Timer;
+import io.ottla.types.BrokerEpoch;
+import io.ottla.types.BrokerId;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.KeeperException.Code;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This broker's own node under {@code /brokers/ids}: it says that the broker lives and where it is reached. The node
+ * goes with the session and is made again in the next one; its creation's transaction number is the broker's epoch
+ * (KIP-380). Nobody else's node is ever touched.
+ *
+ * <p>All state belongs to the executor's one thread; methods may be called from any.
+ */
+public final class BrokerRegistration {
+    private static final Logger LOG = LoggerFactory.getLogger(BrokerRegistration.class);
+    static final String IDS = "/brokers/ids";
+    private static final long RETRY_MS = 100;
+
+    private final ZooKeeperSession session;
+    private final ZooKeeperRequests requests;
+    private final BrokerImage self;
+    private final int jmxPort;
+    private final Clock clock;
+    private final Timer timer;
+    private final Executor executor;
+    private final String path;
+
+    private Consumer<Outcome> later;
+    private boolean withdrawn;
+    /** What an earlier one still brings is void. Null before the first and when there is nothing to do any more. */
+    private Attempt present;
+
+    /**
+     * @param self what to say of this broker; its epoch does not count
+     * @param jmxPort -1 where there is none
+     * @param executor runs one task after the other
+     */
+    public BrokerRegistration(
+            ZooKeeperSession session, BrokerImage self, int jmxPort, Clock clock, Timer timer, Executor executor) {
+        this.session = session;
+        this.requests = session.requests(executor);
+        this.self = self;
+        this.jmxPort = jmxPort;
+        this.clock = clock;
+        this.timer = timer;
+        this.executor = executor;
+        this.path = path(self.id());
+    }
+
+    /** How a registration ended. */
+    public sealed interface Outcome {
+        record Registered(BrokerEpoch epoch) implements Outcome {}
+
+        /** Another process lives under this id; the broker has to end. */
+        record HeldBy(BrokerId id, String host, int port) implements Outcome {
+            /** A sentence for the operator. */
+            public String text() {
+                return "Expected broker.id " + id + " to be free, but a live broker at " + host + ":" + port
+                        + " is registered under it; give each broker an id of its own";
+            }
+        }
+
+        /** ZooKeeper did not let it be known until the deadline, or refuses. */
+        record Failed(String why) implements Outcome {}
+    }
+
+    /**
+     * Registers, and goes on to register in each later session.
+     *
+     * @param timeoutMs how long to try; more than 0
+     * @param later told of the outcome in each later session, on the executor
+     */
+    public CompletionStage<Outcome> register(long timeoutMs, Consumer<Outcome> later) {
+        CompletableFuture<Outcome> result = new CompletableFuture<>();
+        executor.execute(() -> {
+            this.later = later;
+            session.listen(event -> {
+                if (event instanceof SessionEvent.Connected) {
+                    executor.execute(this::registerAgain);
+                }
+            });
+            present = new Attempt(clock.monotonicNs() + TimeUnit.MILLISECONDS.toNanos(timeoutMs), result);
+            attempt(present);
+        });
+        return result;
+    }
+
+    /** Takes the node away before the session ends: this broker serves nobody any more. Never fails. */
+    public CompletionStage<Void> withdraw() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        executor.execute(() -> {
+            withdrawn = true;
+            present = null;
+            requests.getData(path).whenComplete((answer, failure) -> {
+                if (failure == null && answer.isOk() && answer.stat().getEphemeralOwner() == session.sessionId()) {
+                    requests.delete(path, answer.stat().getVersion())
+                            .whenComplete((deleted, unsent) -> done.complete(null));
+                } else {
+                    done.complete(null);
+                }
+            });
+        });
+        return done;
+    }
+
+    static String path(BrokerId id) {
+        return IDS + "/" + id;
+    }
+
+    private record Attempt(long deadlineNs, CompletableFuture<Outcome> result) {}
+
+    private void registerAgain() {
+        if (withdrawn) {
+            return;
+        }
+        if (!present.result.isDone()) {
+            present = new Attempt(present.deadlineNs, present.result);
+        } else {
+            CompletableFuture<Outcome> result = new CompletableFuture<>();
+            result.thenAccept(later);
+            // A session more makes this attempt void; until then there is no reason to give up.
+            present = new Attempt(Long.MAX_VALUE, result);
+        }
+        attempt(present);
+    }
+
+    private void attempt(Attempt attempt) {
+        byte[] data = BrokerNode.encode(self, jmxPort, clock.wallMs());
+        requests.create(path, data, session.acls().of(path), CreateMode.EPHEMERAL)
+                .whenComplete((answer, failure) -> {
+                    if (failure != null) {
+                        finish(attempt, new Outcome.Failed("ZooKeeper could not be asked: " + failure));
+                    } else if (answer.isOk()) {
+                        registered(attempt, answer.stat().getCzxid());
+                    } else if (answer.code() == Code.NODEEXISTS || answer.isUnknown() || answer.isSessionOver()) {
+                        look(attempt);
+                    } else {
+                        finish(
+                                attempt,
+                                new Outcome.Failed(
+                                        "Expected to register at " + path + ", but ZooKeeper says " + answer.code()));
+                    }
+                });
+    }
+
+    /** Somebody's node is there, or it is not known whether ours is. */
+    private void look(Attempt attempt) {
+        requests.getData(path).whenComplete((answer, failure) -> {
+            if (failure != null) {
+                finish(attempt, new Outcome.Failed("ZooKeeper could not be asked: " + failure));
+            } else if (!answer.isOk()) {
+                later(attempt);
+            } else if (answer.stat().getEphemeralOwner() == session.sessionId()) {
+                registered(attempt, answer.stat().getCzxid());
+            } else if (session.isFormer(answer.stat().getEphemeralOwner())) {
+                later(attempt); // Ours of the last session, which is being closed.
+            } else {
+                finish(attempt, heldBy(answer.value()));
+            }
+        });
+    }
+
+    private void registered(Attempt attempt, long czxid) {
+        LOG.info("Registered broker {} with epoch {}", self.id(), czxid);
+        finish(attempt, new Outcome.Registered(new BrokerEpoch(czxid)));
+    }
+
+    private Outcome heldBy(byte[] data) {
+        BrokerImage other = BrokerNode.decode(self.id(), BrokerEpoch.NONE, data);
+        if (other == null || other.endpoints().isEmpty()) {
+            return new Outcome.HeldBy(self.id(), "unknown host", -1);
+        }
+        Endpoint first = other.endpoints().getFirst();
+        return new Outcome.HeldBy(self.id(), first.host(), first.port());
+    }
+
+    private void later(Attempt attempt) {
+        if (clock.monotonicNs() >= attempt.deadlineNs) {
+            finish(
+                    attempt,
+                    new Outcome.Failed("Expected to register at " + path
+                            + " in time, but ZooKeeper could not be reached or still holds the last session's node"));
+        } else if (attempt == present) {
+            timer.schedule(RETRY_MS, () -> executor.execute(() -> retry(attempt)));
+        }
+    }
+
+    private void retry(Attempt attempt) {
+        if (attempt == present) {
+            attempt(attempt);
+        }
+    }
+
+    private void finish(Attempt attempt, Outcome outcome) {
+        if (attempt == present) {
+            attempt.result.complete(outcome);
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package io.ottla.zookeeper;
+
+import static io.ottla.zookeeper.TestingSessions.get;
+import static io.ottla.zookeeper.TestingSessions.properties;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.ottla.metadata.BrokerImage;
+import io.ottla.metadata.BrokerImage.Endpoint;
+import io.ottla.time.Clock;
+import io.ottla.types.BrokerEpoch;
+import io.ottla.types.BrokerId;
+import io.ottla.zookeeper.BrokerRegistration.Outcome;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.common.security.auth.SecurityProtocol;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BrokerRegistrationTest {
+    private static final String NODE = "/brokers/ids/1";
+
+    @TempDir
+    Path folder;
+
+    private final List<Outcome> later = new CopyOnWriteArrayList<>();
+    private TestingZooKeeper server;
+    private TestingSessions sessions;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = new TestingZooKeeper(Files.createDirectory(folder.resolve("zookeeper")));
+        sessions = new TestingSessions();
+        nodes(server.address()).prepare(Map.of());
+    }
+
+    @AfterEach
+    void stop() {
+        sessions.close();
+        server.close();
+    }
+
+    @Test
+    void shouldRegisterWithAnEpochOfItsOwn() throws Exception {
+        // given
+        ZooKeeperSession session = open(server.address(), 20_000);
+
+        // when
+        Outcome outcome = register(session, 9092);
+
+        // then
+        BrokerImage live = nodes(server.address()).liveBrokers().getFirst();
+        assertThat(outcome).isEqualTo(new Outcome.Registered(live.epoch()));
+        assertThat(live.endpoint("PLAINTEXT").port()).isEqualTo(9092);
+    }
+
+    @Test
+    void shouldNameTheBrokerThatHoldsTheId() throws Exception {
+        // given
+        register(open(server.address(), 20_000), 9092);
+        String before = server.data(NODE);
+
+        // when
+        Outcome second = register(open(server.address(), 20_000), 9999);
+
+        // then   and leave it alone
+        assertThat(second).isEqualTo(new Outcome.HeldBy(new BrokerId(1), "127.0.0.1", 9092));
+        assertThat(((Outcome.HeldBy) second).text()).contains("broker.id 1", "127.0.0.1:9092");
+        assertThat(server.data(NODE)).isEqualTo(before);
+    }
+
+    @Test
+    void shouldRegisterAgainAfterItsSessionWasEnded() throws Exception {
+        // given
+        ZooKeeperSession session = open(server.address(), 20_000);
+        Outcome.Registered first = (Outcome.Registered) register(session, 9092);
+
+        // when
+        server.expire(session.sessionId());
+
+        // then   the same broker is there again with a larger epoch
+        await().untilAsserted(() -> assertThat(later).hasSize(1));
+        assertThat(((Outcome.Registered) later.getFirst()).epoch()).isGreaterThan(first.epoch());
+        assertThat(server.hasNode(NODE)).isTrue();
+    }
+
+    @Test
+    void shouldRegisterAgainAtOnceWhenItGaveItsSessionUpAndTheServerDidNot() throws Exception {
+        // given  a server that was away for longer than the client waits, and grants old sessions their time again
+        ZooKeeperSession session = open(server.address(), 1_500);
+        register(session, 9092);
+        server.stop();
+        await().until(() -> session.sessionId() == 0 || !session.isConnected());
+        await().during(java.time.Duration.ofMillis(1_600)).until(() -> !session.isConnected());
+
+        // when
+        server.start();
+
+        // then
+        await().untilAsserted(() -> assertThat(later).hasSize(1));
+        assertThat(later.getFirst()).isInstanceOf(Outcome.Registered.class);
+        assertThat(server.hasNode(NODE)).isTrue();
+    }
+
+    @Test
+    void shouldFindItsNodeWhenTheAnswerWasLost() throws Exception {
+        try (TestingProxy proxy = new TestingProxy(server.port())) {
+            // given
+            ZooKeeperSession session = open(proxy.address(), 20_000);
+            proxy.loseNextAnswerTo(TestingProxy.CREATE2);
+
+            // when
+            Outcome outcome = register(session, 9092);
+
+            // then
+            assertThat(proxy.lost()).isEqualTo(1);
+            assertThat(outcome)
+                    .isEqualTo(new Outcome.Registered(
+                            nodes(server.address()).liveBrokers().getFirst().epoch()));
+        }
+    }
+
+    @Test
+    void shouldWithdraw() throws Exception {
+        // given
+        ZooKeeperSession session = open(server.address(), 20_000);
+        BrokerRegistration registration = registration(session, 9092);
+        get(registration.register(5_000, later::add).toCompletableFuture());
+
+        // when
+        get(registration.withdraw().toCompletableFuture());
+
+        // then
+        assertThat(server.hasNode(NODE)).isFalse();
+    }
+
+    private Outcome register(ZooKeeperSession session, int port) throws Exception {
+        return get(registration(session, port).register(10_000, later::add).toCompletableFuture());
+    }
+
+    private BrokerRegistration registration(ZooKeeperSession session, int port) {
+        BrokerImage self = new BrokerImage(
+                new BrokerId(1),
+                BrokerEpoch.NONE,
+                List.of(new Endpoint("PLAINTEXT", SecurityProtocol.PLAINTEXT, "127.0.0.1", port)),
+                null,
+                Map.of());
+        return new BrokerRegistration(session, self, -1, Clock.system(), sessions.timer(), sessions.executor());
+    }
+
+    private ZooKeeperSession open(String address, int timeoutMs) throws Exception {
+        return sessions.open(address, timeoutMs, Files.createTempDirectory(folder, "broker"));
+    }
+
+    private ClusterNodes nodes(String address) throws Exception {
+        return new ClusterNodes(
+                open(address, 20_000), properties(address, 20_000), Clock.system(), new Random(1), sessions.executor());
+    }
+}

@@ -1,0 +1,215 @@
+package io.ottla.zookeeper;
+
+import static io.ottla.zookeeper.TestingSessions.get;
+import static io.ottla.zookeeper.TestingSessions.properties;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ottla.time.Clock;
+import io.ottla.zookeeper.ClusterNodes.Found;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.apache.zookeeper.CreateMode;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ClusterNodesTest {
+    private static final Map<String, Short> NEWEST = Map.of("group.version", (short) 1);
+
+    @TempDir
+    Path folder;
+
+    private TestingZooKeeper server;
+    private TestingSessions sessions;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = new TestingZooKeeper(Files.createDirectory(folder.resolve("zookeeper")));
+        sessions = new TestingSessions();
+    }
+
+    @AfterEach
+    void stop() {
+        sessions.close();
+        server.close();
+    }
+
+    @Test
+    void shouldFoundAFreshClusterWithTheNewestFeatures() throws Exception {
+        // given
+        ClusterNodes nodes = nodes(server.address(), 1);
+
+        // when
+        Found.Cluster found = (Found.Cluster) nodes.prepare(NEWEST);
+
+        // then   all nodes that must exist do, as Kafka 3.9 makes them
+        assertThat(found.fresh()).isTrue();
+        assertThat(found.clusterId()).matches("[A-Za-z0-9_-]{22}");
+        assertThat(found.features().levels()).isEqualTo(NEWEST);
+        for (String path : List.of(
+                "/consumers",
+                "/brokers/ids",
+                "/brokers/topics",
+                "/brokers/seqid",
+                "/config/changes",
+                "/config/topics",
+                "/config/clients",
+                "/config/users",
+                "/config/brokers",
+                "/config/ips",
+                "/admin/delete_topics",
+                "/isr_change_notification",
+                "/latest_producer_id_block",
+                "/log_dir_event_notification")) {
+            assertThat(server.hasNode(path)).as(path).isTrue();
+            assertThat(server.data(path)).as(path).isNull();
+        }
+        assertThat(server.data("/cluster/id")).isEqualTo("{\"version\":\"1\",\"id\":\"" + found.clusterId() + "\"}");
+        assertThat(server.data("/feature"))
+                .isEqualTo("{\"version\":2,\"status\":1,\"features\":{\"group.version\":{\"max_version_level\":1}}}");
+
+        // and    a second start finds the same
+        Found.Cluster again = (Found.Cluster) nodes.prepare(Map.of("group.version", (short) 9));
+        assertThat(again).isEqualTo(new Found.Cluster(found.clusterId(), found.features(), false));
+    }
+
+    @Test
+    void shouldAgreeOnOneClusterWhenSeveralStartAtOnce() throws Exception {
+        // given
+        List<ClusterNodes> starting =
+                List.of(nodes(server.address(), 1), nodes(server.address(), 2), nodes(server.address(), 3));
+
+        // when
+        List<CompletableFuture<Found>> all = starting.stream()
+                .map(nodes -> {
+                    CompletableFuture<Found> found = new CompletableFuture<>();
+                    Thread.ofVirtual().start(() -> {
+                        try {
+                            found.complete(nodes.prepare(NEWEST));
+                        } catch (Exception e) {
+                            found.completeExceptionally(e);
+                        }
+                    });
+                    return found;
+                })
+                .toList();
+
+        // then   there is one id, and one founder
+        int founders = 0;
+        String id = null;
+        for (CompletableFuture<Found> one : all) {
+            Found.Cluster cluster = (Found.Cluster) get(one);
+            founders += cluster.fresh() ? 1 : 0;
+            id = id == null ? cluster.clusterId() : id;
+            assertThat(cluster.clusterId()).isEqualTo(id);
+            assertThat(cluster.features().levels()).isEqualTo(NEWEST);
+        }
+        assertThat(founders).isLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void shouldKeepTheFeaturesOfAClusterThatIsTakenOver() throws Exception {
+        // given  what a Kafka 3.9 left: its nodes, no finalised features
+        put("/cluster", "");
+        put("/cluster/id", "{\"version\":\"1\",\"id\":\"Y6Sp9rp9R7GWVCUsjm6Kxw\"}");
+        put("/controller_epoch", "1");
+        put("/feature", "{\"features\":{},\"version\":2,\"status\":1}");
+
+        // when
+        Found.Cluster found = (Found.Cluster) nodes(server.address(), 1).prepare(NEWEST);
+
+        // then
+        assertThat(found.clusterId()).isEqualTo("Y6Sp9rp9R7GWVCUsjm6Kxw");
+        assertThat(found.fresh()).isFalse();
+        assertThat(found.features().levels()).isEmpty();
+        assertThat(found.features().epoch()).isZero();
+    }
+
+    @Test
+    void shouldGiveNoFeaturesToAnOldClusterThatHasNone() throws Exception {
+        // given  a cluster from before cluster ids
+        put("/controller_epoch", "7");
+
+        // when
+        Found.Cluster found = (Found.Cluster) nodes(server.address(), 1).prepare(NEWEST);
+
+        // then
+        assertThat(found.fresh()).isFalse();
+        assertThat(found.features().levels()).isEmpty();
+    }
+
+    @Test
+    void shouldRefuseAClusterOnItsWayToKRaft() throws Exception {
+        put("/migration", "{\"version\":0,\"kraft_controller_id\":3000,\"kraft_metadata_offset\":5}");
+
+        Found found = nodes(server.address(), 1).prepare(NEWEST);
+
+        assertThat(found)
+                .isInstanceOfSatisfying(
+                        Found.Refused.class,
+                        refused -> assertThat(refused.why()).contains("/migration", "3000"));
+        assertThat(server.hasNode("/brokers")).isFalse();
+    }
+
+    @Test
+    void shouldRefuseWhatItCannotRead() throws Exception {
+        put("/feature", "???");
+
+        assertThat(nodes(server.address(), 1).prepare(NEWEST))
+                .isInstanceOfSatisfying(
+                        Found.Refused.class,
+                        refused -> assertThat(refused.why()).contains("/feature"));
+    }
+
+    @Test
+    void shouldFoundTheClusterOnceWhenAnswersGetLost() throws Exception {
+        try (TestingProxy proxy = new TestingProxy(server.port())) {
+            // given
+            ClusterNodes nodes = nodes(proxy.address(), 1);
+            proxy.loseNextAnswerTo(TestingProxy.MULTI);
+
+            // when
+            Found.Cluster found = (Found.Cluster) nodes.prepare(NEWEST);
+
+            // then
+            assertThat(proxy.lost()).isEqualTo(1);
+            assertThat(found.fresh()).isTrue();
+            assertThat(server.data("/cluster/id")).contains(found.clusterId());
+            assertThat(found.features().levels()).isEqualTo(NEWEST);
+        }
+    }
+
+    @Test
+    void shouldDrawBrokerIdsAboveTheReservedOnes() throws Exception {
+        ClusterNodes nodes = nodes(server.address(), 1);
+        nodes.prepare(NEWEST);
+
+        assertThat(nodes.drawBrokerId(1000)).isEqualTo(1001);
+        assertThat(nodes.drawBrokerId(1000)).isEqualTo(1002);
+    }
+
+    private ClusterNodes nodes(String address, long seed) throws Exception {
+        Path broker = Files.createTempDirectory(folder, "broker");
+        return new ClusterNodes(
+                sessions.open(address, 10_000, broker),
+                properties(address, 10_000),
+                Clock.system(),
+                new Random(seed),
+                sessions.executor());
+    }
+
+    private void put(String path, String data) throws Exception {
+        ZooKeeperSession session = sessions.open(server.address(), 10_000, Files.createTempDirectory(folder, "other"));
+        byte[] bytes = data.isEmpty() ? null : data.getBytes(StandardCharsets.UTF_8);
+        assertThat(get(session.requests(sessions.executor())
+                                .create(path, bytes, session.acls().of(path), CreateMode.PERSISTENT))
+                        .isOk())
+                .isTrue();
+    }
+}

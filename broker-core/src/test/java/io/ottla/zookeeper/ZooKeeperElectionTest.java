@@ -1,0 +1,227 @@
+package io.ottla.zookeeper;
+
+import static io.ottla.zookeeper.TestingSessions.get;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.ottla.controller.ControllerElection.Event;
+import io.ottla.time.Clock;
+import io.ottla.types.BrokerId;
+import io.ottla.types.ControllerEpoch;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import org.apache.zookeeper.CreateMode;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ZooKeeperElectionTest {
+    @TempDir
+    Path folder;
+
+    private TestingZooKeeper server;
+    private TestingSessions sessions;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = new TestingZooKeeper(Files.createDirectory(folder.resolve("zookeeper")));
+        sessions = new TestingSessions();
+    }
+
+    @AfterEach
+    void stop() {
+        sessions.close();
+        server.close();
+    }
+
+    @Test
+    void shouldWinAnEmptyClusterWithEpochOne() throws Exception {
+        // when
+        Contender one = contender(1, server.address());
+
+        // then   as Kafka 3.9 writes it
+        await().untilAsserted(
+                        () -> assertThat(one.events).containsExactly(new Event.Elected(new ControllerEpoch(1), 1)));
+        assertThat(server.data("/controller_epoch")).isEqualTo("1");
+        assertThat(server.data("/controller"))
+                .matches("\\{\"version\":2,\"brokerid\":1,\"timestamp\":\"\\d+\",\"kraftControllerEpoch\":-1}");
+    }
+
+    @RepeatedTest(3)
+    void shouldElectOneOfTwo() throws Exception {
+        // given
+        Contender one = contender(1, server.address());
+        Contender two = contender(2, server.address());
+        await().until(() -> one.leads() != two.leads() && one.events.size() + two.events.size() >= 2);
+        Contender first = one.leads() ? one : two;
+        Contender second = one.leads() ? two : one;
+        assertThat(second.events).last().isEqualTo(new Event.Elsewhere(first.id));
+
+        // when   the first resigns
+        get(first.election.resign().toCompletableFuture());
+
+        // then   the other takes over with the next epoch
+        await().until(second::leads);
+        assertThat(first.events).last().isEqualTo(new Event.Resigned());
+        assertThat(second.elected().epoch()).isEqualTo(new ControllerEpoch(2));
+        assertThat(server.data("/controller_epoch")).isEqualTo("2");
+    }
+
+    @Test
+    void shouldResignWhenTheSessionEndsAndStandAgain() throws Exception {
+        // given
+        Contender one = contender(1, server.address());
+        await().until(one::leads);
+        Contender two = contender(2, server.address());
+        await().until(() -> !two.events.isEmpty());
+
+        // when
+        server.expire(one.session.sessionId());
+
+        // then   one hears of it, and one of them, not both, leads with a later epoch
+        await().untilAsserted(() -> assertThat(one.events).contains(new Event.Resigned()));
+        await().until(() -> one.leads() != two.leads());
+        Contender next = one.leads() ? one : two;
+        assertThat(next.elected().epoch()).isEqualTo(new ControllerEpoch(2));
+    }
+
+    @Test
+    void shouldActNoMoreWhileTheConnectionIsLost() throws Exception {
+        // given
+        Contender one = contender(1, server.address());
+        await().until(one::leads);
+
+        // when
+        server.cutConnections();
+
+        // then   the place is the same afterwards
+        await().untilAsserted(() -> assertThat(one.events)
+                .containsExactly(
+                        new Event.Elected(new ControllerEpoch(1), 1), new Event.Suspended(), new Event.Resumed()));
+    }
+
+    @Test
+    void shouldKnowThatItWonWhenTheAnswerWasLost() throws Exception {
+        try (TestingProxy proxy = new TestingProxy(server.port())) {
+            // given
+            proxy.loseNextAnswerTo(TestingProxy.MULTI);
+
+            // when
+            Contender one = contender(1, proxy.address());
+
+            // then   it leads with the epoch that the lost answer was about, and has not stood twice
+            await().until(one::leads);
+            assertThat(proxy.lost()).isEqualTo(1);
+            assertThat(one.elected()).isEqualTo(new Event.Elected(new ControllerEpoch(1), 1));
+            assertThat(server.data("/controller_epoch")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void shouldGiveWayToAnotherAndNoticeThatItsNodeIsGone() throws Exception {
+        // given
+        Contender one = contender(1, server.address());
+        await().until(one::leads);
+
+        // when   an operator deletes the node
+        ZooKeeperRequests operator = requests();
+        get(operator.delete("/controller", -1));
+
+        // then
+        await().untilAsserted(() -> assertThat(one.events)
+                .containsExactly(
+                        new Event.Elected(new ControllerEpoch(1), 1),
+                        new Event.Resigned(),
+                        new Event.Elected(new ControllerEpoch(2), 2)));
+    }
+
+    @Test
+    void shouldNeverGoBackInEpochs() throws Exception {
+        // given  a controller of epoch 5
+        put("/controller_epoch", "4");
+        Contender one = contender(1, server.address());
+        await().until(one::leads);
+        assertThat(one.elected().epoch()).isEqualTo(new ControllerEpoch(5));
+
+        // when   somebody sets the epoch back, and the place gets free
+        ZooKeeperRequests operator = requests();
+        get(operator.setData("/controller_epoch", "0".getBytes(StandardCharsets.UTF_8), -1));
+        get(operator.delete("/controller", -1));
+
+        // then
+        await().untilAsserted(() -> assertThat(one.elected().epoch()).isEqualTo(new ControllerEpoch(6)));
+        assertThat(server.data("/controller_epoch")).isEqualTo("6");
+    }
+
+    @Test
+    void shouldRefuseAClusterOfKRaft() throws Exception {
+        put("/controller", "{\"version\":2,\"brokerid\":3000,\"timestamp\":\"1\",\"kraftControllerEpoch\":8}");
+
+        Contender one = contender(1, server.address());
+
+        await().untilAsserted(() -> assertThat(one.events).hasSize(1));
+        assertThat(one.events.getFirst())
+                .isInstanceOfSatisfying(
+                        Event.Refused.class,
+                        refused -> assertThat(refused.why()).contains("3000", "KRaft"));
+    }
+
+    @Test
+    void shouldRefuseAnEpochThatIsNoNumber() throws Exception {
+        put("/controller_epoch", "x");
+
+        Contender one = contender(1, server.address());
+
+        await().untilAsserted(() -> assertThat(one.events).hasSize(1));
+        assertThat(one.events.getFirst()).isInstanceOf(Event.Refused.class);
+    }
+
+    private final class Contender {
+        final BrokerId id;
+        final List<Event> events = new CopyOnWriteArrayList<>();
+        final ZooKeeperSession session;
+        final ZooKeeperElection election;
+
+        Contender(int id, String address) throws Exception {
+            this.id = new BrokerId(id);
+            this.session = sessions.open(address, 20_000, Files.createTempDirectory(folder, "broker"));
+            ExecutorService executor = sessions.executor();
+            this.election = new ZooKeeperElection(session, this.id, Clock.system(), sessions.timer(), executor);
+            election.start(events::add);
+        }
+
+        boolean leads() {
+            return !events.isEmpty() && events.getLast() instanceof Event.Elected;
+        }
+
+        Event.Elected elected() {
+            return (Event.Elected) events.getLast();
+        }
+    }
+
+    private Contender contender(int id, String address) throws Exception {
+        return new Contender(id, address);
+    }
+
+    private ZooKeeperRequests requests() throws Exception {
+        return sessions.open(server.address(), 20_000, Files.createTempDirectory(folder, "operator"))
+                .requests(sessions.executor());
+    }
+
+    private void put(String path, String data) throws Exception {
+        assertThat(get(requests()
+                                .create(
+                                        path,
+                                        data.getBytes(StandardCharsets.UTF_8),
+                                        org.apache.zookeeper.ZooDefs.Ids.OPEN_ACL_UNSAFE,
+                                        CreateMode.PERSISTENT))
+                        .isOk())
+                .isTrue();
+    }
+}
