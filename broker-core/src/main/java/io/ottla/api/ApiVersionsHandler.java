@@ -103,14 +103,14 @@ final class ApiVersionsHandler implements ApiHandler<ApiVersionsRequestData, Api
     }
 
     private static boolean isAlphanumeric(char c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
     }
 
     private boolean isForAnother(ApiVersionsRequestData request, ClusterImage now) {
         String cluster = request.clusterId();
         boolean otherCluster =
                 cluster != null && !cluster.isEmpty() && !now.clusterId().isEmpty() && !cluster.equals(now.clusterId());
-        return otherCluster || request.nodeId() >= 0 && request.nodeId() != brokerId;
+        return otherCluster || (request.nodeId() >= 0 && request.nodeId() != brokerId);
     }
 
     /** The v0 answer to a version that nobody here knows: it names the range that would do (KIP-511). */

@@ -3,6 +3,7 @@ package io.ottla.api;
 import io.ottla.types.Caller;
 import io.ottla.types.Principal;
 import java.net.InetAddress;
+import java.util.concurrent.Executor;
 import org.apache.kafka.common.security.auth.SecurityProtocol;
 
 /**
@@ -14,17 +15,24 @@ public final class RequestSource {
     private final SecurityProtocol securityProtocol;
     private final boolean interBroker;
     private final InetAddress address;
+    private final Executor loop;
     private Principal principal = Principal.ANONYMOUS;
     private boolean authenticated;
     private boolean versionsAsked;
     private ClientSoftware software = ClientSoftware.UNKNOWN;
     private Caller caller;
 
-    public RequestSource(String listener, SecurityProtocol securityProtocol, boolean interBroker, InetAddress address) {
+    public RequestSource(
+            String listener,
+            SecurityProtocol securityProtocol,
+            boolean interBroker,
+            InetAddress address,
+            Executor loop) {
         this.listener = listener;
         this.securityProtocol = securityProtocol;
         this.interBroker = interBroker;
         this.address = address;
+        this.loop = loop;
         this.authenticated = securityProtocol == SecurityProtocol.PLAINTEXT || securityProtocol == SecurityProtocol.SSL;
     }
 
@@ -42,6 +50,11 @@ public final class RequestSource {
 
     public InetAddress address() {
         return address;
+    }
+
+    /** The connection's event loop. */
+    public Executor loop() {
+        return loop;
     }
 
     /** Whether it has said who it is, where the listener asks for that. */

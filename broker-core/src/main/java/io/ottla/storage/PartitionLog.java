@@ -37,7 +37,10 @@ public interface PartitionLog {
      */
     long acknowledgeableOffset();
 
-    /** The offset of the first record of a transaction that is neither committed nor aborted, where there is one. */
+    /**
+     * The offset of the first record of a transaction that is neither committed nor aborted, or whose marker is not
+     * yet below the high watermark; where there is one.
+     */
     OptionalLong firstUnstableOffset();
 
     /** Epoch of the last batch; {@link LeaderEpoch#NONE} in an empty log. */
@@ -64,11 +67,17 @@ public interface PartitionLog {
      * Finds batches to read.
      *
      * @param fromOffset first offset wanted; the batch that holds it is returned whole
-     * @param upToOffset no batch that begins at or past this offset (high watermark, last stable offset or log end)
+     * @param upToOffset no batch that ends past this offset (high watermark, last stable offset or log end)
      * @param maxBytes more than this only where {@code atLeastOneBatch} and the first batch is larger
      * @return slices that hold their segment until released, or why not
      */
     ReadResult read(long fromOffset, long upToOffset, int maxBytes, boolean atLeastOneBatch);
+
+    /**
+     * Whether {@link #read} from that offset finds its batches without touching the disk: false for what is older than
+     * the tail window, which is to be read on the read pool.
+     */
+    boolean isHot(long fromOffset);
 
     /** Aborted transactions that a reader of committed records must skip in this range of offsets. */
     List<AbortedTransaction> abortedTransactions(long fromOffset, long upToOffset);

@@ -1,0 +1,279 @@
+package io.ottla.api;
+
+import io.ottla.metrics.Metrics;
+import io.ottla.peer.ControllerChannel;
+import io.ottla.quota.Quotas;
+import io.ottla.security.Authorizer;
+import io.ottla.time.Allowance;
+import io.ottla.time.Clock;
+import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.common.message.ApiVersionsRequestData;
+import org.apache.kafka.common.message.ProduceRequestData;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.protocol.Readable;
+import org.apache.kafka.common.resource.ResourceType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings a frame to its handler, and does once what is the same for all APIs: header, versions, decoding, permission
+ * on the cluster, quota of request time, the way to the controller, meters, and what happens when a handler breaks.
+ * Thread-safe; runs on the event loop of the connection that asks and never blocks.
+ *
+ * <p>A request's header (KIP-482; version 0 has no client id, version 2 has tagged fields):
+ *
+ * <pre>
+ *   apiKey         int16
+ *   apiVersion     int16
+ *   correlationId  int32
+ *   clientId       nullable string, 16 bits of length
+ *   taggedFields   from version 2
+ * </pre>
+ */
+public final class RequestDispatcher {
+    private static final Logger LOG = LoggerFactory.getLogger(RequestDispatcher.class);
+    private static final int SHORTEST_HEADER = 8;
+    /** How long a request looks for the controller: Kafka's {@code request.timeout.ms}. */
+    private static final long FORWARDING_MS = 30_000;
+
+    private static final int BROKEN_HANDLER_LINES_PER_SECOND = 5;
+
+    private final ApiRegistry registry;
+    private final RequestMeter[] meters;
+    private final Authorizer authorizer;
+    private final Quotas quotas;
+    private final ControllerChannel controller;
+    private final BooleanSupplier isController;
+    private final Clock clock;
+    private final Allowance brokenHandlerLines;
+
+    /** @param isController whether this broker is the controller now: then nothing is forwarded */
+    public RequestDispatcher(
+            ApiRegistry registry,
+            Authorizer authorizer,
+            Quotas quotas,
+            ControllerChannel controller,
+            BooleanSupplier isController,
+            Clock clock,
+            Metrics metrics) {
+        this.registry = registry;
+        this.authorizer = authorizer;
+        this.quotas = quotas;
+        this.controller = controller;
+        this.isController = isController;
+        this.clock = clock;
+        this.brokenHandlerLines = new Allowance(clock, BROKEN_HANDLER_LINES_PER_SECOND);
+        this.meters = new RequestMeter[registry.largestKey() + 1];
+        for (ApiSpec<?, ?> spec : registry.specs()) {
+            meters[spec.key().id] = new RequestMeter(metrics, spec.key(), spec.newest());
+        }
+    }
+
+    /**
+     * Decodes a request and runs its handler's first stage.
+     *
+     * @param frame the frame without its length; only read during this call, but the request may hold windows over
+     *     its bytes, which must stay as they are until the reply is ordered
+     * @param receivedNs when the frame was complete, on the monotonic clock
+     * @param nowNs now, on that clock
+     */
+    public Dispatch dispatch(RequestSource source, Readable frame, long receivedNs, long nowNs) {
+        int bytes = frame.remaining();
+        if (bytes < SHORTEST_HEADER) {
+            return new Dispatch.Unreadable(
+                    "expected a header of at least " + SHORTEST_HEADER + " bytes, but the request has " + bytes);
+        }
+        short key = frame.readShort();
+        short version = frame.readShort();
+        int correlationId = frame.readInt();
+        ApiHandler<ApiMessage, ApiMessage> handler = handler(key);
+        if (handler == null || !handler.spec().serves(version)) {
+            return unserved(source, handler, key, version, correlationId, bytes, receivedNs, nowNs);
+        }
+        ApiSpec<ApiMessage, ApiMessage> spec = handler.spec();
+        if (spec.interBrokerOnly() && !source.interBroker()) {
+            return new Dispatch.Unreadable(spec.key().name
+                    + " is served on the inter-broker listener only, but came in on " + source.listener());
+        }
+        if (!source.authenticated() && !allowedBeforeAuthentication(spec.key())) {
+            return new Dispatch.Unreadable("expected authentication first, but got " + spec.key().name);
+        }
+        String clientId;
+        ApiMessage request = spec.key().messageType.newRequest();
+        try {
+            clientId = readRestOfHeader(frame, spec.key().requestHeaderVersion(version));
+            request.read(frame, version);
+        } catch (RuntimeException malformed) {
+            return new Dispatch.Unreadable(spec.key().name + " v" + version + " with correlation id " + correlationId
+                    + " can't be decoded: " + malformed.getMessage());
+        }
+        if (request instanceof ApiVersionsRequestData asked && version >= 3 && ApiVersionsHandler.isNamed(asked)) {
+            source.identify(new ClientSoftware(asked.clientSoftwareName(), asked.clientSoftwareVersion()));
+        }
+        RequestContext context = new RequestContext(
+                source.caller(clientId),
+                version,
+                source.listener(),
+                source.securityProtocol(),
+                source.interBroker(),
+                source.software(),
+                receivedNs,
+                source.loop());
+        RequestMeter meter = meters[key];
+        meter.began(version, bytes, context.software());
+        Reply<ApiMessage> reply = begin(handler, spec, context, request);
+        long handledNs = clock.monotonicNs();
+        int throttleMs = source.interBroker() && spec.key().clusterAction
+                ? 0
+                : quotas.chargeRequestTime(context.caller(), handledNs - nowNs);
+        return new Exchange(
+                spec,
+                meter,
+                context,
+                correlationId,
+                version,
+                bytes,
+                isExclusive(source, spec.key()),
+                reply,
+                nowNs,
+                handledNs,
+                throttleMs);
+    }
+
+    private Dispatch unserved(
+            RequestSource source,
+            ApiHandler<ApiMessage, ApiMessage> handler,
+            short key,
+            short version,
+            int correlationId,
+            int bytes,
+            long receivedNs,
+            long nowNs) {
+        if (handler == null) {
+            return new Dispatch.Unreadable(
+                    "expected an API that is served here, but got key " + key + ", version " + version);
+        }
+        ApiSpec<ApiMessage, ApiMessage> spec = handler.spec();
+        if (spec.key() != ApiKeys.API_VERSIONS) {
+            return new Dispatch.Unreadable("expected " + spec.key().name + " (key " + key + ") in versions "
+                    + spec.oldest() + " to " + spec.newest() + ", but got version " + version);
+        }
+        RequestContext context = new RequestContext(
+                source.caller(""),
+                (short) 0,
+                source.listener(),
+                source.securityProtocol(),
+                source.interBroker(),
+                source.software(),
+                receivedNs,
+                source.loop());
+        RequestMeter meter = meters[key];
+        meter.began((short) 0, bytes, context.software());
+        ApiMessage answer = spec.refusal().apply(new ApiVersionsRequestData(), Errors.UNSUPPORTED_VERSION);
+        return new Exchange(
+                spec, meter, context, correlationId, (short) 0, bytes, true, Reply.of(answer), nowNs, nowNs, 0);
+    }
+
+    private Reply<ApiMessage> begin(
+            ApiHandler<ApiMessage, ApiMessage> handler,
+            ApiSpec<ApiMessage, ApiMessage> spec,
+            RequestContext context,
+            ApiMessage request) {
+        try {
+            if (spec.clusterOperation() != null
+                    && !authorizer.allows(
+                            context.caller(), spec.clusterOperation(), ResourceType.CLUSTER, Authorizer.CLUSTER_NAME)) {
+                return Reply.of(spec.refusal().apply(request, Errors.CLUSTER_AUTHORIZATION_FAILED));
+            }
+            if (spec.onController() && !isController.getAsBoolean()) {
+                return forward(spec, context, request);
+            }
+            return handler.handle(context, request);
+        } catch (RuntimeException | StackOverflowError broken) {
+            return broken(spec, context, request, broken);
+        }
+    }
+
+    /** A handler's bug disturbs nobody but its caller. */
+    private Reply<ApiMessage> broken(
+            ApiSpec<ApiMessage, ApiMessage> spec, RequestContext context, ApiMessage request, Throwable failure) {
+        if (brokenHandlerLines.tryTake()) {
+            LOG.error(
+                    "{} v{} of {} could not be handled",
+                    spec.key().name,
+                    context.apiVersion(),
+                    context.caller(),
+                    failure);
+        }
+        if (request instanceof ProduceRequestData produce && produce.acks() == 0) {
+            Reply<ApiMessage> reply = Reply.later();
+            reply.end(new Reply.Outcome.Hangup<>(Errors.UNKNOWN_SERVER_ERROR, "its handler broke: " + failure));
+            return reply;
+        }
+        return Reply.of(spec.refusal().apply(request, Errors.UNKNOWN_SERVER_ERROR));
+    }
+
+    private Reply<ApiMessage> forward(
+            ApiSpec<ApiMessage, ApiMessage> spec, RequestContext context, ApiMessage request) {
+        Reply<ApiMessage> reply = Reply.later();
+        controller
+                .forward(context.caller(), request, context.apiVersion(), context.deadlineNs(FORWARDING_MS))
+                .whenComplete((answer, failure) -> {
+                    if (failure == null) {
+                        reply.complete(answer);
+                    } else {
+                        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+                        reply.complete(spec.refusal().apply(request, Errors.forException(cause)));
+                    }
+                });
+        return reply;
+    }
+
+    @SuppressWarnings("unchecked") // A handler's spec says which message classes it takes and gives.
+    private ApiHandler<ApiMessage, ApiMessage> handler(short key) {
+        return (ApiHandler<ApiMessage, ApiMessage>) registry.handler(key);
+    }
+
+    private static String readRestOfHeader(Readable frame, short headerVersion) {
+        if (headerVersion == 0) {
+            return "";
+        }
+        int length = frame.readShort();
+        if (length > frame.remaining()) {
+            throw new IllegalArgumentException("expected a client id within the request, but it has " + length
+                    + " bytes and " + frame.remaining() + " are left");
+        }
+        String clientId = length <= 0 ? "" : frame.readString(length);
+        if (headerVersion >= 2) {
+            skipTaggedFields(frame);
+        }
+        return clientId;
+    }
+
+    /** None are known in request headers; they are skipped and not kept. */
+    private static void skipTaggedFields(Readable frame) {
+        int count = frame.readUnsignedVarint();
+        for (int i = 0; i < count; i++) {
+            frame.readUnsignedVarint();
+            int size = frame.readUnsignedVarint();
+            if (size < 0 || size > frame.remaining()) {
+                throw new IllegalArgumentException("expected a tagged field within the request, but it has "
+                        + Integer.toUnsignedString(size) + " bytes and " + frame.remaining() + " are left");
+            }
+            frame.readByteBuffer(size);
+        }
+    }
+
+    private static boolean allowedBeforeAuthentication(ApiKeys key) {
+        return key == ApiKeys.API_VERSIONS || key == ApiKeys.SASL_HANDSHAKE || key == ApiKeys.SASL_AUTHENTICATE;
+    }
+
+    private static boolean isExclusive(RequestSource source, ApiKeys key) {
+        return key == ApiKeys.SASL_HANDSHAKE
+                || key == ApiKeys.SASL_AUTHENTICATE
+                || (key == ApiKeys.API_VERSIONS && source.asksVersionsFirst());
+    }
+}

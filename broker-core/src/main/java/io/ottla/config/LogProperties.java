@@ -1,0 +1,82 @@
+package io.ottla.config;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What the broker itself, not a topic, sets for its logs. Immutable.
+ *
+ * @param logDirs {@code log.dirs} (or {@code log.dir}): the folders that partitions' folders lie in; 1 or more
+ * @param recoveryThreadsPerDataDir {@code num.recovery.threads.per.data.dir}: logs of one folder that are opened,
+ *     recovered and flushed at stop at once; 1 or more
+ * @param flushSchedulerIntervalMs {@code log.flush.scheduler.interval.ms}: how often {@code flush.ms} is looked after;
+ *     1 or more, {@link Long#MAX_VALUE} for never
+ * @param flushOffsetCheckpointIntervalMs {@code log.flush.offset.checkpoint.interval.ms}: how often recovery points
+ *     are written; 0 or more
+ * @param flushStartOffsetCheckpointIntervalMs {@code log.flush.start.offset.checkpoint.interval.ms}: how often log
+ *     starts are written; 0 or more
+ * @param highWatermarkCheckpointIntervalMs {@code replica.high.watermark.checkpoint.interval.ms}: how often high
+ *     watermarks are written; 1 or more
+ * @param retentionCheckIntervalMs {@code log.retention.check.interval.ms}: how often logs are searched for what may be
+ *     deleted; 1 or more
+ * @param initialTaskDelayMs {@code log.initial.task.delay.ms}: from start to the first of these tasks; 0 or more
+ * @param producerIdExpirationMs {@code producer.id.expiration.ms}: a producer that wrote nothing for so long is
+ *     forgotten; 1 or more
+ * @param producerIdExpirationCheckIntervalMs {@code producer.id.expiration.check.interval.ms}; 1 or more
+ * @param tailWindowBytesPerLog how many of the bytes appended last to one log count as surely in the page cache; ours,
+ *     no key of Kafka's
+ * @param tailWindowBytesPerFolder the same for all logs of a folder together
+ */
+public record LogProperties(
+        List<Path> logDirs,
+        int recoveryThreadsPerDataDir,
+        long flushSchedulerIntervalMs,
+        long flushOffsetCheckpointIntervalMs,
+        long flushStartOffsetCheckpointIntervalMs,
+        long highWatermarkCheckpointIntervalMs,
+        long retentionCheckIntervalMs,
+        long initialTaskDelayMs,
+        int producerIdExpirationMs,
+        int producerIdExpirationCheckIntervalMs,
+        long tailWindowBytesPerLog,
+        long tailWindowBytesPerFolder) {
+
+    /** Kafka 3.9's defaults, but for the folder, which is {@code ./data/logs}. */
+    public static final LogProperties DEFAULTS = new LogProperties(
+            List.of(Path.of("data", "logs")),
+            1,
+            Long.MAX_VALUE,
+            60_000,
+            60_000,
+            5_000,
+            300_000,
+            30_000,
+            86_400_000,
+            600_000,
+            16L << 20,
+            256L << 20);
+
+    public LogProperties {
+        logDirs = List.copyOf(logDirs);
+        if (logDirs.isEmpty()) {
+            throw new IllegalArgumentException("Expected at least one folder in log.dirs, but it is empty");
+        }
+    }
+
+    /** The same with other folders. */
+    public LogProperties withLogDirs(List<Path> folders) {
+        return new LogProperties(
+                folders,
+                recoveryThreadsPerDataDir,
+                flushSchedulerIntervalMs,
+                flushOffsetCheckpointIntervalMs,
+                flushStartOffsetCheckpointIntervalMs,
+                highWatermarkCheckpointIntervalMs,
+                retentionCheckIntervalMs,
+                initialTaskDelayMs,
+                producerIdExpirationMs,
+                producerIdExpirationCheckIntervalMs,
+                tailWindowBytesPerLog,
+                tailWindowBytesPerFolder);
+    }
+}

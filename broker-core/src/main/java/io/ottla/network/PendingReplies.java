@@ -1,0 +1,115 @@
+package io.ottla.network;
+
+import io.ottla.api.Exchange;
+import io.ottla.api.Reply;
+import java.util.function.Consumer;
+import org.apache.kafka.common.protocol.ApiMessage;
+
+/**
+ * The requests of a connection that were begun and not answered, in the order they came: a ring of slots that are used
+ * again. Belongs to the connection's event loop, but for a slot's two signals, which come from any thread.
+ */
+final class PendingReplies {
+    /** One request that waits for one of its stages. */
+    static final class Slot implements Runnable, Consumer<Reply.Outcome<ApiMessage>> {
+        private final Runnable wake;
+        private Exchange exchange;
+        private volatile boolean ordered;
+        private volatile Reply.Outcome<ApiMessage> outcome;
+
+        private Slot(Runnable wake) {
+            this.wake = wake;
+        }
+
+        Exchange exchange() {
+            return exchange;
+        }
+
+        /** Whether its first stage is over. */
+        boolean isOrdered() {
+            return ordered;
+        }
+
+        /** How it ended; null while it has not. */
+        Reply.Outcome<ApiMessage> outcome() {
+            return outcome;
+        }
+
+        /** Its first stage is over. */
+        @Override
+        public void run() {
+            ordered = true;
+            wake.run();
+        }
+
+        /** Its second stage is over. */
+        @Override
+        public void accept(Reply.Outcome<ApiMessage> how) {
+            outcome = how;
+            wake.run();
+        }
+    }
+
+    private final Slot[] slots;
+    private final Runnable wake;
+    private int head;
+    private int size;
+    private long bytes;
+
+    /**
+     * @param capacity a power of two
+     * @param wake run on any thread after a slot's signal
+     */
+    PendingReplies(int capacity, Runnable wake) {
+        this.slots = new Slot[capacity];
+        this.wake = wake;
+    }
+
+    boolean isEmpty() {
+        return size == 0;
+    }
+
+    boolean isFull() {
+        return size == slots.length;
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** Bytes of all requests in here. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** Puts one at the end. Its signals are not asked for yet. Not while full. */
+    Slot add(Exchange exchange) {
+        int at = head + size & slots.length - 1;
+        Slot slot = slots[at];
+        if (slot == null) {
+            slot = new Slot(wake);
+            slots[at] = slot;
+        }
+        slot.exchange = exchange;
+        slot.ordered = false;
+        slot.outcome = null;
+        size++;
+        bytes += exchange.requestBytes();
+        return slot;
+    }
+
+    /** The oldest; null where there is none. */
+    Slot first() {
+        return size == 0 ? null : slots[head];
+    }
+
+    /** Takes the oldest out. It must have ended, or be of a connection that has. */
+    void removeFirst() {
+        Slot slot = slots[head];
+        bytes -= slot.exchange.requestBytes();
+        slot.exchange = null;
+        slot.outcome = null;
+        head = head + 1 & slots.length - 1;
+        size--;
+    }
+}

@@ -1,0 +1,79 @@
+package io.ottla.network;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
+import io.ottla.config.NetworkProperties.Listener;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.apache.kafka.common.security.auth.SecurityProtocol;
+
+/** One named listener: its address, its share of loops and memory, and who is connected. Thread-safe. */
+final class ServerListener {
+    private final Listener configured;
+    private final boolean interBroker;
+    private final ListenerSecurity security;
+    private final EventLoopGroup loops;
+    private final MemoryBudget budget;
+    private final AtomicIntegerArray connections;
+    private volatile Channel channel;
+
+    ServerListener(
+            Listener configured,
+            boolean interBroker,
+            ListenerSecurity security,
+            EventLoopGroup loops,
+            MemoryBudget budget,
+            int processors) {
+        this.configured = configured;
+        this.interBroker = interBroker;
+        this.security = security;
+        this.loops = loops;
+        this.budget = budget;
+        this.connections = new AtomicIntegerArray(processors);
+    }
+
+    Listener configured() {
+        return configured;
+    }
+
+    String name() {
+        return configured.name();
+    }
+
+    SecurityProtocol protocol() {
+        return configured.protocol();
+    }
+
+    boolean isInterBroker() {
+        return interBroker;
+    }
+
+    ListenerSecurity security() {
+        return security;
+    }
+
+    EventLoopGroup loops() {
+        return loops;
+    }
+
+    MemoryBudget budget() {
+        return budget;
+    }
+
+    void bound(Channel to) {
+        channel = to;
+    }
+
+    /** Null before it is bound. */
+    Channel channel() {
+        return channel;
+    }
+
+    void count(int processor, int change) {
+        connections.addAndGet(processor, change);
+    }
+
+    /** Connections on one loop. */
+    int connections(int processor) {
+        return connections.get(processor);
+    }
+}

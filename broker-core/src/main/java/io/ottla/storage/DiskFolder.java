@@ -1,0 +1,133 @@
+package io.ottla.storage;
+
+import io.ottla.metrics.Distribution;
+import io.ottla.time.Clock;
+import io.ottla.time.Timer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A log folder on a disk, and what its logs share: threads, group commit, the measure of how fast it is. Thread-safe. */
+final class DiskFolder implements LogFolder {
+    private static final Logger LOG = LoggerFactory.getLogger(DiskFolder.class);
+
+    private final Path path;
+    private final Disk disk;
+    private final Clock clock;
+    private final Timer timer;
+    private final StorageThreads threads;
+    private final Executor appends;
+    private final Executor background;
+    private final GroupCommit commits;
+    private final Distribution flushTimes;
+    private final AppendTempo tempo = new AppendTempo();
+    private final AtomicLong appendedBytes = new AtomicLong();
+    private final AtomicBoolean online = new AtomicBoolean(true);
+    private final Consumer<DiskFolder> onOffline;
+
+    /**
+     * @param flushTimes in nanoseconds
+     * @param onOffline called once, on the background threads
+     */
+    DiskFolder(
+            Path path,
+            Disk disk,
+            Clock clock,
+            Timer timer,
+            StorageThreads threads,
+            Distribution flushTimes,
+            Consumer<DiskFolder> onOffline) {
+        this.path = path;
+        this.disk = disk;
+        this.clock = clock;
+        this.timer = timer;
+        this.threads = threads;
+        this.appends = threads.appends(path);
+        this.background = threads.background(path);
+        this.commits = new GroupCommit(threads.flushes(path), timer);
+        this.flushTimes = flushTimes;
+        this.onOffline = onOffline;
+    }
+
+    @Override
+    public Path path() {
+        return path;
+    }
+
+    @Override
+    public boolean isOnline() {
+        return online.get();
+    }
+
+    @Override
+    public boolean isCalm() {
+        return tempo.isCalm();
+    }
+
+    @Override
+    public Executor appendExecutor() {
+        return appends;
+    }
+
+    Disk disk() {
+        return disk;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    Timer timer() {
+        return timer;
+    }
+
+    Executor background() {
+        return background;
+    }
+
+    Executor reads() {
+        return threads.reads();
+    }
+
+    GroupCommit commits() {
+        return commits;
+    }
+
+    AppendTempo tempo() {
+        return tempo;
+    }
+
+    Distribution flushTimes() {
+        return flushTimes;
+    }
+
+    /** Bytes appended to all logs of the folder. */
+    AtomicLong appendedBytes() {
+        return appendedBytes;
+    }
+
+    /** Takes the folder offline, once and until the next start. */
+    void fail(String during, IOException cause) {
+        if (online.compareAndSet(true, false)) {
+            LOG.error(
+                    "Log folder {} is offline until the next start: {} failed. Its partitions answer "
+                            + "KAFKA_STORAGE_ERROR; mend or replace the disk and start again",
+                    path,
+                    during,
+                    cause);
+            background.execute(() -> onOffline.accept(this));
+        } else {
+            LOG.debug("{} failed in {}, which is offline", during, path, cause);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return path.toString();
+    }
+}

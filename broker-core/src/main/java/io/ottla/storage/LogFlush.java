@@ -1,0 +1,175 @@
+package io.ottla.storage;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Brings a log to disk and moves its recovery point. In the active segment only batches are forced: recovery reads that
+ * segment from its beginning and learns the rest from them. Before the recovery point enters a segment, all of the
+ * earlier ones is forced: batches, indexes, epochs and the producers' snapshot.
+ */
+final class LogFlush implements GroupCommit.Member {
+    private final LogState log;
+    private final PartitionLog face;
+    private final AtomicBoolean epochsQueued = new AtomicBoolean();
+    private boolean parentIsSynced;
+
+    /** @param face the log as its listener knows it */
+    LogFlush(LogState log, PartitionLog face) {
+        this.log = log;
+        this.face = face;
+    }
+
+    /** Asks for a flush where {@code flush.messages} says so. Under the write lock. */
+    void appended(int bytes) {
+        long messages = log.properties.flushMessages();
+        if (messages != Long.MAX_VALUE && log.end.offset() - log.recoveryPoint >= messages) {
+            log.folder.commits().request(this, bytes, null);
+        }
+    }
+
+    CompletionStage<Long> request() {
+        CompletableFuture<Long> waiter = new CompletableFuture<>();
+        log.folder.commits().request(this, 0, waiter);
+        return waiter.thenApply(reached -> reached == null ? Long.valueOf(log.recoveryPoint) : reached);
+    }
+
+    /** Up to where an acknowledgement may go, by {@code flush.messages}. */
+    long acknowledgeable() {
+        long messages = log.properties.flushMessages();
+        long end = log.end.offset();
+        return messages == Long.MAX_VALUE ? end : Math.min(end, log.recoveryPoint + messages - 1);
+    }
+
+    @Override
+    public Long commit() {
+        if (!log.isUsable()) {
+            return null;
+        }
+        try {
+            long before = acknowledgeable();
+            long reached = flush();
+            if (acknowledgeable() > before) {
+                log.listener.onAcknowledgeable(face);
+            }
+            return reached;
+        } catch (IOException e) {
+            log.failed("A flush", e);
+            return null;
+        }
+    }
+
+    /** Forces all that is appended now; returns up to which offset. Blocks. */
+    long flush() throws IOException {
+        log.flushLock.lock();
+        try {
+            LogEnd end = log.end;
+            if (log.recoveryPoint < end.offset()) {
+                long began = log.folder.clock().monotonicNs();
+                sealBefore(end.segment());
+                end.segment().force();
+                log.folder.flushTimes().record(log.folder.clock().monotonicNs() - began);
+                log.recoveryPoint = end.offset();
+            }
+            log.lastFlushMs = log.folder.clock().monotonicMs();
+            return log.recoveryPoint;
+        } finally {
+            log.flushLock.unlock();
+        }
+    }
+
+    private void sealBefore(LogSegment stop) throws IOException {
+        if (!parentIsSynced) {
+            log.disk.syncFolder(log.folder.path());
+            parentIsSynced = true;
+        }
+        LogSegment[] segments = log.segments;
+        boolean sealed = false;
+        for (int i = LogState.floor(segments, log.recoveryPoint); i < segments.length && segments[i] != stop; i++) {
+            if (!segments[i].isSealed()) {
+                segments[i].seal();
+                sealed = true;
+            }
+        }
+        if (sealed) {
+            log.epochs.write();
+        }
+    }
+
+    /** After a roll: the rest of it, in the background. Under the write lock. */
+    void rolled(long baseOffset, ByteBuffer snapshot, int truncations) {
+        log.folder.background().execute(() -> settle(baseOffset, snapshot, truncations));
+    }
+
+    private void settle(long baseOffset, ByteBuffer snapshot, int truncations) {
+        log.flushLock.lock();
+        try {
+            if (!log.isUsable() || truncations != log.truncations) {
+                return;
+            }
+            log.snapshots.write(baseOffset, snapshot);
+            LogSegment[] segments = log.segments;
+            long began = log.folder.clock().monotonicNs();
+            sealBefore(segments[LogState.floor(segments, baseOffset)]);
+            log.folder.flushTimes().record(log.folder.clock().monotonicNs() - began);
+            log.recoveryPoint = Math.max(log.recoveryPoint, Math.min(baseOffset, log.end.offset()));
+        } catch (IOException e) {
+            log.failed("Closing a segment", e);
+        } finally {
+            log.flushLock.unlock();
+        }
+    }
+
+    /** Has the epochs' file written in the background. Cheap. */
+    void writeEpochsSoon() {
+        if (epochsQueued.compareAndSet(false, true)) {
+            try {
+                log.folder.background().execute(this::writeEpochs);
+            } catch (RejectedExecutionException closing) {
+                epochsQueued.set(false);
+            }
+        }
+    }
+
+    private void writeEpochs() {
+        epochsQueued.set(false);
+        if (!log.isUsable()) {
+            return;
+        }
+        try {
+            log.epochs.write();
+        } catch (IOException e) {
+            log.failed("Writing leader epochs", e);
+        }
+    }
+
+    /** Brings everything to disk, the active segment too: nothing follows. Blocks. */
+    void finish() throws IOException {
+        log.flushLock.lock();
+        try {
+            ByteBuffer snapshot;
+            LogEnd end;
+            log.writeLock.lock();
+            try {
+                log.closed = true;
+                log.active().finish();
+                snapshot = ProducerSnapshot.encode(log.producers);
+                end = log.end;
+            } finally {
+                log.writeLock.unlock();
+            }
+            if (!log.snapshots.has(end.offset())) {
+                log.snapshots.write(end.offset(), snapshot);
+            }
+            sealBefore(null);
+            log.epochs.write();
+            log.recoveryPoint = end.offset();
+        } finally {
+            log.flushLock.unlock();
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package io.ottla.storage;
+
+import io.ottla.config.LogProperties;
+import io.ottla.config.TopicProperties;
+import io.ottla.types.TopicId;
+import io.ottla.types.TopicPartition;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens a partition's folder, after a clean stop without looking into any segment but the active one. Blocks. */
+final class LogOpener {
+    private static final Logger LOG = LoggerFactory.getLogger(LogOpener.class);
+
+    /**
+     * What is known of a log from the folder's checkpoints.
+     *
+     * @param clean whether the folder was closed properly: its files can be trusted
+     * @param recoveryPoint 0 where unknown
+     * @param highWatermark 0 where unknown
+     * @param logStart 0 where unknown
+     */
+    record Known(boolean clean, long recoveryPoint, long highWatermark, long logStart) {
+        static final Known NOTHING = new Known(false, 0, 0, 0);
+    }
+
+    private final DiskFolder folder;
+    private final LogProperties settings;
+    private final RandomGenerator random;
+
+    LogOpener(DiskFolder folder, LogProperties settings, RandomGenerator random) {
+        this.folder = folder;
+        this.settings = settings;
+        this.random = random;
+    }
+
+    /** Opens what lies in the folder, or begins a log in it where it is empty. */
+    SegmentedLog open(
+            TopicPartition partition, Path path, TopicProperties properties, Known known, RecoveryProgress progress)
+            throws IOException {
+        InterruptedCleaning.finish(folder.disk(), path);
+        Map<String, Long> sizes = clear(path);
+        LogState log = new LogState(
+                partition,
+                path,
+                folder,
+                settings,
+                random,
+                new ProducerSnapshots(folder.disk(), path, offsets(sizes, SegmentFiles.SNAPSHOT)),
+                properties,
+                PartitionMetadataFile.read(folder.disk(), path));
+        log.segments = segments(log, sizes, known.logStart);
+        boolean epochsKnown = log.epochs.load();
+        log.recoveryPoint = known.recoveryPoint;
+        LogRecovery.recover(log, known, progress);
+        settleOffsets(log, known);
+        if (!epochsKnown) {
+            LogRecovery.rebuildEpochs(log);
+        }
+        log.epochs.truncateFromStart(log.logStart);
+        ProducerReplay.reload(log);
+        return new SegmentedLog(log);
+    }
+
+    /** A log that is new. */
+    SegmentedLog create(TopicPartition partition, Path path, TopicProperties properties, TopicId topicId)
+            throws IOException {
+        folder.disk().createFolder(path);
+        if (!topicId.isZero()) {
+            PartitionMetadataFile.write(folder.disk(), path, topicId);
+        }
+        return open(partition, path, properties, new Known(true, 0, 0, 0), RecoveryProgress.NONE);
+    }
+
+    private static void settleOffsets(LogState log, Known known) {
+        long first = log.segments[0].baseOffset();
+        long end = log.end.offset();
+        if (known.logStart > end) {
+            LOG.error(
+                    "Expected the log start of {} at or below its end {}, but the checkpoint says {}. It is not used",
+                    log.topicPartition,
+                    end,
+                    known.logStart);
+            log.logStart = first;
+        } else {
+            log.logStart = Math.max(first, known.logStart);
+        }
+        log.highWatermark = Math.max(log.logStart, Math.min(known.highWatermark, end));
+        log.recoveryPoint = Math.min(log.recoveryPoint, end);
+    }
+
+    /** Deletes what was on its way out; the bytes of all other files, by name. */
+    private Map<String, Long> clear(Path path) throws IOException {
+        Map<String, Long> sizes = new HashMap<>();
+        for (Disk.Entry entry : folder.disk().list(path)) {
+            String name = entry.path().getFileName().toString();
+            if (!entry.folder() && name.endsWith(SegmentFiles.DELETED)) {
+                folder.disk().delete(entry.path());
+            } else if (!entry.folder()) {
+                sizes.put(name, entry.bytes());
+            }
+        }
+        for (String suffix : List.of(
+                SegmentFiles.OFFSET_INDEX, SegmentFiles.TIME_INDEX, SegmentFiles.TRANSACTION_INDEX)) {
+            for (long offset : offsets(sizes, suffix)) {
+                Path file = SegmentFiles.file(path, offset, suffix);
+                Path segment = SegmentFiles.file(path, offset, SegmentFiles.LOG);
+                if (!sizes.containsKey(segment.getFileName().toString())) {
+                    LOG.warn("Deleting {}: there is no segment that it is an index of", file);
+                    folder.disk().delete(file);
+                }
+            }
+        }
+        return sizes;
+    }
+
+    private static List<Long> offsets(Map<String, Long> sizes, String suffix) {
+        List<Long> offsets = new ArrayList<>();
+        for (String name : sizes.keySet()) {
+            OptionalLong offset = SegmentFiles.offset(Path.of(name), suffix);
+            if (offset.isPresent()) {
+                offsets.add(offset.getAsLong());
+            }
+        }
+        return offsets;
+    }
+
+    private LogSegment[] segments(LogState log, Map<String, Long> sizes, long logStart) throws IOException {
+        TreeMap<Long, LogSegment> found = new TreeMap<>();
+        for (long offset : offsets(sizes, SegmentFiles.LOG)) {
+            long bytes = size(log, sizes, offset, SegmentFiles.LOG);
+            if (bytes > Integer.MAX_VALUE) {
+                throw new IOException("Expected at most " + Integer.MAX_VALUE + " bytes in "
+                        + SegmentFiles.file(log.path, offset, SegmentFiles.LOG) + ", but it has " + bytes);
+            }
+            long indexBytes = size(log, sizes, offset, SegmentFiles.OFFSET_INDEX);
+            long timeBytes = size(log, sizes, offset, SegmentFiles.TIME_INDEX);
+            found.put(
+                    offset,
+                    new LogSegment(
+                            log.place(),
+                            offset,
+                            (int) bytes,
+                            (int) (indexBytes / OffsetIndex.ENTRY_BYTES),
+                            (int) (timeBytes / TimeIndex.ENTRY_BYTES),
+                            log.life((int) bytes)));
+        }
+        if (found.isEmpty()) {
+            return new LogSegment[] {Segments.create(log, logStart)};
+        }
+        return found.values().toArray(LogSegment[]::new);
+    }
+
+    private static long size(LogState log, Map<String, Long> sizes, long offset, String suffix) {
+        Path file = SegmentFiles.file(log.path, offset, suffix);
+        return sizes.getOrDefault(file.getFileName().toString(), 0L);
+    }
+}

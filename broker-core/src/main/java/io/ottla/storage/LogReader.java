@@ -1,0 +1,131 @@
+package io.ottla.storage;
+
+import io.ottla.types.Failure;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.protocol.Errors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one who finds batches in a log. From any thread, without a lock. */
+final class LogReader {
+    private static final Logger LOG = LoggerFactory.getLogger(LogReader.class);
+
+    private final LogState log;
+
+    LogReader(LogState log) {
+        this.log = log;
+    }
+
+    ReadResult read(long from, long upTo, int maxBytes, boolean atLeastOne) {
+        LogEnd end = log.end;
+        if (!log.isUsable()) {
+            return refused(log.storageError(), end);
+        }
+        long start = log.logStart;
+        if (from < start || from > end.offset()) {
+            return refused(outOfRange(from, start, end), end);
+        }
+        long limit = Math.min(upTo, end.offset());
+        if (from >= limit || maxBytes <= 0 && !atLeastOne) {
+            return new ReadResult.Found(List.of(), start, 0);
+        }
+        List<FileSlice> slices = new ArrayList<>(1);
+        try {
+            int bytes = collect(slices, from, limit, end, maxBytes, atLeastOne);
+            return bytes < 0 ? refused(outOfRange(from, log.logStart, end), end) : found(slices, start, bytes);
+        } catch (CorruptSegmentException e) {
+            slices.forEach(FileSlice::release);
+            LOG.error("{}: {}", log.topicPartition, e.getMessage());
+            return refused(Failure.of(Errors.CORRUPT_MESSAGE, e.getMessage()), end);
+        } catch (IOException e) {
+            slices.forEach(FileSlice::release);
+            return refused(log.failed("A read", e), end);
+        }
+    }
+
+    private static ReadResult found(List<FileSlice> slices, long start, int bytes) {
+        return new ReadResult.Found(slices, start, bytes);
+    }
+
+    /** Adds slices; returns their bytes, or -1 where a segment was deleted meanwhile. */
+    private int collect(List<FileSlice> slices, long from, long limit, LogEnd end, int maxBytes, boolean atLeastOne)
+            throws IOException {
+        LogSegment[] segments = log.segments;
+        int first = LogState.floor(segments, from);
+        int bytes = 0;
+        for (int i = first; i < segments.length && segments[i].baseOffset() < limit; i++) {
+            LogSegment segment = segments[i];
+            if (!segment.acquire()) {
+                return slices.isEmpty() ? -1 : bytes;
+            }
+            boolean kept = false;
+            try {
+                int stop = stop(segments, i, limit, end);
+                int begin = i == first ? segment.positionOf(from, stop) : 0;
+                int until =
+                        segment.endOfWholeBatches(begin, stop, maxBytes - bytes, atLeastOne && slices.isEmpty());
+                if (until > begin) {
+                    slices.add(new SegmentSlice(segment, segment.channel(), log.tail, begin, until - begin));
+                    kept = true;
+                    bytes += until - begin;
+                }
+                if (until < stop || bytes >= maxBytes) {
+                    return bytes;
+                }
+            } finally {
+                if (!kept) {
+                    segment.release();
+                }
+            }
+        }
+        return bytes;
+    }
+
+    /** Where in the segment reading ends because of the limit. */
+    private static int stop(LogSegment[] segments, int i, long limit, LogEnd end) throws IOException {
+        LogSegment segment = segments[i];
+        if (segment == end.segment() && limit == end.offset()) {
+            return end.position();
+        }
+        if (i + 1 < segments.length && segments[i + 1].baseOffset() <= limit) {
+            return segment.bytes();
+        }
+        return segment.positionOf(limit, segment.bytes());
+    }
+
+    private ReadResult refused(Failure failure, LogEnd end) {
+        return new ReadResult.Refused(failure, log.logStart, end.offset());
+    }
+
+    private static Failure outOfRange(long from, long start, LogEnd end) {
+        return Failure.of(
+                Errors.OFFSET_OUT_OF_RANGE,
+                "Expected an offset from " + start + " to " + end.offset() + ", but got " + from);
+    }
+
+    boolean isHot(long from) {
+        return from >= log.tail.hotFromOffset() && from >= log.active().baseOffset() || from >= log.end.offset();
+    }
+
+    List<AbortedTransaction> abortedTransactions(long from, long upTo) {
+        List<AbortedTransaction> found = new ArrayList<>(0);
+        LogSegment[] segments = log.segments;
+        try {
+            for (int i = LogState.floor(segments, from); i < segments.length; i++) {
+                for (TransactionIndex.Entry entry : segments[i].transactionIndex().entries()) {
+                    if (entry.lastOffset() >= from && entry.firstOffset() < upTo) {
+                        found.add(new AbortedTransaction(entry.producerId(), entry.firstOffset()));
+                    }
+                    if (entry.lastStableOffset() >= upTo) {
+                        return found;
+                    }
+                }
+            }
+        } catch (IOException e) {
+            log.failed("Reading aborted transactions", e);
+        }
+        return found;
+    }
+}

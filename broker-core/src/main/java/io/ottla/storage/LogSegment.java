@@ -1,0 +1,475 @@
+package io.ottla.storage;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A stretch of a log: a file of batches from a base offset on, with its indexes. Files are opened when first needed.
+ * Written under the log's lock; read from any thread that has {@linkplain #acquire acquired} it: the file is closed when
+ * the log has let go of it and the last reader too.
+ */
+final class LogSegment {
+    private static final Logger LOG = LoggerFactory.getLogger(LogSegment.class);
+    private static final int LOOK_BYTES = 8 * 1024;
+    private static final int REBUILD_BYTES = 1024 * 1024;
+
+    private final Disk disk;
+    private final Path folder;
+    private final long baseOffset;
+    private final int indexIntervalBytes;
+    private final Executor background;
+    private final OffsetIndex offsetIndex;
+    private final TimeIndex timeIndex;
+    private final TransactionIndex transactionIndex;
+    private final long startInTail;
+    private final long createdMs;
+    private final double jitter;
+    private final AtomicInteger references = new AtomicInteger(1);
+    private final Object openLock = new Object();
+
+    private volatile FileChannel channel;
+    private volatile int bytes;
+    private volatile long maxTimestamp = -1;
+    private volatile RecentBatches recent;
+    private volatile boolean indexesAreGood;
+    private volatile boolean sealed;
+    private long offsetOfMaxTimestamp;
+    private long firstTimestamp = -1;
+    private int bytesSinceEntry;
+    private boolean folderIsSynced;
+
+    /** Where a segment lies, how its indexes are kept, and who closes its files. */
+    record Place(Disk disk, Path folder, int indexBytes, int indexIntervalBytes, Executor background) {}
+
+    /**
+     * When a segment came to be.
+     *
+     * @param startInTail where its first byte stands in the log's {@link TailWindow}
+     * @param createdMs wall clock
+     * @param jitter from 0 to 1: how much of the topic's jitter it rolls earlier
+     */
+    record Life(long startInTail, long createdMs, double jitter) {}
+
+    /**
+     * A segment of which so much is known from its files' sizes.
+     *
+     * @param life when it came to be in this process
+     */
+    LogSegment(Place place, long baseOffset, int bytes, int indexEntries, int timeEntries, Life life) {
+        this.disk = place.disk;
+        this.folder = place.folder;
+        this.baseOffset = baseOffset;
+        this.indexIntervalBytes = place.indexIntervalBytes;
+        this.background = place.background;
+        this.bytes = bytes;
+        this.startInTail = life.startInTail;
+        this.createdMs = life.createdMs;
+        this.jitter = life.jitter;
+        this.offsetOfMaxTimestamp = baseOffset;
+        this.offsetIndex = new OffsetIndex(
+                disk, file(SegmentFiles.OFFSET_INDEX), baseOffset, place.indexBytes, indexEntries);
+        this.timeIndex =
+                new TimeIndex(disk, file(SegmentFiles.TIME_INDEX), baseOffset, place.indexBytes, timeEntries);
+        this.transactionIndex = new TransactionIndex(disk, file(SegmentFiles.TRANSACTION_INDEX));
+    }
+
+    /** A new, empty segment over an open file. */
+    static LogSegment begin(Place place, long baseOffset, FileChannel channel, Life life) {
+        LogSegment segment = new LogSegment(place, baseOffset, 0, 0, 0, life);
+        segment.channel = channel;
+        segment.indexesAreGood = true;
+        segment.transactionIndex.begin();
+        return segment;
+    }
+
+    long baseOffset() {
+        return baseOffset;
+    }
+
+    /** Bytes of batches. */
+    int bytes() {
+        return bytes;
+    }
+
+    /** Milliseconds since 1970. */
+    long createdMs() {
+        return createdMs;
+    }
+
+    /** From 0 to 1: how much of the topic's jitter this segment rolls earlier. */
+    double jitter() {
+        return jitter;
+    }
+
+    boolean isSealed() {
+        return sealed;
+    }
+
+    TransactionIndex transactionIndex() {
+        return transactionIndex;
+    }
+
+    OffsetIndex offsetIndex() {
+        return offsetIndex;
+    }
+
+    TimeIndex timeIndex() {
+        return timeIndex;
+    }
+
+    /** Timestamp of the first batch, in milliseconds; -1 where unknown or none. Writer only. */
+    long firstTimestamp() throws IOException {
+        if (firstTimestamp < 0 && bytes > 0) {
+            BatchScanner scanner = new BatchScanner(channel(), 0, bytes, BatchScanner.HEADER_BYTES);
+            firstTimestamp = scanner.next() ? scanner.maxTimestamp() : -1;
+        }
+        return firstTimestamp;
+    }
+
+    boolean hasFullIndex() {
+        return offsetIndex.isFull() || timeIndex.isFull();
+    }
+
+    boolean canHold(long offset) {
+        long relative = offset - baseOffset;
+        return relative >= 0 && relative <= Integer.MAX_VALUE;
+    }
+
+    /** Writes batches at the end; they count only once {@link #note noted}. Writer only. */
+    void write(ByteBuffer batches) throws IOException {
+        ChannelBytes.write(channel(), batches, bytes);
+    }
+
+    /** Takes back a {@link #write} that failed half-way. Writer only. */
+    void unwrite() throws IOException {
+        channel().truncate(bytes);
+    }
+
+    /** Counts a batch that was written at the end: to size, indexes and largest timestamp. Writer only. */
+    void note(long lastOffset, int batchBytes, long batchMaxTimestamp) throws IOException {
+        int position = bytes;
+        index(lastOffset, position, batchBytes, batchMaxTimestamp);
+        RecentBatches ring = recent;
+        if (ring == null) {
+            ring = new RecentBatches();
+            recent = ring;
+        }
+        ring.add(lastOffset, position);
+        bytes = position + batchBytes;
+    }
+
+    private void index(long lastOffset, int position, int batchBytes, long batchMaxTimestamp) throws IOException {
+        if (position == 0) {
+            firstTimestamp = batchMaxTimestamp;
+        }
+        if (batchMaxTimestamp > maxTimestamp) {
+            maxTimestamp = batchMaxTimestamp;
+            offsetOfMaxTimestamp = lastOffset;
+        }
+        if (bytesSinceEntry > indexIntervalBytes && !offsetIndex.isFull()) {
+            offsetIndex.append(lastOffset, position);
+            timeIndex.appendIfLarger(maxTimestamp, offsetOfMaxTimestamp);
+            bytesSinceEntry = 0;
+        }
+        bytesSinceEntry += batchBytes;
+    }
+
+    /** Position of the first batch whose last offset is at or past the given one; {@code end} where none is. */
+    int positionOf(long offset, int end) throws IOException {
+        RecentBatches ring = recent;
+        if (ring != null) {
+            int found = ring.find(offset);
+            if (found != RecentBatches.MISS) {
+                return Math.min(found, end);
+            }
+        }
+        checkIndexes();
+        int from = offsetIndex.positionFor(offset);
+        BatchScanner scanner = new BatchScanner(channel(), from, end, LOOK_BYTES);
+        while (scanner.next()) {
+            if (scanner.lastOffset() >= offset) {
+                return scanner.position();
+            }
+        }
+        return stoppedAt(scanner, end);
+    }
+
+    /**
+     * Where the last whole batch ends that lies within {@code maxBytes} of the start.
+     *
+     * @param atLeastOne returns the end of the first batch where that is larger
+     */
+    int endOfWholeBatches(int start, int end, int maxBytes, boolean atLeastOne) throws IOException {
+        if (maxBytes >= end - start) {
+            return end;
+        }
+        checkIndexes();
+        int from = Math.max(start, offsetIndex.positionBefore(start + Math.max(0, maxBytes)));
+        BatchScanner scanner = new BatchScanner(channel(), from, end, LOOK_BYTES);
+        int whole = from;
+        while (scanner.next()) {
+            int next = scanner.nextPosition();
+            if (next - start > maxBytes) {
+                return whole == start && atLeastOne ? next : whole;
+            }
+            whole = next;
+        }
+        return Math.max(whole, stoppedAt(scanner, end));
+    }
+
+    private int stoppedAt(BatchScanner scanner, int end) throws IOException {
+        if (scanner.position() < end && scanner.position() < bytes) {
+            throw new CorruptSegmentException("Expected a batch at position " + scanner.position() + " of "
+                    + file(SegmentFiles.LOG) + ", but what stands there is none");
+        }
+        return end;
+    }
+
+    /** Largest timestamp of all batches, or -1. Blocks where it has to look into the time index. */
+    long largestTimestamp() throws IOException {
+        if (maxTimestamp < 0) {
+            checkIndexes();
+            TimeIndex.Entry last = timeIndex.last();
+            if (last.timestamp() > maxTimestamp) {
+                maxTimestamp = last.timestamp();
+            }
+        }
+        return maxTimestamp;
+    }
+
+    /** What retention by time compares: the largest timestamp, or where there is none, when the file was changed. */
+    long ageTimestamp() throws IOException {
+        long largest = largestTimestamp();
+        return largest >= 0 ? largest : disk.lastModifiedMs(file(SegmentFiles.LOG));
+    }
+
+    /** Makes missing or short indexes whole, once. Blocks at the first call on a segment that was found on disk. */
+    void checkIndexes() throws IOException {
+        if (indexesAreGood) {
+            return;
+        }
+        synchronized (openLock) {
+            if (!indexesAreGood) {
+                IndexRepair.makeGood(this, file(SegmentFiles.LOG), indexIntervalBytes);
+                indexesAreGood = true;
+            }
+        }
+    }
+
+    /** Drops what the indexes say; they are built again by {@link #noteFound}. Writer only. */
+    void resetIndexes() throws IOException {
+        offsetIndex.keep(0);
+        timeIndex.keep(0);
+        maxTimestamp = -1;
+        offsetOfMaxTimestamp = baseOffset;
+        bytesSinceEntry = 0;
+        indexesAreGood = true;
+    }
+
+    /** Counts a batch that was found in the file, for the indexes only. Writer only. */
+    void noteFound(BatchScanner batch) throws IOException {
+        index(batch.lastOffset(), batch.position(), batch.bytes(), batch.maxTimestamp());
+    }
+
+    /** A walk over all batches. */
+    BatchScanner scan() throws IOException {
+        return new BatchScanner(channel(), 0, bytes, REBUILD_BYTES);
+    }
+
+    /** A walk over the batches from that position on. */
+    BatchScanner scanFrom(int position) throws IOException {
+        return new BatchScanner(channel(), position, bytes, LOOK_BYTES);
+    }
+
+    /** Sets what follows the last batch that was {@linkplain #noteFound found}; cuts the file there. Writer only. */
+    void cutAt(int position) throws IOException {
+        FileChannel file = channel();
+        if (file.size() > position) {
+            file.truncate(position);
+        }
+        bytes = position;
+        recent = null;
+    }
+
+    /** Cuts batches whose last offset is at or past the given one; returns the first offset cut. Blocks. Writer only. */
+    long truncateTo(long offset) throws IOException {
+        unseal();
+        int position = positionOf(offset, bytes);
+        long firstCut = offset;
+        if (position < bytes) {
+            BatchScanner scanner = scanFrom(position);
+            if (scanner.next() && !scanner.isLegacy()) {
+                firstCut = Math.min(offset, scanner.baseOffset());
+            }
+        }
+        cutAt(position);
+        offsetIndex.truncateTo(firstCut);
+        timeIndex.truncateTo(firstCut);
+        transactionIndex.truncateTo(firstCut);
+        TimeIndex.Entry last = timeIndex.last();
+        maxTimestamp = last.timestamp();
+        offsetOfMaxTimestamp = last.offset();
+        firstTimestamp = -1;
+        BatchScanner rest = scanFrom(offsetIndex.lastPosition());
+        while (rest.next()) {
+            long timestamp = rest.maxTimestamp();
+            if (timestamp > maxTimestamp) {
+                maxTimestamp = timestamp;
+                offsetOfMaxTimestamp = rest.lastOffset();
+            }
+        }
+        bytesSinceEntry = position - offsetIndex.lastPosition();
+        return firstCut;
+    }
+
+    /** Makes the segment one that can be appended to: fresh limits, end of the time index found. Writer only. */
+    void open(int indexBytes) throws IOException {
+        unseal();
+        offsetIndex.limit(indexBytes);
+        timeIndex.limit(indexBytes);
+        transactionIndex.entries();
+        TimeIndex.Entry last = timeIndex.last();
+        if (last.timestamp() > maxTimestamp) {
+            maxTimestamp = last.timestamp();
+            offsetOfMaxTimestamp = last.offset();
+        }
+        bytesSinceEntry = bytes - offsetIndex.lastPosition();
+    }
+
+    private void unseal() throws IOException {
+        checkIndexes();
+        sealed = false;
+    }
+
+    /** Puts the last entry into the time index: nothing follows. Writer only; cheap. */
+    void finish() throws IOException {
+        timeIndex.appendIfLarger(maxTimestamp, offsetOfMaxTimestamp);
+    }
+
+    /** Forces batches. Blocks. */
+    void force() throws IOException {
+        syncFolderOnce();
+        channel().force(true);
+    }
+
+    /** Forces batches and indexes, after the last append; indexes leave memory. Blocks. */
+    void seal() throws IOException {
+        if (sealed) {
+            return;
+        }
+        checkIndexes();
+        FileChannel file = channel();
+        if (file.size() > bytes) {
+            file.truncate(bytes); // preallocated
+        }
+        offsetIndex.seal();
+        timeIndex.seal();
+        transactionIndex.write(true);
+        folderIsSynced = false; // the indexes' files are new
+        force();
+        sealed = true;
+    }
+
+    private void syncFolderOnce() throws IOException {
+        if (!folderIsSynced) {
+            disk.syncFolder(folder);
+            folderIsSynced = true;
+        }
+    }
+
+
+    /** Where the byte at this position stands in the log's {@link TailWindow}. */
+    long inTail(int position) {
+        return startInTail + position;
+    }
+
+    /** Holds the segment; false where the log has let go of it and its file may be closed. */
+    boolean acquire() {
+        int now = references.get();
+        while (now > 0) {
+            if (references.compareAndSet(now, now + 1)) {
+                return true;
+            }
+            now = references.get();
+        }
+        return false;
+    }
+
+    /** Gives it back; after the last one the files are closed, in the background: that may free a deleted file. */
+    void release() {
+        if (references.decrementAndGet() == 0) {
+            background.execute(this::close);
+        }
+    }
+
+    private void close() {
+        synchronized (openLock) {
+            try {
+                if (channel != null) {
+                    channel.close();
+                }
+                offsetIndex.close();
+                timeIndex.close();
+            } catch (IOException e) {
+                LOG.warn("Could not close the files of {}", this, e);
+            }
+        }
+    }
+
+    /** The open file. Blocks at the first call on a segment that was found on disk. */
+    FileChannel channel() throws IOException {
+        FileChannel open = channel;
+        if (open != null) {
+            return open;
+        }
+        synchronized (openLock) {
+            if (channel == null) {
+                channel = disk.open(file(SegmentFiles.LOG), StandardOpenOption.READ, StandardOpenOption.WRITE);
+            }
+            return channel;
+        }
+    }
+
+    /** Renames all files so that they count as deleted, whatever happens. Blocks. */
+    void markDeleted() throws IOException {
+        for (String suffix : suffixes()) {
+            Path file = file(suffix);
+            if (disk.exists(file)) {
+                disk.move(file, file.resolveSibling(file.getFileName() + SegmentFiles.DELETED));
+            }
+        }
+    }
+
+    /** Deletes the files that {@link #markDeleted} renamed. Blocks. */
+    void deleteMarked() throws IOException {
+        for (String suffix : suffixes()) {
+            Path file = file(suffix);
+            disk.delete(file.resolveSibling(file.getFileName() + SegmentFiles.DELETED));
+        }
+    }
+
+    private static List<String> suffixes() {
+        return List.of(
+                SegmentFiles.LOG,
+                SegmentFiles.OFFSET_INDEX,
+                SegmentFiles.TIME_INDEX,
+                SegmentFiles.TRANSACTION_INDEX);
+    }
+
+    Path file(String suffix) {
+        return SegmentFiles.file(folder, baseOffset, suffix);
+    }
+
+    @Override
+    public String toString() {
+        return "segment " + baseOffset + " (" + bytes + " bytes) of " + folder;
+    }
+}

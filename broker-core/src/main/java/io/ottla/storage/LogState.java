@@ -1,0 +1,139 @@
+package io.ottla.storage;
+
+import io.ottla.config.LogProperties;
+import io.ottla.config.TopicProperties;
+import io.ottla.types.Failure;
+import io.ottla.types.TopicId;
+import io.ottla.types.TopicPartition;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.common.protocol.Errors;
+
+/**
+ * What the parts of a log share. Volatile fields are read by any thread and written under {@code writeLock}; what is
+ * not volatile is touched under {@code writeLock} only. Who needs both locks takes {@code flushLock} first.
+ */
+final class LogState {
+    private static final Failure STORAGE_ERROR = Failure.of(Errors.KAFKA_STORAGE_ERROR);
+
+    final TopicPartition topicPartition;
+    final Path path;
+    final DiskFolder folder;
+    final Disk disk;
+    final LogProperties settings;
+    final RandomGenerator random;
+    final TailWindow tail;
+    final LeaderEpochs epochs;
+    final ProducerStates producers;
+    final ProducerSnapshots snapshots;
+
+    /** Orders changes of the log. Held over one write to the page cache; over truncation, which nobody appends beside. */
+    final ReentrantLock writeLock = new ReentrantLock();
+    /** Orders flushes and truncations; never taken on an event loop. */
+    final ReentrantLock flushLock = new ReentrantLock();
+
+    volatile TopicId topicId;
+    volatile TopicProperties properties;
+    /** By base offset; the last one is active. Never empty, never changed in place. */
+    volatile LogSegment[] segments;
+
+    volatile LogEnd end;
+    volatile long logStart;
+    volatile long highWatermark;
+    /** All below is on disk. */
+    volatile long recoveryPoint;
+    /** -1 where no transaction is unstable. */
+    volatile long firstUnstable = -1;
+
+    volatile long lastFlushMs;
+    volatile boolean closed;
+    volatile PartitionLog.Listener listener = SilentListener.INSTANCE;
+    /** Counts truncations, so that what was begun before one does not end after it. */
+    int truncations;
+
+    LogState(
+            TopicPartition topicPartition,
+            Path path,
+            DiskFolder folder,
+            LogProperties settings,
+            RandomGenerator random,
+            ProducerSnapshots snapshots,
+            TopicProperties properties,
+            TopicId topicId) {
+        this.topicPartition = topicPartition;
+        this.path = path;
+        this.folder = folder;
+        this.disk = folder.disk();
+        this.settings = settings;
+        this.random = random;
+        this.snapshots = snapshots;
+        this.properties = properties;
+        this.topicId = topicId;
+        this.tail = new TailWindow(
+                settings.tailWindowBytesPerLog(), settings.tailWindowBytesPerFolder(), folder.appendedBytes());
+        this.epochs = new LeaderEpochs(disk, path);
+        this.producers = new ProducerStates(settings.producerIdExpirationMs());
+        this.lastFlushMs = folder.clock().monotonicMs();
+    }
+
+    boolean isUsable() {
+        return !closed && folder.isOnline();
+    }
+
+    LogSegment active() {
+        LogSegment[] now = segments;
+        return now[now.length - 1];
+    }
+
+    /** Number of the segment that holds the offset; 0 where it lies before all. */
+    static int floor(LogSegment[] segments, long offset) {
+        int low = 0;
+        int high = segments.length - 1;
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            if (segments[middle].baseOffset() <= offset) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return low;
+    }
+
+    void add(LogSegment segment) {
+        LogSegment[] now = segments;
+        LogSegment[] next = Arrays.copyOf(now, now.length + 1);
+        next[now.length] = segment;
+        segments = next;
+    }
+
+    LogSegment.Place place() {
+        return new LogSegment.Place(
+                disk, path, properties.segmentIndexBytes(), properties.indexIntervalBytes(), folder.background());
+    }
+
+    LogSegment.Life life(int bytesFound) {
+        return new LogSegment.Life(
+                tail.logBytes() - bytesFound, folder.clock().wallMs(), random.nextDouble());
+    }
+
+    /** Publishes what the producers' states say now. */
+    void publishFirstUnstable() {
+        firstUnstable = producers.firstUnstableOffset();
+    }
+
+    /** A disk error: takes the folder offline, unless the log was closed meanwhile and its files are gone. */
+    Failure failed(String during, IOException cause) {
+        if (!closed) {
+            folder.fail(during + " of " + topicPartition, cause);
+        }
+        return STORAGE_ERROR;
+    }
+
+    Failure storageError() {
+        return STORAGE_ERROR;
+    }
+}

@@ -1,0 +1,93 @@
+package io.ottla.storage;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one who cuts a log's end. Blocks; in the background, with both locks. */
+final class LogTruncation {
+    private static final Logger LOG = LoggerFactory.getLogger(LogTruncation.class);
+
+    private final LogState log;
+    private final SegmentDeletion deletion;
+
+    LogTruncation(LogState log, SegmentDeletion deletion) {
+        this.log = log;
+        this.deletion = deletion;
+    }
+
+    /** Cuts all batches that end past the offset. */
+    void truncateTo(long offset) throws IOException {
+        log.flushLock.lock();
+        log.writeLock.lock();
+        try {
+            if (!log.isUsable() || offset >= log.end.offset()) {
+                return;
+            }
+            LogSegment[] now = log.segments;
+            if (offset < now[0].baseOffset()) {
+                startAt(offset);
+                return;
+            }
+            cut(now, offset);
+        } finally {
+            log.writeLock.unlock();
+            log.flushLock.unlock();
+        }
+    }
+
+    private void cut(LogSegment[] now, long offset) throws IOException {
+        LOG.info("Cutting {} from {} to {}", log.topicPartition, log.end.offset(), offset);
+        log.truncations++;
+        log.tail.clear();
+        int last = LogState.floor(now, offset);
+        deletion.delete(Arrays.asList(now).subList(last + 1, now.length).reversed());
+        LogSegment active = now[last];
+        long end = active.truncateTo(offset);
+        active.open(log.properties.segmentIndexBytes());
+        log.recoveryPoint = Math.min(log.recoveryPoint, end);
+        log.end = new LogEnd(end, active, active.bytes());
+        log.segments = Arrays.copyOf(now, last + 1);
+        log.logStart = Math.min(log.logStart, end);
+        log.highWatermark = Math.min(log.highWatermark, end);
+        log.epochs.truncateFromEnd(end);
+        log.epochs.write();
+        log.snapshots.deleteAfter(end);
+        ProducerReplay.reload(log);
+    }
+
+    /** Drops everything and goes on at the offset. */
+    void startFullyAt(long offset) throws IOException {
+        log.flushLock.lock();
+        log.writeLock.lock();
+        try {
+            if (log.isUsable()) {
+                startAt(offset);
+            }
+        } finally {
+            log.writeLock.unlock();
+            log.flushLock.unlock();
+        }
+    }
+
+    private void startAt(long offset) throws IOException {
+        LOG.info("Dropping all of {} and going on at {}", log.topicPartition, offset);
+        log.truncations++;
+        log.tail.clear();
+        List<LogSegment> all = Arrays.asList(log.segments);
+        deletion.delete(all.reversed());
+        LogSegment active = Segments.create(log, offset);
+        log.end = new LogEnd(offset, active, 0);
+        log.segments = new LogSegment[] {active};
+        log.logStart = offset;
+        log.highWatermark = offset;
+        log.recoveryPoint = offset;
+        log.epochs.clear();
+        log.epochs.write();
+        log.producers.clear();
+        log.publishFirstUnstable();
+        log.snapshots.deleteAfter(-1);
+    }
+}

@@ -1,0 +1,89 @@
+package io.ottla.storage;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/**
+ * Producer states on disk, so that a start need not read the whole log: {@code <offset>.snapshot} holds the states as
+ * they were when the offset was the log's end.
+ *
+ * <pre>
+ *   0  version  int16   1
+ *   2  crc      uint32  CRC-32C from here to the end
+ *   6  entries  int32
+ *      each: producerId int64, epoch int16, lastSequence int32, lastOffset int64, offsetDelta int32, timestamp int64,
+ *            coordinatorEpoch int32, currentTransactionFirstOffset int64
+ * </pre>
+ */
+final class ProducerSnapshot {
+    private static final short VERSION = 1;
+    private static final int HEADER_BYTES = 10;
+    private static final int ENTRY_BYTES = 46;
+    private static final int CRC_AT = 2;
+    private static final int CRC_FROM = 6;
+
+    private ProducerSnapshot() {}
+
+    static ByteBuffer encode(ProducerStates states) {
+        ByteBuffer bytes = ByteBuffer.allocate(HEADER_BYTES + states.count() * ENTRY_BYTES);
+        bytes.putShort(VERSION).putInt(0).putInt(states.count());
+        for (ProducerState state : states.all()) {
+            bytes.putLong(state.producerId())
+                    .putShort(state.epoch)
+                    .putInt(state.lastSequence())
+                    .putLong(state.lastOffset())
+                    .putInt(state.lastOffsetDelta())
+                    .putLong(state.lastTimestamp)
+                    .putInt(state.coordinatorEpoch)
+                    .putLong(state.transactionStart);
+        }
+        bytes.flip();
+        bytes.putInt(CRC_AT, crc(bytes));
+        return bytes;
+    }
+
+    static List<ProducerState> decode(ByteBuffer bytes, Path file) throws MalformedFileException {
+        if (bytes.remaining() < HEADER_BYTES) {
+            throw new MalformedFileException(
+                    "Expected at least " + HEADER_BYTES + " bytes in " + file + ", but it has " + bytes.remaining());
+        }
+        if (bytes.getShort(0) != VERSION) {
+            throw new MalformedFileException("Expected version 1 in " + file + ", but it has " + bytes.getShort(0));
+        }
+        if (bytes.getInt(CRC_AT) != crc(bytes)) {
+            throw new MalformedFileException("Expected the CRC in " + file + " to match its content, but it does not");
+        }
+        int count = bytes.getInt(CRC_FROM);
+        if (count < 0 || (long) count * ENTRY_BYTES != bytes.limit() - HEADER_BYTES) {
+            throw new MalformedFileException("Expected " + count + " entries in " + file + ", but it has "
+                    + (bytes.limit() - HEADER_BYTES) + " bytes of them");
+        }
+        List<ProducerState> states = new ArrayList<>(count);
+        bytes.position(HEADER_BYTES);
+        for (int i = 0; i < count; i++) {
+            ProducerState state = new ProducerState(bytes.getLong());
+            state.epoch = bytes.getShort();
+            int lastSequence = bytes.getInt();
+            long lastOffset = bytes.getLong();
+            int delta = bytes.getInt();
+            long timestamp = bytes.getLong();
+            if (lastOffset >= 0) {
+                state.add(lastSequence, lastOffset, delta, timestamp);
+            }
+            state.lastTimestamp = timestamp;
+            state.coordinatorEpoch = bytes.getInt();
+            state.transactionStart = bytes.getLong();
+            states.add(state);
+        }
+        return states;
+    }
+
+    private static int crc(ByteBuffer bytes) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes.slice(CRC_FROM, bytes.limit() - CRC_FROM));
+        return (int) crc.getValue();
+    }
+}

@@ -1,0 +1,83 @@
+package io.ottla.storage;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentSkipListSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The snapshot files of a partition's folder, by offset. Thread-safe; all methods block. */
+final class ProducerSnapshots {
+    private static final Logger LOG = LoggerFactory.getLogger(ProducerSnapshots.class);
+
+    private final Disk disk;
+    private final Path folder;
+    private final ConcurrentSkipListSet<Long> offsets;
+
+    ProducerSnapshots(Disk disk, Path folder, Collection<Long> found) {
+        this.disk = disk;
+        this.folder = folder;
+        this.offsets = new ConcurrentSkipListSet<>(found);
+    }
+
+    /** Writes what {@link ProducerSnapshot#encode} made when the offset was the log's end. */
+    void write(long offset, ByteBuffer snapshot) throws IOException {
+        SmallFile.replace(disk, file(offset), snapshot);
+        offsets.add(offset);
+    }
+
+    /**
+     * Restores the newest snapshot at or below the offset. One that cannot be understood is passed over, for an older
+     * one.
+     *
+     * @return the offset from which on batches have to be read; empty where all have to
+     */
+    OptionalLong restore(ProducerStates into, long upToOffset, long nowMs) throws IOException {
+        Long offset = offsets.floor(upToOffset);
+        while (offset != null) {
+            Path file = file(offset);
+            try {
+                List<ProducerState> states = ProducerSnapshot.decode(SmallFile.read(disk, file), file);
+                for (ProducerState state : states) {
+                    into.restore(state, nowMs);
+                }
+                return OptionalLong.of(offset);
+            } catch (MalformedFileException e) {
+                LOG.warn("{}. An older snapshot or the log itself is read instead", e.getMessage());
+                offset = offsets.lower(offset);
+            }
+        }
+        return OptionalLong.empty();
+    }
+
+    boolean has(long offset) {
+        return offsets.contains(offset);
+    }
+
+    /** Deletes snapshots below the offset. */
+    void deleteBefore(long offset) throws IOException {
+        for (Long one : offsets.headSet(offset)) {
+            delete(one);
+        }
+    }
+
+    /** Deletes snapshots above the offset. */
+    void deleteAfter(long offset) throws IOException {
+        for (Long one : offsets.tailSet(offset, false)) {
+            delete(one);
+        }
+    }
+
+    private void delete(long offset) throws IOException {
+        disk.delete(file(offset));
+        offsets.remove(offset);
+    }
+
+    private Path file(long offset) {
+        return SegmentFiles.file(folder, offset, SegmentFiles.SNAPSHOT);
+    }
+}

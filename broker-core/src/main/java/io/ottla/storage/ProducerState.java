@@ -1,0 +1,80 @@
+package io.ottla.storage;
+
+/**
+ * What is remembered of one producer: epoch, its last five batches, its open transaction (KIP-98). Mutable; under the
+ * log's lock.
+ */
+final class ProducerState {
+    /** As many batches as a producer may have in flight. */
+    static final int BATCHES = 5;
+
+    private final long producerId;
+    private final int[] lastSequences = new int[BATCHES];
+    private final long[] lastOffsets = new long[BATCHES];
+    private final int[] offsetDeltas = new int[BATCHES];
+    private final long[] timestamps = new long[BATCHES];
+    private int next;
+    private int count;
+
+    short epoch = -1;
+    int coordinatorEpoch = -1;
+    long lastTimestamp = -1;
+    /** Of the open transaction; -1 where none is. */
+    long transactionStart = -1;
+
+    ProducerState(long producerId) {
+        this.producerId = producerId;
+    }
+
+    long producerId() {
+        return producerId;
+    }
+
+    void add(int lastSequence, long lastOffset, int offsetDelta, long timestamp) {
+        lastSequences[next] = lastSequence;
+        lastOffsets[next] = lastOffset;
+        offsetDeltas[next] = offsetDelta;
+        timestamps[next] = timestamp;
+        next = (next + 1) % BATCHES;
+        count = Math.min(count + 1, BATCHES);
+        lastTimestamp = timestamp;
+    }
+
+    /** Takes on an epoch; what earlier ones wrote no longer counts for sequences. */
+    void enter(short newEpoch) {
+        if (epoch != newEpoch) {
+            epoch = newEpoch;
+            count = 0;
+            next = 0;
+        }
+    }
+
+    /** Sequence of the last record, or -1. */
+    int lastSequence() {
+        return count == 0 ? -1 : lastSequences[last()];
+    }
+
+    /** Offset of the last record, or -1. */
+    long lastOffset() {
+        return count == 0 ? -1 : lastOffsets[last()];
+    }
+
+    int lastOffsetDelta() {
+        return count == 0 ? 0 : offsetDeltas[last()];
+    }
+
+    private int last() {
+        return (next + BATCHES - 1) % BATCHES;
+    }
+
+    /** The remembered batch with these sequences, or null. */
+    AppendResult.Duplicate find(int firstSequence, int lastSequence) {
+        for (int i = 0; i < count; i++) {
+            if (lastSequences[i] == lastSequence
+                    && Sequences.minus(lastSequences[i], offsetDeltas[i]) == firstSequence) {
+                return new AppendResult.Duplicate(lastOffsets[i] - offsetDeltas[i], lastOffsets[i], timestamps[i]);
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,211 @@
+package io.ottla.storage;
+
+import io.ottla.record.RecordBatch;
+import io.ottla.types.Failure;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.common.protocol.Errors;
+
+/**
+ * All producers that wrote to a log lately, and the transactions that are open in it or whose marker is not yet
+ * replicated (KIP-98). Says whether a batch may be appended, and learns from those that were. Under the log's lock.
+ */
+final class ProducerStates {
+    private final Map<Long, ProducerState> producers = new HashMap<>();
+    /** Open transactions: first offset → producer. */
+    private final TreeMap<Long, Long> open = new TreeMap<>();
+    /** Ended, but the marker is at or past the high watermark: first offset → the marker's. */
+    private final TreeMap<Long, Long> unreplicated = new TreeMap<>();
+
+    private final int expirationMs;
+
+    ProducerStates(int expirationMs) {
+        this.expirationMs = expirationMs;
+    }
+
+    /** Why a batch that a leader is to append must not be written; null where it may. */
+    AppendResult check(RecordBatch batch, AppendOrigin origin) {
+        long producerId = batch.producerId();
+        if (producerId < 0) {
+            return null;
+        }
+        ProducerState state = producers.get(producerId);
+        short epoch = batch.producerEpoch();
+        if (batch.isControl()) {
+            return checkMarker(state, epoch, EndMarker.read(batch));
+        }
+        if (state == null || origin != AppendOrigin.CLIENT) {
+            return state == null ? null : checkEpochAndTransaction(state, epoch, batch);
+        }
+        int first = batch.baseSequence();
+        int last = batch.lastSequence();
+        if (epoch == state.epoch) {
+            AppendResult.Duplicate duplicate = state.find(first, last);
+            if (duplicate != null) {
+                return duplicate;
+            }
+        }
+        AppendResult fenced = checkEpochAndTransaction(state, epoch, batch);
+        return fenced != null ? fenced : checkSequence(state, epoch, first);
+    }
+
+    private static AppendResult checkSequence(ProducerState state, short epoch, int first) {
+        if (epoch != state.epoch) {
+            return first == 0 || state.epoch < 0
+                    ? null
+                    : refused(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER, "Expected producer " + state.producerId()
+                            + " to begin epoch " + epoch + " with sequence 0, but it sent " + first);
+        }
+        return Sequences.follows(state.lastSequence(), first)
+                ? null
+                : refused(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER, "Expected the sequence after " + state.lastSequence()
+                        + " from producer " + state.producerId() + " in epoch " + epoch + ", but it sent " + first);
+    }
+
+    private static AppendResult checkEpochAndTransaction(ProducerState state, short epoch, RecordBatch batch) {
+        if (epoch < state.epoch) {
+            return refused(Errors.INVALID_PRODUCER_EPOCH, "Expected epoch " + state.epoch + " or later of producer "
+                    + state.producerId() + ", but it sent " + epoch);
+        }
+        if (state.transactionStart >= 0 && !batch.isTransactional()) {
+            return refused(Errors.INVALID_TXN_STATE, "Expected producer " + state.producerId()
+                    + " to end its transaction before it writes outside of one");
+        }
+        return null;
+    }
+
+    private static AppendResult checkMarker(ProducerState state, short epoch, EndMarker marker) {
+        if (state == null || marker == null) {
+            return null;
+        }
+        if (epoch < state.epoch) {
+            return refused(Errors.INVALID_PRODUCER_EPOCH, "Expected a marker of epoch " + state.epoch
+                    + " or later for producer " + state.producerId() + ", but it has " + epoch);
+        }
+        if (marker.coordinatorEpoch() < state.coordinatorEpoch) {
+            return refused(Errors.TRANSACTION_COORDINATOR_FENCED, "Expected coordinator epoch "
+                    + state.coordinatorEpoch + " or later, but the marker has " + marker.coordinatorEpoch());
+        }
+        return null;
+    }
+
+    private static AppendResult refused(Errors error, String message) {
+        return new AppendResult.Refused(Failure.of(error, message));
+    }
+
+    /** Learns from a batch that was appended or read back. The transaction that it ends, or null. */
+    CompletedTransaction apply(RecordBatch batch) {
+        long producerId = batch.producerId();
+        if (producerId < 0) {
+            return null;
+        }
+        ProducerState state = producers.get(producerId);
+        if (state == null) {
+            state = new ProducerState(producerId);
+            producers.put(producerId, state);
+        }
+        long lastOffset = batch.lastOffset();
+        long timestamp = batch.maxTimestamp();
+        state.enter(batch.producerEpoch());
+        if (batch.isControl()) {
+            EndMarker marker = EndMarker.read(batch);
+            return marker == null ? null : end(state, marker, lastOffset, timestamp);
+        }
+        int delta = batch.lastOffsetDelta();
+        state.add(batch.lastSequence(), lastOffset, delta, timestamp);
+        if (batch.isTransactional() && state.transactionStart < 0) {
+            state.transactionStart = lastOffset - delta;
+            open.put(state.transactionStart, producerId);
+        }
+        return null;
+    }
+
+    private CompletedTransaction end(ProducerState state, EndMarker marker, long offset, long timestamp) {
+        state.coordinatorEpoch = marker.coordinatorEpoch();
+        state.lastTimestamp = timestamp;
+        long start = state.transactionStart;
+        if (start < 0) {
+            return null;
+        }
+        state.transactionStart = -1;
+        open.remove(start);
+        unreplicated.put(start, offset);
+        return new CompletedTransaction(state.producerId(), start, offset, !marker.commit());
+    }
+
+    /** Where the last stable offset stands once the transaction counts as ended. */
+    long lastStableOffset(CompletedTransaction completed) {
+        return open.isEmpty() ? completed.lastOffset() + 1 : open.firstKey();
+    }
+
+    /** First offset of a transaction that is open, or ended by a marker that is not yet replicated; -1 for none. */
+    long firstUnstableOffset() {
+        long first = open.isEmpty() ? Long.MAX_VALUE : open.firstKey();
+        if (!unreplicated.isEmpty()) {
+            first = Math.min(first, unreplicated.firstKey());
+        }
+        return first == Long.MAX_VALUE ? -1 : first;
+    }
+
+    /** Forgets ended transactions whose marker lies below the high watermark; true where there was one. */
+    boolean replicated(long highWatermark) {
+        return unreplicated.values().removeIf(marker -> marker < highWatermark);
+    }
+
+    /** Forgets producers that wrote nothing for long and have no open transaction. */
+    void expire(long nowMs) {
+        producers.values()
+                .removeIf(state -> state.transactionStart < 0 && nowMs - state.lastTimestamp >= expirationMs);
+    }
+
+    boolean isEmpty() {
+        return producers.isEmpty();
+    }
+
+    int count() {
+        return producers.size();
+    }
+
+    Collection<ProducerState> all() {
+        return producers.values();
+    }
+
+    ProducerState find(long producerId) {
+        return producers.get(producerId);
+    }
+
+    void clear() {
+        producers.clear();
+        open.clear();
+        unreplicated.clear();
+    }
+
+    /** Takes over a producer as a snapshot tells it, unless it is expired. */
+    void restore(ProducerState state, long nowMs) {
+        if (state.transactionStart < 0 && nowMs - state.lastTimestamp >= expirationMs) {
+            return;
+        }
+        producers.put(state.producerId(), state);
+        if (state.transactionStart >= 0) {
+            open.put(state.transactionStart, state.producerId());
+        }
+    }
+
+    List<ProducerView> views() {
+        List<ProducerView> views = new ArrayList<>(producers.size());
+        for (ProducerState state : producers.values()) {
+            views.add(new ProducerView(
+                    state.producerId(),
+                    state.epoch,
+                    state.lastSequence(),
+                    state.lastTimestamp,
+                    state.coordinatorEpoch,
+                    state.transactionStart));
+        }
+        return views;
+    }
+}

@@ -1,0 +1,86 @@
+package io.ottla.storage;
+
+import io.ottla.record.CheckedBatches;
+import java.nio.ByteBuffer;
+import org.apache.kafka.common.compress.Compression;
+import org.apache.kafka.common.record.internal.ControlRecordType;
+import org.apache.kafka.common.record.internal.EndTransactionMarker;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.RecordBatch;
+import org.apache.kafka.common.record.internal.SimpleRecord;
+import org.apache.kafka.common.record.TimestampType;
+
+/** Batches as Kafka's own client makes them. */
+final class TestingBatches {
+    private TestingBatches() {}
+
+    private record Checked(ByteBuffer buffer, int recordCount, long maxTimestamp) implements CheckedBatches {}
+
+    static SimpleRecord[] records(int count, long timestamp, int valueBytes) {
+        SimpleRecord[] records = new SimpleRecord[count];
+        for (int i = 0; i < count; i++) {
+            records[i] = new SimpleRecord(timestamp + i, ("k" + i).getBytes(java.nio.charset.StandardCharsets.UTF_8), new byte[valueBytes]);
+        }
+        return records;
+    }
+
+    /** A batch of so many records, the timestamps ascending by one. */
+    static CheckedBatches plain(int count, long timestamp, int valueBytes) {
+        return checked(
+                MemoryRecords.withRecords(Compression.NONE, records(count, timestamp, valueBytes)).buffer(),
+                count,
+                timestamp + count - 1);
+    }
+
+    static CheckedBatches idempotent(long producerId, int epoch, int sequence, int count, long timestamp) {
+        return checked(
+                MemoryRecords.withIdempotentRecords(
+                                Compression.NONE, producerId, (short) epoch, sequence, records(count, timestamp, 10))
+                        .buffer(),
+                count,
+                timestamp + count - 1);
+    }
+
+    static CheckedBatches transactional(long producerId, int epoch, int sequence, int count, long timestamp) {
+        return checked(
+                MemoryRecords.withTransactionalRecords(
+                                Compression.NONE, producerId, (short) epoch, sequence, records(count, timestamp, 10))
+                        .buffer(),
+                count,
+                timestamp + count - 1);
+    }
+
+    static CheckedBatches marker(long producerId, int epoch, boolean commit, int coordinatorEpoch, long timestamp) {
+        EndTransactionMarker marker = new EndTransactionMarker(
+                commit ? ControlRecordType.COMMIT : ControlRecordType.ABORT, coordinatorEpoch);
+        return checked(
+                MemoryRecords.withEndTransactionMarker(timestamp, producerId, (short) epoch, marker).buffer(), 1, timestamp);
+    }
+
+    /** Batches with offsets and epoch as a leader sends them. */
+    static ByteBuffer fromLeader(long baseOffset, int leaderEpoch, int count, long timestamp, int valueBytes) {
+        return MemoryRecords.withRecords(
+                        RecordBatch.MAGIC_VALUE_V2,
+                        baseOffset,
+                        Compression.NONE,
+                        TimestampType.CREATE_TIME,
+                        RecordBatch.NO_PRODUCER_ID,
+                        RecordBatch.NO_PRODUCER_EPOCH,
+                        RecordBatch.NO_SEQUENCE,
+                        leaderEpoch,
+                        false,
+                        records(count, timestamp, valueBytes))
+                .buffer();
+    }
+
+    /** An entry of the old formats. */
+    static ByteBuffer legacy(byte magic, long baseOffset, Compression codec, int count, long timestamp) {
+        return MemoryRecords.withRecords(
+                        magic, baseOffset, codec, TimestampType.CREATE_TIME, records(count, timestamp, 20))
+                .buffer();
+    }
+
+    private static CheckedBatches checked(ByteBuffer buffer, int count, long maxTimestamp) {
+        return new Checked(buffer, count, maxTimestamp);
+    }
+}

@@ -1,0 +1,60 @@
+package io.ottla.storage;
+
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.concurrent.Executor;
+
+/** Runs everything on the caller's thread: at once, or when the test says so. */
+final class TestingThreads implements StorageThreads {
+    private final ArrayDeque<Runnable> held = new ArrayDeque<>();
+    private boolean holdsBackground;
+
+    /** From now on background work waits for {@link #runBackground}. */
+    void holdBackground() {
+        holdsBackground = true;
+    }
+
+    void runBackground() {
+        Runnable task;
+        while ((task = held.poll()) != null) {
+            task.run();
+        }
+    }
+
+    /** What a crash does to it. */
+    void forgetBackground() {
+        held.clear();
+        holdsBackground = false;
+    }
+
+    @Override
+    public Executor appends(Path folder) {
+        return Runnable::run;
+    }
+
+    @Override
+    public Executor background(Path folder) {
+        return task -> {
+            if (holdsBackground) {
+                held.add(task);
+            } else {
+                task.run();
+            }
+        };
+    }
+
+    @Override
+    public Executor flushes(Path folder) {
+        return Runnable::run;
+    }
+
+    @Override
+    public Executor recovery(Path folder, int threads) {
+        return Runnable::run;
+    }
+
+    @Override
+    public Executor reads() {
+        return Runnable::run;
+    }
+}

@@ -1,0 +1,123 @@
+package io.ottla.storage;
+
+import io.ottla.config.TopicProperties;
+
+/** Kafka's defaults with what a test changes. */
+final class TestingTopic {
+    private int segmentBytes = TopicProperties.DEFAULTS.segmentBytes();
+    private long segmentMs = TopicProperties.DEFAULTS.segmentMs();
+    private long segmentJitterMs = TopicProperties.DEFAULTS.segmentJitterMs();
+    private int segmentIndexBytes = TopicProperties.DEFAULTS.segmentIndexBytes();
+    private int indexIntervalBytes = TopicProperties.DEFAULTS.indexIntervalBytes();
+    private long retentionBytes = TopicProperties.DEFAULTS.retentionBytes();
+    private long retentionMs = TopicProperties.DEFAULTS.retentionMs();
+    private long flushMessages = TopicProperties.DEFAULTS.flushMessages();
+    private long flushMs = TopicProperties.DEFAULTS.flushMs();
+    private long fileDeleteDelayMs = TopicProperties.DEFAULTS.fileDeleteDelayMs();
+    private TopicProperties.TimestampType messageTimestampType = TopicProperties.DEFAULTS.messageTimestampType();
+    private boolean preallocate = TopicProperties.DEFAULTS.preallocate();
+    private boolean delete = TopicProperties.DEFAULTS.delete();
+    private boolean compact = TopicProperties.DEFAULTS.compact();
+
+    TestingTopic segmentBytes(int value) {
+        segmentBytes = value;
+        return this;
+    }
+
+    TestingTopic segmentMs(long value) {
+        segmentMs = value;
+        return this;
+    }
+
+    TestingTopic segmentJitterMs(long value) {
+        segmentJitterMs = value;
+        return this;
+    }
+
+    TestingTopic segmentIndexBytes(int value) {
+        segmentIndexBytes = value;
+        return this;
+    }
+
+    TestingTopic indexIntervalBytes(int value) {
+        indexIntervalBytes = value;
+        return this;
+    }
+
+    TestingTopic retentionBytes(long value) {
+        retentionBytes = value;
+        return this;
+    }
+
+    TestingTopic retentionMs(long value) {
+        retentionMs = value;
+        return this;
+    }
+
+    TestingTopic flushMessages(long value) {
+        flushMessages = value;
+        return this;
+    }
+
+    TestingTopic flushMs(long value) {
+        flushMs = value;
+        return this;
+    }
+
+    TestingTopic fileDeleteDelayMs(long value) {
+        fileDeleteDelayMs = value;
+        return this;
+    }
+
+    TestingTopic messageTimestampType(TopicProperties.TimestampType value) {
+        messageTimestampType = value;
+        return this;
+    }
+
+    TestingTopic preallocate(boolean value) {
+        preallocate = value;
+        return this;
+    }
+
+    TestingTopic delete(boolean value) {
+        delete = value;
+        return this;
+    }
+
+    TestingTopic compact(boolean value) {
+        compact = value;
+        return this;
+    }
+
+    TopicProperties properties() {
+        TopicProperties rest = TopicProperties.DEFAULTS;
+        return new TopicProperties(
+                segmentBytes,
+                segmentMs,
+                segmentJitterMs,
+                segmentIndexBytes,
+                indexIntervalBytes,
+                retentionBytes,
+                retentionMs,
+                flushMessages,
+                flushMs,
+                fileDeleteDelayMs,
+                rest.maxMessageBytes(),
+                messageTimestampType,
+                rest.messageTimestampBeforeMaxMs(),
+                rest.messageTimestampAfterMaxMs(),
+                rest.compressionType(),
+                rest.compressionLevel(),
+                rest.minInSyncReplicas(),
+                rest.uncleanLeaderElectionEnable(),
+                preallocate,
+                delete,
+                compact,
+                rest.minCleanableDirtyRatio(),
+                rest.minCompactionLagMs(),
+                rest.maxCompactionLagMs(),
+                rest.deleteRetentionMs(),
+                rest.leaderReplicationThrottledReplicas(),
+                rest.followerReplicationThrottledReplicas());
+    }
+}
