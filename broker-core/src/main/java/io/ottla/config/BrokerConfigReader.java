@@ -57,15 +57,25 @@ final class BrokerConfigReader {
             return;
         }
         switch (definition.read(given.value())) {
-            case Reading.Value(Object value) -> {
-                values.put(name, value);
-                if (definition.effect() instanceof ConfigEffect.Without(String why)) {
-                    warnings.add(name + " (from " + given.origin() + ") has no effect here: " + why);
+            case Reading.Value read -> {
+                values.put(name, read.value());
+                if (definition.effect() instanceof ConfigEffect.Without without) {
+                    warnings.add(name + " (from " + given.origin() + ") has no effect here: " + without.why());
                 }
             }
-            case Reading.Refused(String why) -> problems.add(refusal(definition, name, given.value(), why)
-                    + " (from " + given.origin() + ")");
+            case Reading.Refused refused -> {
+                if (!isEcho(name, given)) {
+                    problems.add(
+                            refusal(definition, name, given.value(), refused.why()) + " (from " + given.origin() + ")");
+                }
+            }
         }
+    }
+
+    /** {@code node.id} and {@code broker.id} repeat each other; what is wrong is said of the one that was given. */
+    private static boolean isEcho(String name, SourcedValue given) {
+        return name.equals("node.id") && given.origin().startsWith("broker.id in ")
+                || name.equals("broker.id") && given.origin().startsWith("node.id in ");
     }
 
     private void warnUnknown(String name, SourcedValue given) {

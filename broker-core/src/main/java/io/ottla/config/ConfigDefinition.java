@@ -34,8 +34,8 @@ public record ConfigDefinition(
     /** Reads a text as a value of this setting. */
     Reading read(String text) {
         Reading reading = type.read(text);
-        if (reading instanceof Reading.Value(Object value)) {
-            String refusal = range.refusal(value);
+        if (reading instanceof Reading.Value read) {
+            String refusal = range.refusal(read.value());
             return refusal == null ? reading : new Reading.Refused(refusal);
         }
         return reading;
@@ -47,9 +47,10 @@ public record ConfigDefinition(
             return null;
         }
         return switch (type.read(defaultText)) {
-            case Reading.Value(Object value) -> value;
-            case Reading.Refused(String why) -> throw new IllegalStateException(
-                    "Expected a default of " + name + " that can be read, but " + defaultText + ": " + why);
+            case Reading.Value read -> read.value();
+            case Reading.Refused refused ->
+                throw new IllegalStateException("Expected a default of " + name + " that can be read, but "
+                        + defaultText + ": " + refused.why());
         };
     }
 }

@@ -52,8 +52,8 @@ final class DynamicSettings {
         Map<String, Object> values = BrokerConfigReader.defaults();
         base.given().forEach((name, value) -> {
             ConfigDefinition definition = ListenerNames.definition(name);
-            if (definition != null && definition.read(value.value()) instanceof Reading.Value(Object read)) {
-                values.put(name, read);
+            if (definition != null && definition.read(value.value()) instanceof Reading.Value read) {
+                values.put(name, read.value());
             }
         });
         return values;
@@ -73,12 +73,12 @@ final class DynamicSettings {
                 refusals.add(name + " can be set for one broker only, not for all");
             } else {
                 switch (definition.read(setting.getValue())) {
-                    case Reading.Value(Object value) -> {
-                        values.put(name, value);
+                    case Reading.Value read -> {
+                        values.put(name, read.value());
                         taken.put(name, setting.getValue());
                     }
-                    case Reading.Refused(String why) -> refusals.add(
-                            BrokerConfigReader.refusal(definition, name, setting.getValue(), why));
+                    case Reading.Refused refused ->
+                        refusals.add(BrokerConfigReader.refusal(definition, name, setting.getValue(), refused.why()));
                 }
             }
         }

@@ -171,9 +171,9 @@ final class OldNames {
         SourcedValue broker = values.get(BROKER_ID);
         SourcedValue node = values.get(NODE_ID);
         if (broker == null && node != null) {
-            values.put(BROKER_ID, node);
+            values.put(BROKER_ID, new SourcedValue(node.value(), NODE_ID + " " + origin(node)));
         } else if (broker != null && node == null) {
-            values.put(NODE_ID, broker);
+            values.put(NODE_ID, new SourcedValue(broker.value(), BROKER_ID + " " + origin(broker)));
         } else if (broker != null && !broker.value().equals(node.value())) {
             problems.add("node.id = " + node.value() + " (from " + node.origin() + "): Expected the same as broker.id, "
                     + "but that is " + broker.value() + " (from " + broker.origin() + ")");

@@ -95,14 +95,13 @@ public final class TopicConfigs {
         ConfigDefinition definition = ConfigCatalog.topic().get(name);
         if (definition == null) {
             String nearest = ConfigCatalog.topic().nearest(name);
-            return "Unknown topic config name: " + name
-                    + (nearest == null ? "" : "; did you mean " + nearest + "?");
+            return "Unknown topic config name: " + name + (nearest == null ? "" : "; did you mean " + nearest + "?");
         }
         if (value == null) {
             return "Expected a value of " + name + ", but it is null";
         }
-        return definition.read(value) instanceof Reading.Refused(String why)
-                ? "Invalid value " + value + " for configuration " + name + ": " + why
+        return definition.read(value) instanceof Reading.Refused refused
+                ? "Invalid value " + value + " for configuration " + name + ": " + refused.why()
                 : null;
     }
 
@@ -114,8 +113,8 @@ public final class TopicConfigs {
                     + " and " + most);
         }
         if (!remoteStorage) {
-            for (String name : List.of(
-                    "remote.storage.enable", "remote.log.copy.disable", "remote.log.delete.on.disable")) {
+            for (String name :
+                    List.of("remote.storage.enable", "remote.log.copy.disable", "remote.log.delete.on.disable")) {
                 if (overrides.containsKey(name) && values.bool(name)) {
                     problems.add("Expected " + name + " to be false, for remote.log.storage.system.enable is false on "
                             + "this broker, but it is true");
@@ -123,7 +122,8 @@ public final class TopicConfigs {
             }
             return;
         }
-        if (values.bool("remote.storage.enable") && values.list("cleanup.policy").contains("compact")) {
+        if (values.bool("remote.storage.enable")
+                && values.list("cleanup.policy").contains("compact")) {
             problems.add("Expected cleanup.policy delete on a topic with remote.storage.enable, but it has compact");
         }
         localWithin(values, "local.retention.ms", "retention.ms", problems);
@@ -148,8 +148,8 @@ public final class TopicConfigs {
         }
         overrides.forEach((name, text) -> {
             ConfigDefinition definition = ConfigCatalog.topic().get(name);
-            if (definition != null && text != null && definition.read(text) instanceof Reading.Value(Object value)) {
-                values.put(name, value);
+            if (definition != null && text != null && definition.read(text) instanceof Reading.Value read) {
+                values.put(name, read.value());
             }
         });
         return new ConfigValues(values);
@@ -171,8 +171,8 @@ public final class TopicConfigs {
     /** A topic setting's value as a text; null for none. */
     String text(ConfigDefinition definition, Map<String, String> overrides) {
         String own = overrides.get(definition.name());
-        if (own != null && definition.read(own) instanceof Reading.Value(Object value)) {
-            return ConfigValues.write(value);
+        if (own != null && definition.read(own) instanceof Reading.Value read) {
+            return ConfigValues.write(read.value());
         }
         return ConfigValues.write(brokerDefault(definition));
     }
