@@ -1,0 +1,88 @@
+package io.ottla.zookeeper;
+
+import static io.ottla.zookeeper.ZooKeeperStore.all;
+import static io.ottla.zookeeper.ZooKeeperStore.orEmpty;
+
+import io.ottla.controller.EpochGuard;
+import io.ottla.metadata.ConfigResourceName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.zookeeper.Op;
+
+/**
+ * Finds all nodes of a topic and says in which transactions to delete them: partitions first, then the topic's own
+ * node with its configuration, and the note that asked for it last.
+ */
+final class TopicRemoval {
+    /** Nodes of one transaction. */
+    private static final int NODES = 400;
+
+    private final ZooKeeperRequests requests;
+    private final EpochGuard guard;
+    private final String topic;
+
+    TopicRemoval(ZooKeeperRequests requests, EpochGuard guard, String topic) {
+        this.requests = requests;
+        this.guard = guard;
+        this.topic = topic;
+    }
+
+    /** @param thorough whether to look below each partition, instead of trusting that it has a state */
+    CompletableFuture<List<List<Op>>> plan(boolean thorough) {
+        String parent = PartitionNode.parent(topic);
+        List<String> last = List.of(
+                parent,
+                TopicNode.path(topic),
+                ConfigNode.path(ConfigResourceName.topic(topic)),
+                StoreOperations.DELETIONS + "/" + topic);
+        List<CompletableFuture<Answer<Void>>> there =
+                last.stream().map(requests::exists).toList();
+        return requests.getChildren(parent)
+                .thenApply(answer -> orEmpty(answer, parent))
+                .thenCompose(partitions -> thorough ? listed(parent, partitions) : assumed(parent, partitions))
+                .thenCombine(all(there), (nodes, answers) -> {
+                    List<String> paths = new ArrayList<>(nodes);
+                    for (int i = 0; i < last.size(); i++) {
+                        if (answers.get(i).isOk()) {
+                            paths.add(last.get(i));
+                        }
+                    }
+                    return parted(paths);
+                });
+    }
+
+    private static CompletableFuture<List<String>> assumed(String parent, List<String> partitions) {
+        List<String> paths = new ArrayList<>(2 * partitions.size());
+        for (String partition : partitions) {
+            paths.add(parent + "/" + partition + "/state");
+            paths.add(parent + "/" + partition);
+        }
+        return CompletableFuture.completedFuture(paths);
+    }
+
+    private CompletableFuture<List<String>> listed(String parent, List<String> partitions) {
+        List<CompletableFuture<List<String>>> each = new ArrayList<>();
+        for (String partition : partitions) {
+            String folder = parent + "/" + partition;
+            each.add(requests.getChildren(folder).thenApply(answer -> {
+                List<String> paths = new ArrayList<>();
+                orEmpty(answer, folder).forEach(child -> paths.add(folder + "/" + child));
+                paths.add(folder);
+                return paths;
+            }));
+        }
+        return all(each).thenApply(lists -> lists.stream().flatMap(List::stream).toList());
+    }
+
+    private List<List<Op>> parted(List<String> paths) {
+        List<List<Op>> parts = new ArrayList<>();
+        for (int from = 0; from < paths.size(); from += NODES) {
+            List<Op> part = new ArrayList<>();
+            part.add(Op.check(StoreOperations.EPOCH, guard.nodeVersion()));
+            paths.subList(from, Math.min(paths.size(), from + NODES)).forEach(path -> part.add(Op.delete(path, -1)));
+            parts.add(part);
+        }
+        return parts;
+    }
+}

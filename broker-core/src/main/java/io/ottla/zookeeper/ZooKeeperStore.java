@@ -1,0 +1,217 @@
+package io.ottla.zookeeper;
+
+import io.ottla.controller.ConfigNote;
+import io.ottla.controller.EpochGuard;
+import io.ottla.controller.MetadataStore;
+import io.ottla.controller.StoreEvent;
+import io.ottla.controller.StoreWrite;
+import io.ottla.controller.StoredCluster;
+import io.ottla.controller.StoredTopic;
+import io.ottla.controller.WriteOutcome;
+import io.ottla.metadata.BrokerImage;
+import io.ottla.metadata.ConfigImage;
+import io.ottla.metadata.ConfigResourceName;
+import io.ottla.metadata.FeaturesImage;
+import io.ottla.types.BrokerId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.Op;
+import org.apache.zookeeper.OpResult;
+
+/**
+ * The cluster's metadata in ZooKeeper, in the layout of Kafka 3.9. Requests are pipelined; answers and changes come on
+ * the executor that it is given.
+ */
+public final class ZooKeeperStore implements MetadataStore {
+    /** Below ZooKeeper's {@code jute.maxbuffer}, 1 MiB less one byte where nobody has changed it. */
+    private static final int MOST_BYTES = 1_000_000;
+
+    private final ZooKeeperRequests requests;
+    private final NodeAcls acls;
+    private final StoreReader reader;
+    private volatile Consumer<StoreEvent> listener = event -> {};
+
+    /** @param executor runs what it is given one after the other */
+    public ZooKeeperStore(ZooKeeperSession session, Executor executor) {
+        this(session.requests(executor), session.acls());
+    }
+
+    ZooKeeperStore(ZooKeeperRequests requests, NodeAcls acls) {
+        this.requests = requests;
+        this.acls = acls;
+        this.reader = new StoreReader(requests, event -> listener.accept(event));
+    }
+
+    @Override
+    public void watch(Consumer<StoreEvent> told) {
+        listener = told;
+    }
+
+    @Override
+    public CompletionStage<StoredCluster> load() {
+        CompletableFuture<Answer<Void>> caughtUp = requests.sync("/");
+        List<String> unreadable = new ArrayList<>();
+        CompletableFuture<String> clusterId = reader.clusterId();
+        CompletableFuture<Map<BrokerId, BrokerImage>> brokers = reader.brokers();
+        CompletableFuture<Set<String>> deletions = reader.names(StoreOperations.DELETIONS, StoreReader.DELETIONS);
+        CompletableFuture<Map<ConfigResourceName, ConfigImage>> configs = reader.allConfigs();
+        CompletableFuture<FeaturesImage> features = reader.features();
+        CompletableFuture<List<ConfigNote>> notes = reader.notes();
+        CompletableFuture<Map<String, StoredTopic>> topics = reader.names(TopicNode.PARENT, StoreReader.TOPICS)
+                .thenCompose(names -> reader.topics(names, unreadable));
+        return CompletableFuture.allOf(caughtUp, clusterId, brokers, deletions, configs, features, notes, topics)
+                .thenApply(done -> new StoredCluster(
+                        clusterId.join(),
+                        brokers.join(),
+                        topics.join(),
+                        deletions.join(),
+                        configs.join(),
+                        features.join(),
+                        List.copyOf(unreadable)));
+    }
+
+    @Override
+    public CompletionStage<Map<BrokerId, BrokerImage>> brokers() {
+        return reader.brokers();
+    }
+
+    @Override
+    public CompletionStage<Set<String>> topicNames() {
+        return reader.names(TopicNode.PARENT, StoreReader.TOPICS);
+    }
+
+    @Override
+    public CompletionStage<Map<String, StoredTopic>> topics(Collection<String> names) {
+        return reader.topics(names, new ArrayList<>());
+    }
+
+    @Override
+    public CompletionStage<Set<String>> deletions() {
+        return reader.names(StoreOperations.DELETIONS, StoreReader.DELETIONS);
+    }
+
+    @Override
+    public CompletionStage<List<ConfigNote>> configNotes() {
+        return reader.notes();
+    }
+
+    @Override
+    public CompletionStage<Map<ConfigResourceName, ConfigImage>> configs(Collection<ConfigResourceName> resources) {
+        return reader.configs(resources);
+    }
+
+    @Override
+    public CompletionStage<FeaturesImage> features() {
+        return reader.features();
+    }
+
+    @Override
+    public CompletionStage<WriteOutcome> write(EpochGuard guard, List<StoreWrite> writes) {
+        StoreOperations transaction = new StoreOperations(acls, guard, writes);
+        List<Op> usual = transaction.usual();
+        if (transaction.bytes() > MOST_BYTES) {
+            return CompletableFuture.completedFuture(new WriteOutcome.TooLarge(transaction.bytes()
+                    + " bytes, of which ZooKeeper takes " + MOST_BYTES + " in one transaction"));
+        }
+        return requests.multi(usual)
+                .thenCompose(answer -> isAboutExistence(answer) && !transaction.uncertain().isEmpty()
+                        ? again(transaction)
+                        : CompletableFuture.completedFuture(answer))
+                .thenCompose(answer -> outcome(guard, answer))
+                .thenApply(outcome -> {
+                    if (outcome instanceof WriteOutcome.Written) {
+                        writes.forEach(this::follow);
+                    }
+                    return outcome;
+                });
+    }
+
+    @Override
+    public CompletionStage<WriteOutcome> removeTopic(EpochGuard guard, String topic) {
+        TopicRemoval removal = new TopicRemoval(requests, guard, topic);
+        return removal.plan(false).thenCompose(plan -> perform(guard, plan)).thenCompose(outcome ->
+                outcome instanceof WriteOutcome.Conflict
+                        ? removal.plan(true).thenCompose(plan -> perform(guard, plan))
+                        : CompletableFuture.completedFuture(outcome));
+    }
+
+    private CompletableFuture<WriteOutcome> perform(EpochGuard guard, List<List<Op>> plan) {
+        List<CompletableFuture<WriteOutcome>> outcomes = new ArrayList<>();
+        plan.forEach(part -> outcomes.add(requests.multi(part).thenCompose(answer -> outcome(guard, answer))));
+        return all(outcomes).thenApply(results -> results.stream()
+                .filter(result -> !(result instanceof WriteOutcome.Written))
+                .findFirst()
+                .orElse(new WriteOutcome.Written()));
+    }
+
+    /** The transaction was refused for certain: makes it for what is really there. */
+    private CompletableFuture<Answer<List<OpResult>>> again(StoreOperations transaction) {
+        List<String> uncertain = List.copyOf(transaction.uncertain());
+        return all(uncertain.stream().map(requests::exists).toList()).thenCompose(answers -> {
+            Set<String> there = new HashSet<>();
+            for (int i = 0; i < uncertain.size(); i++) {
+                if (answers.get(i).isOk()) {
+                    there.add(uncertain.get(i));
+                }
+            }
+            return requests.multi(transaction.given(there));
+        });
+    }
+
+    private static boolean isAboutExistence(Answer<?> answer) {
+        return answer.code() == Code.NODEEXISTS || answer.code() == Code.NONODE;
+    }
+
+    /** A wrong version may be the epoch's or another node's: the epoch tells. */
+    private CompletableFuture<WriteOutcome> outcome(EpochGuard guard, Answer<?> answer) {
+        if (answer.isOk()) {
+            return CompletableFuture.completedFuture(new WriteOutcome.Written());
+        }
+        if (answer.isUnknown() || answer.isSessionOver()) {
+            return CompletableFuture.completedFuture(
+                    new WriteOutcome.Unknown("ZooKeeper said " + answer.code()));
+        }
+        return requests.exists(StoreOperations.EPOCH).thenApply(epoch -> {
+            boolean deposed = epoch.isOk() && epoch.stat().getVersion() != guard.nodeVersion();
+            return deposed
+                    ? new WriteOutcome.Deposed()
+                    : new WriteOutcome.Conflict("ZooKeeper said " + answer.code());
+        });
+    }
+
+    /** Has us told of an old tool's changes to a topic that we made. */
+    private void follow(StoreWrite write) {
+        if (write instanceof StoreWrite.TopicCreate create) {
+            reader.follow(create.topic().name());
+        }
+    }
+
+    static <T> CompletableFuture<List<T>> all(Collection<CompletableFuture<T>> each) {
+        return CompletableFuture.allOf(each.toArray(CompletableFuture[]::new))
+                .thenApply(done -> each.stream().map(CompletableFuture::join).toList());
+    }
+
+    /** Nothing below a node that is not there. */
+    static List<String> orEmpty(Answer<List<String>> answer, String path) {
+        return answer.code() == Code.NONODE ? List.of() : value(answer, path);
+    }
+
+    /** What was asked for; throws where it was refused. */
+    static <T> T value(Answer<T> answer, String path) {
+        if (!answer.isOk()) {
+            throw new CompletionException(KeeperException.create(answer.code(), path));
+        }
+        return answer.value();
+    }
+}
