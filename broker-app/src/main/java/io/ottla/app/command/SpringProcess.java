@@ -54,7 +54,8 @@ final class SpringProcess {
 
     private Map<String, Object> properties() {
         Map<String, Object> properties = new TreeMap<>();
-        // One file configures the process: an application.properties that happens to lie in the working directory does not.
+        // One file configures the process: an application.properties that happens to lie in the working directory does
+        // not.
         properties.put(CONFIG_LOCATION, "classpath:/application.yaml");
         settings.spring().forEach((name, value) -> properties.put(name, value.value()));
         return properties;

@@ -29,7 +29,10 @@ final class TrainingRun {
             new Part("org/apache/curator/CuratorZookeeperClient.class", List.of("org/apache/curator/")),
             new Part(
                     "org/apache/zookeeper/ZooKeeper.class",
-                    List.of("org/apache/zookeeper/server/", "org/apache/zookeeper/client/", "org/apache/zookeeper/common/")),
+                    List.of(
+                            "org/apache/zookeeper/server/",
+                            "org/apache/zookeeper/client/",
+                            "org/apache/zookeeper/common/")),
             new Part("org/apache/zookeeper/proto/ConnectRequest.class", List.of("org/apache/zookeeper/")),
             new Part("org/HdrHistogram/Recorder.class", List.of("org/HdrHistogram/")));
 
@@ -63,7 +66,9 @@ final class TrainingRun {
             try (JarFile jar = connection.getJarFile()) {
                 for (JarEntry entry : jar.stream().toList()) {
                     String name = entry.getName();
-                    if (name.endsWith(CLASS) && part.folders().stream().anyMatch(name::startsWith) && isLoadable(name, loader)) {
+                    if (name.endsWith(CLASS)
+                            && part.folders().stream().anyMatch(name::startsWith)
+                            && isLoadable(name, loader)) {
                         loaded++;
                     }
                 }

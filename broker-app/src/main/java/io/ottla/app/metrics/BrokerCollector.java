@@ -42,7 +42,8 @@ final class BrokerCollector implements MultiCollector {
         private volatile io.prometheus.metrics.model.snapshots.Labels[] quantiles;
 
         Translated(Labels from) {
-            labels = io.prometheus.metrics.model.snapshots.Labels.of(from.pairs().toArray(String[]::new));
+            labels =
+                    io.prometheus.metrics.model.snapshots.Labels.of(from.pairs().toArray(String[]::new));
         }
 
         io.prometheus.metrics.model.snapshots.Labels quantile(int index) {
@@ -87,7 +88,8 @@ final class BrokerCollector implements MultiCollector {
             switch (sample) {
                 case Sample.Count(var _, long value) ->
                     counts.add(new CounterDataPointSnapshot(value, labels.labels, null, NOT_STAMPED));
-                case Sample.Level(var _, double value) -> levels.add(new GaugeDataPointSnapshot(value, labels.labels, null));
+                case Sample.Level(var _, double value) ->
+                    levels.add(new GaugeDataPointSnapshot(value, labels.labels, null));
                 case Sample.Spread(var _, var reading) -> {
                     spreadCounts.add(new UnknownDataPointSnapshot(reading.count(), labels.labels, null));
                     double[] values = {

@@ -50,7 +50,13 @@ final class JvmCollector implements MultiCollector {
         MemoryUsage heap = memory.getHeapMemoryUsage();
         MemoryUsage nonHeap = memory.getNonHeapMemoryUsage();
         areas(all, "used", "Bytes of memory in use", heap, nonHeap, MemoryUsage::getUsed);
-        areas(all, "committed", "Bytes of memory that the system has granted", heap, nonHeap, MemoryUsage::getCommitted);
+        areas(
+                all,
+                "committed",
+                "Bytes of memory that the system has granted",
+                heap,
+                nonHeap,
+                MemoryUsage::getCommitted);
         areas(all, "max", "Bytes of memory that may be used; -1 for no limit", heap, nonHeap, MemoryUsage::getMax);
     }
 
@@ -154,7 +160,11 @@ final class JvmCollector implements MultiCollector {
     }
 
     private static GaugeSnapshot gauge(String name, String help, double value) {
-        return GaugeSnapshot.builder().name(name).help(help).dataPoint(point(value)).build();
+        return GaugeSnapshot.builder()
+                .name(name)
+                .help(help)
+                .dataPoint(point(value))
+                .build();
     }
 
     private static GaugeSnapshot.GaugeDataPointSnapshot point(double value, String... labels) {

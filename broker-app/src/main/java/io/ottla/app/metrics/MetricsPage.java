@@ -18,10 +18,12 @@ class MetricsPage {
 
     @GetMapping("/metrics")
     ResponseEntity<byte[]> metrics() {
-        byte[] page = endpoint.scrape(PrometheusOutputFormat.CONTENT_TYPE_004, null).getBody();
+        byte[] page =
+                endpoint.scrape(PrometheusOutputFormat.CONTENT_TYPE_004, null).getBody();
         return ResponseEntity.ok()
-                .contentType(MediaType.parseMediaType(
-                        PrometheusOutputFormat.CONTENT_TYPE_004.getProducedMimeType().toString()))
+                .contentType(MediaType.parseMediaType(PrometheusOutputFormat.CONTENT_TYPE_004
+                        .getProducedMimeType()
+                        .toString()))
                 .body(page);
     }
 }

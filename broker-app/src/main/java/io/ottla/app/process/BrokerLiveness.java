@@ -17,11 +17,10 @@ final class BrokerLiveness implements HealthIndicator {
     @Override
     public Health health() {
         RunningBroker.State state = process.state();
-        boolean alive =
-                switch (state) {
-                    case STARTING, RECOVERING, RUNNING, STOPPING, STOPPED -> true;
-                    case FAILED -> false;
-                };
+        boolean alive = switch (state) {
+            case STARTING, RECOVERING, RUNNING, STOPPING, STOPPED -> true;
+            case FAILED -> false;
+        };
         return (alive ? Health.up() : Health.down()).withDetail("state", state).build();
     }
 }

@@ -14,12 +14,11 @@ final class BrokerReadiness implements HealthIndicator {
     @Override
     public Health health() {
         RunningBroker.State state = process.state();
-        Health.Builder health =
-                switch (state) {
-                    case RUNNING -> Health.up();
-                    case STARTING, RECOVERING, STOPPING, STOPPED -> Health.outOfService();
-                    case FAILED -> Health.down();
-                };
+        Health.Builder health = switch (state) {
+            case RUNNING -> Health.up();
+            case STARTING, RECOVERING, STOPPING, STOPPED -> Health.outOfService();
+            case FAILED -> Health.down();
+        };
         return health.withDetail("state", state).build();
     }
 }

@@ -13,9 +13,7 @@ public class ProcessConfiguration {
     @Bean
     BrokerLifecycle brokerLifecycle(BrokerProcess process) {
         return new BrokerLifecycle(
-                process,
-                PATIENCE,
-                () -> Thread.ofPlatform().name("ottla-exit").start(() -> System.exit(1)));
+                process, PATIENCE, () -> Thread.ofPlatform().name("ottla-exit").start(() -> System.exit(1)));
     }
 
     @Bean

@@ -22,8 +22,8 @@ public class OperationsSecurity {
 
     @Bean
     @Order(ORDER)
-    SecurityFilterChain operationsSecurityFilterChain(HttpSecurity http, @Value("${management.open:false}") boolean open)
-            throws Exception {
+    SecurityFilterChain operationsSecurityFilterChain(
+            HttpSecurity http, @Value("${management.open:false}") boolean open) throws Exception {
         return http.securityMatcher("/actuator", "/actuator/**", "/metrics", "/livez", "/readyz")
                 .authorizeHttpRequests(requests -> requests.requestMatchers(
                                 "/actuator/health", "/actuator/health/**", "/livez", "/readyz")

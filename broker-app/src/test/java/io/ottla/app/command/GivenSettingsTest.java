@@ -21,7 +21,8 @@ class GivenSettingsTest {
                 .replace(
                         name,
                         new SystemEnvironmentPropertySource(
-                                name, Map.of("KAFKA_LISTENERS", "x", "SERVER_PORT", "1", "SPRING_APPLICATION_NAME", "n")));
+                                name,
+                                Map.of("KAFKA_LISTENERS", "x", "SERVER_PORT", "1", "SPRING_APPLICATION_NAME", "n")));
 
         // when
         new GivenSettings(Map.of("server.port", "2"))

@@ -46,7 +46,14 @@ class SettingsTest {
     void shouldListEverythingThatIsWrongAtOnce() {
         // given
         Map<String, String> file = Map.of(
-                "num.partitions", "none", "log.segment.bytes", "1", "server.port", "http", "server.address", "no such host");
+                "num.partitions",
+                "none",
+                "log.segment.bytes",
+                "1",
+                "server.port",
+                "http",
+                "server.address",
+                "no such host");
 
         // when
         var outcome = Settings.read(file, "my.properties", List.of("oops"), Map.of());
@@ -72,7 +79,8 @@ class SettingsTest {
         // then
         assertThat(printed)
                 .doesNotContain("hunter")
-                .contains("ssl.keystore.password=[hidden]", "server.ssl.key-store-password=[hidden]", "console.title=hi")
+                .contains(
+                        "ssl.keystore.password=[hidden]", "server.ssl.key-store-password=[hidden]", "console.title=hi")
                 .contains("# from my.properties");
     }
 
@@ -95,7 +103,9 @@ class SettingsTest {
         assertThat(settings.broker().network().listeners())
                 .isEqualTo(defaults.broker().network().listeners());
         assertThat(settings.broker().zooKeeper()).isEqualTo(defaults.broker().zooKeeper());
-        assertThat(settings.broker().logDirs().stream().map(path -> path.normalize()).toList())
+        assertThat(settings.broker().logDirs().stream()
+                        .map(path -> path.normalize())
+                        .toList())
                 .isEqualTo(defaults.broker().logDirs().stream()
                         .map(path -> path.normalize())
                         .toList());

@@ -64,7 +64,9 @@ class BrokerCollectorTest {
         for (String quantile : new String[] {"0.50", "0.75", "0.95", "0.98", "0.99", "0.999"}) {
             assertThat(page).contains("\n" + name + "{quantile=\"" + quantile + "\",request=\"Produce\"} ");
         }
-        assertThat(page).contains("quantile=\"0.50\",request=\"Produce\"} 50.0\n").doesNotContain(name + "_sum");
+        assertThat(page)
+                .contains("quantile=\"0.50\",request=\"Produce\"} 50.0\n")
+                .doesNotContain(name + "_sum");
     }
 
     @Test
