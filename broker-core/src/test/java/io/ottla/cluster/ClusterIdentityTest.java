@@ -1,0 +1,84 @@
+package io.ottla.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ottla.cluster.ClusterIdentity.Folder;
+import io.ottla.cluster.ClusterIdentity.Identity;
+import io.ottla.config.IdentityProperties;
+import io.ottla.metadata.BrokerImage;
+import io.ottla.metadata.BrokerImage.Endpoint;
+import io.ottla.types.BrokerEpoch;
+import io.ottla.types.BrokerId;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.security.auth.SecurityProtocol;
+import org.junit.jupiter.api.Test;
+
+class ClusterIdentityTest {
+    private static final IdentityProperties DRAW = IdentityProperties.DEFAULTS;
+    private static final IdentityProperties ONE = new IdentityProperties(1, true, 1000);
+
+    @Test
+    void shouldTakeTheIdFromConfigurationOrFolders() {
+        assertThat(ClusterIdentity.brokerId(ONE, List.of())).isEqualTo(new Identity.Known(new BrokerId(1)));
+        assertThat(ClusterIdentity.brokerId(ONE, List.of(folder("a", "c", 1))))
+                .isEqualTo(new Identity.Known(new BrokerId(1)));
+        assertThat(ClusterIdentity.brokerId(DRAW, List.of(folder("a", "c", -1), folder("b", "c", 1001))))
+                .isEqualTo(new Identity.Known(new BrokerId(1001)));
+        assertThat(ClusterIdentity.brokerId(DRAW, List.of())).isEqualTo(new Identity.ToDraw());
+    }
+
+    @Test
+    void shouldNameTheFolderAndBothIds() {
+        assertThat(ClusterIdentity.brokerId(ONE, List.of(folder("a", "c", 1), folder("b", "c", 2))))
+                .isInstanceOfSatisfying(Identity.Refused.class, refused -> assertThat(refused.why())
+                        .singleElement()
+                        .asString()
+                        .contains("InconsistentBrokerId", "b", "broker 1", "broker 2"));
+        assertThat(ClusterIdentity.brokerId(DRAW, List.of(folder("a", "c", 1), folder("b", "c", 2))))
+                .isInstanceOfSatisfying(Identity.Refused.class, refused -> assertThat(refused.why())
+                        .singleElement()
+                        .asString()
+                        .contains("a names broker 1", "b names broker 2"));
+        assertThat(ClusterIdentity.brokerId(new IdentityProperties(-1, false, 1000), List.of()))
+                .isInstanceOf(Identity.Refused.class);
+    }
+
+    @Test
+    void shouldNameEachFolderOfAnotherCluster() {
+        assertThat(ClusterIdentity.clusterProblems("mine", List.of(folder("a", "mine", 1), folder("b", null, 1))))
+                .isEmpty();
+        assertThat(ClusterIdentity.clusterProblems("mine", List.of(folder("a", "his", 1), folder("b", "hers", 1))))
+                .hasSize(2)
+                .first()
+                .asString()
+                .contains("InconsistentClusterId", "a", "mine", "his");
+    }
+
+    @Test
+    void shouldLetTheEarlierOfTwoBrokersStay() {
+        BrokerImage one = broker(1, 10);
+        BrokerImage two = broker(2, 11);
+
+        assertThat(SoleBroker.refusal(one.id(), BrokerEpoch.NONE, List.of())).isNull();
+        assertThat(SoleBroker.refusal(one.id(), BrokerEpoch.NONE, List.of(one))).isNull();
+        assertThat(SoleBroker.refusal(one.id(), BrokerEpoch.NONE, List.of(two)))
+                .contains("one broker per cluster", "broker 2 at h:9092");
+        assertThat(SoleBroker.refusal(one.id(), one.epoch(), List.of(one, two))).isNull();
+        assertThat(SoleBroker.refusal(two.id(), two.epoch(), List.of(one, two))).isNotNull();
+    }
+
+    private static BrokerImage broker(int id, long epoch) {
+        return new BrokerImage(
+                new BrokerId(id),
+                new BrokerEpoch(epoch),
+                List.of(new Endpoint("PLAINTEXT", SecurityProtocol.PLAINTEXT, "h", 9092)),
+                null,
+                Map.of());
+    }
+
+    private static Folder folder(String path, String clusterId, int brokerId) {
+        return new Folder(Path.of(path), clusterId, new BrokerId(brokerId));
+    }
+}
