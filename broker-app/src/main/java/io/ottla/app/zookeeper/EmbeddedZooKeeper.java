@@ -12,8 +12,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import org.apache.zookeeper.server.NIOServerCnxnFactory;
-import org.apache.zookeeper.server.ZooKeeperServer;
 import org.apache.zookeeper.server.persistence.FileTxnLog;
 import org.apache.zookeeper.server.persistence.FileTxnSnapLog;
 import org.apache.zookeeper.server.persistence.Util;
@@ -53,8 +51,8 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
     private final Clock clock;
     private final Timer timer;
     private final Executor blocking;
-    private ZooKeeperServer server;
-    private NIOServerCnxnFactory connections;
+    private UnmanagedServer server;
+    private UnmanagedConnections connections;
     private FileTxnSnapLog files;
     private volatile boolean closed;
 
@@ -83,12 +81,12 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         }
         System.setProperty("zookeeper.admin.enableServer", "false");
         FileTxnLog.setPreallocSize(LOG_ALLOCATION_BYTES);
-        connections = new NIOServerCnxnFactory();
+        connections = new UnmanagedConnections();
         listen(); // First, so that a taken port leaves nothing on disk.
         try {
             Files.createDirectories(folder);
             files = new FileTxnSnapLog(folder.toFile(), folder.toFile());
-            server = new ZooKeeperServer(files, TICK_MS, MIN_SESSION_MS, MAX_SESSION_MS, BACKLOG, null, "");
+            server = new UnmanagedServer(files, TICK_MS, MIN_SESSION_MS, MAX_SESSION_MS, BACKLOG);
             connections.startup(server);
         } catch (IOException e) {
             close();
