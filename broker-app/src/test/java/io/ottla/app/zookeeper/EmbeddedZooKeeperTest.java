@@ -19,6 +19,7 @@ import org.apache.zookeeper.ZooKeeper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@SuppressWarnings("try") // ZooKeeper.close() may be interrupted, which ends a test all the same
 class EmbeddedZooKeeperTest {
     @TempDir
     Path folder;
