@@ -1,0 +1,28 @@
+package io.ottla.replication;
+
+import io.ottla.config.TopicProperties;
+import io.ottla.storage.LogFolder;
+import io.ottla.storage.PartitionLog;
+import io.ottla.types.TopicId;
+import io.ottla.types.TopicPartition;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Where logs come from: the storage room's folders. Thread-safe; nothing here blocks the caller. Calls for one
+ * partition come one after the other, each when the one before has completed.
+ */
+public interface LogStore {
+    /** All entries of {@code log.dirs}, also those that are offline. */
+    List<LogFolder> folders();
+
+    /**
+     * Opens a partition's log, or makes one. Completes on the folder's pool; fails where no folder can hold it.
+     *
+     * @param id the topic's; a folder of the same name with another id is not taken for this partition's
+     */
+    CompletionStage<PartitionLog> open(TopicPartition partition, TopicId id, TopicProperties properties);
+
+    /** Deletes a log: it is out of the way when this completes, its files go later. */
+    CompletionStage<Void> delete(PartitionLog log);
+}

@@ -1,0 +1,292 @@
+package io.ottla.replication;
+
+import io.ottla.config.TopicProperties;
+import io.ottla.metadata.ClusterImage;
+import io.ottla.metadata.ConfigImage;
+import io.ottla.metadata.ConfigResourceName;
+import io.ottla.metadata.ImageListener;
+import io.ottla.metadata.ImageStep;
+import io.ottla.metadata.MetadataChange;
+import io.ottla.metadata.PartitionImage;
+import io.ottla.metadata.TopicImage;
+import io.ottla.metrics.Metrics;
+import io.ottla.storage.PartitionLog;
+import io.ottla.types.BrokerId;
+import io.ottla.types.Failure;
+import io.ottla.types.TopicId;
+import io.ottla.types.TopicPartition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.kafka.common.config.ConfigResource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All partitions that this broker holds. Follows the cluster's image: opens logs, takes up roles, deletes what has left.
+ * Lookups are safe and cheap from any thread; {@link #apply} is called on the metadata thread, and what is slow (opening,
+ * deleting, a new epoch's checkpoint) runs elsewhere, one step of a partition after the other.
+ */
+public final class Replicas implements ImageListener {
+    private static final Logger LOG = LoggerFactory.getLogger(Replicas.class);
+
+    private final BrokerId self;
+    private final LogStore store;
+    private final Function<Map<String, String>, TopicProperties> topicConfigs;
+    private final Executor workers;
+    private final Metrics metrics;
+    private final TopicMeters topicMeters;
+    private final ReplicasMeter meter;
+    private final ConcurrentHashMap<String, HostedTopic> byName = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<TopicId, HostedTopic> byId = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<TopicPartition, PartitionMeter> partitionMeters = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<TopicPartition, CompletableFuture<Void>> underWay = new ConcurrentHashMap<>();
+    private volatile ClusterImage image = ClusterImage.EMPTY;
+
+    /**
+     * @param topicConfigs makes a topic's configuration out of what is set on it and the broker's defaults of the moment
+     * @param workers for what must not run on the metadata thread; may run tasks in any order
+     */
+    public Replicas(
+            BrokerId self,
+            LogStore store,
+            Function<Map<String, String>, TopicProperties> topicConfigs,
+            Executor workers,
+            Metrics metrics) {
+        this.self = self;
+        this.store = store;
+        this.topicConfigs = topicConfigs;
+        this.workers = workers;
+        this.metrics = metrics;
+        this.topicMeters = new TopicMeters(metrics);
+        this.meter = new ReplicasMeter(metrics, this);
+    }
+
+    /** Null where this broker holds no partition of it. */
+    public HostedTopic topic(String name) {
+        return byName.get(name);
+    }
+
+    /** Null where this broker holds no partition of it. */
+    public HostedTopic topic(TopicId id) {
+        return byId.get(id);
+    }
+
+    /** Null where this broker does not hold it. */
+    public Partition partition(String topic, int number) {
+        HostedTopic hosted = byName.get(topic);
+        return hosted == null ? null : hosted.partition(number);
+    }
+
+    /** Why a partition that is not held here can't be served: others may have it, or nobody knows it. */
+    public Failure absence(String topic, int number) {
+        TopicImage known = image.topic(topic);
+        return known == null || known.deleting() || known.partition(number) == null
+                ? Role.Refusals.UNKNOWN
+                : Role.Refusals.NOT_LEADER;
+    }
+
+    /** The image that was last applied. */
+    public ClusterImage image() {
+        return image;
+    }
+
+    public BrokerId self() {
+        return self;
+    }
+
+    public LogStore store() {
+        return store;
+    }
+
+    public TopicMeters meters() {
+        return topicMeters;
+    }
+
+    /** Calls back for each partition held here. */
+    public void each(Consumer<Partition> consumer) {
+        byName.values().forEach(topic -> {
+            for (Partition partition : topic.partitions()) {
+                consumer.accept(partition);
+            }
+        });
+    }
+
+    @Override
+    public CompletionStage<Void> apply(ImageStep step) {
+        ClusterImage after = step.after();
+        image = after;
+        List<CompletableFuture<Void>> steps = new ArrayList<>();
+        for (MetadataChange change : step.changes()) {
+            switch (change) {
+                case MetadataChange.TopicSet(TopicImage topic) -> follow(after, topic, steps);
+                case MetadataChange.PartitionSet(String topic, int number, var _) -> {
+                    TopicImage now = after.topic(topic);
+                    if (now != null && !now.deleting()) {
+                        follow(after, now, number, steps);
+                    }
+                }
+                case MetadataChange.TopicGone(TopicImage topic) -> drop(topic.name(), topic.id(), steps);
+                case MetadataChange.ConfigSet(ConfigResourceName resource, var _) -> reconfigure(after, resource);
+                case MetadataChange.BrokerSet _,
+                        MetadataChange.BrokerGone _,
+                        MetadataChange.ControllerSet _,
+                        MetadataChange.FeaturesSet _,
+                        MetadataChange.AccessSet _ -> {}
+            }
+        }
+        return CompletableFuture.allOf(steps.toArray(CompletableFuture[]::new));
+    }
+
+    /** Ends all leadership and fails all who wait, before the logs are closed. */
+    public void resign() {
+        each(Partition::gone);
+    }
+
+    private void follow(ClusterImage after, TopicImage changed, List<CompletableFuture<Void>> steps) {
+        TopicImage topic = after.topic(changed.name());
+        if (topic == null) {
+            return;
+        }
+        HostedTopic hosted = byName.get(topic.name());
+        if (hosted != null && !hosted.id().equals(topic.id()) && !hosted.id().isZero()) {
+            drop(hosted.name(), hosted.id(), steps);
+        }
+        if (topic.deleting()) {
+            refuse(topic);
+            return;
+        }
+        for (int number = 0; number < topic.partitions().size(); number++) {
+            follow(after, topic, number, steps);
+        }
+    }
+
+    /** A topic that is being deleted takes no new work; its files go when its node has gone. */
+    private void refuse(TopicImage topic) {
+        HostedTopic hosted = byName.get(topic.name());
+        if (hosted != null) {
+            for (Partition partition : hosted.partitions()) {
+                partition.gone();
+            }
+        }
+    }
+
+    private void follow(ClusterImage after, TopicImage topic, int number, List<CompletableFuture<Void>> steps) {
+        PartitionImage state = topic.partition(number);
+        TopicPartition name = new TopicPartition(topic.name(), number);
+        HostedTopic hosted = byName.get(topic.name());
+        if (state == null || !state.replicas().contains(self)) {
+            if (hosted != null) {
+                remove(hosted, number, steps);
+            }
+            return;
+        }
+        if (hosted == null) {
+            hosted = new HostedTopic(topic.name(), topic.id(), topicMeters.of(topic.name()));
+            byName.put(topic.name(), hosted);
+            if (!topic.id().isZero()) {
+                byId.put(topic.id(), hosted);
+            }
+        }
+        Partition partition = hosted.partition(number);
+        if (partition != null) {
+            steps.add(inOrder(name, () -> CompletableFuture.runAsync(() -> partition.apply(state), workers)));
+            return;
+        }
+        Partition added = new Partition(name, topic.id(), self, hosted.meter(), meter);
+        hosted.put(number, added);
+        partitionMeters.put(name, new PartitionMeter(metrics, added));
+        added.apply(state);
+        TopicProperties properties = properties(after, topic.name());
+        steps.add(inOrder(name, () -> open(added, properties)));
+    }
+
+    private CompletionStage<Void> open(Partition partition, TopicProperties properties) {
+        return store.open(partition.name(), partition.topicId(), properties).handle((log, error) -> {
+            if (error == null) {
+                log.reconfigure(properties(image, partition.name().topic()));
+                partition.opened(log);
+            } else {
+                LOG.error("Partition {} is offline: its log can't be opened", partition.name(), error);
+                partition.failed();
+            }
+            return null;
+        });
+    }
+
+    private void drop(String name, TopicId id, List<CompletableFuture<Void>> steps) {
+        HostedTopic hosted = byName.get(name);
+        if (hosted == null || !hosted.id().equals(id)) {
+            return;
+        }
+        for (Partition partition : hosted.partitions()) {
+            remove(hosted, partition.name().partition(), steps);
+        }
+    }
+
+    private void remove(HostedTopic hosted, int number, List<CompletableFuture<Void>> steps) {
+        Partition removed = hosted.remove(number);
+        if (removed == null) {
+            return;
+        }
+        removed.gone();
+        TopicPartition name = removed.name();
+        PartitionMeter gauges = partitionMeters.remove(name);
+        if (gauges != null) {
+            gauges.remove();
+        }
+        if (hosted.isEmpty()) {
+            byName.remove(hosted.name(), hosted);
+            byId.remove(hosted.id(), hosted);
+            topicMeters.drop(hosted.name());
+        }
+        steps.add(inOrder(name, () -> {
+            PartitionLog log = removed.log();
+            return log == null ? CompletableFuture.completedStage(null) : store.delete(log);
+        }));
+    }
+
+    /** One step of a partition after the other. A step that fails is told and hinders no later one. */
+    private CompletableFuture<Void> inOrder(TopicPartition name, Supplier<CompletionStage<Void>> step) {
+        CompletableFuture<Void> next = underWay.getOrDefault(name, CompletableFuture.completedFuture(null))
+                .thenCompose(_ -> step.get())
+                .exceptionally(error -> {
+                    LOG.error("A change of partition {} failed", name, error);
+                    return null;
+                });
+        underWay.put(name, next);
+        next.thenRun(() -> underWay.remove(name, next));
+        return next;
+    }
+
+    private void reconfigure(ClusterImage after, ConfigResourceName resource) {
+        if (resource.type() == ConfigResource.Type.TOPIC) {
+            HostedTopic topic = byName.get(resource.name());
+            if (topic != null) {
+                reconfigure(after, topic);
+            }
+        } else if (resource.equals(ConfigResourceName.brokerDefault())
+                || resource.equals(ConfigResourceName.broker(self.value()))) {
+            byName.values().forEach(topic -> reconfigure(after, topic));
+        }
+    }
+
+    private void reconfigure(ClusterImage after, HostedTopic topic) {
+        TopicProperties properties = properties(after, topic.name());
+        for (Partition partition : topic.partitions()) {
+            partition.reconfigure(properties);
+        }
+    }
+
+    private TopicProperties properties(ClusterImage in, String topic) {
+        ConfigImage set = in.configs().get(ConfigResourceName.topic(topic));
+        return topicConfigs.apply(set == null ? Map.of() : set.values());
+    }
+}

@@ -1,0 +1,58 @@
+package io.ottla.replication;
+
+import io.ottla.metrics.Counter;
+import io.ottla.metrics.Labels;
+import io.ottla.metrics.Metrics;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
+
+/** What a broker's partitions add up to: Kafka's {@code ReplicaManager} and {@code DelayedOperationPurgatory} meters. */
+final class ReplicasMeter implements Partition.InSyncChanges {
+    private static final String PREFIX = "kafka_server_replicamanager_";
+
+    private final Replicas replicas;
+    private final Counter shrinks;
+    private final Counter expands;
+
+    ReplicasMeter(Metrics metrics, Replicas replicas) {
+        this.replicas = replicas;
+        shrinks = metrics.counter(PREFIX + "isrshrinks_total", "In-sync sets that lost a member", Labels.NONE);
+        expands = metrics.counter(PREFIX + "isrexpands_total", "In-sync sets that won a member", Labels.NONE);
+        gauge(metrics, "partitioncount", "Partitions held", partition -> true);
+        gauge(metrics, "leadercount", "Partitions led", partition -> partition.role() instanceof Role.Leading);
+        gauge(metrics, "underreplicatedpartitions", "Led, not all in sync", Partition::isUnderReplicated);
+        gauge(metrics, "underminisrpartitioncount", "Led, too few in sync", Partition::isUnderMinInSync);
+        gauge(metrics, "atminisrpartitioncount", "Led, just enough in sync", Partition::isAtMinInSync);
+        gauge(
+                metrics,
+                "offlinereplicacount",
+                "Partitions whose log is offline",
+                partition -> partition.role() instanceof Role.Offline);
+        metrics.gauge(
+                "kafka_server_delayedoperationpurgatory_purgatorysize",
+                "Operations that wait",
+                Labels.of("delayedOperation", "Produce"),
+                () -> sum(Partition::waitingAcks));
+    }
+
+    private void gauge(Metrics metrics, String name, String help, Predicate<Partition> counts) {
+        metrics.gauge(PREFIX + name, help, Labels.NONE, () -> sum(partition -> counts.test(partition) ? 1 : 0));
+    }
+
+    private long sum(ToLongFunction<Partition> value) {
+        LongAdder sum = new LongAdder();
+        replicas.each(partition -> sum.add(value.applyAsLong(partition)));
+        return sum.sum();
+    }
+
+    @Override
+    public void shrunk() {
+        shrinks.increment();
+    }
+
+    @Override
+    public void expanded() {
+        expands.increment();
+    }
+}

@@ -1,0 +1,99 @@
+package io.ottla.replication;
+
+import io.ottla.metrics.Counter;
+import io.ottla.metrics.Labels;
+import io.ottla.metrics.Metrics;
+
+/**
+ * What clients do to one topic, or to all: Kafka's {@code BrokerTopicMetrics}. A topic's meter counts for all topics
+ * too. Thread-safe; counting does not allocate.
+ */
+public final class TopicMeter {
+    static final String PREFIX = "kafka_server_brokertopicmetrics_";
+    static final String[] NAMES = {
+        "bytesin", "bytesout", "messagesin", "bytesrejected", "totalproducerequests", "totalfetchrequests",
+        "failedproducerequests", "failedfetchrequests"
+    };
+
+    private final TopicMeter all;
+    private final Counter bytesIn;
+    private final Counter bytesOut;
+    private final Counter messagesIn;
+    private final Counter bytesRejected;
+    private final Counter totalProduceRequests;
+    private final Counter totalFetchRequests;
+    private final Counter failedProduceRequests;
+    private final Counter failedFetchRequests;
+
+    TopicMeter(Metrics metrics, Labels labels, TopicMeter all) {
+        this.all = all;
+        bytesIn = counter(metrics, labels, 0, "Bytes that producers brought");
+        bytesOut = counter(metrics, labels, 1, "Bytes that consumers took");
+        messagesIn = counter(metrics, labels, 2, "Records that producers brought");
+        bytesRejected = counter(metrics, labels, 3, "Bytes of batches that were too large");
+        totalProduceRequests = counter(metrics, labels, 4, "Produce requests, counted by partition");
+        totalFetchRequests = counter(metrics, labels, 5, "Fetch requests, counted by partition");
+        failedProduceRequests = counter(metrics, labels, 6, "Produce requests that failed unexpectedly, by partition");
+        failedFetchRequests = counter(metrics, labels, 7, "Fetch requests that failed unexpectedly, by partition");
+    }
+
+    private static Counter counter(Metrics metrics, Labels labels, int name, String help) {
+        return metrics.counter(PREFIX + NAMES[name] + "_total", help, labels);
+    }
+
+    /** An append by a producer went through. */
+    public void produced(int records, int bytes) {
+        messagesIn.add(records);
+        bytesIn.add(bytes);
+        if (all != null) {
+            all.produced(records, bytes);
+        }
+    }
+
+    /** A producer's request names the topic. */
+    public void produceAsked() {
+        totalProduceRequests.increment();
+        if (all != null) {
+            all.totalProduceRequests.increment();
+        }
+    }
+
+    /** An append failed for a reason that is not an everyday one. */
+    public void produceFailed() {
+        failedProduceRequests.increment();
+        if (all != null) {
+            all.failedProduceRequests.increment();
+        }
+    }
+
+    /** A batch was too large. */
+    public void rejected(int bytes) {
+        bytesRejected.add(bytes);
+        if (all != null) {
+            all.bytesRejected.add(bytes);
+        }
+    }
+
+    /** A consumer looked at a partition. */
+    public void fetchAsked() {
+        totalFetchRequests.increment();
+        if (all != null) {
+            all.totalFetchRequests.increment();
+        }
+    }
+
+    public void fetchFailed() {
+        failedFetchRequests.increment();
+        if (all != null) {
+            all.failedFetchRequests.increment();
+        }
+    }
+
+    /** Bytes go out to a consumer. */
+    public void fetched(int bytes) {
+        bytesOut.add(bytes);
+        if (all != null) {
+            all.bytesOut.add(bytes);
+        }
+    }
+}
