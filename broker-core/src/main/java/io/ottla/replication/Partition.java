@@ -329,7 +329,8 @@ public final class Partition {
     }
 
     /**
-     * Notes where a follower's log ends: a fetch says so with its offset.
+     * Notes where a follower's log ends: a fetch that was served says so with its offset. One whose log parts from ours is
+     * not served before it has cut it.
      *
      * @param currentLeaderEpoch only a fetch that names this leader's epoch counts
      * @return why not, or null
@@ -345,10 +346,10 @@ public final class Partition {
                 return now.refusal();
             }
             Follower follower = leading.follower(id);
-            if (follower == null || endOffset > log.logEndOffset()) {
+            if (follower == null) {
                 return Role.Refusals.UNKNOWN_EPOCH;
             }
-            if (currentLeaderEpoch == leading.epoch().value()) {
+            if (currentLeaderEpoch == leading.epoch().value() && endOffset <= log.logEndOffset()) {
                 follower.acknowledged = true;
                 follower.endOffset = endOffset;
                 follower.logStartOffset = logStartOffset;
@@ -394,11 +395,11 @@ public final class Partition {
         opened.listen(new LogListener());
         lock.lock();
         try {
+            log = opened;
+            highWatermark = opened.highWatermark();
             if (role == GONE) {
                 return;
             }
-            log = opened;
-            highWatermark = opened.highWatermark();
         } finally {
             lock.unlock();
         }

@@ -1,0 +1,99 @@
+package io.ottla.api;
+
+import io.ottla.replication.Partition;
+import io.ottla.replication.Replicas;
+import io.ottla.security.Authorizer;
+import io.ottla.storage.ProducerView;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.message.DescribeProducersRequestData;
+import org.apache.kafka.common.message.DescribeProducersRequestData.TopicRequest;
+import org.apache.kafka.common.message.DescribeProducersResponseData;
+import org.apache.kafka.common.message.DescribeProducersResponseData.PartitionResponse;
+import org.apache.kafka.common.message.DescribeProducersResponseData.ProducerState;
+import org.apache.kafka.common.message.DescribeProducersResponseData.TopicResponse;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.resource.ResourceType;
+
+/** Shows who wrote to partitions lately, and which transactions are open (KIP-664). */
+final class DescribeProducersHandler
+        implements ApiHandler<DescribeProducersRequestData, DescribeProducersResponseData> {
+    private final Replicas replicas;
+    private final Authorizer authorizer;
+    private final ApiSpec<DescribeProducersRequestData, DescribeProducersResponseData> spec = ApiSpec.of(
+            ApiKeys.DESCRIBE_PRODUCERS,
+            DescribeProducersHandler::refusing,
+            DescribeProducersResponseData::setThrottleTimeMs);
+
+    DescribeProducersHandler(Replicas replicas, Authorizer authorizer) {
+        this.replicas = replicas;
+        this.authorizer = authorizer;
+    }
+
+    @Override
+    public ApiSpec<DescribeProducersRequestData, DescribeProducersResponseData> spec() {
+        return spec;
+    }
+
+    @Override
+    public Reply<DescribeProducersResponseData> handle(RequestContext context, DescribeProducersRequestData request) {
+        List<TopicResponse> topics = new ArrayList<>(request.topics().size());
+        for (TopicRequest topic : request.topics()) {
+            boolean allowed =
+                    authorizer.allows(context.caller(), AclOperation.READ, ResourceType.TOPIC, topic.name());
+            List<PartitionResponse> partitions =
+                    new ArrayList<>(topic.partitionIndexes().size());
+            for (int partition : topic.partitionIndexes()) {
+                partitions.add(
+                        allowed
+                                ? describe(topic.name(), partition)
+                                : refused(partition, Errors.TOPIC_AUTHORIZATION_FAILED));
+            }
+            topics.add(new TopicResponse().setName(topic.name()).setPartitions(partitions));
+        }
+        return Reply.of(new DescribeProducersResponseData().setTopics(topics));
+    }
+
+    private PartitionResponse describe(String topic, int number) {
+        Partition partition = replicas.partition(topic, number);
+        if (partition == null) {
+            return refused(number, replicas.absence(topic, number).error());
+        }
+        List<ProducerView> producers = partition.activeProducers();
+        if (producers == null) {
+            return refused(number, partition.role().refusal().error());
+        }
+        List<ProducerState> shown = new ArrayList<>(producers.size());
+        for (ProducerView producer : producers) {
+            shown.add(new ProducerState()
+                    .setProducerId(producer.producerId())
+                    .setProducerEpoch(producer.producerEpoch())
+                    .setLastSequence(producer.lastSequence())
+                    .setLastTimestamp(producer.lastTimestamp())
+                    .setCoordinatorEpoch(producer.coordinatorEpoch())
+                    .setCurrentTxnStartOffset(producer.currentTransactionStartOffset()));
+        }
+        return new PartitionResponse().setPartitionIndex(number).setActiveProducers(shown);
+    }
+
+    private static PartitionResponse refused(int partition, Errors error) {
+        return new PartitionResponse()
+                .setPartitionIndex(partition)
+                .setErrorCode(error.code())
+                .setErrorMessage(error.message());
+    }
+
+    private static DescribeProducersResponseData refusing(DescribeProducersRequestData request, Errors error) {
+        List<TopicResponse> topics = new ArrayList<>();
+        for (TopicRequest topic : request.topics()) {
+            List<PartitionResponse> partitions = new ArrayList<>();
+            for (int partition : topic.partitionIndexes()) {
+                partitions.add(refused(partition, error));
+            }
+            topics.add(new TopicResponse().setName(topic.name()).setPartitions(partitions));
+        }
+        return new DescribeProducersResponseData().setTopics(topics);
+    }
+}

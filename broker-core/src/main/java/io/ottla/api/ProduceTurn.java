@@ -1,0 +1,351 @@
+package io.ottla.api;
+
+import io.ottla.metadata.BrokerImage;
+import io.ottla.metadata.ClusterImage;
+import io.ottla.metadata.PartitionImage;
+import io.ottla.replication.AckWaiter;
+import io.ottla.replication.HostedTopic;
+import io.ottla.replication.Partition;
+import io.ottla.replication.Role;
+import io.ottla.replication.TopicMeter;
+import io.ottla.security.Authorizer;
+import io.ottla.storage.AppendOrigin;
+import io.ottla.storage.AppendResult;
+import io.ottla.time.Timer;
+import io.ottla.types.Failure;
+import io.ottla.types.TopicId;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.message.ProduceRequestData;
+import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
+import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
+import org.apache.kafka.common.message.ProduceResponseData;
+import org.apache.kafka.common.message.ProduceResponseData.BatchIndexAndErrorMessage;
+import org.apache.kafka.common.message.ProduceResponseData.NodeEndpoint;
+import org.apache.kafka.common.message.ProduceResponseData.PartitionProduceResponse;
+import org.apache.kafka.common.message.ProduceResponseData.TopicProduceResponse;
+import org.apache.kafka.common.message.ProduceResponseData.TopicProduceResponseCollection;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.resource.ResourceType;
+
+/**
+ * One Produce request on its way: appends partition by partition, then waits for those that all in-sync replicas must
+ * acknowledge. The request's buffers are not touched after the appends.
+ */
+final class ProduceTurn {
+    private static final short ACKS_NONE = 0;
+    private static final short ACKS_ALL = -1;
+    private static final short LAST_WITHOUT_STORAGE_ERROR = 3;
+
+    private final ProduceHandler handler;
+    private final RequestContext context;
+    private final ProduceRequestData request;
+    private final boolean transactional;
+    private final short acks;
+    private final ProduceResponseData response = new ProduceResponseData();
+
+    private Failure firstFailure;
+    private List<Ack> waits;
+    private AtomicInteger left;
+    private Timer.Timeout timeout;
+    private Reply<ProduceResponseData> reply;
+
+    ProduceTurn(ProduceHandler handler, RequestContext context, ProduceRequestData request, boolean transactional) {
+        this.handler = handler;
+        this.context = context;
+        this.request = request;
+        this.transactional = transactional;
+        this.acks = request.acks();
+    }
+
+    /** Appends now. */
+    Reply<ProduceResponseData> append() {
+        appendAll();
+        if (acks == ACKS_NONE) {
+            if (firstFailure == null) {
+                return Reply.silence();
+            }
+            Reply<ProduceResponseData> ended = Reply.later();
+            ended.end(hangup());
+            return ended;
+        }
+        if (waits == null) {
+            return Reply.of(response);
+        }
+        reply = Reply.later();
+        await();
+        return reply;
+    }
+
+    /** Appends on a worker: ends the first stage of a reply that was given out. */
+    void appendInto(Reply<ProduceResponseData> given) {
+        appendAll();
+        if (acks == ACKS_NONE) {
+            given.end(firstFailure == null ? new Reply.Outcome.Silence<>() : hangup());
+        } else if (waits == null) {
+            given.complete(response);
+        } else {
+            reply = given;
+            given.markOrdered();
+            await();
+        }
+    }
+
+    private Reply.Outcome<ProduceResponseData> hangup() {
+        return new Reply.Outcome.Hangup<>(firstFailure.error(), "acks=0: " + firstFailure.text());
+    }
+
+    private void appendAll() {
+        Failure whole = refusalOfAll();
+        TopicProduceResponseCollection topics =
+                new TopicProduceResponseCollection(request.topicData().size());
+        for (TopicProduceData topic : request.topicData()) {
+            topics.add(append(topic, whole));
+        }
+        response.setResponses(topics);
+    }
+
+    /** The headers count, not what the request says of itself (CVE-2018-17196). */
+    private Failure refusalOfAll() {
+        if (!transactional) {
+            return null;
+        }
+        String id = request.transactionalId();
+        boolean allowed = id != null
+                && handler.authorizer.allows(
+                        context.caller(), AclOperation.WRITE, ResourceType.TRANSACTIONAL_ID, id);
+        return allowed ? null : Failure.of(Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED);
+    }
+
+    private TopicProduceResponse append(TopicProduceData topic, Failure whole) {
+        HostedTopic hosted = handler.hosted(context, topic);
+        String name = hosted == null ? nameOf(topic) : hosted.name();
+        Failure refusal = whole != null ? whole : refusal(name);
+        List<PartitionProduceData> asked = topic.partitionData();
+        List<PartitionProduceResponse> answered;
+        if (asked.size() == 1) {
+            answered = List.of(append(hosted, name, asked.get(0), refusal));
+        } else {
+            answered = new ArrayList<>(asked.size());
+            for (PartitionProduceData data : asked) {
+                answered.add(append(hosted, name, data, refusal));
+            }
+        }
+        return new TopicProduceResponse()
+                .setName(topic.name())
+                .setTopicId(topic.topicId())
+                .setPartitionResponses(answered);
+    }
+
+    private String nameOf(TopicProduceData topic) {
+        return ProduceHandler.namesById(context)
+                ? handler.replicas.image().topicNames().get(TopicId.of(topic.topicId()))
+                : topic.name();
+    }
+
+    private Failure refusal(String topic) {
+        if (topic == null) {
+            return Failure.of(Errors.UNKNOWN_TOPIC_ID);
+        }
+        Authorizer authorizer = handler.authorizer;
+        return authorizer.allows(context.caller(), AclOperation.WRITE, ResourceType.TOPIC, topic)
+                ? null
+                : Failure.of(Errors.TOPIC_AUTHORIZATION_FAILED);
+    }
+
+    private PartitionProduceResponse append(
+            HostedTopic hosted, String topic, PartitionProduceData data, Failure refusal) {
+        PartitionProduceResponse answer = new PartitionProduceResponse()
+                .setIndex(data.index())
+                .setBaseOffset(-1)
+                .setLogAppendTimeMs(-1)
+                .setLogStartOffset(-1);
+        if (refusal != null) {
+            return refused(answer, topic, refusal, List.of());
+        }
+        Partition partition = hosted == null ? null : hosted.partition(data.index());
+        if (partition == null) {
+            handler.replicas.meters().all().produceAsked();
+            return refused(answer, topic, handler.replicas.absence(topic, data.index()), List.of());
+        }
+        TopicMeter meter = partition.meter();
+        meter.produceAsked();
+        if (!(partition.role() instanceof Role.Leading leading)) {
+            return refused(answer, topic, partition.refusal(-1), List.of());
+        }
+        ByteBuffer records = ProduceHandler.records(data);
+        if (records == null) {
+            return refused(answer, topic, noBatch(), List.of());
+        }
+        if (ProduceHandler.isTransactional(records)) {
+            // A transactional append needs the coordinator's word that the transaction is open (KIP-890).
+            return refused(answer, topic, Failure.of(Errors.INVALID_TXN_STATE), List.of());
+        }
+        BatchChecks.Outcome checked = handler.checks.check(
+                records, context.apiVersion(), partition.log().properties(), handler.clock.wallMs());
+        return switch (checked) {
+            case BatchChecks.Outcome.Passed passed -> {
+                AppendResult result =
+                        partition.append(leading, passed.batches(), AppendOrigin.CLIENT, acks == ACKS_ALL);
+                yield appended(answer, partition, leading, result, passed.batches().recordCount());
+            }
+            case BatchChecks.Outcome.Failed(Failure failure, List<BatchChecks.RecordFault> faults) -> {
+                count(meter, failure.error(), records.remaining());
+                yield refused(answer, topic, failure, faults);
+            }
+        };
+    }
+
+    private static Failure noBatch() {
+        return Failure.of(Errors.INVALID_RECORD, "Expected exactly one record batch, but got none");
+    }
+
+    private PartitionProduceResponse appended(
+            PartitionProduceResponse answer,
+            Partition partition,
+            Role.Leading leading,
+            AppendResult result,
+            int records) {
+        switch (result) {
+            case AppendResult.Appended done -> {
+                partition.meter().produced(records, done.bytes());
+                placed(answer, partition, leading, done.firstOffset(), done.lastOffset(), done.logAppendTime());
+            }
+            case AppendResult.Duplicate done -> placed(
+                    answer, partition, leading, done.firstOffset(), done.lastOffset(), done.logAppendTime());
+            case AppendResult.Refused(Failure failure) -> {
+                count(partition.meter(), failure.error(), 0);
+                refused(answer, partition.name().topic(), failure, List.of());
+            }
+        }
+        return answer;
+    }
+
+    private void placed(
+            PartitionProduceResponse answer,
+            Partition partition,
+            Role.Leading leading,
+            long firstOffset,
+            long lastOffset,
+            long logAppendTime) {
+        answer.setBaseOffset(firstOffset)
+                .setLogAppendTimeMs(logAppendTime)
+                .setLogStartOffset(partition.log().logStartOffset());
+        if (acks == ACKS_ALL && (partition.highWatermark() <= lastOffset || partition.role() != leading)) {
+            if (waits == null) {
+                waits = new ArrayList<>(1);
+            }
+            waits.add(new Ack(answer, partition, leading, lastOffset + 1));
+        }
+    }
+
+    private void count(TopicMeter meter, Errors error, int bytes) {
+        switch (error) {
+            case RECORD_LIST_TOO_LARGE, MESSAGE_TOO_LARGE -> meter.rejected(bytes);
+            case CORRUPT_MESSAGE -> handler.replicas.meters().invalidCrc();
+            case UNSUPPORTED_FOR_MESSAGE_FORMAT -> handler.replicas.meters().invalidMagic();
+            case NOT_LEADER_OR_FOLLOWER, UNKNOWN_TOPIC_OR_PARTITION, KAFKA_STORAGE_ERROR -> {}
+            case OUT_OF_ORDER_SEQUENCE_NUMBER -> {
+                handler.replicas.meters().invalidSequence();
+                meter.produceFailed();
+            }
+            default -> meter.produceFailed();
+        }
+    }
+
+    private PartitionProduceResponse refused(
+            PartitionProduceResponse answer, String topic, Failure failure, List<BatchChecks.RecordFault> faults) {
+        if (firstFailure == null) {
+            firstFailure = failure;
+        }
+        Errors error = failure.error();
+        if (error == Errors.KAFKA_STORAGE_ERROR && context.apiVersion() <= LAST_WITHOUT_STORAGE_ERROR) {
+            error = Errors.NOT_LEADER_OR_FOLLOWER;
+        }
+        answer.setErrorCode(error.code()).setErrorMessage(failure.message());
+        if (!faults.isEmpty()) {
+            List<BatchIndexAndErrorMessage> shown = new ArrayList<>(faults.size());
+            for (BatchChecks.RecordFault fault : faults) {
+                shown.add(new BatchIndexAndErrorMessage()
+                        .setBatchIndex(fault.index())
+                        .setBatchIndexErrorMessage(fault.message()));
+            }
+            answer.setRecordErrors(shown);
+        }
+        if (error == Errors.NOT_LEADER_OR_FOLLOWER) {
+            hint(answer, topic);
+        }
+        return answer;
+    }
+
+    private void hint(PartitionProduceResponse answer, String topic) {
+        ClusterImage image = handler.replicas.image();
+        PartitionImage state = LeaderHints.state(image, topic, answer.index());
+        if (state == null) {
+            return;
+        }
+        answer.currentLeader()
+                .setLeaderId(state.leader().value())
+                .setLeaderEpoch(state.leaderEpoch().value());
+        BrokerImage.Endpoint endpoint = LeaderHints.endpoint(image, state, context.listener());
+        if (endpoint != null && response.nodeEndpoints().find(state.leader().value()) == null) {
+            response.nodeEndpoints()
+                    .add(new NodeEndpoint()
+                            .setNodeId(state.leader().value())
+                            .setHost(endpoint.host())
+                            .setPort(endpoint.port())
+                            .setRack(LeaderHints.rack(image, state)));
+        }
+    }
+
+    // ---- waiting for all in-sync replicas ----
+
+    private void await() {
+        left = new AtomicInteger(waits.size() + 1);
+        for (Ack wait : waits) {
+            wait.partition.await(wait, wait.leading, wait.offset);
+        }
+        timeout = handler.timer.schedule(
+                Math.max(0, request.timeoutMs()), () -> handler.workers.execute(this::timeIsUp));
+        oneLess();
+    }
+
+    private void timeIsUp() {
+        for (Ack wait : waits) {
+            wait.partition.abandon(wait);
+        }
+    }
+
+    private void oneLess() {
+        if (left.decrementAndGet() == 0) {
+            timeout.cancel();
+            reply.complete(response);
+        }
+    }
+
+    /** Waits for one partition. */
+    private final class Ack extends AckWaiter {
+        private final PartitionProduceResponse answer;
+        private final Partition partition;
+        private final Role.Leading leading;
+        private final long offset;
+
+        Ack(PartitionProduceResponse answer, Partition partition, Role.Leading leading, long offset) {
+            this.answer = answer;
+            this.partition = partition;
+            this.leading = leading;
+            this.offset = offset;
+        }
+
+        @Override
+        protected void ended(Errors how) {
+            if (how != Errors.NONE) {
+                answer.setErrorCode(how.code());
+            }
+            oneLess();
+        }
+    }
+}

@@ -1,0 +1,288 @@
+package io.ottla.replication;
+
+import io.ottla.storage.FileSlice;
+import io.ottla.time.Timer;
+import io.ottla.types.Failure;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One fetch: looks at a session's partitions, and where that is too little waits for more until its time is up. Whoever
+ * makes news only marks it and hands the turn to the fetcher's own loop. Ends once.
+ */
+public abstract class FetchTurn {
+    /**
+     * What a fetch asks for besides partitions.
+     *
+     * @param limit up to where it sees logs
+     * @param maxWaitMs 0 or less doesn't wait
+     * @param minBytes waits for so many; 0 or less doesn't wait
+     * @param maxBytes takes no more, but for one batch that is larger
+     */
+    public record Terms(ReadLimit limit, long maxWaitMs, int minBytes, int maxBytes) {}
+
+    private final FetchSession session;
+    private final boolean whole;
+    private final Terms terms;
+    private final Executor loop;
+    private final AtomicInteger waitingTurns;
+    private final AtomicBoolean handedOver = new AtomicBoolean();
+    private final ArrayList<FetchedPartition> looked = new ArrayList<>();
+    private boolean done;
+    private boolean waiting;
+    private boolean hurried;
+    private int bytes;
+    private Timer.Timeout timeout;
+
+    /**
+     * @param whole whether the answer shows every partition of the session, not only news
+     * @param loop where the turn goes on after it has waited
+     * @param waitingTurns counts turns that wait
+     */
+    protected FetchTurn(FetchSession session, boolean whole, Terms terms, Executor loop, AtomicInteger waitingTurns) {
+        this.session = session;
+        this.whole = whole;
+        this.terms = terms;
+        this.loop = loop;
+        this.waitingTurns = waitingTurns;
+    }
+
+    /**
+     * Why the fetcher may not read it, or null. Also finds the partition: null where this broker does not hold it, which
+     * is then a refusal.
+     */
+    protected abstract Lookup find(FetchedPartition fetched);
+
+    /** Notes that a read went well; why it must be refused all the same, or null. */
+    protected abstract Failure served(FetchedPartition fetched);
+
+    /** A partition, or why it can't be read. One of them is null. */
+    public record Lookup(Partition partition, Failure refusal) {}
+
+    /**
+     * Makes the answer, while nothing moves. Owns the slices of all results from now on.
+     *
+     * @param news the partitions to show, in order
+     * @param bytes of all batches in them
+     */
+    protected abstract void prepare(List<FetchedPartition> news, int bytes);
+
+    /** Sends the answer that was made. No lock is held. */
+    protected abstract void send();
+
+    /** Looks for the first time. On the loop. */
+    public final void start(Timer timer) {
+        session.begin(this);
+        boolean over;
+        synchronized (session) {
+            over = look(terms.maxWaitMs() <= 0 || terms.minBytes() <= 0 || session.size() == 0);
+            if (!over) {
+                waiting = true;
+                waitingTurns.incrementAndGet();
+                timeout = timer.schedule(terms.maxWaitMs(), this::hurry);
+                if (!session.isKept()) {
+                    session.watchAll();
+                }
+            }
+        }
+        if (over) {
+            send();
+        } else {
+            wake();
+        }
+    }
+
+    /** Any thread: there may be news. Coalesces. */
+    final void wake() {
+        if (handedOver.compareAndSet(false, true)) {
+            goOn();
+        }
+    }
+
+    /** Any thread: answers with what there is. */
+    final void hurry() {
+        synchronized (this) {
+            hurried = true;
+        }
+        wake();
+    }
+
+    private void goOn() {
+        try {
+            loop.execute(this::run);
+        } catch (RejectedExecutionException closing) {
+            run();
+        }
+    }
+
+    private void run() {
+        handedOver.set(false);
+        boolean last;
+        synchronized (this) {
+            last = hurried;
+        }
+        boolean over;
+        synchronized (session) {
+            over = !done && waiting && (last || isWorthLooking()) && look(last);
+        }
+        if (over) {
+            send();
+        }
+    }
+
+    /** Whether what has been marked may be enough: what the last look found, and what has come since. */
+    private boolean isWorthLooking() {
+        long available = 0;
+        for (FetchedPartition fetched : session.queue()) {
+            Partition partition = fetched.partition;
+            if (partition == null || partition.role() != fetched.seenRole) {
+                return true;
+            }
+            if (isBelowLimit(partition, fetched.fetchOffset())) {
+                available += fetched.foundBytes + partition.appendedBytes() - fetched.seenAppendedBytes;
+            }
+        }
+        return available >= terms.minBytes();
+    }
+
+    private boolean isBelowLimit(Partition partition, long offset) {
+        return switch (terms.limit()) {
+            case HIGH_WATERMARK -> offset < partition.highWatermark();
+            case LAST_STABLE -> offset < partition.lastStableOffset();
+            case LOG_END -> offset < partition.log().logEndOffset();
+        };
+    }
+
+    /** Looks at what may have news and answers where that is enough, or the last chance. */
+    private boolean look(boolean last) {
+        ArrayDeque<FetchedPartition> queue = session.queue();
+        if (whole) {
+            for (FetchedPartition fetched : session.all()) {
+                session.enqueue(fetched);
+            }
+        }
+        bytes = 0;
+        looked.clear();
+        boolean enough = last;
+        for (int left = queue.size(); left > 0 && (whole || bytes < terms.maxBytes()); left--) {
+            FetchedPartition fetched = queue.poll();
+            fetched.queued = false;
+            enough |= look(fetched);
+            looked.add(fetched);
+        }
+        enough |= bytes >= terms.minBytes();
+        if (!enough) {
+            putBack();
+            return false;
+        }
+        finish();
+        return true;
+    }
+
+    /** Looks at one; answers whether that alone is reason to answer. */
+    private boolean look(FetchedPartition fetched) {
+        Lookup lookup = find(fetched);
+        Partition partition = lookup.partition();
+        if (partition == null || lookup.refusal() != null) {
+            fetched.unwatch();
+            fetched.partition = null;
+            fetched.foundBytes = 0;
+            fetched.result = new PartitionRead.Refused(lookup.refusal());
+            return true;
+        }
+        if (session.isKept() || fetched.watching) {
+            fetched.watch(partition);
+        }
+        fetched.partition = partition;
+        fetched.seenRole = partition.role();
+        fetched.seenAppendedBytes = partition.appendedBytes();
+        int room = Math.max(0, terms.maxBytes() - bytes);
+        fetched.result = partition.read(
+                fetched.fetchOffset(),
+                fetched.currentLeaderEpoch(),
+                fetched.lastFetchedEpoch(),
+                terms.limit(),
+                Math.min(room, Math.max(0, fetched.maxBytes())),
+                bytes == 0);
+        if (fetched.result instanceof PartitionRead.Found) {
+            Failure refusal = served(fetched);
+            if (refusal != null) {
+                release(fetched);
+                fetched.result = new PartitionRead.Refused(refusal);
+            }
+        }
+        fetched.foundBytes = fetched.result instanceof PartitionRead.Found found ? found.bytes() : 0;
+        bytes += fetched.foundBytes;
+        return !(fetched.result instanceof PartitionRead.Found);
+    }
+
+    /** Too little yet: gives back what was found; what had news stays queued, in its order. */
+    private void putBack() {
+        for (int i = looked.size() - 1; i >= 0; i--) {
+            FetchedPartition fetched = looked.get(i);
+            boolean again = fetched.isNews() || isLeftOut(fetched);
+            release(fetched);
+            if (again && !fetched.queued) {
+                fetched.queued = true;
+                session.queue().addFirst(fetched);
+            }
+        }
+        looked.clear();
+    }
+
+    /** Whether there are batches for it that had no room. */
+    private boolean isLeftOut(FetchedPartition fetched) {
+        return fetched.result instanceof PartitionRead.Found found
+                && found.bytes() == 0
+                && isBelowLimit(fetched.partition, fetched.fetchOffset());
+    }
+
+    private static void release(FetchedPartition fetched) {
+        if (fetched.result instanceof PartitionRead.Found found) {
+            for (FileSlice slice : found.slices()) {
+                slice.release();
+            }
+        }
+        fetched.result = null;
+    }
+
+    private void finish() {
+        done = true;
+        session.end(this);
+        if (waiting) {
+            waitingTurns.decrementAndGet();
+            timeout.cancel();
+        }
+        List<FetchedPartition> news = looked;
+        if (!whole) {
+            news = new ArrayList<>(looked.size());
+            for (FetchedPartition fetched : looked) {
+                if (fetched.isNews()) {
+                    news.add(fetched);
+                }
+            }
+        }
+        for (FetchedPartition fetched : looked) {
+            if (isLeftOut(fetched)) {
+                session.enqueue(fetched);
+            }
+        }
+        for (FetchedPartition fetched : news) {
+            if (fetched.told()) {
+                session.enqueue(fetched);
+            }
+        }
+        if (!session.isKept()) {
+            session.unwatchAll();
+        }
+        prepare(news, bytes);
+        for (FetchedPartition fetched : looked) {
+            fetched.result = null;
+        }
+    }
+}
