@@ -144,7 +144,7 @@ public final class FetchSession {
     }
 
     void end(FetchTurn done) {
-        if (turn == done) {
+        if (done.equals(turn)) {
             turn = null;
         }
     }
