@@ -234,7 +234,7 @@ final class ProduceTurn {
         answer.setBaseOffset(firstOffset)
                 .setLogAppendTimeMs(logAppendTime)
                 .setLogStartOffset(partition.log().logStartOffset());
-        if (acks == ACKS_ALL && (partition.highWatermark() <= lastOffset || partition.role() != leading)) {
+        if (acks == ACKS_ALL && (partition.highWatermark() <= lastOffset || !leading.equals(partition.role()))) {
             if (waits == null) {
                 waits = new ArrayList<>(1);
             }

@@ -140,7 +140,7 @@ public abstract class FetchTurn {
         long available = 0;
         for (FetchedPartition fetched : session.queue()) {
             Partition partition = fetched.partition;
-            if (partition == null || partition.role() != fetched.seenRole) {
+            if (partition == null || !partition.role().equals(fetched.seenRole)) {
                 return true;
             }
             if (isBelowLimit(partition, fetched.fetchOffset())) {

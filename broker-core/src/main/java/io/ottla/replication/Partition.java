@@ -397,7 +397,7 @@ public final class Partition {
         try {
             log = opened;
             highWatermark = opened.highWatermark();
-            if (role == GONE) {
+            if (role instanceof Role.Gone) {
                 return;
             }
         } finally {
@@ -483,7 +483,7 @@ public final class Partition {
     }
 
     private boolean isUsable() {
-        return log != null && role != GONE && !(role instanceof Role.Offline);
+        return log != null && !(role instanceof Role.Gone) && !(role instanceof Role.Offline);
     }
 
     private Role.Leading lead(PartitionImage state) {
@@ -508,7 +508,7 @@ public final class Partition {
         AckWaiter failed;
         lock.lock();
         try {
-            if (role == GONE) {
+            if (role instanceof Role.Gone) {
                 return;
             }
             role = last;

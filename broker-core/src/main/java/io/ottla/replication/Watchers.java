@@ -17,7 +17,7 @@ final class Watchers {
     synchronized void remove(Watcher watcher) {
         Watcher[] before = all;
         for (int i = 0; i < before.length; i++) {
-            if (before[i] == watcher) {
+            if (before[i].equals(watcher)) {
                 Watcher[] less = new Watcher[before.length - 1];
                 System.arraycopy(before, 0, less, 0, i);
                 System.arraycopy(before, i + 1, less, i, less.length - i);
