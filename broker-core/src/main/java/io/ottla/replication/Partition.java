@@ -408,8 +408,8 @@ public final class Partition {
 
     /** The folder gave no log, or gives none any more. */
     void failed() {
-        lock.lock();
         LeaderEpoch epoch;
+        lock.lock();
         try {
             epoch = wanted == null ? role.epoch() : wanted.leaderEpoch();
         } finally {
@@ -427,7 +427,7 @@ public final class Partition {
     void apply(PartitionImage state) {
         lock.lock();
         try {
-            if (wanted != null && state.leaderEpoch().compareTo(wanted.leaderEpoch()) < 0) {
+            if (wanted != null && isOlder(state, wanted)) {
                 return;
             }
             wanted = state;
@@ -435,6 +435,12 @@ public final class Partition {
             lock.unlock();
         }
         settle();
+    }
+
+    private static boolean isOlder(PartitionImage state, PartitionImage known) {
+        int byLeader = state.leaderEpoch().compareTo(known.leaderEpoch());
+        return byLeader < 0
+                || byLeader == 0 && state.partitionEpoch().compareTo(known.partitionEpoch()) < 0;
     }
 
     void reconfigure(TopicProperties properties) {

@@ -1,0 +1,260 @@
+package io.ottla.replication;
+
+import io.ottla.config.TopicProperties;
+import io.ottla.record.CheckedBatches;
+import io.ottla.storage.AbortedTransaction;
+import io.ottla.storage.AppendOrigin;
+import io.ottla.storage.AppendResult;
+import io.ottla.storage.EpochEnd;
+import io.ottla.storage.FileSlice;
+import io.ottla.storage.LogFolder;
+import io.ottla.storage.PartitionLog;
+import io.ottla.storage.ProducerView;
+import io.ottla.storage.ReadResult;
+import io.ottla.storage.TimestampOffset;
+import io.ottla.types.Failure;
+import io.ottla.types.LeaderEpoch;
+import io.ottla.types.TopicId;
+import io.ottla.types.TopicPartition;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.common.protocol.Errors;
+
+/** A log in memory. Appends are acknowledgeable at once unless {@link #holdAcknowledgement} says otherwise. */
+public final class TestingLog implements PartitionLog {
+    private record Batch(long first, long last, byte[] bytes) {}
+
+    private final TopicPartition name;
+    private final TopicId id;
+    private final LogFolder folder;
+    private final List<Batch> batches = new ArrayList<>();
+    private final TreeMap<Integer, Long> epochs = new TreeMap<>();
+    /** Slices that are out. */
+    public final AtomicInteger heldSlices = new AtomicInteger();
+    /** Reads that reached the log. */
+    public final AtomicInteger reads = new AtomicInteger();
+
+    public volatile AppendResult nextAppend;
+    public volatile boolean refusesReads;
+    public volatile OptionalLong unstable = OptionalLong.empty();
+    public volatile List<AbortedTransaction> aborted = List.of();
+    public volatile List<ProducerView> producers = List.of();
+    public volatile CompletionStage<TimestampOffset> lookup =
+            CompletableFuture.completedStage(TimestampOffset.NONE);
+    public volatile boolean closed;
+    private volatile TopicProperties properties;
+    private volatile long start;
+    private volatile long end;
+    private volatile long flushed = -1;
+    private volatile long highWatermark;
+    private volatile Listener listener;
+
+    public TestingLog(TopicPartition name, TopicId id, LogFolder folder, TopicProperties properties) {
+        this.name = name;
+        this.id = id;
+        this.folder = folder;
+        this.properties = properties;
+    }
+
+    /** From now on appends wait for {@link #acknowledgeUpTo}. */
+    public void holdAcknowledgement() {
+        flushed = end;
+    }
+
+    public void acknowledgeUpTo(long offset) {
+        flushed = offset;
+        listener.onAcknowledgeable(this);
+    }
+
+    public void fail() {
+        listener.onFailed(this);
+    }
+
+    public void retainFrom(long offset) {
+        start = offset;
+        listener.onLogStartMoved(this);
+    }
+
+    @Override
+    public TopicPartition topicPartition() {
+        return name;
+    }
+
+    @Override
+    public TopicId topicId() {
+        return id;
+    }
+
+    @Override
+    public LogFolder folder() {
+        return folder;
+    }
+
+    @Override
+    public long logStartOffset() {
+        return start;
+    }
+
+    @Override
+    public long logEndOffset() {
+        return end;
+    }
+
+    @Override
+    public long acknowledgeableOffset() {
+        return flushed < 0 ? end : Math.min(flushed, end);
+    }
+
+    @Override
+    public OptionalLong firstUnstableOffset() {
+        return unstable;
+    }
+
+    @Override
+    public synchronized LeaderEpoch latestEpoch() {
+        return epochs.isEmpty() ? LeaderEpoch.NONE : new LeaderEpoch(epochs.lastKey());
+    }
+
+    @Override
+    public synchronized long sizeBytes() {
+        return batches.stream().mapToLong(batch -> batch.bytes.length).sum();
+    }
+
+    @Override
+    public TopicProperties properties() {
+        return properties;
+    }
+
+    @Override
+    public void reconfigure(TopicProperties changed) {
+        properties = changed;
+    }
+
+    @Override
+    public synchronized AppendResult appendAsLeader(CheckedBatches checked, LeaderEpoch epoch, AppendOrigin origin) {
+        if (nextAppend != null) {
+            return nextAppend;
+        }
+        byte[] bytes = new byte[checked.buffer().remaining()];
+        checked.buffer().duplicate().get(bytes);
+        long first = end;
+        long last = first + checked.recordCount() - 1;
+        batches.add(new Batch(first, last, bytes));
+        end = last + 1;
+        return new AppendResult.Appended(first, last, -1, bytes.length);
+    }
+
+    @Override
+    public AppendResult appendAsFollower(ByteBuffer fetched) {
+        throw new UnsupportedOperationException("Expected a leader's log");
+    }
+
+    @Override
+    public synchronized ReadResult read(long fromOffset, long upToOffset, int maxBytes, boolean atLeastOneBatch) {
+        reads.incrementAndGet();
+        if (refusesReads) {
+            return new ReadResult.Refused(Failure.of(Errors.KAFKA_STORAGE_ERROR), start, end);
+        }
+        List<FileSlice> slices = new ArrayList<>();
+        int bytes = 0;
+        for (Batch batch : batches) {
+            boolean wanted = batch.last >= fromOffset && batch.first < upToOffset;
+            boolean fits = bytes + batch.bytes.length <= maxBytes || bytes == 0 && atLeastOneBatch;
+            if (wanted && !fits) {
+                break;
+            }
+            if (wanted) {
+                bytes += batch.bytes.length;
+                slices.add(new TestingSlice(batch.bytes, heldSlices));
+            }
+        }
+        return new ReadResult.Found(slices, start, bytes);
+    }
+
+    @Override
+    public List<AbortedTransaction> abortedTransactions(long fromOffset, long upToOffset) {
+        return aborted;
+    }
+
+    @Override
+    public CompletionStage<TimestampOffset> offsetForTimestamp(long timestamp, long upToOffset) {
+        return lookup;
+    }
+
+    @Override
+    public synchronized EpochEnd endOffsetOf(LeaderEpoch epoch) {
+        Map.Entry<Integer, Long> floor = epochs.floorEntry(epoch.value());
+        if (floor == null) {
+            return EpochEnd.UNKNOWN;
+        }
+        Map.Entry<Integer, Long> next = epochs.higherEntry(epoch.value());
+        return new EpochEnd(new LeaderEpoch(floor.getKey()), next == null ? end : next.getValue());
+    }
+
+    @Override
+    public synchronized LeaderEpoch epochAt(long offset) {
+        LeaderEpoch found = LeaderEpoch.NONE;
+        for (Map.Entry<Integer, Long> epoch : epochs.entrySet()) {
+            if (epoch.getValue() <= offset) {
+                found = new LeaderEpoch(epoch.getKey());
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public synchronized void beginEpoch(LeaderEpoch epoch) {
+        epochs.put(epoch.value(), end);
+    }
+
+    @Override
+    public void advanceHighWatermark(long offset) {
+        highWatermark = offset;
+    }
+
+    @Override
+    public long highWatermark() {
+        return highWatermark;
+    }
+
+    @Override
+    public boolean advanceLogStart(long offset) {
+        if (offset > highWatermark || offset < start) {
+            return false;
+        }
+        start = offset;
+        return true;
+    }
+
+    @Override
+    public CompletionStage<Void> truncateTo(long offset) {
+        throw new UnsupportedOperationException("Expected a leader's log");
+    }
+
+    @Override
+    public CompletionStage<Void> truncateFullyAndStartAt(long offset) {
+        throw new UnsupportedOperationException("Expected a leader's log");
+    }
+
+    @Override
+    public CompletionStage<Long> flush() {
+        return CompletableFuture.completedStage(end);
+    }
+
+    @Override
+    public List<ProducerView> activeProducers() {
+        return producers;
+    }
+
+    @Override
+    public void listen(Listener told) {
+        listener = told;
+    }
+}
