@@ -10,6 +10,7 @@ import io.ottla.replication.HostedTopic;
 import io.ottla.replication.Partition;
 import io.ottla.replication.PartitionRead;
 import io.ottla.replication.Replicas;
+import io.ottla.storage.StoredRecords;
 import io.ottla.types.BrokerId;
 import io.ottla.types.Failure;
 import java.util.ArrayList;
@@ -148,7 +149,7 @@ final class FetchReply extends FetchTurn {
                         .setRecords(
                                 found.bytes() == 0
                                         ? MemoryRecords.EMPTY
-                                        : new FetchedRecords(found.slices(), found.bytes()));
+                                        : new StoredRecords(found.slices(), found.bytes()));
             }
             case PartitionRead.Diverged diverged -> new PartitionData()
                     .setPartitionIndex(fetched.number())
@@ -230,8 +231,8 @@ final class FetchReply extends FetchTurn {
     private void releaseRecords() {
         for (FetchableTopicResponse topic : response.responses()) {
             for (PartitionData partition : topic.partitions()) {
-                if (partition.records() instanceof FetchedRecords records) {
-                    records.release();
+                if (partition.records() instanceof StoredRecords records) {
+                    records.discard();
                 }
             }
         }

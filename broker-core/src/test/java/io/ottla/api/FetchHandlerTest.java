@@ -9,6 +9,7 @@ import io.ottla.replication.TestingImages;
 import io.ottla.replication.Role;
 import io.ottla.replication.TestingBatches;
 import io.ottla.storage.AppendOrigin;
+import io.ottla.storage.StoredRecords;
 import io.ottla.types.TopicId;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,9 +42,8 @@ class FetchHandlerTest {
     private static void release(FetchResponseData answer) {
         for (var topic : answer.responses()) {
             for (PartitionData partition : topic.partitions()) {
-                if (partition.records() instanceof FetchedRecords records) {
-                    records.release();
-                    records.release();
+                if (partition.records() instanceof StoredRecords records) {
+                    records.discard();
                 }
             }
         }

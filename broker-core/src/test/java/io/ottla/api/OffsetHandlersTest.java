@@ -1,0 +1,272 @@
+package io.ottla.api;
+
+import static io.ottla.api.TestingDataPath.answer;
+import static io.ottla.replication.TestingImages.state;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ottla.metadata.MetadataChange;
+import io.ottla.replication.Role;
+import io.ottla.replication.TestingBatches;
+import io.ottla.replication.TestingTopics;
+import io.ottla.storage.AppendOrigin;
+import io.ottla.storage.ProducerView;
+import io.ottla.storage.TimestampOffset;
+import io.ottla.types.LeaderEpoch;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.message.DeleteRecordsRequestData;
+import org.apache.kafka.common.message.DeleteRecordsRequestData.DeleteRecordsPartition;
+import org.apache.kafka.common.message.DeleteRecordsRequestData.DeleteRecordsTopic;
+import org.apache.kafka.common.message.DeleteRecordsResponseData;
+import org.apache.kafka.common.message.DeleteRecordsResponseData.DeleteRecordsPartitionResult;
+import org.apache.kafka.common.message.DescribeLogDirsRequestData;
+import org.apache.kafka.common.message.DescribeLogDirsResponseData;
+import org.apache.kafka.common.message.DescribeProducersRequestData;
+import org.apache.kafka.common.message.DescribeProducersRequestData.TopicRequest;
+import org.apache.kafka.common.message.DescribeProducersResponseData.PartitionResponse;
+import org.apache.kafka.common.message.InitProducerIdRequestData;
+import org.apache.kafka.common.message.InitProducerIdResponseData;
+import org.apache.kafka.common.message.ListOffsetsRequestData;
+import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsPartition;
+import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsTopic;
+import org.apache.kafka.common.message.ListOffsetsResponseData;
+import org.apache.kafka.common.message.ListOffsetsResponseData.ListOffsetsPartitionResponse;
+import org.apache.kafka.common.message.OffsetForLeaderEpochRequestData;
+import org.apache.kafka.common.message.OffsetForLeaderEpochRequestData.OffsetForLeaderPartition;
+import org.apache.kafka.common.message.OffsetForLeaderEpochRequestData.OffsetForLeaderTopic;
+import org.apache.kafka.common.message.OffsetForLeaderEpochResponseData.EpochEndOffset;
+import org.apache.kafka.common.protocol.Errors;
+import org.junit.jupiter.api.Test;
+
+class OffsetHandlersTest {
+    private final TestingDataPath path = new TestingDataPath(1);
+
+    private void append(int records) {
+        var hosted = path.replicas.partition("t", 0);
+        hosted.append((Role.Leading) hosted.role(), TestingBatches.of(records), AppendOrigin.CLIENT, false);
+    }
+
+    private static ListOffsetsRequestData list(long... timestamps) {
+        ListOffsetsTopic topic = new ListOffsetsTopic().setName("t");
+        for (int i = 0; i < timestamps.length; i++) {
+            topic.partitions().add(new ListOffsetsPartition().setPartitionIndex(i).setTimestamp(timestamps[i]));
+        }
+        return new ListOffsetsRequestData().setReplicaId(-1).setTopics(List.of(topic));
+    }
+
+    private ListOffsetsPartitionResponse listed(int version, ListOffsetsRequestData request) {
+        return answer(path.listOffsets.handle(path.context(version), request))
+                .topics()
+                .get(0)
+                .partitions()
+                .get(0);
+    }
+
+    private static Errors error(ListOffsetsPartitionResponse answer) {
+        return Errors.forCode(answer.errorCode());
+    }
+
+    @Test
+    void shouldListTheEndAsTheReaderSeesIt() {
+        // given  3 committed of 4, the third in an open transaction
+        append(3);
+        path.log(0).holdAcknowledgement();
+        append(1);
+        path.log(0).unstable = OptionalLong.of(2);
+        // then
+        assertThat(listed(8, list(-1)).offset()).isEqualTo(3);
+        assertThat(listed(8, list(-1)).leaderEpoch()).isEqualTo(5);
+        assertThat(listed(8, list(-1).setIsolationLevel((byte) 1)).offset()).isEqualTo(2);
+        assertThat(listed(8, list(-1).setReplicaId(2)).offset()).isEqualTo(4);
+    }
+
+    @Test
+    void shouldAnswerLookupsWhenTheDiskHas() {
+        // given
+        CompletableFuture<TimestampOffset> lookup = new CompletableFuture<>();
+        path.log(0).lookup = lookup;
+        // when
+        Reply<ListOffsetsResponseData> reply = path.listOffsets.handle(path.context(7), list(1234));
+        // then
+        assertThat(reply.isOrdered()).isTrue();
+        assertThat(reply.outcomeNow()).isNull();
+        // when
+        lookup.complete(new TimestampOffset(1300, 7, new LeaderEpoch(5)));
+        // then
+        ListOffsetsPartitionResponse answer =
+                answer(reply).topics().get(0).partitions().get(0);
+        assertThat(answer.offset()).isEqualTo(7);
+        assertThat(answer.timestamp()).isEqualTo(1300);
+        assertThat(answer.leaderEpoch()).isEqualTo(5);
+    }
+
+    @Test
+    void shouldSayThatNoRecordQualifies() {
+        ListOffsetsPartitionResponse answer = listed(7, list(99));
+        assertThat(error(answer)).isEqualTo(Errors.NONE);
+        assertThat(answer.offset()).isEqualTo(-1);
+        assertThat(listed(9, list(-5)).offset()).isEqualTo(-1);
+    }
+
+    @Test
+    void shouldKnowSpecialsByVersion() {
+        assertThat(error(listed(6, list(-3)))).isEqualTo(Errors.UNSUPPORTED_VERSION);
+        assertThat(error(listed(7, list(-4)))).isEqualTo(Errors.UNSUPPORTED_VERSION);
+        assertThat(error(listed(8, list(-5)))).isEqualTo(Errors.UNSUPPORTED_VERSION);
+        assertThat(error(listed(10, list(-6)))).isEqualTo(Errors.UNSUPPORTED_VERSION);
+        assertThat(error(listed(11, list(-6)))).isEqualTo(Errors.NONE);
+        assertThat(error(listed(11, list(-7)))).isEqualTo(Errors.UNSUPPORTED_VERSION);
+    }
+
+    @Test
+    void shouldRefuseWhatItCannotAnswer() {
+        ListOffsetsRequestData twice = list(-1);
+        twice.topics().get(0).partitions().add(new ListOffsetsPartition().setTimestamp(-1));
+        assertThat(error(listed(8, twice))).isEqualTo(Errors.INVALID_REQUEST);
+        path.log(0).lookup = CompletableFuture.failedStage(new java.io.IOException("disk"));
+        assertThat(error(listed(8, list(5)))).isEqualTo(Errors.KAFKA_STORAGE_ERROR);
+        path.forbidden.add("DESCRIBE t");
+        assertThat(error(listed(8, list(-1)))).isEqualTo(Errors.TOPIC_AUTHORIZATION_FAILED);
+    }
+
+    @Test
+    void shouldNotTellAnEndThatItDoesNotKnowYet() {
+        // given  a new leader that has not heard from its follower
+        append(2);
+        path.log(0).holdAcknowledgement();
+        append(1);
+        path.apply(new MetadataChange.PartitionSet(
+                "t", 0, state(1, 6, 6, new int[] {1, 2}, new int[] {1, 2})));
+        // then
+        assertThat(error(listed(5, list(-1)))).isEqualTo(Errors.OFFSET_NOT_AVAILABLE);
+        assertThat(error(listed(4, list(-1)))).isEqualTo(Errors.LEADER_NOT_AVAILABLE);
+        assertThat(error(listed(5, list(77)))).isEqualTo(Errors.OFFSET_NOT_AVAILABLE);
+    }
+
+    private EpochEndOffset end(int currentLeaderEpoch, int epoch) {
+        OffsetForLeaderEpochRequestData request = new OffsetForLeaderEpochRequestData();
+        request.topics()
+                .add(new OffsetForLeaderTopic()
+                        .setTopic("t")
+                        .setPartitions(List.of(new OffsetForLeaderPartition()
+                                .setPartition(0)
+                                .setCurrentLeaderEpoch(currentLeaderEpoch)
+                                .setLeaderEpoch(epoch))));
+        return answer(path.epochs.handle(path.context(4), request))
+                .topics()
+                .iterator()
+                .next()
+                .partitions()
+                .get(0);
+    }
+
+    @Test
+    void shouldSayWhereEpochsEnd() {
+        append(2);
+        path.apply(new MetadataChange.PartitionSet("t", 0, state(1, 8, 8, new int[] {1}, new int[] {1})));
+        append(1);
+        assertThat(end(8, 6).leaderEpoch()).isEqualTo(5);
+        assertThat(end(8, 6).endOffset()).isEqualTo(2);
+        assertThat(end(8, 8).endOffset()).isEqualTo(3);
+        assertThat(end(8, 4).endOffset()).isEqualTo(-1);
+        assertThat(end(5, 5).errorCode()).isEqualTo(Errors.FENCED_LEADER_EPOCH.code());
+        assertThat(end(9, 5).errorCode()).isEqualTo(Errors.UNKNOWN_LEADER_EPOCH.code());
+        path.forbidden.add("CLUSTER_ACTION kafka-cluster");
+        assertThat(end(8, 8).errorCode()).isZero();
+        path.forbidden.add("DESCRIBE t");
+        assertThat(end(8, 8).errorCode()).isEqualTo(Errors.TOPIC_AUTHORIZATION_FAILED.code());
+    }
+
+    private DeleteRecordsPartitionResult delete(String topic, long offset) {
+        DeleteRecordsRequestData request = new DeleteRecordsRequestData()
+                .setTopics(List.of(new DeleteRecordsTopic()
+                        .setName(topic)
+                        .setPartitions(List.of(
+                                new DeleteRecordsPartition().setPartitionIndex(0).setOffset(offset)))));
+        Reply<DeleteRecordsResponseData> reply = path.deleteRecords.handle(path.context(2), request);
+        assertThat(reply.isOrdered()).isFalse();
+        path.runWorkers();
+        return answer(reply).topics().find(topic).partitions().find(0);
+    }
+
+    @Test
+    void shouldDeleteRecords() {
+        append(3);
+        assertThat(delete("t", 2).lowWatermark()).isEqualTo(2);
+        assertThat(delete("t", 4).errorCode()).isEqualTo(Errors.OFFSET_OUT_OF_RANGE.code());
+        assertThat(delete("t", -1).lowWatermark()).isEqualTo(3);
+        assertThat(delete("x", 0).errorCode()).isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION.code());
+        assertThat(delete("__consumer_offsets", 0).errorCode())
+                .isEqualTo(Errors.INVALID_TOPIC_EXCEPTION.code());
+        path.log(0).reconfigure(TestingTopics.with(Map.of("delete", false, "compact", true)));
+        assertThat(delete("t", 3).errorCode()).isEqualTo(Errors.POLICY_VIOLATION.code());
+        path.forbidden.add("DELETE t");
+        assertThat(delete("t", 3).errorCode()).isEqualTo(Errors.TOPIC_AUTHORIZATION_FAILED.code());
+    }
+
+    @Test
+    void shouldShowProducers() {
+        // given
+        path.log(0).producers = List.of(new ProducerView(9, (short) 2, 4, 77, -1, -1));
+        DescribeProducersRequestData request = new DescribeProducersRequestData()
+                .setTopics(List.of(new TopicRequest().setName("t").setPartitionIndexes(List.of(0, 3))));
+        // when
+        List<PartitionResponse> answers = answer(path.producers.handle(path.context(0), request))
+                .topics()
+                .get(0)
+                .partitions();
+        // then
+        assertThat(answers.get(0).activeProducers().get(0).producerId()).isEqualTo(9);
+        assertThat(answers.get(0).activeProducers().get(0).lastSequence()).isEqualTo(4);
+        assertThat(answers.get(1).errorCode()).isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION.code());
+    }
+
+    @Test
+    void shouldShowFoldersAndWhatLiesInThem() {
+        // given
+        append(3);
+        // when
+        Reply<DescribeLogDirsResponseData> reply =
+                path.logDirs.handle(path.context(4), new DescribeLogDirsRequestData().setTopics(null));
+        path.runWorkers();
+        // then
+        var result = answer(reply).results().get(0);
+        assertThat(result.topics().get(0).name()).isEqualTo("t");
+        assertThat(result.topics().get(0).partitions().get(0).partitionSize()).isEqualTo(30);
+        // when
+        path.folder.online = false;
+        Reply<DescribeLogDirsResponseData> offline =
+                path.logDirs.handle(path.context(4), new DescribeLogDirsRequestData().setTopics(null));
+        path.runWorkers();
+        // then
+        assertThat(answer(offline).results().get(0).errorCode()).isEqualTo(Errors.KAFKA_STORAGE_ERROR.code());
+        path.forbidden.add("DESCRIBE kafka-cluster");
+        assertThat(answer(path.logDirs.handle(path.context(4), new DescribeLogDirsRequestData()))
+                        .errorCode())
+                .isEqualTo(Errors.CLUSTER_AUTHORIZATION_FAILED.code());
+    }
+
+    private InitProducerIdResponseData init(InitProducerIdRequestData request, CompletableFuture<Long> next) {
+        return answer(new InitProducerIdHandler(() -> next, path.access).handle(path.context(5), request));
+    }
+
+    @Test
+    void shouldGiveProducersTheirIds() {
+        CompletableFuture<Long> id = CompletableFuture.completedFuture(42L);
+        InitProducerIdRequestData request = new InitProducerIdRequestData().setTransactionalId(null);
+        assertThat(init(request, id).producerId()).isEqualTo(42);
+        assertThat(init(request, id).producerEpoch()).isZero();
+        assertThat(init(request, CompletableFuture.failedFuture(new IllegalStateException())).errorCode())
+                .isEqualTo(Errors.COORDINATOR_LOAD_IN_PROGRESS.code());
+        assertThat(init(new InitProducerIdRequestData().setTransactionalId("tx"), id).errorCode())
+                .isEqualTo(Errors.COORDINATOR_NOT_AVAILABLE.code());
+        assertThat(init(new InitProducerIdRequestData().setTransactionalId(""), id).errorCode())
+                .isEqualTo(Errors.INVALID_REQUEST.code());
+        path.forbidden.add("IDEMPOTENT_WRITE kafka-cluster");
+        assertThat(init(request, id).errorCode()).isZero();
+        path.forbidden.add("WRITE any");
+        assertThat(init(request, id).errorCode()).isEqualTo(Errors.CLUSTER_AUTHORIZATION_FAILED.code());
+    }
+}
