@@ -16,7 +16,10 @@ import java.util.concurrent.Executor;
 public final class DataHandlers {
     private DataHandlers() {}
 
-    /** @param workers for what must leave an event loop; bounded by its builder */
+    /**
+     * @param workers for what must leave an event loop; bounded by its builder, like {@code readers}
+     * @param readers for reads that touch the disk
+     */
     public static List<ApiHandler<?, ?>> of(
             Replicas replicas,
             FetchSessions sessions,
@@ -27,11 +30,12 @@ public final class DataHandlers {
             Clock clock,
             Timer timer,
             Executor workers,
+            Executor readers,
             ReplicationProperties properties,
             Metrics metrics) {
         return List.of(
                 new ProduceHandler(replicas, authorizer, quotas, checks, clock, timer, workers),
-                new FetchHandler(replicas, sessions, authorizer, quotas, clock, timer, properties, metrics),
+                new FetchHandler(replicas, sessions, authorizer, quotas, clock, timer, readers, properties, metrics),
                 new ListOffsetsHandler(replicas, authorizer),
                 new OffsetForLeaderEpochHandler(replicas, authorizer),
                 new DeleteRecordsHandler(replicas, authorizer, workers),

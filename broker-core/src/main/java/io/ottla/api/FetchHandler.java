@@ -15,6 +15,7 @@ import io.ottla.time.Timer;
 import io.ottla.types.TopicId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.message.FetchRequestData;
@@ -42,6 +43,7 @@ final class FetchHandler implements ApiHandler<FetchRequestData, FetchResponseDa
     final Authorizer authorizer;
     final Quotas quotas;
     final Clock clock;
+    final Executor readers;
     private final FetchSessions sessions;
     private final Timer timer;
     private final int fetchMaxBytes;
@@ -49,6 +51,7 @@ final class FetchHandler implements ApiHandler<FetchRequestData, FetchResponseDa
     private final ApiSpec<FetchRequestData, FetchResponseData> spec =
             ApiSpec.of(ApiKeys.FETCH, FetchHandler::refusing, FetchResponseData::setThrottleTimeMs);
 
+    /** @param readers where reads go that touch the disk */
     FetchHandler(
             Replicas replicas,
             FetchSessions sessions,
@@ -56,6 +59,7 @@ final class FetchHandler implements ApiHandler<FetchRequestData, FetchResponseDa
             Quotas quotas,
             Clock clock,
             Timer timer,
+            Executor readers,
             ReplicationProperties properties,
             Metrics metrics) {
         this.replicas = replicas;
@@ -64,6 +68,7 @@ final class FetchHandler implements ApiHandler<FetchRequestData, FetchResponseDa
         this.quotas = quotas;
         this.clock = clock;
         this.timer = timer;
+        this.readers = readers;
         this.fetchMaxBytes = properties.fetchMaxBytes();
         metrics.gauge(
                 "kafka_server_delayedoperationpurgatory_purgatorysize",

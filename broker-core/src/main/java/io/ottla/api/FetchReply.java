@@ -51,7 +51,7 @@ final class FetchReply extends FetchTurn {
             Terms terms,
             AtomicInteger waiting,
             int replica) {
-        super(session, whole, terms, context.loop(), waiting);
+        super(session, whole, terms, context.loop(), handler.readers, waiting);
         this.handler = handler;
         this.context = context;
         this.session = session;

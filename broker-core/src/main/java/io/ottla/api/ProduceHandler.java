@@ -81,22 +81,24 @@ final class ProduceHandler implements ApiHandler<ProduceRequestData, ProduceResp
             return Reply.of(refusing(request, Errors.INVALID_REQUIRED_ACKS));
         }
         long bytes = 0;
-        boolean leaves = false;
+        Executor elsewhere = null;
         boolean transactional = false;
         for (TopicProduceData topic : request.topicData()) {
             HostedTopic hosted = hosted(context, topic);
             for (PartitionProduceData data : topic.partitionData()) {
                 ByteBuffer records = records(data);
                 bytes += records == null ? 0 : records.remaining();
-                leaves |= mustLeave(hosted == null ? null : hosted.partition(data.index()), records);
+                if (elsewhere == null && hosted != null) {
+                    elsewhere = elsewhere(hosted.partition(data.index()), records);
+                }
                 transactional |= isTransactional(records);
             }
         }
         int throttleMs = quotas.chargeProduce(context.caller(), bytes);
         ProduceTurn turn = new ProduceTurn(this, context, request, transactional);
-        if (leaves) {
+        if (elsewhere != null) {
             Reply<ProduceResponseData> reply = Reply.<ProduceResponseData>unordered().throttled(throttleMs);
-            workers.execute(() -> turn.appendInto(reply));
+            elsewhere.execute(() -> turn.appendInto(reply));
             return reply;
         }
         return turn.append().throttled(throttleMs);
@@ -129,22 +131,23 @@ final class ProduceHandler implements ApiHandler<ProduceRequestData, ProduceResp
                 && records.get(records.position() + MAGIC_AT) == 2;
     }
 
-    private static boolean mustLeave(Partition partition, ByteBuffer records) {
+    /** Where the append must go; null where the loop may do it. */
+    private Executor elsewhere(Partition partition, ByteBuffer records) {
         PartitionLog log = partition == null ? null : partition.log();
         if (log == null) {
-            return false;
+            return null;
         }
         if (!log.folder().isCalm()) {
-            return true;
+            return log.folder().appendExecutor();
         }
         if (!hasHeader(records) || records.remaining() <= LARGE) {
-            return false;
+            return null;
         }
         TopicProperties.CompressionType kept = log.properties().compressionType();
         boolean compressed = (records.getShort(records.position() + ATTRIBUTES_AT) & CODEC_MASK) != 0;
-        return compressed
-                || kept != TopicProperties.CompressionType.PRODUCER
-                        && kept != TopicProperties.CompressionType.UNCOMPRESSED;
+        boolean compresses = kept != TopicProperties.CompressionType.PRODUCER
+                && kept != TopicProperties.CompressionType.UNCOMPRESSED;
+        return compressed || compresses ? workers : null;
     }
 
     /** The same error for every partition of a request. */

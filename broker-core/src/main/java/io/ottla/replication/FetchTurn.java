@@ -26,29 +26,49 @@ public abstract class FetchTurn {
      */
     public record Terms(ReadLimit limit, long maxWaitMs, int minBytes, int maxBytes) {}
 
+    private enum Seen {
+        /** An answer, or a partition that is reason enough for one. */
+        ENOUGH,
+        TOO_LITTLE,
+        /** To be looked at where one may block. */
+        COLD
+    }
+
     private final FetchSession session;
     private final boolean whole;
     private final Terms terms;
     private final Executor loop;
     private final AtomicInteger waitingTurns;
+    private final Executor readers;
     private final AtomicBoolean handedOver = new AtomicBoolean();
+    private final AtomicBoolean stepping = new AtomicBoolean();
+    private final AtomicBoolean again = new AtomicBoolean();
     private final ArrayList<FetchedPartition> looked = new ArrayList<>();
     private boolean done;
     private boolean waiting;
-    private boolean hurried;
+    private volatile boolean hurried;
+    private Timer timer;
     private int bytes;
     private Timer.Timeout timeout;
 
     /**
      * @param whole whether the answer shows every partition of the session, not only news
      * @param loop where the turn goes on after it has waited
+     * @param readers where it looks when that touches the disk
      * @param waitingTurns counts turns that wait
      */
-    protected FetchTurn(FetchSession session, boolean whole, Terms terms, Executor loop, AtomicInteger waitingTurns) {
+    protected FetchTurn(
+            FetchSession session,
+            boolean whole,
+            Terms terms,
+            Executor loop,
+            Executor readers,
+            AtomicInteger waitingTurns) {
         this.session = session;
         this.whole = whole;
         this.terms = terms;
         this.loop = loop;
+        this.readers = readers;
         this.waitingTurns = waitingTurns;
     }
 
@@ -77,62 +97,78 @@ public abstract class FetchTurn {
 
     /** Looks for the first time. On the loop. */
     public final void start(Timer timer) {
+        this.timer = timer;
         session.begin(this);
-        boolean over;
-        synchronized (session) {
-            over = look(terms.maxWaitMs() <= 0 || terms.minBytes() <= 0 || session.size() == 0);
-            if (!over) {
-                waiting = true;
-                waitingTurns.incrementAndGet();
-                timeout = timer.schedule(terms.maxWaitMs(), this::hurry);
-                if (!session.isKept()) {
-                    session.watchAll();
-                }
-            }
-        }
-        if (over) {
-            send();
-        } else {
-            wake();
-        }
+        step();
     }
 
     /** Any thread: there may be news. Coalesces. */
     final void wake() {
         if (handedOver.compareAndSet(false, true)) {
-            goOn();
+            try {
+                loop.execute(this::woken);
+            } catch (RejectedExecutionException closing) {
+                woken();
+            }
         }
     }
 
     /** Any thread: answers with what there is. */
     final void hurry() {
-        synchronized (this) {
-            hurried = true;
-        }
+        hurried = true;
         wake();
     }
 
-    private void goOn() {
-        try {
-            loop.execute(this::run);
-        } catch (RejectedExecutionException closing) {
-            run();
+    private void woken() {
+        handedOver.set(false);
+        step();
+    }
+
+    /** One thread at a time steps; one that finds another at it leaves word and goes. */
+    private void step() {
+        if (stepping.compareAndSet(false, true)) {
+            step(false);
+        } else {
+            again.set(true);
+            if (!stepping.get() && again.getAndSet(false)) {
+                wake();
+            }
         }
     }
 
-    private void run() {
-        handedOver.set(false);
-        boolean last;
-        synchronized (this) {
-            last = hurried;
-        }
-        boolean over;
+    private void step(boolean mayBlock) {
+        Seen seen;
         synchronized (session) {
-            over = !done && waiting && (last || isWorthLooking()) && look(last);
+            seen = done ? Seen.TOO_LITTLE : lookIfWorthIt(mayBlock);
         }
-        if (over) {
+        if (seen == Seen.COLD) {
+            readers.execute(() -> step(true));
+            return;
+        }
+        stepping.set(false);
+        if (seen == Seen.ENOUGH) {
             send();
+        } else if (again.getAndSet(false)) {
+            wake();
         }
+    }
+
+    private Seen lookIfWorthIt(boolean mayBlock) {
+        boolean last = hurried || terms.maxWaitMs() <= 0 || terms.minBytes() <= 0 || session.size() == 0;
+        if (waiting && !last && !isWorthLooking()) {
+            return Seen.TOO_LITTLE;
+        }
+        Seen seen = look(last, mayBlock);
+        if (seen == Seen.TOO_LITTLE && !waiting) {
+            waiting = true;
+            waitingTurns.incrementAndGet();
+            timeout = timer.schedule(terms.maxWaitMs(), this::hurry);
+            if (!session.isKept()) {
+                session.watchAll();
+            }
+            wake();
+        }
+        return seen;
     }
 
     /** Whether what has been marked may be enough: what the last look found, and what has come since. */
@@ -158,8 +194,8 @@ public abstract class FetchTurn {
         };
     }
 
-    /** Looks at what may have news and answers where that is enough, or the last chance. */
-    private boolean look(boolean last) {
+    /** Looks at what may have news; makes the answer where that is enough, or the last chance. */
+    private Seen look(boolean last, boolean mayBlock) {
         ArrayDeque<FetchedPartition> queue = session.queue();
         if (whole) {
             for (FetchedPartition fetched : session.all()) {
@@ -172,20 +208,27 @@ public abstract class FetchTurn {
         for (int left = queue.size(); left > 0 && (whole || bytes < terms.maxBytes()); left--) {
             FetchedPartition fetched = queue.poll();
             fetched.queued = false;
-            enough |= look(fetched);
+            Seen seen = look(fetched, mayBlock);
+            if (seen == Seen.COLD) {
+                fetched.queued = true;
+                queue.addFirst(fetched);
+                putBack();
+                return Seen.COLD;
+            }
+            enough |= seen == Seen.ENOUGH;
             looked.add(fetched);
         }
         enough |= bytes >= terms.minBytes();
         if (!enough) {
             putBack();
-            return false;
+            return Seen.TOO_LITTLE;
         }
         finish();
-        return true;
+        return Seen.ENOUGH;
     }
 
-    /** Looks at one; answers whether that alone is reason to answer. */
-    private boolean look(FetchedPartition fetched) {
+    /** Looks at one. */
+    private Seen look(FetchedPartition fetched, boolean mayBlock) {
         Lookup lookup = find(fetched);
         Partition partition = lookup.partition();
         if (partition == null || lookup.refusal() != null) {
@@ -193,12 +236,15 @@ public abstract class FetchTurn {
             fetched.partition = null;
             fetched.foundBytes = 0;
             fetched.result = new PartitionRead.Refused(lookup.refusal());
-            return true;
+            return Seen.ENOUGH;
         }
         if (session.isKept() || fetched.watching) {
             fetched.watch(partition);
         }
         fetched.partition = partition;
+        if (!mayBlock && isCold(partition, fetched.fetchOffset())) {
+            return Seen.COLD;
+        }
         fetched.seenRole = partition.role();
         fetched.seenAppendedBytes = partition.appendedBytes();
         int room = Math.max(0, terms.maxBytes() - bytes);
@@ -218,7 +264,15 @@ public abstract class FetchTurn {
         }
         fetched.foundBytes = fetched.result instanceof PartitionRead.Found found ? found.bytes() : 0;
         bytes += fetched.foundBytes;
-        return !(fetched.result instanceof PartitionRead.Found);
+        return fetched.result instanceof PartitionRead.Found ? Seen.TOO_LITTLE : Seen.ENOUGH;
+    }
+
+    /** Whether reading would touch the disk, which no event loop does. */
+    private boolean isCold(Partition partition, long offset) {
+        return partition.refusal(-1) == null
+                && offset >= partition.log().logStartOffset()
+                && isBelowLimit(partition, offset)
+                && !partition.log().isHot(offset);
     }
 
     /** Too little yet: gives back what was found; what had news stays queued, in its order. */

@@ -445,4 +445,85 @@ class FetchHandlerTest {
         assertThat(path.log(0).reads).hasValue(1);
         assertThat(path.log(0).heldSlices).hasValue(0);
     }
+
+    @Test
+    void shouldReadWhatIsColdOffTheLoop() {
+        // given
+        append(0, 1);
+        append(1, 1);
+        path.log(1).cold = true;
+        // when
+        Reply<FetchResponseData> reply = fetch(request(0, -1, 0, 0));
+        // then
+        assertThat(reply.outcomeNow()).isNull();
+        assertThat(path.log(1).reads).hasValue(0);
+        assertThat(path.log(0).heldSlices).hasValue(0);
+        // when  its loop is woken meanwhile, it does not wait for the reader
+        path.runLoop();
+        path.runReaders();
+        // then
+        assertThat(partitions(now(reply))).extracting(FetchHandlerTest::bytes).containsExactly(10, 10);
+    }
+
+    @Test
+    void shouldBeAnsweredOnceUnderStress() throws InterruptedException {
+        // given  eight consumers at the tail, each with its own loop, and producers
+        int rounds = 300;
+        java.util.concurrent.ExecutorService threads = java.util.concurrent.Executors.newFixedThreadPool(4);
+        java.util.concurrent.CountDownLatch consumed = new java.util.concurrent.CountDownLatch(8);
+        try {
+            for (int i = 0; i < 8; i++) {
+                consume(threads, new long[] {0, 0}, 0, 0, 2L * rounds, consumed);
+            }
+            for (int p = 0; p < 2; p++) {
+                int partition = p;
+                threads.execute(() -> {
+                    for (int i = 0; i < rounds; i++) {
+                        append(partition, 1);
+                    }
+                });
+            }
+            // then  each of them reads every record once, without any wait timing out
+            assertThat(consumed.await(60, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private void consume(
+            java.util.concurrent.Executor loop,
+            long[] offsets,
+            int sessionId,
+            int epoch,
+            long left,
+            java.util.concurrent.CountDownLatch consumed) {
+        RequestContext context = path.context(VERSION);
+        RequestContext own = new RequestContext(
+                context.caller(),
+                context.apiVersion(),
+                context.listener(),
+                context.securityProtocol(),
+                false,
+                context.software(),
+                0,
+                loop);
+        path.fetch.handle(own, request(sessionId, epoch, offsets)).onDone(outcome -> {
+            FetchResponseData answer =
+                    ((Reply.Outcome.Answer<FetchResponseData>) outcome).message();
+            long taken = 0;
+            for (PartitionData partition : partitions(answer)) {
+                int records = bytes(partition) / 10;
+                offsets[partition.partitionIndex()] += records;
+                taken += records;
+            }
+            release(answer);
+            long rest = left - taken;
+            if (rest <= 0) {
+                assertThat(rest).isZero();
+                consumed.countDown();
+            } else {
+                loop.execute(() -> consume(loop, offsets, answer.sessionId(), epoch + 1, rest, consumed));
+            }
+        });
+    }
 }

@@ -210,8 +210,8 @@ class OffsetHandlersTest {
     void shouldShowProducers() {
         // given
         path.log(0).producers = List.of(new ProducerView(9, (short) 2, 4, 77, -1, -1));
-        DescribeProducersRequestData request = new DescribeProducersRequestData()
-                .setTopics(List.of(new TopicRequest().setName("t").setPartitionIndexes(List.of(0, 3))));
+        DescribeProducersRequestData request = new DescribeProducersRequestData();
+        request.topics().add(new TopicRequest().setName("t").setPartitionIndexes(List.of(0, 3)));
         // when
         List<PartitionResponse> answers = answer(path.producers.handle(path.context(0), request))
                 .topics()

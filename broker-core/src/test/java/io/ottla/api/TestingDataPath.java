@@ -56,6 +56,7 @@ final class TestingDataPath {
     final TestingLogStore store = new TestingLogStore(folder);
     final Queue<Runnable> loop = new ArrayDeque<>();
     final Queue<Runnable> workers = new ArrayDeque<>();
+    final Queue<Runnable> readers = new ArrayDeque<>();
     final Set<String> forbidden = new HashSet<>();
     final FetchSessions sessions = new FetchSessions(2, time, new Random(1), metrics);
     final Replicas replicas = new Replicas(
@@ -98,7 +99,7 @@ final class TestingDataPath {
     final ProduceHandler produce = new ProduceHandler(
             replicas, authorizer, quotas, this::check, time, time, workers::add);
     final FetchHandler fetch = new FetchHandler(
-            replicas, sessions, authorizer, quotas, time, time, ReplicationProperties.DEFAULTS, metrics);
+            replicas, sessions, authorizer, quotas, time, time, readers::add, ReplicationProperties.DEFAULTS, metrics);
     final ListOffsetsHandler listOffsets = new ListOffsetsHandler(replicas, authorizer);
     final OffsetForLeaderEpochHandler epochs = new OffsetForLeaderEpochHandler(replicas, authorizer);
     final DeleteRecordsHandler deleteRecords = new DeleteRecordsHandler(replicas, authorizer, workers::add);
@@ -124,6 +125,7 @@ final class TestingDataPath {
                 List.of(new BrokerImage.Endpoint("CLIENT", SecurityProtocol.PLAINTEXT, "two", 9093)),
                 "rack",
                 Map.of());
+        folder.appendExecutor = workers::add;
         apply(
                 new MetadataChange.BrokerSet(self),
                 new MetadataChange.BrokerSet(other),
@@ -163,6 +165,10 @@ final class TestingDataPath {
 
     void runLoop() {
         run(loop);
+    }
+
+    void runReaders() {
+        run(readers);
     }
 
     void runWorkers() {

@@ -48,7 +48,7 @@ public final class TestingLog implements PartitionLog {
     public volatile List<ProducerView> producers = List.of();
     public volatile CompletionStage<TimestampOffset> lookup =
             CompletableFuture.completedStage(TimestampOffset.NONE);
-    public volatile boolean closed;
+    public volatile boolean cold;
     private volatile TopicProperties properties;
     private volatile long start;
     private volatile long end;
@@ -165,7 +165,7 @@ public final class TestingLog implements PartitionLog {
         List<FileSlice> slices = new ArrayList<>();
         int bytes = 0;
         for (Batch batch : batches) {
-            boolean wanted = batch.last >= fromOffset && batch.first < upToOffset;
+            boolean wanted = batch.last >= fromOffset && batch.last < upToOffset;
             boolean fits = bytes + batch.bytes.length <= maxBytes || bytes == 0 && atLeastOneBatch;
             if (wanted && !fits) {
                 break;
@@ -176,6 +176,11 @@ public final class TestingLog implements PartitionLog {
             }
         }
         return new ReadResult.Found(slices, start, bytes);
+    }
+
+    @Override
+    public boolean isHot(long fromOffset) {
+        return !cold;
     }
 
     @Override
