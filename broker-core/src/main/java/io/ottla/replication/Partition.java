@@ -423,6 +423,11 @@ public final class Partition {
         leave(GONE);
     }
 
+    /** The broker stops: it leads no more, and whoever waits is sent elsewhere. */
+    void resign() {
+        leave(new Role.Following(BrokerId.NONE, role.epoch()));
+    }
+
     /** Notes the newest state of the partition, and acts on it as soon as there is a log. Older states are dropped. */
     void apply(PartitionImage state) {
         lock.lock();

@@ -147,7 +147,7 @@ public final class Replicas implements ImageListener {
 
     /** Ends all leadership and fails all who wait, before the logs are closed. */
     public void resign() {
-        each(Partition::gone);
+        each(Partition::resign);
     }
 
     private void follow(ClusterImage after, TopicImage changed, List<CompletableFuture<Void>> steps) {

@@ -13,6 +13,11 @@ import io.ottla.storage.StoredRecords;
 import io.ottla.types.TopicId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FetchRequestData.FetchPartition;
 import org.apache.kafka.common.message.FetchRequestData.FetchTopic;
@@ -469,8 +474,8 @@ class FetchHandlerTest {
     void shouldBeAnsweredOnceUnderStress() throws InterruptedException {
         // given  eight consumers at the tail, each with its own loop, and producers
         int rounds = 300;
-        java.util.concurrent.ExecutorService threads = java.util.concurrent.Executors.newFixedThreadPool(4);
-        java.util.concurrent.CountDownLatch consumed = new java.util.concurrent.CountDownLatch(8);
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        CountDownLatch consumed = new CountDownLatch(8);
         try {
             for (int i = 0; i < 8; i++) {
                 consume(threads, new long[] {0, 0}, 0, 0, 2L * rounds, consumed);
@@ -484,19 +489,19 @@ class FetchHandlerTest {
                 });
             }
             // then  each of them reads every record once, without any wait timing out
-            assertThat(consumed.await(60, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+            assertThat(consumed.await(60, TimeUnit.SECONDS)).isTrue();
         } finally {
             threads.shutdownNow();
         }
     }
 
     private void consume(
-            java.util.concurrent.Executor loop,
+            Executor loop,
             long[] offsets,
             int sessionId,
             int epoch,
             long left,
-            java.util.concurrent.CountDownLatch consumed) {
+            CountDownLatch consumed) {
         RequestContext context = path.context(VERSION);
         RequestContext own = new RequestContext(
                 context.caller(),
@@ -510,6 +515,7 @@ class FetchHandlerTest {
         path.fetch.handle(own, request(sessionId, epoch, offsets)).onDone(outcome -> {
             FetchResponseData answer =
                     ((Reply.Outcome.Answer<FetchResponseData>) outcome).message();
+            assertThat(answer.errorCode()).isZero();
             long taken = 0;
             for (PartitionData partition : partitions(answer)) {
                 int records = bytes(partition) / 10;
@@ -522,7 +528,8 @@ class FetchHandlerTest {
                 assertThat(rest).isZero();
                 consumed.countDown();
             } else {
-                loop.execute(() -> consume(loop, offsets, answer.sessionId(), epoch + 1, rest, consumed));
+                int next = answer.sessionId() == 0 ? 0 : epoch + 1;
+                loop.execute(() -> consume(loop, offsets, answer.sessionId(), next, rest, consumed));
             }
         });
     }
