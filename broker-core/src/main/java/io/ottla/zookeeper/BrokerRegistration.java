@@ -192,19 +192,19 @@ public final class BrokerRegistration {
                     attempt,
                     new Outcome.Failed("Expected to register at " + path
                             + " in time, but ZooKeeper could not be reached or still holds the last session's node"));
-        } else if (attempt == present) {
+        } else if (attempt.equals(present)) {
             timer.schedule(RETRY_MS, () -> executor.execute(() -> retry(attempt)));
         }
     }
 
     private void retry(Attempt attempt) {
-        if (attempt == present) {
+        if (attempt.equals(present)) {
             attempt(attempt);
         }
     }
 
     private void finish(Attempt attempt, Outcome outcome) {
-        if (attempt == present) {
+        if (attempt.equals(present)) {
             attempt.result.complete(outcome);
         }
     }
