@@ -1,0 +1,152 @@
+package io.ottla.controller;
+
+import io.ottla.config.ControllerProperties;
+import io.ottla.config.TopicDefaults;
+import io.ottla.metadata.ClusterImage;
+import io.ottla.metadata.ImageDifference;
+import io.ottla.metadata.ImageStep;
+import io.ottla.metrics.Metrics;
+import io.ottla.time.Clock;
+import io.ottla.time.Timer;
+import io.ottla.types.BrokerId;
+import io.ottla.types.ControllerEpoch;
+import io.ottla.types.Failure;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.apache.kafka.common.protocol.Errors;
+
+/** A controller over a store in memory; everything happens when {@link #settle} is called. */
+public final class TestingCluster implements ControllerElection {
+    public final TestingStore store = new TestingStore();
+    public final List<ImageStep> steps = new ArrayList<>();
+    public final Metrics metrics = new Metrics();
+    public final Controller controller;
+    public ClusterImage image = ClusterImage.EMPTY;
+    /** Completes each step's stage; null to complete them at once. */
+    public CompletableFuture<Void> inForce;
+
+    public long wallMs = 1_000_000_000;
+    private final Deque<Runnable> tasks = new ArrayDeque<>();
+    private final List<Runnable> timers = new ArrayList<>();
+    private Consumer<Event> candidate = event -> {};
+    private int epoch;
+
+    public TestingCluster() {
+        this(TopicDefaults.DEFAULTS);
+    }
+
+    public TestingCluster(TopicDefaults defaults) {
+        controller = new Controller(
+                new BrokerId(1),
+                defaults,
+                new ControllerProperties(false, 1000, 10_000, Map.of("some.version", (short) 2)),
+                new Controller.Ports(
+                        this,
+                        store,
+                        this::publish,
+                        configs -> configs.containsKey("bad")
+                                ? Optional.of(Failure.of(Errors.INVALID_CONFIG, "bad"))
+                                : Optional.empty(),
+                        new Random(7),
+                        clock(),
+                        this::schedule,
+                        tasks::add,
+                        metrics));
+    }
+
+    private Clock clock() {
+        return new Clock() {
+            @Override
+            public long wallMs() {
+                return wallMs;
+            }
+
+            @Override
+            public long monotonicNs() {
+                return wallMs * 1_000_000;
+            }
+        };
+    }
+
+    public Timer timer() {
+        return this::schedule;
+    }
+
+    private Timer.Timeout schedule(long delayMs, Runnable task) {
+        timers.add(task);
+        return () -> timers.remove(task);
+    }
+
+    private CompletionStage<Void> publish(ImageStep step) {
+        ClusterImage applied = image.of(step.after().clusterId()).with(step.after().version(), step.changes());
+        if (!ImageDifference.between(applied, step.after()).isEmpty()
+                || !applied.version().equals(step.after().version())) {
+            throw new AssertionError("Expected the changes to lead to " + step.after() + ", but got " + applied);
+        }
+        if (image.version().compareTo(step.after().version()) >= 0) {
+            throw new AssertionError("Expected versions to rise, but " + step.after().version() + " came after "
+                    + image.version());
+        }
+        image = step.after();
+        steps.add(step);
+        return inForce == null ? CompletableFuture.completedFuture(null) : inForce;
+    }
+
+    /** Wins the next epoch. */
+    public TestingCluster elect() {
+        if (epoch == 0) {
+            controller.start();
+        }
+        settle();
+        epoch++;
+        store.epochVersion = epoch;
+        candidate.accept(new Event.Elected(new ControllerEpoch(epoch), epoch));
+        return settle();
+    }
+
+    public void tell(Event event) {
+        candidate.accept(event);
+        settle();
+    }
+
+    /** Does all there is to do. */
+    public TestingCluster settle() {
+        while (!tasks.isEmpty()) {
+            tasks.poll().run();
+        }
+        return this;
+    }
+
+    /** Lets all timers run off, as often as new ones come, up to so many times. */
+    public void passTime(int times) {
+        for (int i = 0; i < times; i++) {
+            List<Runnable> due = List.copyOf(timers);
+            timers.clear();
+            due.forEach(Runnable::run);
+            settle();
+        }
+    }
+
+    public <T> T await(CompletionStage<T> stage) {
+        settle();
+        return stage.toCompletableFuture().getNow(null);
+    }
+
+    @Override
+    public void start(Consumer<Event> listener) {
+        candidate = listener;
+    }
+
+    @Override
+    public CompletionStage<Void> resign() {
+        return CompletableFuture.completedFuture(null);
+    }
+}

@@ -1,0 +1,256 @@
+package io.ottla.zookeeper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.ottla.controller.ConfigNote;
+import io.ottla.controller.EpochGuard;
+import io.ottla.controller.StoreEvent;
+import io.ottla.controller.StoreWrite;
+import io.ottla.controller.StoredCluster;
+import io.ottla.controller.WriteOutcome;
+import io.ottla.metadata.ConfigImage;
+import io.ottla.metadata.ConfigResourceName;
+import io.ottla.metadata.FeaturesImage;
+import io.ottla.metadata.PartitionImage;
+import io.ottla.metadata.TopicImage;
+import io.ottla.types.BrokerId;
+import io.ottla.types.ControllerEpoch;
+import io.ottla.types.LeaderEpoch;
+import io.ottla.types.PartitionEpoch;
+import io.ottla.types.TopicId;
+import io.ottla.types.TopicPartition;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.zookeeper.CreateMode;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pcollections.TreePVector;
+
+class ZooKeeperStoreTest {
+    private static final EpochGuard GUARD = new EpochGuard(new ControllerEpoch(1), 0);
+    private static final List<BrokerId> REPLICAS = List.of(new BrokerId(1));
+
+    private TestingZooKeeper zooKeeper;
+    private final TestingSessions sessions = new TestingSessions();
+    private final List<StoreEvent> events = new CopyOnWriteArrayList<>();
+    private ZooKeeperRequests requests;
+    private ZooKeeperSession session;
+    private ZooKeeperStore store;
+
+    @BeforeEach
+    void open(@TempDir Path folder) throws Exception {
+        zooKeeper = new TestingZooKeeper(Files.createDirectory(folder.resolve("zookeeper")));
+        session = sessions.open(zooKeeper.address(), 10_000, folder);
+        requests = session.requests(sessions.executor());
+        for (String path : List.of(
+                "/brokers",
+                "/brokers/ids",
+                "/brokers/topics",
+                "/admin",
+                "/admin/delete_topics",
+                "/config",
+                "/config/topics",
+                "/config/brokers",
+                "/config/changes",
+                "/cluster")) {
+            make(path, null);
+        }
+        make("/cluster/id", "{\"version\":\"1\",\"id\":\"EqGVHeM_RV-cy_vNugxC6w\"}");
+        make("/controller_epoch", "1");
+        make("/feature", "{\"features\":{},\"version\":2,\"status\":1}");
+        make(
+                "/brokers/ids/1",
+                "{\"features\":{},\"listener_security_protocol_map\":{\"PLAINTEXT\":\"PLAINTEXT\"},"
+                        + "\"endpoints\":[\"PLAINTEXT://127.0.0.1:19500\"],\"jmx_port\":-1,\"port\":19500,"
+                        + "\"host\":\"127.0.0.1\",\"version\":5,\"timestamp\":\"1795328705692\"}");
+        store = new ZooKeeperStore(session, sessions.executor());
+        store.watch(events::add);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        sessions.close();
+        zooKeeper.close();
+    }
+
+    private void make(String path, String data) throws Exception {
+        byte[] bytes = data == null ? null : data.getBytes(StandardCharsets.UTF_8);
+        Answer<String> made = requests.create(path, bytes, session.acls().of(path), CreateMode.PERSISTENT)
+                .get();
+        assertThat(made.isOk()).as(path + " " + made.code()).isTrue();
+    }
+
+    private static <T> T get(CompletionStage<T> stage) throws Exception {
+        return stage.toCompletableFuture().get();
+    }
+
+    private static PartitionImage born(int leader) {
+        return new PartitionImage(
+                REPLICAS,
+                List.of(),
+                List.of(),
+                new BrokerId(leader),
+                new LeaderEpoch(0),
+                new PartitionEpoch(0),
+                new ControllerEpoch(1),
+                REPLICAS,
+                List.of(),
+                BrokerId.NONE,
+                false);
+    }
+
+    private static TopicImage topic(String name, int partitions) {
+        List<PartitionImage> images = new ArrayList<>();
+        for (int i = 0; i < partitions; i++) {
+            images.add(born(1));
+        }
+        return new TopicImage(name, new TopicId(5, name.hashCode()), TreePVector.from(images), false);
+    }
+
+    private WriteOutcome create(TopicImage topic) throws Exception {
+        List<StoreWrite> writes = new ArrayList<>();
+        writes.add(new StoreWrite.TopicCreate(topic, new ConfigImage(Map.of("retention.ms", "7"))));
+        for (int i = 0; i < topic.partitions().size(); i++) {
+            writes.add(new StoreWrite.PartitionCreate(new TopicPartition(topic.name(), i), topic.partition(i)));
+        }
+        return get(store.write(GUARD, writes));
+    }
+
+    @Test
+    void shouldReadBackWhatItWrote() throws Exception {
+        assertThat(create(topic("t", 3))).isEqualTo(new WriteOutcome.Written());
+        StoredCluster cluster = get(store.load());
+        assertThat(cluster.clusterId()).isEqualTo("EqGVHeM_RV-cy_vNugxC6w");
+        assertThat(cluster.brokers()).containsOnlyKeys(new BrokerId(1));
+        assertThat(cluster.topics().get("t").topic()).isEqualTo(topic("t", 3));
+        assertThat(cluster.topics().get("t").nodeVersion()).isZero();
+        assertThat(cluster.configs().get(ConfigResourceName.topic("t")).values())
+                .containsOnly(Map.entry("retention.ms", "7"));
+        assertThat(cluster.features()).isEqualTo(new FeaturesImage(Map.of(), 0));
+        assertThat(cluster.unreadable()).isEmpty();
+        assertThat(zooKeeper.data("/brokers/topics/t/partitions/2/state"))
+                .isEqualTo("{\"controller_epoch\":1,\"leader\":1,\"version\":1,\"leader_epoch\":0,\"isr\":[1]}");
+    }
+
+    @Test
+    void shouldDoAllOrNothingAndSayWhy() throws Exception {
+        create(topic("t", 1));
+        assertThat(create(topic("t", 1))).isInstanceOf(WriteOutcome.Conflict.class);
+        List<StoreWrite> mixed = List.of(
+                new StoreWrite.DeletionMark("t"),
+                new StoreWrite.PartitionReplace(
+                        new TopicPartition("t", 0), born(1).at(new PartitionEpoch(5))));
+        assertThat(get(store.write(GUARD, mixed))).isInstanceOf(WriteOutcome.Conflict.class);
+        assertThat(zooKeeper.hasNode("/admin/delete_topics/t")).isFalse();
+        assertThat(get(store.write(
+                        GUARD,
+                        List.of(new StoreWrite.PartitionReplace(
+                                new TopicPartition("t", 0), born(1).at(new PartitionEpoch(1)))))))
+                .isEqualTo(new WriteOutcome.Written());
+    }
+
+    @Test
+    void shouldWriteNothingForADeposedController() throws Exception {
+        get(requests.setData("/controller_epoch", "2".getBytes(StandardCharsets.UTF_8), 0));
+        assertThat(create(topic("t", 1))).isEqualTo(new WriteOutcome.Deposed());
+        assertThat(zooKeeper.hasNode("/brokers/topics/t")).isFalse();
+        assertThat(get(store.removeTopic(GUARD, "t"))).isEqualTo(new WriteOutcome.Written());
+        make("/admin/delete_topics/t", null);
+        assertThat(get(store.removeTopic(GUARD, "t"))).isEqualTo(new WriteOutcome.Deposed());
+    }
+
+    @Test
+    void shouldRefuseWhatZooKeeperCannotTake() throws Exception {
+        Map<String, String> large = Map.of("x", "y".repeat(1_100_000));
+        assertThat(get(store.write(
+                        GUARD,
+                        List.of(new StoreWrite.ConfigReplace(ConfigResourceName.topic("t"), new ConfigImage(large))))))
+                .isInstanceOf(WriteOutcome.TooLarge.class);
+    }
+
+    @Test
+    void shouldFinishWhatOldToolsAndCrashesLeftHalfDone() throws Exception {
+        // given  a topic of an old tool, with a folder but no state, and its configuration
+        make("/config/topics/old", "{\"version\":1,\"config\":{}}");
+        make("/brokers/topics/old", "{\"version\":1,\"partitions\":{\"0\":[1],\"1\":[1]}}");
+        make("/brokers/topics/old/partitions", null);
+        make("/brokers/topics/old/partitions/0", null);
+        make("/brokers/topics/bare", "{\"version\":1,\"partitions\":{\"0\":[1]}}");
+        make("/config/topics/left", "{\"version\":1,\"config\":{\"a\":\"b\"}}");
+        make("/brokers/topics/strange", "who wrote this");
+        StoredCluster cluster = get(store.load());
+        assertThat(cluster.topics()).containsOnlyKeys("old", "bare");
+        assertThat(cluster.topics().get("old").topic().partition(0).isUnborn()).isTrue();
+        assertThat(cluster.unreadable()).singleElement().asString().contains("/brokers/topics/strange");
+        // when   states, ids and configuration are written over all that
+        List<StoreWrite> writes = List.of(
+                new StoreWrite.TopicReplace(topic("old", 2), 0),
+                new StoreWrite.PartitionCreate(new TopicPartition("old", 0), born(1)),
+                new StoreWrite.PartitionCreate(new TopicPartition("old", 1), born(1)),
+                new StoreWrite.PartitionCreate(new TopicPartition("bare", 0), born(1)),
+                new StoreWrite.TopicCreate(topic("left", 1), ConfigImage.EMPTY),
+                new StoreWrite.DeletionMark("bare"),
+                new StoreWrite.ConfigNoteDelete("config_change_never"),
+                new StoreWrite.ConfigReplace(ConfigResourceName.broker(1), new ConfigImage(Map.of("k", "v"))));
+        assertThat(get(store.write(GUARD, writes))).isEqualTo(new WriteOutcome.Written());
+        // then   it is all there
+        StoredCluster after = get(store.load());
+        assertThat(after.topics().get("old").topic()).isEqualTo(topic("old", 2));
+        assertThat(after.topics().get("old").nodeVersion()).isEqualTo(1);
+        assertThat(after.deletions()).containsExactly("bare");
+        assertThat(zooKeeper.data("/config/topics/left")).isEqualTo("{\"version\":1,\"config\":{}}");
+        assertThat(after.configs().get(ConfigResourceName.broker(1)).values()).containsEntry("k", "v");
+        List<ConfigNote> notes = get(store.configNotes());
+        assertThat(notes).extracting(ConfigNote::resource).containsExactly(ConfigResourceName.broker(1));
+    }
+
+    @Test
+    void shouldTakeAwayAllThereIsOfATopic() throws Exception {
+        create(topic("t", 1000));
+        make("/admin/delete_topics/t", null);
+        get(requests.delete("/brokers/topics/t/partitions/7/state", -1));
+        assertThat(get(store.removeTopic(GUARD, "t"))).isEqualTo(new WriteOutcome.Written());
+        for (String path : List.of("/brokers/topics/t", "/config/topics/t", "/admin/delete_topics/t")) {
+            assertThat(zooKeeper.hasNode(path)).as(path).isFalse();
+        }
+        assertThat(get(store.removeTopic(GUARD, "t"))).isEqualTo(new WriteOutcome.Written());
+    }
+
+    @Test
+    void shouldTellOfChangesByOthers() throws Exception {
+        get(store.load());
+        create(topic("ours", 1));
+        await().until(() -> events.contains(new StoreEvent.TopicsChanged()));
+        make("/admin/delete_topics/x", null);
+        make("/config/changes/config_change_0000000001", "{\"version\":2,\"entity_path\":\"topics/x\"}");
+        make("/brokers/ids/2", "{\"version\":1,\"host\":\"h\",\"port\":1}");
+        get(requests.setData("/feature", "{\"features\":{},\"version\":2,\"status\":1}".getBytes(StandardCharsets.UTF_8), -1));
+        get(requests.setData("/brokers/topics/ours", TopicNode.encode(topic("ours", 2)), -1));
+        await().untilAsserted(() -> assertThat(events)
+                .contains(
+                        new StoreEvent.DeletionsChanged(),
+                        new StoreEvent.ConfigsChanged(),
+                        new StoreEvent.BrokersChanged(),
+                        new StoreEvent.FeaturesChanged(),
+                        new StoreEvent.TopicChanged("ours")));
+        assertThat(get(store.brokers())).containsOnlyKeys(new BrokerId(1), new BrokerId(2));
+        assertThat(get(store.topics(List.of("ours", "none"))).get("ours").topic().partitions())
+                .hasSize(2);
+        assertThat(get(store.features()).epoch()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldNotKnowWhatBecameOfAWriteWhileAway() throws Exception {
+        zooKeeper.stop();
+        assertThat(create(topic("t", 1))).isInstanceOf(WriteOutcome.Unknown.class);
+    }
+}
