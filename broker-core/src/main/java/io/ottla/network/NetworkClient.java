@@ -1,0 +1,110 @@
+package io.ottla.network;
+
+import io.ottla.concurrent.BoundedPool;
+import io.ottla.metadata.BrokerImage.Endpoint;
+import io.ottla.metrics.Counter;
+import io.ottla.metrics.Labels;
+import io.ottla.metrics.Metrics;
+import io.ottla.peer.PeerClient;
+import io.ottla.time.Clock;
+import io.ottla.time.Timer;
+import io.ottla.types.BrokerId;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.protocol.ApiMessage;
+
+/**
+ * Sends requests to other brokers over event loops of their own: one connection a broker, made on demand, several
+ * requests in flight on it, answered in order. Thread-safe.
+ *
+ * <p>A call fails with {@code TimeoutException} when it is not answered in time, and with {@link DisconnectException} as
+ * soon as the broker refuses or drops the connection, so that a dead process is noticed at once. Nothing is sent
+ * twice. Byte fields and records of an answer are on the heap and may be kept.
+ */
+public final class NetworkClient implements PeerClient, AutoCloseable {
+    private static final long CLOSE_MS = 2_000;
+
+    private final PeerSettings settings;
+    private final BoundedPool resolver = new BoundedPool("ottla-resolve", 1, 256);
+    private final ConcurrentHashMap<BrokerId, PeerLink> links = new ConcurrentHashMap<>();
+    private final Counter requests;
+    private final Counter failures;
+
+    /**
+     * Connects to nobody yet.
+     *
+     * @param loops owned by the caller, who closes them after this
+     * @param endpoints where a broker is reached now, from the cluster's image; null for one that is not known
+     * @param clientId what we call ourselves in requests
+     * @param maxAnswerBytes larger answers close the connection
+     */
+    public NetworkClient(
+            EventLoops loops,
+            Function<BrokerId, Endpoint> endpoints,
+            String clientId,
+            int maxAnswerBytes,
+            Clock clock,
+            Timer timer,
+            Metrics metrics) {
+        this.settings = new PeerSettings(loops, endpoints, clientId, maxAnswerBytes, resolver, clock, timer);
+        this.requests =
+                metrics.counter("ottla_network_peer_requests_total", "Requests sent to other brokers", Labels.NONE);
+        this.failures = metrics.counter(
+                "ottla_network_peer_failures_total", "Requests to other brokers that got no answer", Labels.NONE);
+        metrics.gauge(
+                "ottla_network_peer_requests_in_flight",
+                "Requests to other brokers that are not answered",
+                Labels.NONE,
+                () -> links.values().stream().mapToInt(PeerLink::calls).sum());
+    }
+
+    @Override
+    public CompletionStage<ApiMessage> send(BrokerId to, ApiMessage request, short version, long timeoutMs) {
+        PeerCall call = new PeerCall(request, version);
+        requests.increment();
+        PeerLink link =
+                links.computeIfAbsent(to, peer -> new PeerLink(peer, settings.loops().brokers().next(), settings));
+        try {
+            link.loop().execute(() -> {
+                call.expiresBy(settings.timer()
+                        .schedule(timeoutMs, () -> link.loop().execute(() -> link.expire(call))));
+                link.call(call);
+            });
+        } catch (RejectedExecutionException stopped) {
+            call.fail(new DisconnectException("Expected an open client, but its event loops have ended", stopped));
+        }
+        return call.result().whenComplete((answer, failure) -> {
+            if (failure != null) {
+                failures.increment();
+            }
+        });
+    }
+
+    /** Gives up the connection to a broker that has left; what is under way to it fails. */
+    public void disconnect(BrokerId from) {
+        PeerLink link = links.remove(from);
+        if (link != null) {
+            link.loop().execute(link::close);
+        }
+    }
+
+    /** Closes all connections; what is under way fails. */
+    @Override
+    public void close() {
+        for (PeerLink link : links.values()) {
+            try {
+                link.loop().submit(link::close).await(CLOSE_MS, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            } catch (RejectedExecutionException ended) {
+                // The loops have ended, and with them every connection.
+                break;
+            }
+        }
+        resolver.close();
+    }
+}
