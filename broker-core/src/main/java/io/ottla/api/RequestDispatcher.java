@@ -2,6 +2,10 @@ package io.ottla.api;
 
 import io.ottla.metrics.Metrics;
 import io.ottla.peer.ControllerChannel;
+import io.ottla.protocol.BoundedReadable;
+import io.ottla.protocol.MalformedFrame;
+import io.ottla.protocol.RequestHeader;
+import io.ottla.protocol.Requests;
 import io.ottla.quota.Quotas;
 import io.ottla.security.Authorizer;
 import io.ottla.time.Allowance;
@@ -13,7 +17,6 @@ import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
-import org.apache.kafka.common.protocol.Readable;
 import org.apache.kafka.common.resource.ResourceType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,16 +25,6 @@ import org.slf4j.LoggerFactory;
  * Brings a frame to its handler, and does once what is the same for all APIs: header, versions, decoding, permission
  * on the cluster, quota of request time, the way to the controller, meters, and what happens when a handler breaks.
  * Thread-safe; runs on the event loop of the connection that asks and never blocks.
- *
- * <p>A request's header (KIP-482; version 0 has no client id, version 2 has tagged fields):
- *
- * <pre>
- *   apiKey         int16
- *   apiVersion     int16
- *   correlationId  int32
- *   clientId       nullable string, 16 bits of length
- *   taggedFields   from version 2
- * </pre>
  */
 public final class RequestDispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(RequestDispatcher.class);
@@ -80,15 +73,21 @@ public final class RequestDispatcher {
      * @param receivedNs when the frame was complete, on the monotonic clock
      * @param nowNs now, on that clock
      */
-    public Dispatch dispatch(RequestSource source, Readable frame, long receivedNs, long nowNs) {
+    public Dispatch dispatch(RequestSource source, BoundedReadable frame, long receivedNs, long nowNs) {
         int bytes = frame.remaining();
         if (bytes < SHORTEST_HEADER) {
             return new Dispatch.Unreadable(
                     "expected a header of at least " + SHORTEST_HEADER + " bytes, but the request has " + bytes);
         }
-        short key = frame.readShort();
-        short version = frame.readShort();
-        int correlationId = frame.readInt();
+        RequestHeader header;
+        try {
+            header = source.headers().decode(frame);
+        } catch (MalformedFrame malformed) {
+            return new Dispatch.Unreadable("the header can't be decoded: " + malformed.getMessage());
+        }
+        short key = header.apiKey();
+        short version = header.apiVersion();
+        int correlationId = header.correlationId();
         ApiHandler<ApiMessage, ApiMessage> handler = handler(key);
         if (handler == null || !handler.spec().serves(version)) {
             return unserved(source, handler, key, version, correlationId, bytes, receivedNs, nowNs);
@@ -101,12 +100,11 @@ public final class RequestDispatcher {
         if (!source.authenticated() && !allowedBeforeAuthentication(spec.key())) {
             return new Dispatch.Unreadable("expected authentication first, but got " + spec.key().name);
         }
-        String clientId;
-        ApiMessage request = spec.key().messageType.newRequest();
+        ApiMessage request;
         try {
-            clientId = readRestOfHeader(frame, spec.key().requestHeaderVersion(version));
-            request.read(frame, version);
-        } catch (RuntimeException malformed) {
+            frame.allow(spec.expansion());
+            request = Requests.request(spec.key(), version, frame);
+        } catch (MalformedFrame malformed) {
             return new Dispatch.Unreadable(spec.key().name + " v" + version + " with correlation id " + correlationId
                     + " can't be decoded: " + malformed.getMessage());
         }
@@ -114,7 +112,7 @@ public final class RequestDispatcher {
             source.identify(new ClientSoftware(asked.clientSoftwareName(), asked.clientSoftwareVersion()));
         }
         RequestContext context = new RequestContext(
-                source.caller(clientId),
+                source.caller(header.clientId() == null ? "" : header.clientId()),
                 version,
                 source.listener(),
                 source.securityProtocol(),
@@ -235,36 +233,6 @@ public final class RequestDispatcher {
     @SuppressWarnings("unchecked") // A handler's spec says which message classes it takes and gives.
     private ApiHandler<ApiMessage, ApiMessage> handler(short key) {
         return (ApiHandler<ApiMessage, ApiMessage>) registry.handler(key);
-    }
-
-    private static String readRestOfHeader(Readable frame, short headerVersion) {
-        if (headerVersion == 0) {
-            return "";
-        }
-        int length = frame.readShort();
-        if (length > frame.remaining()) {
-            throw new IllegalArgumentException("expected a client id within the request, but it has " + length
-                    + " bytes and " + frame.remaining() + " are left");
-        }
-        String clientId = length <= 0 ? "" : frame.readString(length);
-        if (headerVersion >= 2) {
-            skipTaggedFields(frame);
-        }
-        return clientId;
-    }
-
-    /** None are known in request headers; they are skipped and not kept. */
-    private static void skipTaggedFields(Readable frame) {
-        int count = frame.readUnsignedVarint();
-        for (int i = 0; i < count; i++) {
-            frame.readUnsignedVarint();
-            int size = frame.readUnsignedVarint();
-            if (size < 0 || size > frame.remaining()) {
-                throw new IllegalArgumentException("expected a tagged field within the request, but it has "
-                        + Integer.toUnsignedString(size) + " bytes and " + frame.remaining() + " are left");
-            }
-            frame.readByteBuffer(size);
-        }
     }
 
     private static boolean allowedBeforeAuthentication(ApiKeys key) {

@@ -1,5 +1,6 @@
 package io.ottla.api;
 
+import io.ottla.protocol.RequestHeaderDecoder;
 import io.ottla.types.Caller;
 import io.ottla.types.Principal;
 import java.net.InetAddress;
@@ -16,6 +17,7 @@ public final class RequestSource {
     private final boolean interBroker;
     private final InetAddress address;
     private final Executor loop;
+    private final RequestHeaderDecoder headers = new RequestHeaderDecoder();
     private Principal principal = Principal.ANONYMOUS;
     private boolean authenticated;
     private boolean versionsAsked;
@@ -50,6 +52,10 @@ public final class RequestSource {
 
     public InetAddress address() {
         return address;
+    }
+
+    RequestHeaderDecoder headers() {
+        return headers;
     }
 
     /** The connection's event loop. */

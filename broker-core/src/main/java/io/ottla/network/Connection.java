@@ -9,6 +9,7 @@ import io.ottla.api.Dispatch;
 import io.ottla.api.Exchange;
 import io.ottla.api.Reply;
 import io.ottla.api.RequestSource;
+import io.ottla.protocol.BoundedReadable;
 import io.ottla.time.Timer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,7 +17,6 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.protocol.ApiMessage;
-import org.apache.kafka.common.protocol.ByteBufferAccessor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +40,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     private final ServerListener listener;
     private final AtomicBoolean woken = new AtomicBoolean();
     private final Runnable onWoken = this::onWoken;
+    private final BoundedReadable readable = new BoundedReadable();
     private final PendingReplies replies;
     private Channel channel;
     private FrameReader reader;
@@ -225,7 +226,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         Dispatch dispatch = server.dispatcher()
                 .dispatch(
                         source,
-                        new ByteBufferAccessor(bytes.nioBuffer(reader.start(), reader.length())),
+                        readable.over(bytes, reader.start(), reader.length(), 0),
                         receivedNs,
                         nowNs);
         switch (dispatch) {

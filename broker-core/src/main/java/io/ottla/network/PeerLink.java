@@ -2,25 +2,26 @@ package io.ottla.network;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.ottla.protocol.BoundedReadable;
+import io.ottla.protocol.EncodedFrame;
+import io.ottla.protocol.FrameEncoder;
+import io.ottla.protocol.MalformedFrame;
+import io.ottla.protocol.Requests;
 import io.ottla.types.BrokerId;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.message.RequestHeaderData;
-import org.apache.kafka.common.message.ResponseHeaderData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
-import org.apache.kafka.common.protocol.ByteBufferAccessor;
-import org.apache.kafka.common.protocol.MessageUtil;
 
 /**
  * The connection to one other broker: made when there is something to send, made again after a pause when it broke.
@@ -40,6 +41,7 @@ final class PeerLink {
     private final BrokerId peer;
     private final EventLoop loop;
     private final PeerSettings settings;
+    private final FrameEncoder encoder;
     private final ArrayDeque<PeerCall> queued = new ArrayDeque<>();
     private final ArrayDeque<PeerCall> inFlight = new ArrayDeque<>();
     private Channel channel;
@@ -54,6 +56,7 @@ final class PeerLink {
         this.peer = peer;
         this.loop = loop;
         this.settings = settings;
+        this.encoder = new FrameEncoder(settings.loops().buffers());
     }
 
     EventLoop loop() {
@@ -168,21 +171,29 @@ final class PeerLink {
     private void send(PeerCall call) {
         ApiKeys key = call.key();
         int correlationId = nextCorrelationId++ & Integer.MAX_VALUE;
-        ByteBuffer header = MessageUtil.toByteBufferAccessor(
-                        new RequestHeaderData()
-                                .setRequestApiKey(key.id)
-                                .setRequestApiVersion(call.version())
-                                .setCorrelationId(correlationId)
-                                .setClientId(settings.clientId()),
-                        key.requestHeaderVersion(call.version()))
-                .buffer();
-        ByteBuffer body = MessageUtil.toByteBufferAccessor(call.request(), call.version()).buffer();
-        int length = header.remaining() + body.remaining();
-        ByteBuf frame = channel.alloc().directBuffer(FrameReader.LENGTH_BYTES + length);
-        frame.writeInt(length).writeBytes(header).writeBytes(body);
+        EncodedFrame frame;
+        try {
+            frame = encoder.request(
+                    key.id,
+                    call.version(),
+                    correlationId,
+                    key.requestHeaderVersion(call.version()),
+                    settings.clientId(),
+                    call.request());
+        } catch (RuntimeException unsupported) {
+            // A field that this version can't carry, by the message classes.
+            call.fail(unsupported);
+            return;
+        }
         call.sent(correlationId, settings.clock().monotonicNs());
         inFlight.add(call);
-        channel.write(frame, channel.voidPromise());
+        for (EncodedFrame.Part part : frame.parts()) {
+            switch (part) {
+                case EncodedFrame.Part.Bytes(ByteBuf bytes) -> channel.write(bytes, channel.voidPromise());
+                case EncodedFrame.Part.Deferred deferred ->
+                    throw new IllegalStateException("Expected a request in memory, but got " + call);
+            }
+        }
     }
 
     private void down(Throwable why) {
@@ -213,6 +224,7 @@ final class PeerLink {
 
     /** Reads answers. */
     private final class Answers extends ChannelInboundHandlerAdapter {
+        private final BoundedReadable readable = new BoundedReadable();
         private FrameReader reader;
         private Throwable failure;
 
@@ -253,18 +265,16 @@ final class PeerLink {
             byte[] bytes = new byte[reader.length()];
             reader.buffer().getBytes(reader.start(), bytes);
             reader.consume();
-            ByteBufferAccessor readable = new ByteBufferAccessor(ByteBuffer.wrap(bytes));
+            readable.over(Unpooled.wrappedBuffer(bytes), settings.answerExpansion());
             ApiMessage answer;
             try {
-                ResponseHeaderData header =
-                        new ResponseHeaderData(readable, call.key().responseHeaderVersion(call.version()));
-                if (header.correlationId() != call.correlationId()) {
+                int correlationId = Requests.responseHeader(call.key().responseHeaderVersion(call.version()), readable);
+                if (correlationId != call.correlationId()) {
                     throw new IOException("expected the answer to " + call + " with correlation id "
-                            + call.correlationId() + ", but got " + header.correlationId());
+                            + call.correlationId() + ", but got " + correlationId);
                 }
-                answer = call.key().messageType.newResponse();
-                answer.read(readable, call.version());
-            } catch (RuntimeException malformed) {
+                answer = Requests.response(call.key(), call.version(), readable);
+            } catch (MalformedFrame malformed) {
                 throw new IOException("its answer to " + call + " can't be decoded", malformed);
             }
             inFlight.poll();

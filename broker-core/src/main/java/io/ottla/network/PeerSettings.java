@@ -30,11 +30,17 @@ record PeerSettings(
         Timer timer) {
     private static final int CONNECT_TIMEOUT_MS = 3_000;
     private static final int MAX_CALLS = 1024;
+    private static final int ANSWER_EXPANSION = 64;
     private static final long FIRST_PAUSE_MS = 20;
     private static final long LONGEST_PAUSE_MS = 1_000;
 
     int connectTimeoutMs() {
         return CONNECT_TIMEOUT_MS;
+    }
+
+    /** Bytes of heap that a byte of an answer may become: brokers believe each other more than clients. */
+    int answerExpansion() {
+        return ANSWER_EXPANSION;
     }
 
     /** How many calls of a link may be under way. */

@@ -48,10 +48,20 @@ public final class BoundedReadable implements Readable {
      * @param expansion bytes of heap that a byte of the frame may become, see the class
      */
     public BoundedReadable over(ByteBuf source, int expansion) {
+        return over(source, source.readerIndex(), source.readableBytes(), expansion);
+    }
+
+    /**
+     * Begins in the midst of a buffer that holds several frames.
+     *
+     * @param from the index of the frame's first byte
+     * @param bytes of the frame
+     */
+    public BoundedReadable over(ByteBuf source, int from, int bytes, int expansion) {
         frame = source;
-        at = source.readerIndex();
-        end = source.writerIndex();
-        credit = FREE_HEAP_BYTES + (long) expansion * (end - at);
+        at = from;
+        end = from + bytes;
+        credit = FREE_HEAP_BYTES + (long) expansion * bytes;
         maxElements = Integer.MAX_VALUE;
         lastCount = 0;
         return this;
@@ -61,6 +71,16 @@ public final class BoundedReadable implements Readable {
     void limitElements(int most) {
         maxElements = most;
         lastCount = 0;
+    }
+
+    /** Lets what is left become so much more heap, once the header has said what it is. */
+    public void allow(int expansion) {
+        credit += (long) expansion * (end - at);
+    }
+
+    /** What is read from. */
+    ByteBuf frame() {
+        return frame;
     }
 
     /** The index of the next byte in the frame. */

@@ -26,9 +26,13 @@ public final class RequestHeaderDecoder {
      * Decodes the header; the reader then stands at the body. Where key or version are unknown it stands behind the
      * correlation id.
      *
-     * @param frame what the reader reads
      * @throws MalformedFrame where there is no header
      */
+    public RequestHeader decode(BoundedReadable reader) {
+        return decode(reader.frame(), reader);
+    }
+
+    /** As above, of the frame that the reader reads. */
     public RequestHeader decode(ByteBuf frame, BoundedReadable reader) {
         short apiKey = reader.readShort();
         short apiVersion = reader.readShort();

@@ -1,16 +1,20 @@
 package io.ottla.storage;
 
+import io.ottla.protocol.DeferredRecords;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.List;
-import org.apache.kafka.common.record.internal.BaseRecords;
-import org.apache.kafka.common.record.internal.RecordsSend;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The records of a fetch answer that still lie in the log's files: what a handler puts into {@code PartitionData} and the
  * network turns into sendfile or bytes. Owns its slices: whoever takes it over sends or discards it, once.
  */
-public final class StoredRecords implements BaseRecords {
+public final class StoredRecords implements DeferredRecords {
     private final List<FileSlice> slices;
     private final int bytes;
+    private final AtomicBoolean released = new AtomicBoolean();
 
     /** @param bytes of all slices */
     public StoredRecords(List<FileSlice> slices, int bytes) {
@@ -27,16 +31,36 @@ public final class StoredRecords implements BaseRecords {
         return bytes;
     }
 
-    /** Gives all slices back unsent. */
-    public void discard() {
-        for (int i = 0; i < slices.size(); i++) {
-            slices.get(i).release();
+    /** Small and hot ones are gathered by the network's own output; nothing is copied before. */
+    @Override
+    public boolean isInline() {
+        return false;
+    }
+
+    @Override
+    public void copyTo(ByteBuffer target) {
+        int end = target.limit();
+        for (FileSlice slice : slices) {
+            try {
+                slice.readInto(target.limit(target.position() + slice.length()));
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+            target.limit(end);
         }
     }
 
-    /** Kafka's own way to send; not ours. */
+    /** Gives all slices back unsent. */
+    public void discard() {
+        release();
+    }
+
     @Override
-    public RecordsSend<? extends BaseRecords> toSend() {
-        throw new UnsupportedOperationException("Expected the network room to send stored records");
+    public void release() {
+        if (released.compareAndSet(false, true)) {
+            for (int i = 0; i < slices.size(); i++) {
+                slices.get(i).release();
+            }
+        }
     }
 }

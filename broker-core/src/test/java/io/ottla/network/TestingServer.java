@@ -1,5 +1,9 @@
 package io.ottla.network;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.netty.buffer.PooledByteBufAllocator;
 import io.ottla.api.ApiHandler;
 import io.ottla.api.ApiRegistry;
 import io.ottla.api.ApiSpec;
@@ -24,7 +28,10 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.security.auth.SecurityProtocol;
 
-/** A server on a free port of the loopback address, with handlers that a test gives it. */
+/**
+ * A server on a free port of the loopback address, with handlers that a test gives it. From the first one on, nothing
+ * may block an event loop in this process.
+ */
 final class TestingServer implements AutoCloseable {
     static final Listener PLAINTEXT = new Listener("PLAINTEXT", SecurityProtocol.PLAINTEXT, "127.0.0.1", 0);
     static final NetworkProperties PROPERTIES = NetworkProperties.DEFAULTS.withListeners(PLAINTEXT);
@@ -33,6 +40,10 @@ final class TestingServer implements AutoCloseable {
     final EventLoops loops;
     final NetworkServer server;
     private final TimerWheel timer;
+
+    static {
+        reactor.blockhound.BlockHound.install();
+    }
 
     TestingServer(ApiHandler<?, ?>... handlers) throws IOException {
         this(PROPERTIES, handlers);
@@ -128,7 +139,14 @@ final class TestingServer implements AutoCloseable {
     @Override
     public void close() {
         server.close();
-        loops.close();
-        timer.close();
+        try {
+            // Every buffer has been given back: a leak fails its own test.
+            await().untilAsserted(
+                            () -> assertThat(((PooledByteBufAllocator) loops.buffers()).pinnedDirectMemory())
+                                    .isZero());
+        } finally {
+            loops.close();
+            timer.close();
+        }
     }
 }
