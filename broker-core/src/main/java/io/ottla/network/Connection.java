@@ -224,11 +224,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     private void begin(long receivedNs) {
         ByteBuf bytes = reader.buffer();
         Dispatch dispatch = server.dispatcher()
-                .dispatch(
-                        source,
-                        readable.over(bytes, reader.start(), reader.length(), 0),
-                        receivedNs,
-                        nowNs);
+                .dispatch(source, readable.over(bytes, reader.start(), reader.length(), 0), receivedNs, nowNs);
         switch (dispatch) {
             case Dispatch.Unreadable(String why) -> {
                 release(reader.consume());

@@ -66,8 +66,8 @@ public final class NetworkClient implements PeerClient, AutoCloseable {
     public CompletionStage<ApiMessage> send(BrokerId to, ApiMessage request, short version, long timeoutMs) {
         PeerCall call = new PeerCall(request, version);
         requests.increment();
-        PeerLink link =
-                links.computeIfAbsent(to, peer -> new PeerLink(peer, settings.loops().brokers().next(), settings));
+        PeerLink link = links.computeIfAbsent(
+                to, peer -> new PeerLink(peer, settings.loops().brokers().next(), settings));
         try {
             link.loop().execute(() -> {
                 call.expiresBy(settings.timer()

@@ -102,15 +102,17 @@ final class PeerLink {
 
     private void connect() {
         connecting = true;
-        settings.resolve(peer, (address, failure) -> loop.execute(() -> {
-            if (failure != null) {
-                failed(failure);
-            } else if (closed) {
-                connecting = false;
-            } else {
-                connect(address);
-            }
-        }));
+        settings.resolve(
+                peer,
+                (address, failure) -> loop.execute(() -> {
+                    if (failure != null) {
+                        failed(failure);
+                    } else if (closed) {
+                        connecting = false;
+                    } else {
+                        connect(address);
+                    }
+                }));
     }
 
     private void connect(InetSocketAddress address) {
@@ -160,12 +162,15 @@ final class PeerLink {
             return;
         }
         pausing = true;
-        settings.timer().schedule(settings.pauseMs(failures), () -> loop.execute(() -> {
-            pausing = false;
-            if (!queued.isEmpty() && !closed && channel == null && !connecting) {
-                connect();
-            }
-        }));
+        settings.timer()
+                .schedule(
+                        settings.pauseMs(failures),
+                        () -> loop.execute(() -> {
+                            pausing = false;
+                            if (!queued.isEmpty() && !closed && channel == null && !connecting) {
+                                connect();
+                            }
+                        }));
     }
 
     private void send(PeerCall call) {

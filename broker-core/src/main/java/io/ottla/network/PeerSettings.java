@@ -59,8 +59,10 @@ record PeerSettings(
         if (endpoint == null) {
             then.accept(null, new UnknownHostException("it is not known in the cluster"));
         } else if (endpoint.protocol() != SecurityProtocol.PLAINTEXT) {
-            then.accept(null, new IOException("expected a listener of protocol PLAINTEXT among brokers, but "
-                    + endpoint.listener() + " has " + endpoint.protocol()));
+            then.accept(
+                    null,
+                    new IOException("expected a listener of protocol PLAINTEXT among brokers, but "
+                            + endpoint.listener() + " has " + endpoint.protocol()));
         } else if (NetUtil.isValidIpV4Address(endpoint.host()) || NetUtil.isValidIpV6Address(endpoint.host())) {
             lookUp(endpoint, then);
         } else if (!resolver.offer(() -> lookUp(endpoint, then))) {

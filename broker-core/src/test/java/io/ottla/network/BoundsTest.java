@@ -109,8 +109,8 @@ class BoundsTest {
 
     @Test
     void shouldRefuseAnAddressThatHasTooManyConnections() throws Exception {
-        Connections two = new Connections(
-                Integer.MAX_VALUE, Map.of(), 10, Map.of("127.0.0.1", 2), Integer.MAX_VALUE, Map.of());
+        Connections two =
+                new Connections(Integer.MAX_VALUE, Map.of(), 10, Map.of("127.0.0.1", 2), Integer.MAX_VALUE, Map.of());
         try (TestingServer server = new TestingServer(bounds(two), echo);
                 TestingClient first = server.connect();
                 TestingClient second = server.connect()) {
@@ -133,11 +133,9 @@ class BoundsTest {
     void shouldLetConnectionsWaitWhileTheBrokerIsFull() throws Exception {
         NetworkProperties.Listener clients = new NetworkProperties.Listener(
                 "CLIENT", org.apache.kafka.common.security.auth.SecurityProtocol.PLAINTEXT, "127.0.0.1", 0);
-        Connections one =
-                new Connections(1, Map.of(), Integer.MAX_VALUE, Map.of(), Integer.MAX_VALUE, Map.of());
-        NetworkProperties properties = bounds(one)
-                .withListeners(clients, TestingServer.PLAINTEXT)
-                .withInterBrokerListener("PLAINTEXT");
+        Connections one = new Connections(1, Map.of(), Integer.MAX_VALUE, Map.of(), Integer.MAX_VALUE, Map.of());
+        NetworkProperties properties =
+                bounds(one).withListeners(clients, TestingServer.PLAINTEXT).withInterBrokerListener("PLAINTEXT");
         try (TestingServer server = new TestingServer(properties, echo);
                 TestingClient first = server.connect()) {
             roundTrip(first);
@@ -160,8 +158,7 @@ class BoundsTest {
 
     @Test
     void shouldAcceptNoFasterThanAllowed() throws Exception {
-        Connections rate =
-                new Connections(Integer.MAX_VALUE, Map.of(), Integer.MAX_VALUE, Map.of(), 20, Map.of());
+        Connections rate = new Connections(Integer.MAX_VALUE, Map.of(), Integer.MAX_VALUE, Map.of(), 20, Map.of());
         NetworkProperties properties = bounds(rate)
                 .withListeners(
                         new NetworkProperties.Listener(
@@ -190,8 +187,8 @@ class BoundsTest {
 
     @Test
     void shouldCloseIdleConnectionsButNotThoseThatWait() throws Exception {
-        NetworkProperties properties = TestingServer.PROPERTIES.withBounds(
-                Connections.UNLIMITED, Limits.DEFAULTS, 150, -1);
+        NetworkProperties properties =
+                TestingServer.PROPERTIES.withBounds(Connections.UNLIMITED, Limits.DEFAULTS, 150, -1);
         try (TestingServer server = new TestingServer(properties, slow, echo);
                 TestingClient waiting = server.connect();
                 TestingClient idle = server.connect()) {
@@ -261,9 +258,7 @@ class BoundsTest {
     @Test
     void shouldMuteAThrottledConnectionAndSayForHowLong() throws Exception {
         ApiHandler<HeartbeatRequestData, HeartbeatResponseData> throttled = TestingServer.handler(
-                ApiKeys.HEARTBEAT,
-                (answer, ms) -> answer.setThrottleTimeMs(ms),
-                (context, request) -> {
+                ApiKeys.HEARTBEAT, (answer, ms) -> answer.setThrottleTimeMs(ms), (context, request) -> {
                     handled.incrementAndGet();
                     Reply<HeartbeatResponseData> reply = Reply.of(new HeartbeatResponseData());
                     return handled.get() == 1 ? reply.throttled(300) : reply;
@@ -275,7 +270,8 @@ class BoundsTest {
             client.send(heartbeat(), 4);
 
             // then   the first is answered at once, and the second begins when its time is over
-            HeartbeatResponseData first = (HeartbeatResponseData) client.receive().body(ApiKeys.HEARTBEAT, (short) 4);
+            HeartbeatResponseData first =
+                    (HeartbeatResponseData) client.receive().body(ApiKeys.HEARTBEAT, (short) 4);
             assertThat(first.throttleTimeMs()).isEqualTo(300);
             assertThat(System.nanoTime() - begin).isLessThan(250_000_000L);
             assertThat(handled).hasValue(1);

@@ -97,15 +97,14 @@ class NetworkClientTest {
 
     @Test
     void shouldFailACallThatIsNotAnsweredInTimeAndGoOn() throws Exception {
-        try (TestingServer server = new TestingServer(TestingServer.handler(
-                ApiKeys.HEARTBEAT, (context, request) -> {
-                    if (((HeartbeatRequestData) request).generationId() == 0) {
-                        Reply<HeartbeatResponseData> reply = Reply.later();
-                        held.add(reply);
-                        return reply;
-                    }
-                    return Reply.of(new HeartbeatResponseData());
-                }))) {
+        try (TestingServer server = new TestingServer(TestingServer.handler(ApiKeys.HEARTBEAT, (context, request) -> {
+            if (((HeartbeatRequestData) request).generationId() == 0) {
+                Reply<HeartbeatResponseData> reply = Reply.later();
+                held.add(reply);
+                return reply;
+            }
+            return Reply.of(new HeartbeatResponseData());
+        }))) {
             endpoint = at(server.port());
             CompletableFuture<ApiMessage> answer = send(0, 50);
             assertThatThrownBy(() -> answer.get(5, TimeUnit.SECONDS)).hasCauseInstanceOf(TimeoutException.class);
@@ -139,8 +138,7 @@ class NetworkClientTest {
             CompletableFuture<ApiMessage> answer = send(1, 60_000);
             try (var socket = peer.accept()) {
                 socket.getOutputStream().write(new byte[] {0x7f, 0, 0, 0});
-                assertThatThrownBy(() -> answer.get(5, TimeUnit.SECONDS))
-                        .hasCauseInstanceOf(DisconnectException.class);
+                assertThatThrownBy(() -> answer.get(5, TimeUnit.SECONDS)).hasCauseInstanceOf(DisconnectException.class);
             }
         }
     }
@@ -148,7 +146,10 @@ class NetworkClientTest {
     private CompletableFuture<ApiMessage> send(int number, long timeoutMs) {
         return client.send(
                         PEER,
-                        new HeartbeatRequestData().setGroupId("g").setMemberId("m").setGenerationId(number),
+                        new HeartbeatRequestData()
+                                .setGroupId("g")
+                                .setMemberId("m")
+                                .setGenerationId(number),
                         (short) 4,
                         timeoutMs)
                 .toCompletableFuture();

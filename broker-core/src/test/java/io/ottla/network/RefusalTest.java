@@ -55,7 +55,8 @@ class RefusalTest {
             }
             good.send(heartbeat(), 4);
             assertThat(good.receive().correlationId()).isEqualTo(1);
-            assertThat(server.counted("ottla_network_connections_refused_total")).isEqualTo(nonsense.size());
+            assertThat(server.counted("ottla_network_connections_refused_total"))
+                    .isEqualTo(nonsense.size());
         }
     }
 
@@ -82,8 +83,7 @@ class RefusalTest {
     void shouldRefuseSoftwareNamesThatAreNone(String name) throws Exception {
         try (TestingServer server = echo();
                 TestingClient client = server.connect()) {
-            client.send(
-                    new ApiVersionsRequestData().setClientSoftwareName(name).setClientSoftwareVersion("1.0"), 3);
+            client.send(new ApiVersionsRequestData().setClientSoftwareName(name).setClientSoftwareVersion("1.0"), 3);
             ApiVersionsResponseData answer =
                     (ApiVersionsResponseData) client.receive().body(ApiKeys.API_VERSIONS, (short) 3);
             assertThat(answer.errorCode()).isEqualTo(Errors.INVALID_REQUEST.code());
@@ -111,7 +111,8 @@ class RefusalTest {
                 assertThat(stranger.isClosedByServer()).isTrue();
                 stranger.close();
             }
-            assertThat(server.counted("kafka_network_socketserver_memorypoolused")).isZero();
+            assertThat(server.counted("kafka_network_socketserver_memorypoolused"))
+                    .isZero();
 
             // and    only authentication is served before it
             try (TestingClient early = server.connect()) {
@@ -159,12 +160,11 @@ class RefusalTest {
     void shouldAnswerWhatAPeerAskedBeforeItEndedItsSide() throws Exception {
         // given  a request that is answered later, from a peer that then ends its side
         List<Reply<HeartbeatResponseData>> begun = new java.util.concurrent.CopyOnWriteArrayList<>();
-        try (TestingServer server =
-                        new TestingServer(TestingServer.handler(ApiKeys.HEARTBEAT, (context, request) -> {
-                            Reply<HeartbeatResponseData> reply = Reply.later();
-                            begun.add(reply);
-                            return reply;
-                        }));
+        try (TestingServer server = new TestingServer(TestingServer.handler(ApiKeys.HEARTBEAT, (context, request) -> {
+                    Reply<HeartbeatResponseData> reply = Reply.later();
+                    begun.add(reply);
+                    return reply;
+                }));
                 TestingClient client = server.connect()) {
             client.send(heartbeat(), 4);
             client.socket().shutdownOutput();

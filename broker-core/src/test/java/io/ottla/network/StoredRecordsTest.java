@@ -170,7 +170,8 @@ class StoredRecordsTest {
     }
 
     private void assertSame(FetchResponseData data) {
-        List<FetchResponseData.PartitionData> partitions = data.responses().get(0).partitions();
+        List<FetchResponseData.PartitionData> partitions =
+                data.responses().get(0).partitions();
         assertThat(partitions).hasSize(wanted.size());
         for (int i = 0; i < wanted.size(); i++) {
             int[] range = wanted.get(i);

@@ -141,9 +141,8 @@ final class TestingServer implements AutoCloseable {
         server.close();
         try {
             // Every buffer has been given back: a leak fails its own test.
-            await().untilAsserted(
-                            () -> assertThat(((PooledByteBufAllocator) loops.buffers()).pinnedDirectMemory())
-                                    .isZero());
+            await().untilAsserted(() -> assertThat(((PooledByteBufAllocator) loops.buffers()).pinnedDirectMemory())
+                    .isZero());
         } finally {
             loops.close();
             timer.close();
