@@ -121,7 +121,7 @@ class BoundsTest {
             }
 
             // and    room that becomes free is given away
-            first.close();
+            first.socket().close();
             await().until(() -> server.server.connections() == 1);
             try (TestingClient fourth = server.connect()) {
                 roundTrip(fourth);
@@ -150,7 +150,7 @@ class BoundsTest {
                 }
 
                 // when   the first leaves, then the second is served
-                first.close();
+                first.socket().close();
                 assertThat(second.receive().correlationId()).isZero();
             }
         }
