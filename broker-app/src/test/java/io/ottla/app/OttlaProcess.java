@@ -1,0 +1,135 @@
+package io.ottla.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A process of its own that runs Ottla in a folder, on ports that the system chooses. */
+final class OttlaProcess implements AutoCloseable {
+    static final Duration START = Duration.ofSeconds(90);
+    private static final Pattern LISTENER = Pattern.compile("listeners +\\S*?PLAINTEXT://([^, ]+)");
+    private static final Pattern CONSOLE = Pattern.compile("console +(http://\\S+)/");
+
+    private final Process process;
+    private final Path output;
+
+    private OttlaProcess(Process process, Path output) {
+        this.process = process;
+        this.output = output;
+    }
+
+    /** Starts a broker whose ports are any free ones and whose data lies below the folder. */
+    static OttlaProcess serve(Path folder, String... overrides) {
+        List<String> arguments = new ArrayList<>(List.of("server"));
+        List<String> settings = new ArrayList<>(List.of(
+                "listeners=PLAINTEXT://127.0.0.1:0",
+                "zookeeper.embedded.port=0",
+                "server.port=0",
+                "log.dirs=" + folder.resolve("logs")));
+        settings.addAll(Arrays.asList(overrides));
+        for (String setting : settings) {
+            arguments.add("--override");
+            arguments.add(setting);
+        }
+        return run(folder, List.of(), arguments);
+    }
+
+    /** Runs the program with the folder as its working directory. */
+    static OttlaProcess run(Path folder, List<String> jvmOptions, List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(jvmOptions);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), OttlaApplication.class.getName()));
+        command.addAll(arguments);
+        try {
+            Path output = Files.createTempFile("ottla-process", ".log");
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .directory(folder.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile());
+            builder.environment().keySet().removeIf(name -> name.startsWith("KAFKA_") || name.startsWith("SERVER_"));
+            return new OttlaProcess(builder.start(), output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits until it serves clients and its console answers. */
+    OttlaProcess awaitReady() {
+        await().atMost(START).until(() -> !process.isAlive() || CONSOLE.matcher(output()).find());
+        assertThat(process.isAlive()).as(output()).isTrue();
+        return this;
+    }
+
+    String bootstrap() {
+        return found(LISTENER);
+    }
+
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(
+                    HttpRequest.newBuilder(URI.create(found(CONSOLE) + path))
+                            .timeout(Duration.ofSeconds(30))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+        }
+    }
+
+    String output() {
+        try {
+            return Files.readString(output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What SIGTERM does. */
+    void terminate() {
+        process.destroy();
+    }
+
+    /** What SIGKILL does. */
+    void kill() {
+        process.destroyForcibly();
+    }
+
+    /** Waits for its end and returns the exit code. */
+    int exitCode(Duration patience) throws InterruptedException {
+        assertThat(process.waitFor(patience.toNanos(), TimeUnit.NANOSECONDS))
+                .as(output())
+                .isTrue();
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    private String found(Pattern pattern) {
+        Matcher matcher = pattern.matcher(output());
+        assertThat(matcher.find()).as(output()).isTrue();
+        return matcher.group(1);
+    }
+}

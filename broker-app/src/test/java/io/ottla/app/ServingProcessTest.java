@@ -1,0 +1,203 @@
+package io.ottla.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The process as an operator and a client see it. */
+class ServingProcessTest {
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration WITHIN_SECONDS = Duration.ofSeconds(15);
+    private static final int SIGTERM = 128 + 15;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void shouldServeAnswerProbesStopCleanlyAndHaveTheDataAfterwards()
+            throws IOException, InterruptedException, ExecutionException {
+        // given
+        try (OttlaProcess process = OttlaProcess.serve(folder).awaitReady()) {
+            createTopic(process.bootstrap());
+            produce(process.bootstrap(), 0, 10);
+
+            // when, then
+            assertThat(process.get("/actuator/health/liveness").statusCode()).isEqualTo(200);
+            assertThat(process.get("/actuator/health/readiness").statusCode()).isEqualTo(200);
+            assertThat(process.get("/readyz").statusCode()).isEqualTo(200);
+            assertThat(process.get("/actuator/env").statusCode()).isEqualTo(401);
+            assertThat(process.get("/metrics").body())
+                    .contains("kafka_server_brokertopicmetrics_messagesin_total")
+                    .contains("jvm_memory_used_bytes{area=\"heap\"}");
+            assertThat(process.get("/actuator/prometheus").body())
+                    .contains("kafka_server_brokertopicmetrics_messagesin_total");
+            assertThat(consume(process.bootstrap(), 10)).hasSize(10).startsWith("value-0");
+
+            // when
+            process.terminate();
+
+            // then
+            assertThat(process.exitCode(WITHIN_SECONDS)).isEqualTo(SIGTERM);
+            assertThat(process.output()).doesNotContain("Using generated security password");
+            assertThat(folder.resolve("logs/.kafka_cleanshutdown")).exists();
+        }
+        try (OttlaProcess again = OttlaProcess.serve(folder).awaitReady()) {
+            assertThat(consume(again.bootstrap(), 10)).hasSize(10);
+        }
+    }
+
+    @Test
+    void shouldServeWhatWasAcknowledgedAfterAKill() throws InterruptedException, ExecutionException {
+        // given
+        try (OttlaProcess process = OttlaProcess.serve(folder).awaitReady()) {
+            createTopic(process.bootstrap());
+            produce(process.bootstrap(), 0, 10);
+            process.kill();
+            process.exitCode(SOON);
+        }
+
+        // when
+        try (OttlaProcess again = OttlaProcess.serve(folder).awaitReady()) {
+            produce(again.bootstrap(), 10, 20);
+
+            // then
+            assertThat(consume(again.bootstrap(), 20)).hasSize(20);
+        }
+    }
+
+    @Test
+    void shouldRefuseAFolderThatAnotherProcessHolds() throws InterruptedException {
+        // given
+        try (OttlaProcess first = OttlaProcess.serve(folder).awaitReady();
+                OttlaProcess second = OttlaProcess.serve(folder)) {
+            // when
+            int exitCode = second.exitCode(SOON);
+
+            // then
+            assertThat(exitCode).isEqualTo(1);
+            assertOneLineSays(second, folder.toString());
+            assertThat(first.bootstrap()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void shouldRefuseAFolderOfAnotherCluster() throws IOException, InterruptedException {
+        // given
+        try (OttlaProcess first = OttlaProcess.serve(folder).awaitReady()) {
+            first.terminate();
+            first.exitCode(SOON);
+        }
+        Path meta = folder.resolve("logs/meta.properties");
+        Files.writeString(meta, Files.readString(meta).replaceAll("cluster\\.id=.*", "cluster.id=anotherClusterAAAAAAAA"));
+
+        // when
+        try (OttlaProcess second = OttlaProcess.serve(folder)) {
+            int exitCode = second.exitCode(SOON);
+
+            // then
+            assertThat(exitCode).isEqualTo(1);
+            assertOneLineSays(second, "anotherClusterAAAAAAAA");
+        }
+    }
+
+    @Test
+    void shouldRefuseAFolderThatHoldsForeignFiles() throws IOException, InterruptedException {
+        // given
+        Path logs = Files.createDirectories(folder.resolve("logs"));
+        Files.writeString(logs.resolve("holiday.jpg"), "not a log");
+
+        // when
+        try (OttlaProcess process = OttlaProcess.serve(folder)) {
+            int exitCode = process.exitCode(SOON);
+
+            // then
+            assertThat(exitCode).isEqualTo(1);
+            assertOneLineSays(process, logs.toString());
+        }
+    }
+
+    @Test
+    void shouldNameTheSettingWhosePortIsInUse() throws IOException, InterruptedException {
+        // given
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = taken.getLocalPort();
+            try (OttlaProcess listeners = OttlaProcess.serve(folder, "listeners=PLAINTEXT://127.0.0.1:" + port);
+                    OttlaProcess console = OttlaProcess.serve(
+                            Files.createDirectories(folder.resolve("2")), "server.port=" + port);
+                    OttlaProcess zooKeeper = OttlaProcess.serve(
+                            Files.createDirectories(folder.resolve("3")), "zookeeper.embedded.port=" + port)) {
+                // when, then
+                assertThat(listeners.exitCode(SOON)).isEqualTo(1);
+                assertOneLineSays(listeners, "listeners", Integer.toString(port));
+                assertThat(console.exitCode(SOON)).isEqualTo(1);
+                assertOneLineSays(console, "server.port", Integer.toString(port));
+                assertThat(zooKeeper.exitCode(SOON)).isEqualTo(1);
+                assertOneLineSays(zooKeeper, "zookeeper.embedded.port", Integer.toString(port));
+            }
+        }
+    }
+
+    private static void assertOneLineSays(OttlaProcess process, String... words) {
+        List<String> errors = process.output()
+                .lines()
+                .filter(line -> line.contains(" ERROR "))
+                .toList();
+        assertThat(errors).as(process.output()).hasSize(1);
+        assertThat(errors.getFirst()).contains("Ottla can't start").contains(words);
+        assertThat(process.output()).doesNotContain("\tat ");
+    }
+
+    private static void createTopic(String bootstrap) throws InterruptedException, ExecutionException {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+            admin.createTopics(List.of(new NewTopic("t", 1, (short) 1))).all().get();
+        }
+    }
+
+    private static void produce(String bootstrap, int from, int to) throws InterruptedException, ExecutionException {
+        try (KafkaProducer<String, String> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrap, "acks", "all"),
+                new StringSerializer(),
+                new StringSerializer())) {
+            for (int i = from; i < to; i++) {
+                producer.send(new ProducerRecord<>("t", 0, "key", "value-" + i)).get();
+            }
+        }
+    }
+
+    private static List<String> consume(String bootstrap, int count) {
+        List<String> values = new ArrayList<>();
+        try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", bootstrap, "auto.offset.reset", "earliest", "enable.auto.commit", "false"),
+                new StringDeserializer(),
+                new StringDeserializer())) {
+            consumer.assign(List.of(new TopicPartition("t", 0)));
+            long deadline = System.nanoTime() + SOON.toNanos();
+            while (values.size() < count && System.nanoTime() < deadline) {
+                for (ConsumerRecord<String, String> read : consumer.poll(Duration.ofMillis(200))) {
+                    values.add(read.value());
+                }
+            }
+        }
+        return values;
+    }
+}
