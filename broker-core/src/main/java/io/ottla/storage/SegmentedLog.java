@@ -259,6 +259,11 @@ final class SegmentedLog implements PartitionLog {
         return log.path;
     }
 
+    /** Base offset of the oldest segment. */
+    long firstSegmentOffset() {
+        return log.segments[0].baseOffset();
+    }
+
     int segments() {
         return log.segments.length;
     }

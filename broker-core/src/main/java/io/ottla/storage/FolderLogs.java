@@ -1,0 +1,141 @@
+package io.ottla.storage;
+
+import io.ottla.config.LogProperties;
+import io.ottla.types.TopicPartition;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One log folder's logs, its checkpoints, and what is done to them from time to time. Thread-safe. */
+final class FolderLogs {
+    private static final Logger LOG = LoggerFactory.getLogger(FolderLogs.class);
+
+    private final DiskFolder folder;
+    private final Map<TopicPartition, SegmentedLog> logs = new ConcurrentHashMap<>();
+    private final OffsetCheckpoint recoveryPoints;
+    private final OffsetCheckpoint highWatermarks;
+    private final OffsetCheckpoint logStarts;
+    private final List<RepeatedTask> tasks = new ArrayList<>();
+
+    FolderLogs(DiskFolder folder) {
+        this.folder = folder;
+        this.recoveryPoints = new OffsetCheckpoint(folder.disk(), folder.path(), OffsetCheckpoint.RECOVERY_POINT);
+        this.highWatermarks = new OffsetCheckpoint(folder.disk(), folder.path(), OffsetCheckpoint.HIGH_WATERMARK);
+        this.logStarts = new OffsetCheckpoint(folder.disk(), folder.path(), OffsetCheckpoint.LOG_START);
+    }
+
+    DiskFolder folder() {
+        return folder;
+    }
+
+    void add(SegmentedLog log) {
+        logs.put(log.topicPartition(), log);
+    }
+
+    void remove(TopicPartition partition) {
+        logs.remove(partition);
+    }
+
+    List<SegmentedLog> all() {
+        return List.copyOf(logs.values());
+    }
+
+    int count() {
+        return logs.size();
+    }
+
+    /** What the checkpoints say, by partition. */
+    Map<TopicPartition, LogOpener.Known> known(boolean clean) throws IOException {
+        Map<TopicPartition, Long> recovered = recoveryPoints.read();
+        Map<TopicPartition, Long> watermarks = highWatermarks.read();
+        Map<TopicPartition, Long> starts = logStarts.read();
+        Map<TopicPartition, LogOpener.Known> known = new HashMap<>();
+        for (Map<TopicPartition, Long> each : List.of(recovered, watermarks, starts)) {
+            for (TopicPartition partition : each.keySet()) {
+                known.put(
+                        partition,
+                        new LogOpener.Known(
+                                clean,
+                                recovered.getOrDefault(partition, 0L),
+                                watermarks.getOrDefault(partition, 0L),
+                                starts.getOrDefault(partition, 0L)));
+            }
+        }
+        return known;
+    }
+
+    void writeRecoveryPoints() {
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        logs.forEach((partition, log) -> offsets.put(partition, log.recoveryPoint()));
+        write(recoveryPoints, offsets);
+    }
+
+    void writeHighWatermarks() {
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        logs.forEach((partition, log) -> offsets.put(partition, log.highWatermark()));
+        write(highWatermarks, offsets);
+    }
+
+    /** Only starts that the segments' names don't tell. */
+    void writeLogStarts() {
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        logs.forEach((partition, log) -> {
+            if (log.logStartOffset() > log.firstSegmentOffset()) {
+                offsets.put(partition, log.logStartOffset());
+            }
+        });
+        write(logStarts, offsets);
+    }
+
+    private void write(OffsetCheckpoint checkpoint, Map<TopicPartition, Long> offsets) {
+        if (!folder.isOnline()) {
+            return;
+        }
+        try {
+            checkpoint.write(offsets);
+        } catch (IOException e) {
+            folder.fail("Writing a checkpoint", e);
+        }
+    }
+
+    void startTasks(LogProperties settings) {
+        every(settings.retentionCheckIntervalMs(), settings, () -> logs.values().forEach(SegmentedLog::retain));
+        every(settings.flushSchedulerIntervalMs(), settings, () -> {
+            long now = folder.clock().monotonicMs();
+            logs.values().forEach(log -> log.flushIfDue(now));
+        });
+        every(settings.flushOffsetCheckpointIntervalMs(), settings, this::writeRecoveryPoints);
+        every(settings.flushStartOffsetCheckpointIntervalMs(), settings, this::writeLogStarts);
+        every(settings.highWatermarkCheckpointIntervalMs(), settings, this::writeHighWatermarks);
+        every(settings.producerIdExpirationCheckIntervalMs(), settings, () -> {
+            long now = folder.clock().wallMs();
+            logs.values().forEach(log -> log.expireProducers(now));
+        });
+    }
+
+    private void every(long periodMs, LogProperties settings, Runnable work) {
+        RepeatedTask task = new RepeatedTask(folder.timer(), folder.background(), periodMs, work);
+        tasks.add(task);
+        task.start(settings.initialTaskDelayMs());
+    }
+
+    void stopTasks() {
+        tasks.forEach(RepeatedTask::stop);
+    }
+
+    /** Brings one log to disk and closes it; false where that failed. */
+    boolean close(SegmentedLog log) {
+        try {
+            log.close();
+            return true;
+        } catch (IOException e) {
+            LOG.error("Could not close {}; it will be recovered at the next start", log, e);
+            return false;
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package io.ottla.storage;
+
+import io.ottla.config.LogProperties;
+import io.ottla.config.TopicProperties;
+import io.ottla.types.TopicPartition;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens all logs of one folder at start, several at once, and tells how far it is. */
+final class FolderOpening implements RecoveryProgress {
+    private static final Logger LOG = LoggerFactory.getLogger(FolderOpening.class);
+
+    private final FolderLogs logs;
+    private final DiskFolder folder;
+    private final LogOpener opener;
+    private final Function<String, TopicProperties> topics;
+    private final List<Path> deleting = new ArrayList<>();
+    private final AtomicInteger remainingLogs = new AtomicInteger();
+    private final AtomicInteger remainingSegments = new AtomicInteger();
+
+    FolderOpening(
+            FolderLogs logs, LogProperties settings, StorageEnvironment environment, Function<String, TopicProperties> topics) {
+        this.logs = logs;
+        this.folder = logs.folder();
+        this.opener = new LogOpener(folder, settings, environment.random());
+        this.topics = topics;
+    }
+
+    int remainingLogs() {
+        return remainingLogs.get();
+    }
+
+    int remainingSegments() {
+        return remainingSegments.get();
+    }
+
+    /** Folders of deleted partitions that a former process left. */
+    List<Path> deleting() {
+        return deleting;
+    }
+
+    @Override
+    public void segmentsFound(int segments) {
+        remainingSegments.addAndGet(segments);
+    }
+
+    @Override
+    public void segmentRecovered() {
+        remainingSegments.decrementAndGet();
+    }
+
+    /** Partitions that lie in the folder. Nothing is opened yet. */
+    List<TopicPartition> find() throws IOException {
+        List<TopicPartition> found = new ArrayList<>();
+        for (Disk.Entry entry : folder.disk().list(folder.path())) {
+            if (!entry.folder()) {
+                continue;
+            }
+            switch (FolderName.parse(entry.path().getFileName().toString())) {
+                case FolderName.OfPartition(TopicPartition partition) -> found.add(partition);
+                case FolderName.Deleting() -> deleting.add(entry.path());
+                case FolderName.Untouched(String why) -> LOG.info("Leaving {} alone: {}", entry.path(), why);
+                case FolderName.Foreign() ->
+                    throw new UnusableFolderException("Expected only folders of partitions (topic-number) in log folder "
+                            + folder.path() + ", but found " + entry.path()
+                            + ". Move it elsewhere, or give log.dirs a folder of the broker's own");
+            }
+        }
+        return found;
+    }
+
+    /** Opens the logs; completes when all are open, or the folder is offline. */
+    CompletableFuture<Void> open(List<TopicPartition> partitions, Executor threads) throws IOException {
+        boolean clean = CleanShutdownMarker.take(folder.disk(), folder.path());
+        Map<TopicPartition, LogOpener.Known> known = logs.known(clean);
+        remainingLogs.set(partitions.size());
+        if (!partitions.isEmpty()) {
+            LOG.info(
+                    "Opening {} logs in {}, which was {}",
+                    partitions.size(),
+                    folder,
+                    clean ? "closed properly" : "not closed properly: what is not surely on disk is checked");
+        }
+        List<CompletableFuture<Void>> all = new ArrayList<>();
+        for (TopicPartition partition : partitions) {
+            LogOpener.Known one = known.getOrDefault(partition, new LogOpener.Known(clean, 0, 0, 0));
+            all.add(CompletableFuture.runAsync(() -> open(partition, one), threads));
+        }
+        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
+    }
+
+    private void open(TopicPartition partition, LogOpener.Known known) {
+        if (!folder.isOnline()) {
+            return;
+        }
+        long began = folder.clock().monotonicMs();
+        try {
+            SegmentedLog log = opener.open(
+                    partition,
+                    folder.path().resolve(partition.toString()),
+                    topics.apply(partition.topic()),
+                    known,
+                    this);
+            logs.add(log);
+            int left = remainingLogs.decrementAndGet();
+            if (!known.clean()) {
+                LOG.info(
+                        "Recovered {} in {} ms: {} segments, offsets {} to {}; {} logs to go in {}",
+                        partition,
+                        folder.clock().monotonicMs() - began,
+                        log.segments(),
+                        log.logStartOffset(),
+                        log.logEndOffset(),
+                        left,
+                        folder);
+            }
+        } catch (IOException e) {
+            folder.fail("Opening " + partition, e);
+        }
+    }
+}

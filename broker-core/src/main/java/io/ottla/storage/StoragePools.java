@@ -1,0 +1,63 @@
+package io.ottla.storage;
+
+import io.ottla.concurrent.BoundedPool;
+import io.ottla.concurrent.SerialExecutor;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+
+/** {@link StorageThreads} of a broker: a few threads a folder, which end when they have nothing to do. Thread-safe. */
+public final class StoragePools implements StorageThreads, AutoCloseable {
+    private static final int WAITING = 100_000;
+    private static final int FLUSH_THREADS = 4;
+
+    private final Map<String, BoundedPool> pools = new ConcurrentHashMap<>();
+    private final Map<Path, Executor> serial = new ConcurrentHashMap<>();
+    private final int backgroundThreads;
+    private final int readThreads;
+
+    /**
+     * @param backgroundThreads a folder ({@code background.threads}), 1 or more
+     * @param readThreads for cold reads of all folders, 1 or more
+     */
+    public StoragePools(int backgroundThreads, int readThreads) {
+        this.backgroundThreads = backgroundThreads;
+        this.readThreads = readThreads;
+    }
+
+    @Override
+    public Executor appends(Path folder) {
+        return serial.computeIfAbsent(folder, f -> new SerialExecutor(pool("append-" + f, 1)));
+    }
+
+    @Override
+    public Executor background(Path folder) {
+        return pool("storage-" + folder, backgroundThreads);
+    }
+
+    @Override
+    public Executor flushes(Path folder) {
+        return pool("flush-" + folder, FLUSH_THREADS);
+    }
+
+    @Override
+    public Executor recovery(Path folder, int threads) {
+        return pool("recovery-" + folder, threads);
+    }
+
+    @Override
+    public Executor reads() {
+        return pool("cold-read", readThreads);
+    }
+
+    private BoundedPool pool(String name, int threads) {
+        return pools.computeIfAbsent(name, n -> new BoundedPool(n, threads, WAITING));
+    }
+
+    /** Ends all threads, once what they have been given is done. */
+    @Override
+    public void close() {
+        pools.values().forEach(BoundedPool::close);
+    }
+}

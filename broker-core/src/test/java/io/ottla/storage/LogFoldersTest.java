@@ -1,0 +1,239 @@
+package io.ottla.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ottla.config.LogProperties;
+import io.ottla.config.TopicProperties;
+import io.ottla.metrics.Metrics;
+import io.ottla.types.LeaderEpoch;
+import io.ottla.types.TopicId;
+import io.ottla.types.TopicPartition;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.apache.kafka.common.protocol.Errors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LogFoldersTest {
+    private static final TopicPartition ORDERS = new TopicPartition("orders", 0);
+    private static final TopicPartition PAYMENTS = new TopicPartition("payments", 3);
+    private static final TopicId ID = new TopicId(1, 2);
+    private static final LeaderEpoch EPOCH = new LeaderEpoch(0);
+
+    @TempDir
+    Path root;
+
+    private final TestingTimer timer = new TestingTimer();
+    private final TestingThreads threads = new TestingThreads();
+    private final TestingClock clock = new TestingClock();
+    private final List<String> offline = new ArrayList<>();
+    private TestingDisk disk;
+    private Metrics metrics;
+    private LogProperties settings;
+
+    @BeforeEach
+    void begin() {
+        disk = new TestingDisk(new Random(1));
+        settings = LogProperties.DEFAULTS.withLogDirs(List.of(root.resolve("a"), root.resolve("b")));
+    }
+
+    private LogFolders open() throws IOException {
+        metrics = new Metrics();
+        FolderLocks locks = FolderLocks.lock(
+                settings, new StorageEnvironment(disk, clock, timer, threads, new Random(1), metrics));
+        try {
+            locks.identify(1, "cluster");
+            LogFolders folders = locks.logs((folder, logs) -> offline.add(folder.path().getFileName() + " " + logs.size()));
+            folders.open(topic -> TopicProperties.DEFAULTS);
+            return folders;
+        } catch (IOException e) {
+            locks.release();
+            throw e;
+        }
+    }
+
+    private static PartitionLog create(LogFolders folders, TopicPartition partition) {
+        CreateResult result = folders.create(partition, ID, TopicProperties.DEFAULTS, true)
+                .toCompletableFuture()
+                .join();
+        return ((CreateResult.Created) result).log();
+    }
+
+    private AppendResult append(PartitionLog log) {
+        return log.appendAsLeader(TestingBatches.plain(3, clock.wallMs(), 20), EPOCH, AppendOrigin.CLIENT);
+    }
+
+    @Test
+    void shouldOpenAfterACleanStopWhatWasThere() throws IOException {
+        // given
+        LogFolders folders = open();
+        PartitionLog orders = create(folders, ORDERS);
+        append(orders);
+        append(orders);
+        orders.advanceHighWatermark(4);
+        orders.advanceLogStart(2);
+        create(folders, PAYMENTS);
+        // when
+        folders.close(17);
+        assertThat(Files.readString(root.resolve("a/.kafka_cleanshutdown"))).isEqualTo("{\"version\":0,\"brokerEpoch\":17}");
+        LogFolders again = open();
+        // then
+        PartitionLog found = again.find(ORDERS);
+        assertThat(found.logStartOffset()).isEqualTo(2);
+        assertThat(found.logEndOffset()).isEqualTo(6);
+        assertThat(found.highWatermark()).isEqualTo(4);
+        assertThat(found.topicId()).isEqualTo(ID);
+        assertThat(again.find(PAYMENTS).logEndOffset()).isZero();
+        assertThat(root.resolve("a/.kafka_cleanshutdown")).doesNotExist();
+        assertThat(disk.opened("00000000000000000000.index")).isLessThanOrEqualTo(4);
+        again.close(18);
+    }
+
+    @Test
+    void shouldSpreadNewLogsAndNameTheirSizes() throws IOException {
+        LogFolders folders = open();
+        create(folders, ORDERS);
+        create(folders, PAYMENTS);
+        append(folders.find(ORDERS));
+        assertThat(folders.find(ORDERS).folder()).isNotSameAs(folders.find(PAYMENTS).folder());
+        List<FolderView> views = folders.describe().toCompletableFuture().join();
+        assertThat(views).allSatisfy(view -> assertThat(view.usableBytes()).isPositive());
+        assertThat(views.getFirst().logs())
+                .containsExactly(new FolderView.LogView(ORDERS, folders.find(ORDERS).sizeBytes()));
+        assertThat(value("kafka_log_log_logendoffset")).contains(3.0);
+        folders.close(1);
+    }
+
+    private List<Double> value(String name) {
+        return metrics.read().stream()
+                .filter(family -> family.name().equals(name))
+                .flatMap(family -> family.samples().stream())
+                .map(sample -> ((Metrics.Sample.Level) sample).value())
+                .toList();
+    }
+
+    @Test
+    void shouldPreferTheFolderWithMostFreeBytes() throws IOException {
+        LogFolders folders = open();
+        disk.usable(root.resolve("a"), 100);
+        disk.usable(root.resolve("b"), 1000);
+        assertThat(create(folders, ORDERS).folder().path()).endsWith(Path.of("b"));
+        assertThat(create(folders, PAYMENTS).folder().path()).endsWith(Path.of("b"));
+        folders.close(1);
+    }
+
+    @Test
+    void shouldDeleteALogAtOnceAndItsFilesLater() throws IOException {
+        LogFolders folders = open();
+        append(create(folders, ORDERS));
+        folders.delete(ORDERS).toCompletableFuture().join();
+        assertThat(folders.find(ORDERS)).isNull();
+        assertThat(append(create(folders, ORDERS))).isInstanceOf(AppendResult.Appended.class);
+        assertThat(names("a")).anyMatch(name -> name.matches("orders-0\\.[0-9a-f]{32}-delete"));
+        timer.run(60_000);
+        assertThat(names("a")).noneMatch(name -> name.endsWith("-delete"));
+        folders.close(1);
+    }
+
+    @Test
+    void shouldDeleteAfterARestartWhatWasToBeDeleted() throws IOException {
+        LogFolders folders = open();
+        append(create(folders, ORDERS));
+        folders.delete(ORDERS).toCompletableFuture().join();
+        folders.close(1);
+        LogFolders again = open();
+        timer.run(60_000);
+        assertThat(names("a")).noneMatch(name -> name.endsWith("-delete"));
+        again.close(1);
+    }
+
+    private List<String> names(String folder) throws IOException {
+        try (Stream<Path> files = Files.list(root.resolve(folder))) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+
+    @Test
+    void shouldTakeAFailingFolderOfflineAndGoOnWithTheOther() throws IOException {
+        // given
+        LogFolders folders = open();
+        PartitionLog orders = create(folders, ORDERS);
+        PartitionLog payments = create(folders, PAYMENTS);
+        append(orders);
+        // when  the disk is full
+        disk.failWrites(root.resolve("a"), "No space left on device");
+        AppendResult refused = append(orders);
+        // then
+        assertThat(((AppendResult.Refused) refused).failure().error()).isEqualTo(Errors.KAFKA_STORAGE_ERROR);
+        assertThat(offline).containsExactly("a 1");
+        assertThat(value("kafka_log_logmanager_offlinelogdirectorycount")).containsExactly(1.0);
+        assertThat(orders.read(0, 3, 100, true)).isInstanceOf(ReadResult.Refused.class);
+        assertThat(append(payments)).isInstanceOf(AppendResult.Appended.class);
+        TopicPartition other = new TopicPartition("other", 0);
+        assertThat(create(folders, other).folder()).isSameAs(payments.folder());
+        assertThat(folders.create(new TopicPartition("old", 0), ID, TopicProperties.DEFAULTS, false)
+                        .toCompletableFuture()
+                        .join())
+                .isInstanceOf(CreateResult.Refused.class);
+        folders.close(1);
+        assertThat(root.resolve("a/.kafka_cleanshutdown")).doesNotExist();
+        assertThat(root.resolve("b/.kafka_cleanshutdown")).exists();
+    }
+
+    @Test
+    void shouldRefuseForeignFoldersOthersIdentityAndASecondBroker() throws IOException {
+        LogFolders folders = open();
+        assertThatThrownBy(this::open).isInstanceOf(UnusableFolderException.class).hasMessageContaining(".lock");
+        folders.close(1);
+        Files.createDirectory(root.resolve("a/lost+found"));
+        assertThatThrownBy(this::open).isInstanceOf(UnusableFolderException.class).hasMessageContaining("lost+found");
+        Files.delete(root.resolve("a/lost+found"));
+        Files.writeString(root.resolve("b/meta.properties"), "version=0\nbroker.id=2\ncluster.id=cluster\n");
+        assertThatThrownBy(this::open).isInstanceOf(UnusableFolderException.class).hasMessageContaining("broker 2");
+        Files.writeString(root.resolve("b/meta.properties"), "version=1\nnode.id=1\ncluster.id=cluster\ndirectory.id=x\n");
+        open().close(1);
+    }
+
+    @Test
+    void shouldLoseNothingToCorruptCheckpoints() throws IOException {
+        for (String content : List.of("", "0\n1\n", "garbage", "0\n1\norders 0 99999999\n", "0\n1\norders 0 -5\n")) {
+            // given
+            LogFolders folders = open();
+            PartitionLog orders = create(folders, ORDERS);
+            append(orders);
+            long end = orders.logEndOffset();
+            orders.advanceHighWatermark(end);
+            folders.close(1);
+            // when
+            for (String name : List.of(
+                    "recovery-point-offset-checkpoint",
+                    "replication-offset-checkpoint",
+                    "log-start-offset-checkpoint",
+                    "orders-0/leader-epoch-checkpoint",
+                    "orders-0/partition.metadata")) {
+                Path file = orders.folder().path().resolve(name);
+                Files.writeString(
+                        file, content, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING);
+            }
+            Files.deleteIfExists(orders.folder().path().resolve(".kafka_cleanshutdown"));
+            LogFolders again = open();
+            // then
+            PartitionLog found = again.find(ORDERS);
+            found.advanceHighWatermark(end);
+            ((SegmentedLog) found).retain();
+            assertThat(found.logStartOffset()).as(content).isZero();
+            assertThat(found.logEndOffset()).as(content).isEqualTo(end);
+            assertThat(found.latestEpoch()).as(content).isEqualTo(EPOCH);
+            assertThat(TestingLogs.offsets(found, 0, 1 << 20)).hasSize((int) end);
+            again.close(1);
+        }
+    }
+}

@@ -1,0 +1,217 @@
+package io.ottla.storage;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+
+/**
+ * A disk that forgets. What processes see lies in real files; beside them it keeps what would survive a power failure:
+ * bytes that were forced, names whose folder was forced. {@link #crash} leaves, of everything newer, a part that the
+ * seed decides: whole, torn, as zeros, or not at all. It can also fail as a full or broken one does.
+ */
+final class TestingDisk implements Disk {
+    private final Disk real = Disk.system();
+    private final Random random;
+    /** What is durable, by name. */
+    private final Map<Path, byte[]> durable = new TreeMap<>();
+    /** Durable content of files by what identifies them, whatever their name is now. */
+    private final Map<Path, byte[]> forced = new HashMap<>();
+
+    private final Map<Path, String> failing = new LinkedHashMap<>();
+    private final Map<Path, Long> usable = new HashMap<>();
+    private final List<TestingChannel> channels = new ArrayList<>();
+    private final Map<String, Integer> opened = new HashMap<>();
+
+    TestingDisk(Random random) {
+        this.random = random;
+    }
+
+    void failWrites(Path under, String message) {
+        failing.put(under, message);
+    }
+
+    void usable(Path folder, long bytes) {
+        usable.put(folder, bytes);
+    }
+
+    /** How often files of this name were opened. */
+    int opened(String name) {
+        return opened.getOrDefault(name, 0);
+    }
+
+    void check(Path file) throws IOException {
+        for (Map.Entry<Path, String> each : failing.entrySet()) {
+            if (file.startsWith(each.getKey())) {
+                throw new IOException(each.getValue());
+            }
+        }
+    }
+
+    @Override
+    public FileChannel open(Path file, OpenOption... options) throws IOException {
+        check(file);
+        opened.merge(file.getFileName().toString(), 1, Integer::sum);
+        TestingChannel channel = new TestingChannel(this, file, real.open(file, options));
+        channels.add(channel);
+        return channel;
+    }
+
+    void force(Path file) throws IOException {
+        check(file);
+        forced.put(file, Files.readAllBytes(file));
+        if (durable.containsKey(file)) {
+            durable.put(file, forced.get(file));
+        }
+    }
+
+    @Override
+    public void syncFolder(Path folder) throws IOException {
+        check(folder);
+        durable.keySet().removeIf(file -> file.getParent().equals(folder) && !Files.exists(file));
+        for (Entry entry : real.list(folder)) {
+            if (!entry.folder()) {
+                durable.put(entry.path(), forced.getOrDefault(entry.path(), new byte[0]));
+            }
+        }
+    }
+
+    @Override
+    public void move(Path from, Path to) throws IOException {
+        check(from);
+        real.move(from, to);
+        for (TestingChannel channel : channels) {
+            channel.moved(from, to);
+        }
+        byte[] content = forced.remove(from);
+        if (content != null) {
+            forced.put(to, content);
+        } else {
+            forced.remove(to);
+        }
+    }
+
+    @Override
+    public boolean delete(Path file) throws IOException {
+        check(file);
+        forced.remove(file);
+        return real.delete(file);
+    }
+
+    /** The power fails: of all that is not durable, a part remains. */
+    void crash(Path root) throws IOException {
+        for (TestingChannel channel : channels) {
+            channel.abandon();
+        }
+        channels.clear();
+        Map<Path, byte[]> visible = new TreeMap<>();
+        try (var files = Files.walk(root)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                visible.put(file, Files.readAllBytes(file));
+            }
+        }
+        for (Map.Entry<Path, byte[]> each : visible.entrySet()) {
+            boolean named = durable.containsKey(each.getKey());
+            if (!named && random.nextInt(4) == 0) {
+                Files.delete(each.getKey());
+            } else {
+                Files.write(each.getKey(), survive(each.getValue(), forced.getOrDefault(each.getKey(), new byte[0])));
+            }
+        }
+        for (Map.Entry<Path, byte[]> each : durable.entrySet()) {
+            // a deletion or renaming that no one forced may be undone
+            if (!visible.containsKey(each.getKey()) && random.nextBoolean()) {
+                Files.write(each.getKey(), each.getValue());
+            }
+        }
+        failing.clear();
+        forced.clear();
+        durable.clear();
+        try (var files = Files.walk(root)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                byte[] content = Files.readAllBytes(file);
+                forced.put(file, content);
+                durable.put(file, content);
+            }
+        }
+    }
+
+    private byte[] survive(byte[] now, byte[] forced) {
+        int same = 0;
+        while (same < Math.min(now.length, forced.length) && now[same] == forced[same]) {
+            same++;
+        }
+        if (same == now.length && same == forced.length) {
+            return now;
+        }
+        if (same < forced.length) {
+            return random.nextBoolean() ? forced : now; // rewritten or cut, and not forced since
+        }
+        int kept = same + random.nextInt(now.length - same + 1);
+        byte[] left = java.util.Arrays.copyOf(now, random.nextBoolean() ? kept : now.length);
+        if (left.length > kept) {
+            java.util.Arrays.fill(left, kept, left.length, (byte) 0); // the length survived, the bytes did not
+        }
+        return left;
+    }
+
+    @Override
+    public void createFolder(Path folder) throws IOException {
+        check(folder);
+        real.createFolder(folder);
+    }
+
+    @Override
+    public List<Entry> list(Path folder) throws IOException {
+        check(folder);
+        return real.list(folder);
+    }
+
+    @Override
+    public boolean exists(Path file) {
+        return real.exists(file);
+    }
+
+    @Override
+    public long size(Path file) throws IOException {
+        return real.size(file);
+    }
+
+    @Override
+    public long lastModifiedMs(Path file) throws IOException {
+        return real.lastModifiedMs(file);
+    }
+
+    @Override
+    public long usableBytes(Path folder) throws IOException {
+        Long set = usable.get(folder);
+        return set != null ? set : 1 << 30;
+    }
+
+    @Override
+    public long totalBytes(Path folder) throws IOException {
+        return real.totalBytes(folder);
+    }
+
+    @Override
+    public Optional<Closeable> lock(Path file) throws IOException {
+        return real.lock(file);
+    }
+
+    /** A channel whose writes the disk may refuse after some bytes. */
+    boolean tears(ByteBuffer bytes) {
+        return bytes.remaining() > 1 && random.nextInt(8) == 0;
+    }
+
+}
