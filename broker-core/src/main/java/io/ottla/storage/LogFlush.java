@@ -32,6 +32,18 @@ final class LogFlush implements GroupCommit.Member {
         }
     }
 
+    /**
+     * From where on recovery has to look. Where the log has just gone on in a new segment and the one before is not yet
+     * sealed, that is the last offset of that one, so that it is looked at too.
+     */
+    long checkpoint() {
+        long point = log.recoveryPoint;
+        LogSegment[] segments = log.segments;
+        int at = LogState.floor(segments, point);
+        boolean unsealed = at > 0 && segments[at].baseOffset() == point && !segments[at - 1].isSealed();
+        return unsealed ? point - 1 : point;
+    }
+
     CompletionStage<Long> request() {
         CompletableFuture<Long> waiter = new CompletableFuture<>();
         log.folder.commits().request(this, 0, waiter);
@@ -70,7 +82,7 @@ final class LogFlush implements GroupCommit.Member {
             LogEnd end = log.end;
             if (log.recoveryPoint < end.offset()) {
                 long began = log.folder.clock().monotonicNs();
-                sealBefore(end.segment());
+                sealBefore(end.segment().baseOffset());
                 end.segment().force();
                 log.folder.flushTimes().record(log.folder.clock().monotonicNs() - began);
                 log.recoveryPoint = end.offset();
@@ -82,14 +94,16 @@ final class LogFlush implements GroupCommit.Member {
         }
     }
 
-    private void sealBefore(LogSegment stop) throws IOException {
+    /** Seals the segments that begin below the offset, from the one that holds the last offset that is on disk. */
+    private void sealBefore(long offset) throws IOException {
         if (!parentIsSynced) {
             log.disk.syncFolder(log.folder.path());
             parentIsSynced = true;
         }
         LogSegment[] segments = log.segments;
         boolean sealed = false;
-        for (int i = LogState.floor(segments, log.recoveryPoint); i < segments.length && segments[i] != stop; i++) {
+        int first = LogState.floor(segments, log.recoveryPoint - 1);
+        for (int i = first; i < segments.length && segments[i].baseOffset() < offset; i++) {
             if (!segments[i].isSealed()) {
                 segments[i].seal();
                 sealed = true;
@@ -112,9 +126,8 @@ final class LogFlush implements GroupCommit.Member {
                 return;
             }
             log.snapshots.write(baseOffset, snapshot);
-            LogSegment[] segments = log.segments;
             long began = log.folder.clock().monotonicNs();
-            sealBefore(segments[LogState.floor(segments, baseOffset)]);
+            sealBefore(baseOffset);
             log.folder.flushTimes().record(log.folder.clock().monotonicNs() - began);
             log.recoveryPoint = Math.max(log.recoveryPoint, Math.min(baseOffset, log.end.offset()));
         } catch (IOException e) {
@@ -165,7 +178,7 @@ final class LogFlush implements GroupCommit.Member {
             if (!log.snapshots.has(end.offset())) {
                 log.snapshots.write(end.offset(), snapshot);
             }
-            sealBefore(null);
+            sealBefore(Long.MAX_VALUE);
             log.epochs.write();
             log.recoveryPoint = end.offset();
         } finally {

@@ -135,6 +135,7 @@ final class LogRecovery {
                     position);
         }
         segment.cutAt(position);
+        segment.trustIndexes();
         segment.finish();
         segment.transactionIndex().replace(aborted);
         segment.offsetIndex().write();

@@ -271,6 +271,10 @@ final class LogSegment {
         maxTimestamp = -1;
         offsetOfMaxTimestamp = baseOffset;
         bytesSinceEntry = 0;
+    }
+
+    /** Says that the indexes have been built from the batches. */
+    void trustIndexes() {
         indexesAreGood = true;
     }
 

@@ -16,7 +16,10 @@ final class SegmentDeletion {
         this.log = log;
     }
 
-    /** The log has let go of these segments already, or does so before anybody reads again. In the order given. */
+    /**
+     * The log has let go of these segments already, or does so before anybody reads again. In the order given. That they
+     * are gone is on disk when this returns: none comes back after a crash, among newer ones.
+     */
     void delete(List<LogSegment> segments) throws IOException {
         if (segments.isEmpty()) {
             return;
@@ -25,6 +28,7 @@ final class SegmentDeletion {
             segment.channel(); // readers that hold it find it open
             segment.markDeleted();
         }
+        log.disk.syncFolder(log.path);
         log.folder
                 .timer()
                 .schedule(

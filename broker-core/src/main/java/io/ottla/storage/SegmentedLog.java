@@ -268,8 +268,9 @@ final class SegmentedLog implements PartitionLog {
         return log.segments.length;
     }
 
+    /** From where on recovery has to look. */
     long recoveryPoint() {
-        return log.recoveryPoint;
+        return flush.checkpoint();
     }
 
     /** Learns its topic's id and keeps it on disk. Blocks. */
