@@ -26,7 +26,7 @@ class CrashTest {
     Path root;
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
+    @ValueSource(longs = {1, 3, 7, 11, 13, 16, 19})
     void shouldKeepWhatWasFlushedAndAPrefixOfTheRest(long seed) throws IOException {
         run(seed);
     }
@@ -34,7 +34,7 @@ class CrashTest {
     @Test
     @Tag("full")
     void shouldKeepItInHundredsOfWays() throws IOException {
-        for (long seed = 1000; seed < 1400; seed++) {
+        for (long seed = 1000; seed < 1100; seed++) {
             run(seed);
         }
     }
