@@ -41,8 +41,7 @@ final class DescribeProducersHandler
     public Reply<DescribeProducersResponseData> handle(RequestContext context, DescribeProducersRequestData request) {
         List<TopicResponse> topics = new ArrayList<>(request.topics().size());
         for (TopicRequest topic : request.topics()) {
-            boolean allowed =
-                    authorizer.allows(context.caller(), AclOperation.READ, ResourceType.TOPIC, topic.name());
+            boolean allowed = authorizer.allows(context.caller(), AclOperation.READ, ResourceType.TOPIC, topic.name());
             List<PartitionResponse> partitions =
                     new ArrayList<>(topic.partitionIndexes().size());
             for (int partition : topic.partitionIndexes()) {

@@ -87,10 +87,7 @@ final class FetchHandler implements ApiHandler<FetchRequestData, FetchResponseDa
         int replica = replica(context, request);
         if (replica >= 0
                 && !authorizer.allows(
-                        context.caller(),
-                        AclOperation.CLUSTER_ACTION,
-                        ResourceType.CLUSTER,
-                        Authorizer.CLUSTER_NAME)) {
+                        context.caller(), AclOperation.CLUSTER_ACTION, ResourceType.CLUSTER, Authorizer.CLUSTER_NAME)) {
             return Reply.of(refusingEach(request, Errors.TOPIC_AUTHORIZATION_FAILED));
         }
         boolean byId = context.apiVersion() >= FIRST_BY_ID;

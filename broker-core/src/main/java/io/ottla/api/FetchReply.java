@@ -71,8 +71,7 @@ final class FetchReply extends FetchTurn {
         if (topic == null) {
             return new Lookup(null, UNKNOWN_ID);
         }
-        if (replica < 0
-                && !handler.authorizer.allows(context.caller(), AclOperation.READ, ResourceType.TOPIC, topic)) {
+        if (replica < 0 && !handler.authorizer.allows(context.caller(), AclOperation.READ, ResourceType.TOPIC, topic)) {
             return new Lookup(null, NOT_ALLOWED);
         }
         Partition partition = hosted == null ? null : hosted.partition(fetched.number());
@@ -85,9 +84,7 @@ final class FetchReply extends FetchTurn {
     }
 
     private String nameOf(FetchedPartition fetched) {
-        return session.isByTopicId()
-                ? handler.replicas.image().topicNames().get(fetched.topicId())
-                : fetched.topic();
+        return session.isByTopicId() ? handler.replicas.image().topicNames().get(fetched.topicId()) : fetched.topic();
     }
 
     @Override
@@ -151,15 +148,16 @@ final class FetchReply extends FetchTurn {
                                         ? MemoryRecords.EMPTY
                                         : new StoredRecords(found.slices(), found.bytes()));
             }
-            case PartitionRead.Diverged diverged -> new PartitionData()
-                    .setPartitionIndex(fetched.number())
-                    .setHighWatermark(diverged.highWatermark())
-                    .setLastStableOffset(diverged.lastStableOffset())
-                    .setLogStartOffset(diverged.logStartOffset())
-                    .setDivergingEpoch(new EpochEndOffset()
-                            .setEpoch(diverged.at().epoch().value())
-                            .setEndOffset(diverged.at().endOffset()))
-                    .setRecords(MemoryRecords.EMPTY);
+            case PartitionRead.Diverged diverged ->
+                new PartitionData()
+                        .setPartitionIndex(fetched.number())
+                        .setHighWatermark(diverged.highWatermark())
+                        .setLastStableOffset(diverged.lastStableOffset())
+                        .setLogStartOffset(diverged.logStartOffset())
+                        .setDivergingEpoch(new EpochEndOffset()
+                                .setEpoch(diverged.at().epoch().value())
+                                .setEndOffset(diverged.at().endOffset()))
+                        .setRecords(MemoryRecords.EMPTY);
             case PartitionRead.Refused(Failure failure) -> refused(fetched, failure.error());
         };
     }

@@ -20,9 +20,7 @@ final class InitProducerIdHandler implements ApiHandler<InitProducerIdRequestDat
     private final ProducerIds ids;
     private final Authorizer authorizer;
     private final ApiSpec<InitProducerIdRequestData, InitProducerIdResponseData> spec = ApiSpec.of(
-            ApiKeys.INIT_PRODUCER_ID,
-            (_, error) -> refusing(error),
-            InitProducerIdResponseData::setThrottleTimeMs);
+            ApiKeys.INIT_PRODUCER_ID, (_, error) -> refusing(error), InitProducerIdResponseData::setThrottleTimeMs);
 
     InitProducerIdHandler(ProducerIds ids, Authorizer authorizer) {
         this.ids = ids;
@@ -41,10 +39,13 @@ final class InitProducerIdHandler implements ApiHandler<InitProducerIdRequestDat
             return Reply.of(refusing(refusal));
         }
         Reply<InitProducerIdResponseData> reply = Reply.later();
-        ids.next().whenComplete((id, error) -> reply.complete(
-                error == null
-                        ? new InitProducerIdResponseData().setProducerId(id).setProducerEpoch((short) 0)
-                        : refusing(Errors.COORDINATOR_LOAD_IN_PROGRESS)));
+        ids.next()
+                .whenComplete((id, error) -> reply.complete(
+                        error == null
+                                ? new InitProducerIdResponseData()
+                                        .setProducerId(id)
+                                        .setProducerEpoch((short) 0)
+                                : refusing(Errors.COORDINATOR_LOAD_IN_PROGRESS)));
         return reply;
     }
 
@@ -60,10 +61,7 @@ final class InitProducerIdHandler implements ApiHandler<InitProducerIdRequestDat
                     : Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED;
         }
         boolean allowed = authorizer.allows(
-                        context.caller(),
-                        AclOperation.IDEMPOTENT_WRITE,
-                        ResourceType.CLUSTER,
-                        Authorizer.CLUSTER_NAME)
+                        context.caller(), AclOperation.IDEMPOTENT_WRITE, ResourceType.CLUSTER, Authorizer.CLUSTER_NAME)
                 || authorizer.allowsAny(context.caller(), AclOperation.WRITE, ResourceType.TOPIC);
         if (!allowed) {
             return Errors.CLUSTER_AUTHORIZATION_FAILED;

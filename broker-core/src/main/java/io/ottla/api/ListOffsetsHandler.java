@@ -34,8 +34,8 @@ final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequestData, Lis
 
     private final Replicas replicas;
     private final Authorizer authorizer;
-    private final ApiSpec<ListOffsetsRequestData, ListOffsetsResponseData> spec = ApiSpec.of(
-            ApiKeys.LIST_OFFSETS, ListOffsetsHandler::refusing, ListOffsetsResponseData::setThrottleTimeMs);
+    private final ApiSpec<ListOffsetsRequestData, ListOffsetsResponseData> spec =
+            ApiSpec.of(ApiKeys.LIST_OFFSETS, ListOffsetsHandler::refusing, ListOffsetsResponseData::setThrottleTimeMs);
 
     ListOffsetsHandler(Replicas replicas, Authorizer authorizer) {
         this.replicas = replicas;
@@ -62,8 +62,8 @@ final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequestData, Lis
             }
         }
         for (ListOffsetsTopic topic : request.topics()) {
-            boolean allowed = authorizer.allows(
-                    context.caller(), AclOperation.DESCRIBE, ResourceType.TOPIC, topic.name());
+            boolean allowed =
+                    authorizer.allows(context.caller(), AclOperation.DESCRIBE, ResourceType.TOPIC, topic.name());
             List<ListOffsetsPartitionResponse> partitions =
                     new ArrayList<>(topic.partitions().size());
             for (ListOffsetsPartition partition : topic.partitions()) {
@@ -120,13 +120,13 @@ final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequestData, Lis
 
     private static void fill(ListOffsetsPartitionResponse answer, ListedOffset listed, short version) {
         switch (listed) {
-            case ListedOffset.Listed(TimestampOffset place) -> answer.setTimestamp(place.timestamp())
-                    .setOffset(place.offset())
-                    .setLeaderEpoch(place.epoch().value());
+            case ListedOffset.Listed(TimestampOffset place) ->
+                answer.setTimestamp(place.timestamp())
+                        .setOffset(place.offset())
+                        .setLeaderEpoch(place.epoch().value());
             case ListedOffset.Refused refused -> {
                 Errors error = refused.failure().error();
-                boolean translated =
-                        error == Errors.OFFSET_NOT_AVAILABLE && version < FIRST_WITH_OFFSET_NOT_AVAILABLE;
+                boolean translated = error == Errors.OFFSET_NOT_AVAILABLE && version < FIRST_WITH_OFFSET_NOT_AVAILABLE;
                 answer.setErrorCode((translated ? Errors.LEADER_NOT_AVAILABLE : error).code());
             }
         }

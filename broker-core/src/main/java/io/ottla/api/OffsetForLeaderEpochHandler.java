@@ -48,8 +48,7 @@ final class OffsetForLeaderEpochHandler
                 new OffsetForLeaderTopicResultCollection(request.topics().size());
         for (OffsetForLeaderTopic topic : request.topics()) {
             boolean allowed = broker
-                    || authorizer.allows(
-                            context.caller(), AclOperation.DESCRIBE, ResourceType.TOPIC, topic.topic());
+                    || authorizer.allows(context.caller(), AclOperation.DESCRIBE, ResourceType.TOPIC, topic.topic());
             List<EpochEndOffset> partitions = new ArrayList<>(topic.partitions().size());
             for (OffsetForLeaderPartition partition : topic.partitions()) {
                 partitions.add(
@@ -66,13 +65,15 @@ final class OffsetForLeaderEpochHandler
         Partition partition = replicas.partition(topic, asked.partition());
         if (partition == null) {
             return refused(
-                    asked.partition(), replicas.absence(topic, asked.partition()).error());
+                    asked.partition(),
+                    replicas.absence(topic, asked.partition()).error());
         }
         return switch (partition.endOffsetOf(asked.currentLeaderEpoch(), asked.leaderEpoch())) {
-            case FoundEpoch.Found found -> new EpochEndOffset()
-                    .setPartition(asked.partition())
-                    .setLeaderEpoch(found.end().epoch().value())
-                    .setEndOffset(found.end().endOffset());
+            case FoundEpoch.Found found ->
+                new EpochEndOffset()
+                        .setPartition(asked.partition())
+                        .setLeaderEpoch(found.end().epoch().value())
+                        .setEndOffset(found.end().endOffset());
             case FoundEpoch.Refused(Failure failure) -> refused(asked.partition(), failure.error());
         };
     }

@@ -97,7 +97,8 @@ final class ProduceHandler implements ApiHandler<ProduceRequestData, ProduceResp
         int throttleMs = quotas.chargeProduce(context.caller(), bytes);
         ProduceTurn turn = new ProduceTurn(this, context, request, transactional);
         if (elsewhere != null) {
-            Reply<ProduceResponseData> reply = Reply.<ProduceResponseData>unordered().throttled(throttleMs);
+            Reply<ProduceResponseData> reply =
+                    Reply.<ProduceResponseData>unordered().throttled(throttleMs);
             elsewhere.execute(() -> turn.appendInto(reply));
             return reply;
         }
@@ -121,14 +122,11 @@ final class ProduceHandler implements ApiHandler<ProduceRequestData, ProduceResp
 
     /** Whether the first batch, the only one there may be, says that it belongs to a transaction. Trusts no length. */
     static boolean isTransactional(ByteBuffer records) {
-        return hasHeader(records)
-                && (records.getShort(records.position() + ATTRIBUTES_AT) & TRANSACTIONAL_BIT) != 0;
+        return hasHeader(records) && (records.getShort(records.position() + ATTRIBUTES_AT) & TRANSACTIONAL_BIT) != 0;
     }
 
     private static boolean hasHeader(ByteBuffer records) {
-        return records != null
-                && records.remaining() >= HEADER_SIZE
-                && records.get(records.position() + MAGIC_AT) == 2;
+        return records != null && records.remaining() >= HEADER_SIZE && records.get(records.position() + MAGIC_AT) == 2;
     }
 
     /** Where the append must go; null where the loop may do it. */

@@ -115,8 +115,7 @@ final class ProduceTurn {
         }
         String id = request.transactionalId();
         boolean allowed = id != null
-                && handler.authorizer.allows(
-                        context.caller(), AclOperation.WRITE, ResourceType.TRANSACTIONAL_ID, id);
+                && handler.authorizer.allows(context.caller(), AclOperation.WRITE, ResourceType.TRANSACTIONAL_ID, id);
         return allowed ? null : Failure.of(Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED);
     }
 
@@ -190,7 +189,8 @@ final class ProduceTurn {
             case BatchChecks.Outcome.Passed passed -> {
                 AppendResult result =
                         partition.append(leading, passed.batches(), AppendOrigin.CLIENT, acks == ACKS_ALL);
-                yield appended(answer, partition, leading, result, passed.batches().recordCount());
+                yield appended(
+                        answer, partition, leading, result, passed.batches().recordCount());
             }
             case BatchChecks.Outcome.Failed(Failure failure, List<BatchChecks.RecordFault> faults) -> {
                 count(meter, failure.error(), records.remaining());
@@ -214,8 +214,8 @@ final class ProduceTurn {
                 partition.meter().produced(records, done.bytes());
                 placed(answer, partition, leading, done.firstOffset(), done.lastOffset(), done.logAppendTime());
             }
-            case AppendResult.Duplicate done -> placed(
-                    answer, partition, leading, done.firstOffset(), done.lastOffset(), done.logAppendTime());
+            case AppendResult.Duplicate done ->
+                placed(answer, partition, leading, done.firstOffset(), done.lastOffset(), done.logAppendTime());
             case AppendResult.Refused(Failure failure) -> {
                 count(partition.meter(), failure.error(), 0);
                 refused(answer, partition.name().topic(), failure, List.of());
@@ -308,8 +308,8 @@ final class ProduceTurn {
         for (Ack wait : waits) {
             wait.partition.await(wait, wait.leading, wait.offset);
         }
-        timeout = handler.timer.schedule(
-                Math.max(0, request.timeoutMs()), () -> handler.workers.execute(this::timeIsUp));
+        timeout =
+                handler.timer.schedule(Math.max(0, request.timeoutMs()), () -> handler.workers.execute(this::timeIsUp));
         oneLess();
     }
 

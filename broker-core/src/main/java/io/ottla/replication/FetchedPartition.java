@@ -133,9 +133,10 @@ public final class FetchedPartition extends Watcher {
     /** Whether a look that finds this is told to a fetcher that was told all before. */
     boolean isNews() {
         return switch (result) {
-            case PartitionRead.Found found -> found.bytes() > 0
-                    || found.highWatermark() != toldHighWatermark
-                    || found.logStartOffset() != toldLogStart;
+            case PartitionRead.Found found ->
+                found.bytes() > 0
+                        || found.highWatermark() != toldHighWatermark
+                        || found.logStartOffset() != toldLogStart;
             case PartitionRead.Diverged _, PartitionRead.Refused _ -> true;
         };
     }

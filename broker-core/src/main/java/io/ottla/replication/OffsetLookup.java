@@ -42,12 +42,11 @@ public final class OffsetLookup {
             return done(new ListedOffset.Refused(Role.Refusals.NOT_LEADER));
         }
         PartitionLog log = partition.log();
-        long end =
-                switch (limit) {
-                    case HIGH_WATERMARK -> partition.highWatermark();
-                    case LAST_STABLE -> partition.lastStableOffset();
-                    case LOG_END -> log.logEndOffset();
-                };
+        long end = switch (limit) {
+            case HIGH_WATERMARK -> partition.highWatermark();
+            case LAST_STABLE -> partition.lastStableOffset();
+            case LOG_END -> log.logEndOffset();
+        };
         boolean endIsKnown = limit == ReadLimit.LOG_END || partition.highWatermark() >= leading.epochStartOffset();
         if (timestamp == LATEST) {
             return done(

@@ -110,7 +110,9 @@ public final class Partition {
     }
 
     private static Failure refusal(Role now, int currentLeaderEpoch) {
-        if (currentLeaderEpoch >= 0 && now.epoch().value() >= 0 && currentLeaderEpoch != now.epoch().value()) {
+        if (currentLeaderEpoch >= 0
+                && now.epoch().value() >= 0
+                && currentLeaderEpoch != now.epoch().value()) {
             return currentLeaderEpoch < now.epoch().value() ? Role.Refusals.FENCED : Role.Refusals.UNKNOWN_EPOCH;
         }
         return now.refusal();
@@ -164,7 +166,8 @@ public final class Partition {
         return Failure.of(
                 Errors.NOT_ENOUGH_REPLICAS,
                 "Expected at least " + log.properties().minInSyncReplicas() + " in-sync replicas of " + name
-                        + " (min.insync.replicas), but there are " + leading.inSync().committed().size()
+                        + " (min.insync.replicas), but there are "
+                        + leading.inSync().committed().size()
                         + ". Start the brokers that hold its other replicas");
     }
 
@@ -240,12 +243,11 @@ public final class Partition {
         if (fetchOffset < start || fetchOffset > log.logEndOffset()) {
             return outOfRange(fetchOffset, start);
         }
-        long upTo =
-                switch (limit) {
-                    case HIGH_WATERMARK -> committed;
-                    case LAST_STABLE -> stable;
-                    case LOG_END -> log.logEndOffset();
-                };
+        long upTo = switch (limit) {
+            case HIGH_WATERMARK -> committed;
+            case LAST_STABLE -> stable;
+            case LOG_END -> log.logEndOffset();
+        };
         boolean isolated = limit == ReadLimit.LAST_STABLE;
         if (fetchOffset >= upTo || maxBytes <= 0 && !atLeastOneBatch) {
             return new PartitionRead.Found(List.of(), 0, committed, stable, start, isolated ? List.of() : null);
@@ -444,8 +446,7 @@ public final class Partition {
 
     private static boolean isOlder(PartitionImage state, PartitionImage known) {
         int byLeader = state.leaderEpoch().compareTo(known.leaderEpoch());
-        return byLeader < 0
-                || byLeader == 0 && state.partitionEpoch().compareTo(known.partitionEpoch()) < 0;
+        return byLeader < 0 || byLeader == 0 && state.partitionEpoch().compareTo(known.partitionEpoch()) < 0;
     }
 
     void reconfigure(TopicProperties properties) {
@@ -504,7 +505,8 @@ public final class Partition {
         }
         Role.Leading leading = Role.Leading.by(state, self, log.logEndOffset(), before);
         if (before instanceof Role.Leading earlier) {
-            int change = leading.inSync().committed().size() - earlier.inSync().committed().size();
+            int change = leading.inSync().committed().size()
+                    - earlier.inSync().committed().size();
             if (change < 0) {
                 inSyncChanges.shrunk();
             } else if (change > 0) {
@@ -573,7 +575,9 @@ public final class Partition {
     }
 
     int inSyncCount() {
-        return role instanceof Role.Leading leading ? leading.inSync().committed().size() : 0;
+        return role instanceof Role.Leading leading
+                ? leading.inSync().committed().size()
+                : 0;
     }
 
     boolean isUnderReplicated() {

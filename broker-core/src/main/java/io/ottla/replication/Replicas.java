@@ -6,6 +6,7 @@ import io.ottla.metadata.ConfigImage;
 import io.ottla.metadata.ConfigResourceName;
 import io.ottla.metadata.ImageListener;
 import io.ottla.metadata.ImageStep;
+import io.ottla.metadata.ImageVersion;
 import io.ottla.metadata.MetadataChange;
 import io.ottla.metadata.PartitionImage;
 import io.ottla.metadata.TopicImage;
@@ -126,11 +127,11 @@ public final class Replicas implements ImageListener {
         List<CompletableFuture<Void>> steps = new ArrayList<>();
         for (MetadataChange change : step.changes()) {
             switch (change) {
-                case MetadataChange.TopicSet(TopicImage topic) -> follow(after, topic, steps);
+                case MetadataChange.TopicSet(TopicImage topic) -> follow(step, topic, steps);
                 case MetadataChange.PartitionSet(String topic, int number, var _) -> {
                     TopicImage now = after.topic(topic);
                     if (now != null && !now.deleting()) {
-                        follow(after, now, number, steps);
+                        follow(step, now, number, steps);
                     }
                 }
                 case MetadataChange.TopicGone(TopicImage topic) -> drop(topic.name(), topic.id(), steps);
@@ -150,8 +151,8 @@ public final class Replicas implements ImageListener {
         each(Partition::resign);
     }
 
-    private void follow(ClusterImage after, TopicImage changed, List<CompletableFuture<Void>> steps) {
-        TopicImage topic = after.topic(changed.name());
+    private void follow(ImageStep step, TopicImage changed, List<CompletableFuture<Void>> steps) {
+        TopicImage topic = step.after().topic(changed.name());
         if (topic == null) {
             return;
         }
@@ -164,7 +165,7 @@ public final class Replicas implements ImageListener {
             return;
         }
         for (int number = 0; number < topic.partitions().size(); number++) {
-            follow(after, topic, number, steps);
+            follow(step, topic, number, steps);
         }
     }
 
@@ -178,7 +179,7 @@ public final class Replicas implements ImageListener {
         }
     }
 
-    private void follow(ClusterImage after, TopicImage topic, int number, List<CompletableFuture<Void>> steps) {
+    private void follow(ImageStep step, TopicImage topic, int number, List<CompletableFuture<Void>> steps) {
         PartitionImage state = topic.partition(number);
         TopicPartition name = new TopicPartition(topic.name(), number);
         HostedTopic hosted = byName.get(topic.name());
@@ -204,21 +205,34 @@ public final class Replicas implements ImageListener {
         hosted.put(number, added);
         partitionMeters.put(name, new PartitionMeter(metrics, added));
         added.apply(state);
-        TopicProperties properties = properties(after, topic.name());
-        steps.add(inOrder(name, () -> open(added, properties)));
+        TopicProperties properties = properties(step.after(), topic.name());
+        boolean isNew = isNew(step.before(), topic, name);
+        steps.add(inOrder(name, () -> open(added, properties, isNew)));
     }
 
-    private CompletionStage<Void> open(Partition partition, TopicProperties properties) {
-        return store.open(partition.name(), partition.topicId(), properties).handle((log, error) -> {
-            if (error == null) {
-                log.reconfigure(properties(image, partition.name().topic()));
-                partition.opened(log);
-            } else {
-                LOG.error("Partition {} is offline: its log can't be opened", partition.name(), error);
-                partition.failed();
-            }
-            return null;
-        });
+    /** Whether a partition has just come to this broker; at its start nothing has. */
+    private boolean isNew(ClusterImage before, TopicImage topic, TopicPartition name) {
+        if (before.version().equals(ImageVersion.NONE) && before.topics().isEmpty()) {
+            return false;
+        }
+        TopicImage earlier = before.topic(name.topic());
+        PartitionImage state =
+                earlier == null || !earlier.id().equals(topic.id()) ? null : earlier.partition(name.partition());
+        return state == null || !state.replicas().contains(self);
+    }
+
+    private CompletionStage<Void> open(Partition partition, TopicProperties properties, boolean isNew) {
+        return store.open(partition.name(), partition.topicId(), properties, isNew)
+                .handle((log, error) -> {
+                    if (error == null) {
+                        log.reconfigure(properties(image, partition.name().topic()));
+                        partition.opened(log);
+                    } else {
+                        LOG.error("Partition {} is offline: its log can't be opened", partition.name(), error);
+                        partition.failed();
+                    }
+                    return null;
+                });
     }
 
     private void drop(String name, TopicId id, List<CompletableFuture<Void>> steps) {

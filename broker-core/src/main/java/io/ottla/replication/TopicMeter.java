@@ -11,8 +11,14 @@ import io.ottla.metrics.Metrics;
 public final class TopicMeter {
     static final String PREFIX = "kafka_server_brokertopicmetrics_";
     static final String[] NAMES = {
-        "bytesin", "bytesout", "messagesin", "bytesrejected", "totalproducerequests", "totalfetchrequests",
-        "failedproducerequests", "failedfetchrequests"
+        "bytesin",
+        "bytesout",
+        "messagesin",
+        "bytesrejected",
+        "totalproducerequests",
+        "totalfetchrequests",
+        "failedproducerequests",
+        "failedfetchrequests"
     };
 
     private final TopicMeter all;

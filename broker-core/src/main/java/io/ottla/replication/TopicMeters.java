@@ -20,8 +20,8 @@ public final class TopicMeters {
         this.all = new TopicMeter(metrics, Labels.NONE, null);
         invalidCrc = counter("invalidmessagecrcrecords", "Batches refused because their checksum does not match");
         invalidMagic = counter("invalidmagicnumberrecords", "Batches refused because of their format version");
-        invalidSequence =
-                counter("invalidoffsetorsequencerecords", "Batches refused because of their offsets or sequence numbers");
+        invalidSequence = counter(
+                "invalidoffsetorsequencerecords", "Batches refused because of their offsets or sequence numbers");
         noKey = counter("nokeycompactedtopicrecords", "Batches without keys refused by compacted topics");
     }
 

@@ -5,9 +5,9 @@ import static io.ottla.replication.TestingImages.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ottla.metadata.MetadataChange;
-import io.ottla.replication.TestingImages;
 import io.ottla.replication.Role;
 import io.ottla.replication.TestingBatches;
+import io.ottla.replication.TestingImages;
 import io.ottla.storage.AppendOrigin;
 import io.ottla.storage.StoredRecords;
 import io.ottla.types.TopicId;
@@ -82,10 +82,7 @@ class FetchHandlerTest {
     }
 
     private static FetchPartition partition(int number, long offset) {
-        return new FetchPartition()
-                .setPartition(number)
-                .setFetchOffset(offset)
-                .setPartitionMaxBytes(1 << 20);
+        return new FetchPartition().setPartition(number).setFetchOffset(offset).setPartitionMaxBytes(1 << 20);
     }
 
     private Reply<FetchResponseData> fetch(FetchRequestData request) {
@@ -197,8 +194,7 @@ class FetchHandlerTest {
         Reply<FetchResponseData> reply = path.fetch.handle(path.context(17), request(0, -1, 0));
         path.runLoop();
         // when
-        path.apply(new MetadataChange.PartitionSet(
-                "t", 0, state(2, 6, 6, new int[] {1, 2}, new int[] {2})));
+        path.apply(new MetadataChange.PartitionSet("t", 0, state(2, 6, 6, new int[] {1, 2}, new int[] {2})));
         path.runLoop();
         // then
         FetchResponseData answer = now(reply);
@@ -263,10 +259,8 @@ class FetchHandlerTest {
         FetchResponseData first = fetchNow(request(0, 0, 0, 0, 0).setMaxBytes(60));
         assertThat(partitions(first)).extracting(FetchHandlerTest::bytes).containsExactly(50, 0, 0);
         // when
-        FetchResponseData second =
-                fetchNow(request(first.sessionId(), 1, 5).setMaxBytes(60));
-        FetchResponseData third =
-                fetchNow(request(first.sessionId(), 2, -1, 5).setMaxBytes(60));
+        FetchResponseData second = fetchNow(request(first.sessionId(), 1, 5).setMaxBytes(60));
+        FetchResponseData third = fetchNow(request(first.sessionId(), 2, -1, 5).setMaxBytes(60));
         // then
         assertThat(partitions(second)).extracting(PartitionData::partitionIndex).contains(1);
         assertThat(partitions(third)).extracting(PartitionData::partitionIndex).contains(2);
@@ -296,7 +290,8 @@ class FetchHandlerTest {
         FetchResponseData first = fetchNow(request(0, 0, 0, 0).setMinBytes(0));
         // when
         Reply<FetchResponseData> second = fetch(request(first.sessionId(), 1)
-                .setForgottenTopicsData(List.of(new ForgottenTopic().setTopic("t").setPartitions(List.of(0)))));
+                .setForgottenTopicsData(
+                        List.of(new ForgottenTopic().setTopic("t").setPartitions(List.of(0)))));
         append(0, 1);
         path.runLoop();
         // then
@@ -313,7 +308,9 @@ class FetchHandlerTest {
                 .isEqualTo(Errors.INVALID_FETCH_SESSION_EPOCH.code());
         assertThat(fetchNow(request(first.sessionId() + 1, 1)).errorCode())
                 .isEqualTo(Errors.FETCH_SESSION_ID_NOT_FOUND.code());
-        assertThat(path.fetch.handle(path.context(13), request(first.sessionId(), 1)).outcomeNow())
+        assertThat(path.fetch
+                        .handle(path.context(13), request(first.sessionId(), 1))
+                        .outcomeNow())
                 .isInstanceOfSatisfying(
                         Reply.Outcome.Answer.class,
                         answer -> assertThat(((FetchResponseData) answer.message()).errorCode())
@@ -374,7 +371,9 @@ class FetchHandlerTest {
         append(0, 1);
         FetchRequestData request = request(0, -1, 0, 5, 0);
         request.topics().get(0).partitions().get(2).setCurrentLeaderEpoch(3);
-        request.topics().get(0).setPartitions(new ArrayList<>(request.topics().get(0).partitions()));
+        request.topics()
+                .get(0)
+                .setPartitions(new ArrayList<>(request.topics().get(0).partitions()));
         request.topics().get(0).partitions().add(partition(9, 0));
         // when
         List<PartitionData> partitions = partitions(fetchNow(request));
@@ -409,8 +408,7 @@ class FetchHandlerTest {
     @Test
     void shouldLetAFollowersFetchMoveTheHighWatermark() {
         // given
-        path.apply(new MetadataChange.PartitionSet(
-                "t", 0, state(1, 6, 6, new int[] {1, 2}, new int[] {1, 2})));
+        path.apply(new MetadataChange.PartitionSet("t", 0, state(1, 6, 6, new int[] {1, 2}, new int[] {1, 2})));
         append(0, 1);
         assertThat(path.replicas.partition("t", 0).highWatermark()).isZero();
         // when  it fetches what is not committed, then from behind it
@@ -495,13 +493,7 @@ class FetchHandlerTest {
         }
     }
 
-    private void consume(
-            Executor loop,
-            long[] offsets,
-            int sessionId,
-            int epoch,
-            long left,
-            CountDownLatch consumed) {
+    private void consume(Executor loop, long[] offsets, int sessionId, int epoch, long left, CountDownLatch consumed) {
         RequestContext context = path.context(VERSION);
         RequestContext own = new RequestContext(
                 context.caller(),
@@ -513,8 +505,7 @@ class FetchHandlerTest {
                 0,
                 loop);
         path.fetch.handle(own, request(sessionId, epoch, offsets)).onDone(outcome -> {
-            FetchResponseData answer =
-                    ((Reply.Outcome.Answer<FetchResponseData>) outcome).message();
+            FetchResponseData answer = ((Reply.Outcome.Answer<FetchResponseData>) outcome).message();
             assertThat(answer.errorCode()).isZero();
             long taken = 0;
             for (PartitionData partition : partitions(answer)) {

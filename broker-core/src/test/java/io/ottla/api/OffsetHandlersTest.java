@@ -51,7 +51,8 @@ class OffsetHandlersTest {
     private static ListOffsetsRequestData list(long... timestamps) {
         ListOffsetsTopic topic = new ListOffsetsTopic().setName("t");
         for (int i = 0; i < timestamps.length; i++) {
-            topic.partitions().add(new ListOffsetsPartition().setPartitionIndex(i).setTimestamp(timestamps[i]));
+            topic.partitions()
+                    .add(new ListOffsetsPartition().setPartitionIndex(i).setTimestamp(timestamps[i]));
         }
         return new ListOffsetsRequestData().setReplicaId(-1).setTopics(List.of(topic));
     }
@@ -137,8 +138,7 @@ class OffsetHandlersTest {
         append(2);
         path.log(0).holdAcknowledgement();
         append(1);
-        path.apply(new MetadataChange.PartitionSet(
-                "t", 0, state(1, 6, 6, new int[] {1, 2}, new int[] {1, 2})));
+        path.apply(new MetadataChange.PartitionSet("t", 0, state(1, 6, 6, new int[] {1, 2}, new int[] {1, 2})));
         // then
         assertThat(error(listed(5, list(-1)))).isEqualTo(Errors.OFFSET_NOT_AVAILABLE);
         assertThat(error(listed(4, list(-1)))).isEqualTo(Errors.LEADER_NOT_AVAILABLE);
@@ -183,8 +183,9 @@ class OffsetHandlersTest {
         DeleteRecordsRequestData request = new DeleteRecordsRequestData()
                 .setTopics(List.of(new DeleteRecordsTopic()
                         .setName(topic)
-                        .setPartitions(List.of(
-                                new DeleteRecordsPartition().setPartitionIndex(0).setOffset(offset)))));
+                        .setPartitions(List.of(new DeleteRecordsPartition()
+                                .setPartitionIndex(0)
+                                .setOffset(offset)))));
         Reply<DeleteRecordsResponseData> reply = path.deleteRecords.handle(path.context(2), request);
         assertThat(reply.isOrdered()).isFalse();
         path.runWorkers();
@@ -198,8 +199,7 @@ class OffsetHandlersTest {
         assertThat(delete("t", 4).errorCode()).isEqualTo(Errors.OFFSET_OUT_OF_RANGE.code());
         assertThat(delete("t", -1).lowWatermark()).isEqualTo(3);
         assertThat(delete("x", 0).errorCode()).isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION.code());
-        assertThat(delete("__consumer_offsets", 0).errorCode())
-                .isEqualTo(Errors.INVALID_TOPIC_EXCEPTION.code());
+        assertThat(delete("__consumer_offsets", 0).errorCode()).isEqualTo(Errors.INVALID_TOPIC_EXCEPTION.code());
         path.log(0).reconfigure(TestingTopics.with(Map.of("delete", false, "compact", true)));
         assertThat(delete("t", 3).errorCode()).isEqualTo(Errors.POLICY_VIOLATION.code());
         path.forbidden.add("DELETE t");
@@ -258,11 +258,14 @@ class OffsetHandlersTest {
         InitProducerIdRequestData request = new InitProducerIdRequestData().setTransactionalId(null);
         assertThat(init(request, id).producerId()).isEqualTo(42);
         assertThat(init(request, id).producerEpoch()).isZero();
-        assertThat(init(request, CompletableFuture.failedFuture(new IllegalStateException())).errorCode())
+        assertThat(init(request, CompletableFuture.failedFuture(new IllegalStateException()))
+                        .errorCode())
                 .isEqualTo(Errors.COORDINATOR_LOAD_IN_PROGRESS.code());
-        assertThat(init(new InitProducerIdRequestData().setTransactionalId("tx"), id).errorCode())
+        assertThat(init(new InitProducerIdRequestData().setTransactionalId("tx"), id)
+                        .errorCode())
                 .isEqualTo(Errors.COORDINATOR_NOT_AVAILABLE.code());
-        assertThat(init(new InitProducerIdRequestData().setTransactionalId(""), id).errorCode())
+        assertThat(init(new InitProducerIdRequestData().setTransactionalId(""), id)
+                        .errorCode())
                 .isEqualTo(Errors.INVALID_REQUEST.code());
         path.forbidden.add("IDEMPOTENT_WRITE kafka-cluster");
         assertThat(init(request, id).errorCode()).isZero();

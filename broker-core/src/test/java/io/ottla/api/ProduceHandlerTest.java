@@ -49,8 +49,8 @@ class ProduceHandlerTest {
     }
 
     private Errors produce(int version, ProduceRequestData request) {
-        return Errors.forCode(
-                only(answer(path.produce.handle(path.context(version), request))).errorCode());
+        return Errors.forCode(only(answer(path.produce.handle(path.context(version), request)))
+                .errorCode());
     }
 
     @Test
@@ -59,21 +59,20 @@ class ProduceHandlerTest {
         Reply<ProduceResponseData> reply = path.produce.handle(path.context(9), request(-1, "t", batch(), 0, 1));
         // then
         ProduceResponseData answer = answer(reply);
-        assertThat(answer.responses().iterator().next().partitionResponses())
-                .allSatisfy(partition -> {
-                    assertThat(partition.errorCode()).isZero();
-                    assertThat(partition.baseOffset()).isZero();
-                    assertThat(partition.logStartOffset()).isZero();
-                });
+        assertThat(answer.responses().iterator().next().partitionResponses()).allSatisfy(partition -> {
+            assertThat(partition.errorCode()).isZero();
+            assertThat(partition.baseOffset()).isZero();
+            assertThat(partition.logStartOffset()).isZero();
+        });
         assertThat(path.log(0).logEndOffset()).isEqualTo(1);
         assertThat(path.log(1).logEndOffset()).isEqualTo(1);
         assertThat(path.metric("kafka_server_brokertopicmetrics_messagesin_total", "topic", "t"))
                 .isEqualTo(2);
-        assertThat(path.metric("kafka_server_brokertopicmetrics_messagesin_total")).isEqualTo(2);
+        assertThat(path.metric("kafka_server_brokertopicmetrics_messagesin_total"))
+                .isEqualTo(2);
         assertThat(path.metric("kafka_server_brokertopicmetrics_totalproducerequests_total"))
                 .isEqualTo(2);
-        assertThat(path.metric("kafka_server_brokertopicmetrics_bytesin_total"))
-                .isEqualTo(2 * batch().remaining());
+        assertThat(path.metric("kafka_server_brokertopicmetrics_bytesin_total")).isEqualTo(2 * batch().remaining());
     }
 
     @Test
@@ -99,8 +98,7 @@ class ProduceHandlerTest {
         // then
         assertThat(reply.isOrdered()).isTrue();
         assertThat(reply.outcomeNow()).isNull();
-        assertThat(path.metric(
-                        "kafka_server_delayedoperationpurgatory_purgatorysize", "delayedOperation", "Produce"))
+        assertThat(path.metric("kafka_server_delayedoperationpurgatory_purgatorysize", "delayedOperation", "Produce"))
                 .isEqualTo(1);
         // when
         path.log(0).acknowledgeUpTo(1);
@@ -181,11 +179,9 @@ class ProduceHandlerTest {
     @Test
     void shouldPointToTheLeader() {
         // given  the partition has moved
-        path.apply(new MetadataChange.PartitionSet(
-                "t", 0, state(2, 6, 6, new int[] {1, 2}, new int[] {2})));
+        path.apply(new MetadataChange.PartitionSet("t", 0, state(2, 6, 6, new int[] {1, 2}, new int[] {2})));
         // when
-        ProduceResponseData answer =
-                answer(path.produce.handle(path.context(10), request(1, "t", batch(), 0)));
+        ProduceResponseData answer = answer(path.produce.handle(path.context(10), request(1, "t", batch(), 0)));
         // then
         assertThat(only(answer).errorCode()).isEqualTo(Errors.NOT_LEADER_OR_FOLLOWER.code());
         assertThat(only(answer).currentLeader().leaderId()).isEqualTo(2);
@@ -204,8 +200,7 @@ class ProduceHandlerTest {
         // given  a transactional batch in a request that names no transactional id (CVE-2018-17196)
         ByteBuffer batch = TestingRecords.batch(1L, (short) 0, 0, true, List.of(new SimpleRecord(new byte[1])));
         // then
-        assertThat(produce(9, request(-1, "t", batch, 0)))
-                .isEqualTo(Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED);
+        assertThat(produce(9, request(-1, "t", batch, 0))).isEqualTo(Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED);
         // given  one that does
         ProduceRequestData named = request(-1, "t", batch, 0).setTransactionalId("tx");
         assertThat(produce(9, named)).isEqualTo(Errors.INVALID_TXN_STATE);
@@ -268,8 +263,8 @@ class ProduceHandlerTest {
     @Test
     void shouldKnowPartitionsThatAreElsewhereFromThoseThatAreNot() {
         // given
-        path.apply(new MetadataChange.TopicSet(TestingImages.topic(
-                "far", new TopicId(9, 9), state(2, 1, 1, new int[] {2}, new int[] {2}))));
+        path.apply(new MetadataChange.TopicSet(
+                TestingImages.topic("far", new TopicId(9, 9), state(2, 1, 1, new int[] {2}, new int[] {2}))));
         // then
         assertThat(produce(9, request(1, "far", batch(), 0))).isEqualTo(Errors.NOT_LEADER_OR_FOLLOWER);
         assertThat(produce(9, request(1, "far", batch(), 1))).isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION);

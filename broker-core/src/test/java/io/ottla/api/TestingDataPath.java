@@ -59,8 +59,8 @@ final class TestingDataPath {
     final Queue<Runnable> readers = new ArrayDeque<>();
     final Set<String> forbidden = new HashSet<>();
     final FetchSessions sessions = new FetchSessions(2, time, new Random(1), metrics);
-    final Replicas replicas = new Replicas(
-            TestingImages.SELF, store, set -> TopicProperties.DEFAULTS, Runnable::run, metrics);
+    final Replicas replicas =
+            new Replicas(TestingImages.SELF, store, set -> TopicProperties.DEFAULTS, Runnable::run, metrics);
     int throttleMs;
     BatchChecks.Outcome check;
 
@@ -96,8 +96,8 @@ final class TestingDataPath {
             return 0;
         }
     };
-    final ProduceHandler produce = new ProduceHandler(
-            replicas, authorizer, quotas, this::check, time, time, workers::add);
+    final ProduceHandler produce =
+            new ProduceHandler(replicas, authorizer, quotas, this::check, time, time, workers::add);
     final FetchHandler fetch = new FetchHandler(
             replicas, sessions, authorizer, quotas, time, time, readers::add, ReplicationProperties.DEFAULTS, metrics);
     final ListOffsetsHandler listOffsets = new ListOffsetsHandler(replicas, authorizer);

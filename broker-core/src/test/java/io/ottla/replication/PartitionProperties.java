@@ -78,13 +78,14 @@ class PartitionProperties {
                     followerEnd = -1;
                     partition.apply(state(leads ? 1 : 2, epoch, ++version, new int[] {1, 2}, new int[] {1, 2}));
                     // every wait of the old leadership is over
-                    assertThat(waiters).allSatisfy(waiter -> assertThat(waiter.ends).hasValue(1));
+                    assertThat(waiters)
+                            .allSatisfy(waiter -> assertThat(waiter.ends).hasValue(1));
                 }
                 case 5 -> {
                     if (leads) {
                         alone = !alone;
-                        partition.apply(state(
-                                1, epoch, ++version, new int[] {1, 2}, alone ? new int[] {1} : new int[] {1, 2}));
+                        partition.apply(
+                                state(1, epoch, ++version, new int[] {1, 2}, alone ? new int[] {1} : new int[] {1, 2}));
                     }
                 }
                 default -> {

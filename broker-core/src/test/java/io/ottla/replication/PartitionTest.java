@@ -254,7 +254,8 @@ class PartitionTest {
     void shouldReadNothingAtTheTailWithoutTouchingTheLog() {
         openAlone();
         append(1);
-        assertThat(((PartitionRead.Found) read(1, ReadLimit.HIGH_WATERMARK)).bytes()).isZero();
+        assertThat(((PartitionRead.Found) read(1, ReadLimit.HIGH_WATERMARK)).bytes())
+                .isZero();
         assertThat(log.reads).hasValue(0);
     }
 
@@ -333,9 +334,7 @@ class PartitionTest {
             threads.execute(() -> {
                 for (int epoch = 6; producing.getCount() > 0; epoch++) {
                     partition.apply(
-                            epoch % 3 == 0
-                                    ? state(2, epoch, epoch, new int[] {1, 2}, new int[] {2})
-                                    : alone(epoch));
+                            epoch % 3 == 0 ? state(2, epoch, epoch, new int[] {1, 2}, new int[] {2}) : alone(epoch));
                     Thread.yield();
                 }
             });

@@ -76,8 +76,8 @@ class ReplicasTest {
         // given
         store.gate = new CompletableFuture<>();
         CompletableFuture<Void> opening = apply(new MetadataChange.TopicSet(topic("t", ID, alone(0))));
-        CompletableFuture<Void> moving = apply(new MetadataChange.PartitionSet(
-                "t", 0, state(2, 1, 1, new int[] {1, 2}, new int[] {2})));
+        CompletableFuture<Void> moving =
+                apply(new MetadataChange.PartitionSet("t", 0, state(2, 1, 1, new int[] {1, 2}, new int[] {2})));
         // when
         store.gate.complete(null);
         // then
@@ -88,8 +88,7 @@ class ReplicasTest {
 
     @Test
     void shouldHoldOnlyItsOwnReplicas() {
-        apply(new MetadataChange.TopicSet(
-                topic("t", ID, state(2, 0, 0, new int[] {2}, new int[] {2}), alone(0))));
+        apply(new MetadataChange.TopicSet(topic("t", ID, state(2, 0, 0, new int[] {2}, new int[] {2}), alone(0))));
         assertThat(replicas.partition("t", 0)).isNull();
         assertThat(replicas.partition("t", 1)).isNotNull();
         assertThat(replicas.absence("t", 0).error()).isEqualTo(Errors.NOT_LEADER_OR_FOLLOWER);
@@ -108,7 +107,8 @@ class ReplicasTest {
         assertThat(partition.refusal(-1).error()).isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION);
         assertThat(store.deleted).isEmpty();
         // when
-        CompletableFuture<Void> done = apply(new MetadataChange.TopicGone(replicas.image().topic("t")));
+        CompletableFuture<Void> done =
+                apply(new MetadataChange.TopicGone(replicas.image().topic("t")));
         // then
         assertThat(done).isCompleted();
         assertThat(store.deleted).containsExactly(new TopicPartition("t", 0));
@@ -123,7 +123,8 @@ class ReplicasTest {
         // given
         store.gate = new CompletableFuture<>();
         apply(new MetadataChange.TopicSet(topic("t", ID, alone(0))));
-        CompletableFuture<Void> gone = apply(new MetadataChange.TopicGone(replicas.image().topic("t")));
+        CompletableFuture<Void> gone =
+                apply(new MetadataChange.TopicGone(replicas.image().topic("t")));
         assertThat(gone).isNotDone();
         // when
         store.gate.complete(null);
@@ -197,5 +198,17 @@ class ReplicasTest {
         // then
         assertThat(waiter.ends).hasValue(1);
         assertThat(waiter.how).isEqualTo(Errors.NOT_LEADER_OR_FOLLOWER);
+    }
+
+    @Test
+    void shouldTakeNothingForNewThatItHeldBeforeItStarted() {
+        // given  the first image after a start
+        apply(new MetadataChange.TopicSet(topic("old", ID, alone(0), state(2, 0, 0, new int[] {2}, new int[] {2}))));
+        assertThat(store.made).isEmpty();
+        // when  a topic is made, and a partition moves here
+        apply(new MetadataChange.TopicSet(topic("new", new TopicId(3, 3), alone(0))));
+        apply(new MetadataChange.PartitionSet("old", 1, state(2, 0, 1, new int[] {2, 1}, new int[] {2})));
+        // then
+        assertThat(store.made).containsExactly(new TopicPartition("new", 0), new TopicPartition("old", 1));
     }
 }

@@ -46,8 +46,7 @@ public final class TestingLog implements PartitionLog {
     public volatile OptionalLong unstable = OptionalLong.empty();
     public volatile List<AbortedTransaction> aborted = List.of();
     public volatile List<ProducerView> producers = List.of();
-    public volatile CompletionStage<TimestampOffset> lookup =
-            CompletableFuture.completedStage(TimestampOffset.NONE);
+    public volatile CompletionStage<TimestampOffset> lookup = CompletableFuture.completedStage(TimestampOffset.NONE);
     public volatile boolean cold;
     private volatile TopicProperties properties;
     private volatile long start;

@@ -17,6 +17,9 @@ public final class TestingLogStore implements LogStore {
     public final List<LogFolder> folders = new ArrayList<>();
     public final Map<TopicPartition, TestingLog> logs = new ConcurrentHashMap<>();
     public final List<TopicPartition> deleted = new ArrayList<>();
+    /** Opened as new to this broker. */
+    public final List<TopicPartition> made = new ArrayList<>();
+
     public volatile CompletableFuture<Void> gate = CompletableFuture.completedFuture(null);
 
     public TestingLogStore(LogFolder folder) {
@@ -29,7 +32,11 @@ public final class TestingLogStore implements LogStore {
     }
 
     @Override
-    public CompletionStage<PartitionLog> open(TopicPartition partition, TopicId id, TopicProperties properties) {
+    public CompletionStage<PartitionLog> open(
+            TopicPartition partition, TopicId id, TopicProperties properties, boolean isNew) {
+        if (isNew) {
+            made.add(partition);
+        }
         return gate.thenApply(_ -> {
             TestingLog log = new TestingLog(partition, id, folders.get(0), properties);
             logs.put(partition, log);
