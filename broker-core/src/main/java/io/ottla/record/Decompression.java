@@ -45,6 +45,16 @@ final class Decompression {
         return CODECS[codec.id()];
     }
 
+    /** Kafka's codec that writes at this level; snappy has none. */
+    static Compression at(Codec codec, int level) {
+        return switch (codec) {
+            case NONE, SNAPPY -> ordinary(codec);
+            case GZIP -> Compression.gzip().level(level).build();
+            case LZ4 -> Compression.lz4().level(level).build();
+            case ZSTD -> Compression.zstd().level(level).build();
+        };
+    }
+
     /**
      * Opens compressed bytes, position to limit, which stay where they are. What the stream yields is not bounded
      * here.
@@ -70,18 +80,23 @@ final class Decompression {
      * @throws CorruptRecords where the bytes are no such stream, or become more than allowed
      */
     ByteBuffer all(Codec codec, ByteBuffer compressed, byte magic) {
-        byte[] bytes = new byte[Math.min(maxBytes, Math.max(FIRST_BYTES, 4 * compressed.remaining()))];
+        return all(codec, compressed, magic, maxBytes);
+    }
+
+    /** As above, with a bound of its own. */
+    ByteBuffer all(Codec codec, ByteBuffer compressed, byte magic, int most) {
+        byte[] bytes = new byte[Math.min(most, Math.max(FIRST_BYTES, 4 * compressed.remaining()))];
         int size = 0;
         try (InputStream stream = open(codec, compressed, magic)) {
             while (true) {
                 if (size == bytes.length) {
-                    if (size == maxBytes) {
+                    if (size == most) {
                         if (stream.read() < 0) {
                             break;
                         }
-                        throw new CorruptRecords(tooLarge());
+                        throw new CorruptRecords(tooLarge(most));
                     }
-                    bytes = Arrays.copyOf(bytes, (int) Math.min(maxBytes, 2L * size));
+                    bytes = Arrays.copyOf(bytes, (int) Math.min(most, 2L * size));
                 }
                 int read = stream.read(bytes, size, bytes.length - size);
                 if (read < 0) {
@@ -97,10 +112,10 @@ final class Decompression {
         return ByteBuffer.wrap(bytes, 0, size);
     }
 
-    Failure tooLarge() {
+    static Failure tooLarge(long most) {
         return Failure.of(
                 Errors.MESSAGE_TOO_LARGE,
-                "Expected records of at most " + maxBytes + " bytes once decompressed, but they are more");
+                "Expected records of at most " + most + " bytes once decompressed, but they are more");
     }
 
     static String reason(Throwable problem) {

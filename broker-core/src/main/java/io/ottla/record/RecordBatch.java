@@ -68,6 +68,9 @@ public final class RecordBatch {
     static final int CONTROL_BIT = 0x20;
     static final int DELETE_HORIZON_BIT = 0x40;
 
+    /** Codec, timestamp type, transactional: what a producer decides. */
+    static final int CLIENT_ATTRIBUTES = Codec.MASK | LOG_APPEND_TIME_BIT | TRANSACTIONAL_BIT;
+
     private final CRC32C checksum = new CRC32C();
     private ByteBuffer buffer;
     private int start;

@@ -48,6 +48,7 @@ final class RecordScanner {
 
     private int left;
     private boolean tooLarge;
+    private boolean unreadable;
     private String problem;
 
     private int length;
@@ -92,6 +93,7 @@ final class RecordScanner {
         passed = 0;
         problem = null;
         tooLarge = false;
+        unreadable = false;
     }
 
     /** Steps to the next record. */
@@ -145,6 +147,11 @@ final class RecordScanner {
     /** What was wrong; null unless a step was {@link Step#MALFORMED} or {@link Step#TOO_LARGE}. */
     String problem() {
         return problem;
+    }
+
+    /** Whether it was the codec that failed, and not a record. */
+    boolean isUnreadable() {
+        return unreadable;
     }
 
     /** Bytes of the record with its length field not counted. */
@@ -276,6 +283,7 @@ final class RecordScanner {
             limit = read;
             return true;
         } catch (IOException | RuntimeException e) {
+            unreadable = true;
             problem = "Expected compressed records, but they can't be opened: " + Decompression.reason(e);
             return false;
         }
