@@ -1,5 +1,7 @@
 package io.ottla.config;
 
+import io.ottla.record.BatchRules;
+import io.ottla.record.Codec;
 import java.util.List;
 
 /**
@@ -86,4 +88,28 @@ public record TopicProperties(
             24L * 3600 * 1000,
             List.of(),
             List.of());
+
+    /** What this asks of produced batches; make it once and keep it. */
+    public BatchRules batchRules() {
+        return new BatchRules(
+                maxMessageBytes,
+                segmentBytes,
+                messageTimestampType == TimestampType.LOG_APPEND_TIME,
+                messageTimestampBeforeMaxMs,
+                messageTimestampAfterMaxMs,
+                codec(),
+                compressionLevel,
+                compact);
+    }
+
+    private Codec codec() {
+        return switch (compressionType) {
+            case PRODUCER -> null;
+            case UNCOMPRESSED -> Codec.NONE;
+            case GZIP -> Codec.GZIP;
+            case SNAPPY -> Codec.SNAPPY;
+            case LZ4 -> Codec.LZ4;
+            case ZSTD -> Codec.ZSTD;
+        };
+    }
 }

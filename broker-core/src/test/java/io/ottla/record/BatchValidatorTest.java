@@ -3,6 +3,7 @@ package io.ottla.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.ottla.config.TopicProperties;
 import io.ottla.metrics.Metrics;
 import io.ottla.time.Clock;
 import java.lang.management.ManagementFactory;
@@ -277,6 +278,11 @@ class BatchValidatorTest {
         // then   both take the same little
         assertThat(large).isEqualTo(small);
         assertThat(small).isLessThan(300);
+    }
+
+    @Example
+    void shouldTakeItsRulesFromTheTopic() {
+        assertThat(TopicProperties.DEFAULTS.batchRules()).isEqualTo(BatchRules.DEFAULTS);
     }
 
     private long allocated(ByteBuffer batch) {
