@@ -7,7 +7,9 @@ import java.util.concurrent.Executor;
 /** Runs everything on the caller's thread: at once, or when the test says so. */
 final class TestingThreads implements StorageThreads {
     private final ArrayDeque<Runnable> held = new ArrayDeque<>();
+    private final ArrayDeque<Runnable> heldFlushes = new ArrayDeque<>();
     private boolean holdsBackground;
+    private boolean holdsFlushes;
 
     /** From now on background work waits for {@link #runBackground}. */
     void holdBackground() {
@@ -43,9 +45,27 @@ final class TestingThreads implements StorageThreads {
         };
     }
 
+    /** From now on flushes wait for {@link #runFlushes}. */
+    void holdFlushes() {
+        holdsFlushes = true;
+    }
+
+    void runFlushes() {
+        Runnable task;
+        while ((task = heldFlushes.poll()) != null) {
+            task.run();
+        }
+    }
+
     @Override
     public Executor flushes(Path folder) {
-        return Runnable::run;
+        return task -> {
+            if (holdsFlushes) {
+                heldFlushes.add(task);
+            } else {
+                task.run();
+            }
+        };
     }
 
     @Override

@@ -1,0 +1,176 @@
+package io.ottla.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ottla.config.TopicProperties;
+import io.ottla.record.CheckedBatches;
+import io.ottla.types.LeaderEpoch;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import org.apache.kafka.common.protocol.Errors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProducerAndRetentionTest {
+    private static final LeaderEpoch EPOCH = new LeaderEpoch(1);
+
+    @TempDir
+    Path root;
+
+    private TestingLogs logs;
+    private long now;
+
+    @BeforeEach
+    void begin() {
+        logs = new TestingLogs(root, Disk.system());
+        now = logs.clock.wallMs();
+    }
+
+    private static AppendResult append(PartitionLog log, CheckedBatches batches) {
+        return log.appendAsLeader(batches, EPOCH, AppendOrigin.CLIENT);
+    }
+
+    private static Errors error(AppendResult result) {
+        return ((AppendResult.Refused) result).failure().error();
+    }
+
+    @Test
+    void shouldAnswerTheLastFiveBatchesWithTheirFirstOffset() {
+        SegmentedLog log = logs.create(TopicProperties.DEFAULTS);
+        for (int i = 0; i < 6; i++) {
+            append(log, TestingBatches.idempotent(5, 0, i * 2, 2, now));
+        }
+        for (int i = 1; i < 6; i++) {
+            assertThat(append(log, TestingBatches.idempotent(5, 0, i * 2, 2, now)))
+                    .isEqualTo(new AppendResult.Duplicate(i * 2L, i * 2L + 1, now + 1));
+        }
+        assertThat(error(append(log, TestingBatches.idempotent(5, 0, 0, 2, now))))
+                .isEqualTo(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER);
+        assertThat(log.logEndOffset()).isEqualTo(12);
+    }
+
+    @Test
+    void shouldCheckSequencesAndEpochs() {
+        SegmentedLog log = logs.create(TopicProperties.DEFAULTS);
+        // a producer that nobody knows may begin anywhere
+        assertThat(append(log, TestingBatches.idempotent(5, 1, 7, 1, now))).isInstanceOf(AppendResult.Appended.class);
+        assertThat(error(append(log, TestingBatches.idempotent(5, 1, 9, 1, now))))
+                .isEqualTo(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER);
+        assertThat(error(append(log, TestingBatches.idempotent(5, 0, 8, 1, now))))
+                .isEqualTo(Errors.INVALID_PRODUCER_EPOCH);
+        assertThat(error(append(log, TestingBatches.idempotent(5, 2, 3, 1, now))))
+                .isEqualTo(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER);
+        assertThat(append(log, TestingBatches.idempotent(5, 2, 0, 1, now))).isInstanceOf(AppendResult.Appended.class);
+        // forgotten after its time
+        logs.clock.advance(86_400_001);
+        log.expireProducers(logs.clock.wallMs());
+        assertThat(log.activeProducers()).isEmpty();
+        assertThat(append(log, TestingBatches.idempotent(5, 2, 50, 1, logs.clock.wallMs())))
+                .isInstanceOf(AppendResult.Appended.class);
+    }
+
+    @Test
+    void shouldWrapSequences() {
+        SegmentedLog log = logs.create(TopicProperties.DEFAULTS);
+        append(log, TestingBatches.idempotent(5, 0, Integer.MAX_VALUE - 1, 3, now));
+        assertThat(append(log, TestingBatches.idempotent(5, 0, Integer.MAX_VALUE - 1, 3, now)))
+                .isEqualTo(new AppendResult.Duplicate(0, 2, now + 2));
+        assertThat(append(log, TestingBatches.idempotent(5, 0, 1, 1, now))).isInstanceOf(AppendResult.Appended.class);
+    }
+
+    @Test
+    void shouldKeepTransactionsInViewUntilTheirMarkerIsReplicatedAndOverARestart() throws IOException {
+        // given  two transactions, one aborted, one open
+        SegmentedLog log = logs.create(TopicProperties.DEFAULTS);
+        append(log, TestingBatches.transactional(1, 0, 0, 2, now));
+        append(log, TestingBatches.transactional(2, 0, 0, 2, now));
+        assertThat(error(append(log, TestingBatches.idempotent(2, 0, 2, 1, now)))).isEqualTo(Errors.INVALID_TXN_STATE);
+        assertThat(log.firstUnstableOffset()).isEqualTo(OptionalLong.of(0));
+        log.appendAsLeader(TestingBatches.marker(1, 0, false, 4, now), EPOCH, AppendOrigin.COORDINATOR);
+        assertThat(error(log.appendAsLeader(
+                        TestingBatches.marker(1, 0, false, 3, now), EPOCH, AppendOrigin.COORDINATOR)))
+                .isEqualTo(Errors.TRANSACTION_COORDINATOR_FENCED);
+        assertThat(log.firstUnstableOffset()).isEqualTo(OptionalLong.of(0));
+        log.advanceHighWatermark(5);
+        assertThat(log.firstUnstableOffset()).isEqualTo(OptionalLong.of(2));
+        // when
+        for (boolean clean : new boolean[] {true, false}) {
+            log.close();
+            log = logs.open(TopicProperties.DEFAULTS, new LogOpener.Known(clean, 0, 5, 0));
+            // then
+            assertThat(log.firstUnstableOffset()).isEqualTo(OptionalLong.of(2));
+            assertThat(log.abortedTransactions(0, 5)).containsExactly(new AbortedTransaction(1, 0));
+            assertThat(log.abortedTransactions(5, 6)).isEmpty();
+        }
+        log.appendAsLeader(TestingBatches.marker(2, 0, true, 4, now), EPOCH, AppendOrigin.COORDINATOR);
+        log.advanceHighWatermark(6);
+        assertThat(log.firstUnstableOffset()).isEmpty();
+    }
+
+    @Test
+    void shouldDeleteTheOldestByTimeAndNeverPastTheHighWatermark() {
+        // given  segments a day apart
+        TopicProperties properties = new TestingTopic().segmentBytes(300).retentionMs(86_400_000).properties();
+        SegmentedLog log = logs.create(properties);
+        for (int i = 0; i < 10; i++) {
+            append(log, TestingBatches.plain(2, logs.clock.wallMs(), 60));
+            logs.clock.advance(40_000_000);
+        }
+        // when, then
+        log.retain();
+        assertThat(log.logStartOffset()).isZero();
+        log.advanceHighWatermark(5);
+        log.retain();
+        assertThat(log.logStartOffset()).isEqualTo(4);
+        log.advanceHighWatermark(20);
+        log.retain();
+        assertThat(log.logStartOffset()).isEqualTo(16);
+        // an active segment that is too old goes once the log has gone on in a new one
+        logs.clock.advance(200_000_000);
+        log.retain();
+        assertThat(log.logStartOffset()).isEqualTo(20);
+        assertThat(log.segments()).isOne();
+        assertThat(log.logEndOffset()).isEqualTo(20);
+    }
+
+    @Test
+    void shouldRollByTimeAndByIndex() {
+        SegmentedLog byTime = logs.create(new TestingTopic().segmentMs(1000).properties());
+        append(byTime, TestingBatches.plain(1, now, 10));
+        append(byTime, TestingBatches.plain(1, now + 1000, 10));
+        assertThat(byTime.segments()).isOne();
+        append(byTime, TestingBatches.plain(1, now + 1001, 10));
+        assertThat(byTime.segments()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldAcknowledgeOnlyWhatIsOnDiskWhereTheTopicFlushesEachMessage() {
+        // given  flushes that wait
+        TestingThreads threads = logs.threads;
+        SegmentedLog log = logs.create(new TestingTopic().flushMessages(1).properties());
+        long[] told = {0};
+        log.listen(new PartitionLog.Listener() {
+            @Override
+            public void onAcknowledgeable(PartitionLog which) {
+                told[0] = which.acknowledgeableOffset();
+            }
+
+            @Override
+            public void onLogStartMoved(PartitionLog which) {}
+
+            @Override
+            public void onFailed(PartitionLog which) {}
+        });
+        threads.holdFlushes();
+        append(log, TestingBatches.plain(3, now, 10));
+        append(log, TestingBatches.plain(3, now, 10));
+        assertThat(log.acknowledgeableOffset()).isZero();
+        // when
+        threads.runFlushes();
+        // then  one fsync has served both
+        assertThat(log.acknowledgeableOffset()).isEqualTo(6);
+        assertThat(told[0]).isEqualTo(6);
+    }
+}
