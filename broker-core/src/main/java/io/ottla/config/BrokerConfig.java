@@ -185,6 +185,23 @@ public final class BrokerConfig {
         return names;
     }
 
+    /** What the broker itself sets for its logs. */
+    public LogProperties log() {
+        return new LogProperties(
+                logDirs(),
+                values.integer("num.recovery.threads.per.data.dir"),
+                values.number("log.flush.scheduler.interval.ms"),
+                values.number("log.flush.offset.checkpoint.interval.ms"),
+                values.number("log.flush.start.offset.checkpoint.interval.ms"),
+                values.number("replica.high.watermark.checkpoint.interval.ms"),
+                values.number("log.retention.check.interval.ms"),
+                values.number("log.initial.task.delay.ms"),
+                values.integer("producer.id.expiration.ms"),
+                values.integer("producer.id.expiration.check.interval.ms"),
+                LogProperties.DEFAULTS.tailWindowBytesPerLog(),
+                LogProperties.DEFAULTS.tailWindowBytesPerFolder());
+    }
+
     /** Where and how the broker listens. */
     public NetworkProperties network() {
         NetworkProperties defaults = NetworkProperties.DEFAULTS;

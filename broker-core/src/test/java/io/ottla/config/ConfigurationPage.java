@@ -1,0 +1,104 @@
+package io.ottla.config;
+
+import java.util.List;
+import java.util.Locale;
+
+/** Writes {@code docs/configuration.md} from the tables of settings. */
+final class ConfigurationPage {
+    private final StringBuilder page = new StringBuilder();
+
+    private ConfigurationPage() {}
+
+    static String write() {
+        ConfigurationPage page = new ConfigurationPage();
+        page.head();
+        page.section("Settings of the broker", ConfigCatalog.broker(), "Changed while running");
+        page.section("Settings of topics", ConfigCatalog.topic(), "The broker's setting that is its default");
+        page.section("Settings of groups", ConfigCatalog.group(), "The broker's setting that is its default");
+        page.section("Settings of subscriptions to clients' metrics", ConfigCatalog.clientMetrics(), "");
+        return page.page.toString();
+    }
+
+    private void head() {
+        page.append("""
+                # Configuration
+
+                Made from the tables in `broker-core/src/main/resources/io/ottla/config` by `ConfigurationPageTest`; to change
+                it, change those and run the test with `-Dottla.docs.write=true`.
+
+                Names are Kafka's, and so are the defaults of 3.9, but for two: `listeners` binds to the loopback address,
+                and `log.dir` lies below the working directory. A setting is given in the properties file, as
+                `KAFKA_…` in the environment, or as `--override name=value`; the later of these goes before the earlier.
+                In the environment `_` stands for a dot, `__` for an underscore and `___` for a dash: `KAFKA_LOG_DIRS` is
+                `log.dirs`. `KAFKA_CFG_…` is read in the same way; where both name one setting and differ, the broker does
+                not start. Names that begin with `spring.`, `server.`, `management.`, `logging.` or `console.` are those of the
+                process around the broker.
+
+                A name that Kafka had once keeps its meaning, with a warning. A name that nobody knows is warned of with the
+                nearest one that is known. Values that can't be read stop the start, all of them listed at once.
+
+                The last column says what the setting does here:
+
+                - **effective**, with the test that shows it; *no test names it yet* where it is built and nothing here proves it;
+                - **later**, with the part of the broker that will heed it;
+                - **without effect**, and why.
+
+                Before the name of a listener, `listener.name.<name>.<setting>` says a setting for that listener alone.
+                """);
+    }
+
+    private void section(String title, ConfigCatalog catalog, String scopeTitle) {
+        page.append("\n## ").append(title).append('\n');
+        boolean ofBroker = catalog == ConfigCatalog.broker();
+        String heading = null;
+        for (ConfigDefinition definition : catalog.all()) {
+            if (heading == null || ofBroker && !heading.equals(definition.section())) {
+                heading = definition.section();
+                page.append(ofBroker ? "\n### " + heading + "\n" : "")
+                        .append("\n| Name | Type | Default | Range | ")
+                        .append(scopeTitle)
+                        .append(" | What it does | Here |\n|---|---|---|---|---|---|---|\n");
+            }
+            row(definition, ofBroker);
+        }
+    }
+
+    private void row(ConfigDefinition definition, boolean ofBroker) {
+        String scope = ofBroker ? definition.scope().text() : code(definition.brokerName());
+        page.append("| ")
+                .append(String.join(
+                        " | ",
+                        List.of(
+                                code(definition.name()),
+                                definition.type().name().toLowerCase(Locale.ROOT),
+                                defaultOf(definition),
+                                definition.range().text().replace("|", "\\|"),
+                                scope,
+                                definition.documentation(),
+                                effect(definition.effect()))))
+                .append(" |\n");
+    }
+
+    private static String code(String text) {
+        return text == null ? "" : "`" + text + "`";
+    }
+
+    private static String defaultOf(ConfigDefinition definition) {
+        String text = definition.defaultText();
+        if (text == null) {
+            return "";
+        }
+        return text.isEmpty() ? "*empty*" : code(text);
+    }
+
+    private static String effect(ConfigEffect effect) {
+        return switch (effect) {
+            case ConfigEffect.Effective effective ->
+                effective.tests().isEmpty()
+                        ? "effective, *no test names it yet*"
+                        : "effective: `" + String.join("`, `", effective.tests()) + "`";
+            case ConfigEffect.Later later -> "later: " + later.topic();
+            case ConfigEffect.Without without -> "without effect: " + without.why();
+        };
+    }
+}
