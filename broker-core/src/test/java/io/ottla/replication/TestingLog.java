@@ -29,6 +29,7 @@ import org.apache.kafka.common.protocol.Errors;
 
 /** A log in memory. Appends are acknowledgeable at once unless {@link #holdAcknowledgement} says otherwise. */
 public final class TestingLog implements PartitionLog {
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Batch(long first, long last, byte[] bytes) {}
 
     private final TopicPartition name;
