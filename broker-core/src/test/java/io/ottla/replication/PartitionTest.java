@@ -335,7 +335,7 @@ class PartitionTest {
                 for (int epoch = 6; producing.getCount() > 0; epoch++) {
                     partition.apply(
                             epoch % 3 == 0 ? state(2, epoch, epoch, new int[] {1, 2}, new int[] {2}) : alone(epoch));
-                    Thread.yield();
+                    Thread.onSpinWait();
                 }
             });
             assertThat(producing.await(60, TimeUnit.SECONDS)).isTrue();
