@@ -97,8 +97,7 @@ public final class Requests {
     private static Set<ApiKeys> hashed() {
         Set<ApiKeys> keys = EnumSet.noneOf(ApiKeys.class);
         for (ApiKeys key : ApiKeys.values()) {
-            if (key.hasValidVersion()
-                    && isHashed(key.messageType.newRequest().getClass())) {
+            if (key.hasValidVersion() && isHashed(key.messageType.newRequest().getClass())) {
                 keys.add(key);
             }
         }

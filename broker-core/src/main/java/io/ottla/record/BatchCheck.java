@@ -91,7 +91,9 @@ final class BatchCheck {
                 : (long) MAX_RECOMPRESSION_RATIO * rules.maxMessageBytes();
         int from = batch.start() + RecordBatch.HEADER_SIZE;
         ByteBuffer records = batch.buffer().slice(from, batch.end() - from);
-        return codec == Codec.NONE ? records : decompression.all(codec, records, RecordBatch.MAGIC, (int) Math.min(most, decompression.maxBytes()));
+        return codec == Codec.NONE
+                ? records
+                : decompression.all(codec, records, RecordBatch.MAGIC, (int) Math.min(most, decompression.maxBytes()));
     }
 
     private Validation scanCompressed(Codec codec, BatchRules rules, Clock clock, ValidationMeter meter) {
@@ -153,7 +155,8 @@ final class BatchCheck {
         blame(
                 index,
                 "Expected a timestamp at most " + rules.timestampBeforeMaxMs() + " ms before and "
-                        + rules.timestampAfterMaxMs() + " ms after the broker's time " + now + ", but it is " + timestamp);
+                        + rules.timestampAfterMaxMs() + " ms after the broker's time " + now + ", but it is "
+                        + timestamp);
     }
 
     private void blame(int index, String message) {

@@ -100,14 +100,13 @@ public final class BatchValidator {
         if (cursor.isLegacy()) {
             meter.invalidMagic.increment();
             return rejected(
-                    Errors.INVALID_RECORD,
-                    "Expected records of message format v2, but they have v" + cursor.magic());
+                    Errors.INVALID_RECORD, "Expected records of message format v2, but they have v" + cursor.magic());
         }
         if (cursor.position() != records.limit()) {
             return rejected(
                     Errors.INVALID_RECORD,
-                    "Expected exactly one record batch for the partition, but "
-                            + (records.limit() - cursor.position()) + " bytes follow the first");
+                    "Expected exactly one record batch for the partition, but " + (records.limit() - cursor.position())
+                            + " bytes follow the first");
         }
         return null;
     }
@@ -125,7 +124,8 @@ public final class BatchValidator {
         if (size > rules.segmentBytes()) {
             return rejected(
                     Errors.RECORD_LIST_TOO_LARGE,
-                    "Expected a batch of at most " + rules.segmentBytes() + " bytes (segment.bytes), but it has " + size);
+                    "Expected a batch of at most " + rules.segmentBytes() + " bytes (segment.bytes), but it has "
+                            + size);
         }
         if (!batch.isIntact()) {
             meter.invalidCrc.increment();

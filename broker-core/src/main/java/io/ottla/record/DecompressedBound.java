@@ -44,9 +44,8 @@ final class DecompressedBound {
                 if (to - at < 3) {
                     return Long.MAX_VALUE;
                 }
-                int block = (buffer.get(at) & 0xff)
-                        | (buffer.get(at + 1) & 0xff) << 8
-                        | (buffer.get(at + 2) & 0xff) << 16;
+                int block =
+                        (buffer.get(at) & 0xff) | (buffer.get(at + 1) & 0xff) << 8 | (buffer.get(at + 2) & 0xff) << 16;
                 last = (block & 1) != 0;
                 boolean repeated = (block >> 1 & 3) == 1;
                 int content = repeated ? 1 : block >>> 3;

@@ -103,7 +103,12 @@ public final class RecordBatchBuilder {
      * @param encodedHeaders as {@link RecordIterator#encodedHeaders} gives them; null for none
      */
     public RecordBatchBuilder append(
-            int offsetDelta, long timestampMs, ByteBuffer key, ByteBuffer value, int headerCount, ByteBuffer encodedHeaders) {
+            int offsetDelta,
+            long timestampMs,
+            ByteBuffer key,
+            ByteBuffer value,
+            int headerCount,
+            ByteBuffer encodedHeaders) {
         if (offsetDelta <= lastOffsetDelta) {
             throw new IllegalArgumentException(
                     "Expected an offset past " + lastOffsetDelta + " in the batch, but got " + offsetDelta);
@@ -238,7 +243,8 @@ public final class RecordBatchBuilder {
         if (bytes > buffer.remaining()) {
             long wanted = Math.max(2L * buffer.capacity(), (long) buffer.position() + bytes);
             if (wanted > Integer.MAX_VALUE - 8) {
-                throw new IllegalArgumentException("Expected a batch below 2 GiB, but it would have " + wanted + " bytes");
+                throw new IllegalArgumentException(
+                        "Expected a batch below 2 GiB, but it would have " + wanted + " bytes");
             }
             buffer = ByteBuffer.allocate((int) wanted).put(buffer.flip());
         }

@@ -14,10 +14,11 @@ final class ValidationMeter {
     final Counter keyless;
 
     ValidationMeter(Metrics metrics) {
-        invalidMagic = counter(metrics, "invalidmagicnumberrecords", "Batches of a format that produce requests do not carry");
+        invalidMagic =
+                counter(metrics, "invalidmagicnumberrecords", "Batches of a format that produce requests do not carry");
         invalidCrc = counter(metrics, "invalidmessagecrcrecords", "Produced batches whose checksum did not fit");
-        invalidOffsetOrSequence =
-                counter(metrics, "invalidoffsetorsequencerecords", "Produced batches with impossible offsets or sequences");
+        invalidOffsetOrSequence = counter(
+                metrics, "invalidoffsetorsequencerecords", "Produced batches with impossible offsets or sequences");
         keyless = counter(metrics, "nokeycompactedtopicrecords", "Records without key produced to compacted topics");
     }
 

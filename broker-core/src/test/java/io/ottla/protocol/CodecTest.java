@@ -55,18 +55,13 @@ class CodecTest {
 
             // and    what we encode is read the same by both, header included
             short headerVersion = api.key().requestHeaderVersion(api.version());
-            ByteBuf frame = joined(
-                    encoder.request(api.key().id, api.version(), seed, headerVersion, "client", expected));
+            ByteBuf frame =
+                    joined(encoder.request(api.key().id, api.version(), seed, headerVersion, "client", expected));
             reader.over(frame, 4);
             RequestHeader header = new RequestHeaderDecoder().decode(frame, reader);
             assertThat(header)
                     .isEqualTo(new RequestHeader(
-                            api.key().id,
-                            api.version(),
-                            seed,
-                            headerVersion == 0 ? null : "client",
-                            api.key(),
-                            true));
+                            api.key().id, api.version(), seed, headerVersion == 0 ? null : "client", api.key(), true));
             ApiMessage again = api.key().messageType.newRequest();
             again.read(new ByteBufferAccessor(frame.nioBuffer(reader.index(), reader.remaining())), api.version());
             assertThat(again).isEqualTo(expected);
@@ -104,7 +99,8 @@ class CodecTest {
     @Test
     void shouldAnswerApiVersionsWithHeaderVersionZeroAlways() {
         // given  a request for a version of ApiVersions that does not exist yet
-        ByteBuf frame = Unpooled.buffer().writeShort(18).writeShort(99).writeInt(5).writeZero(20);
+        ByteBuf frame =
+                Unpooled.buffer().writeShort(18).writeShort(99).writeInt(5).writeZero(20);
 
         // when   its header is read
         RequestHeader header = new RequestHeaderDecoder().decode(frame, new BoundedReadable().over(frame, 4));
@@ -114,18 +110,27 @@ class CodecTest {
         assertThat(header.asksForUnknownApiVersions()).isTrue();
         assertThat(header.correlationId()).isEqualTo(5);
         assertThat(header.responseHeaderVersion()).isZero();
-        ByteBuf answer = joined(encoder.response(5, (short) 0, new ApiVersionsResponseData().setErrorCode((short) 35), (short) 0));
+        ByteBuf answer = joined(
+                encoder.response(5, (short) 0, new ApiVersionsResponseData().setErrorCode((short) 35), (short) 0));
         assertThat(ByteBufUtil.hexDump(answer)).isEqualTo("00000005" + "0023" + "00000000");
-        ByteBuf known = joined(encoder.request((short) 18, (short) 4, 6, (short) 2, null,
+        ByteBuf known = joined(encoder.request(
+                (short) 18,
+                (short) 4,
+                6,
+                (short) 2,
+                null,
                 new ApiVersionsRequestData().setClientSoftwareName("a").setClientSoftwareVersion("1")));
-        assertThat(new RequestHeaderDecoder().decode(known, new BoundedReadable().over(known, 4)).responseHeaderVersion())
+        assertThat(new RequestHeaderDecoder()
+                        .decode(known, new BoundedReadable().over(known, 4))
+                        .responseHeaderVersion())
                 .isZero();
     }
 
     @Test
     void shouldNotKnowKeysAndVersionsThatDoNotExist() {
         for (int[] pair : new int[][] {{0, 99}, {0, -1}, {0, 2}, {9999, 0}, {-5, 0}, {4, 0}, {7, 0}}) {
-            ByteBuf frame = Unpooled.buffer().writeShort(pair[0]).writeShort(pair[1]).writeInt(5);
+            ByteBuf frame =
+                    Unpooled.buffer().writeShort(pair[0]).writeShort(pair[1]).writeInt(5);
             RequestHeader header = new RequestHeaderDecoder().decode(frame, new BoundedReadable().over(frame, 4));
             assertThat(header.isKnown()).as(pair[0] + "-v" + pair[1]).isFalse();
             assertThat(header.asksForUnknownApiVersions()).isFalse();
@@ -148,7 +153,8 @@ class CodecTest {
     }
 
     private String clientId(RequestHeaderDecoder decoder, String clientId) {
-        ByteBuf frame = joined(encoder.request((short) 3, (short) 12, 1, (short) 2, clientId, new MetadataRequestData()));
+        ByteBuf frame =
+                joined(encoder.request((short) 3, (short) 12, 1, (short) 2, clientId, new MetadataRequestData()));
         return decoder.decode(frame, new BoundedReadable().over(frame, 4)).clientId();
     }
 
@@ -157,8 +163,9 @@ class CodecTest {
         // given  a produce request in a frame
         ProduceRequestData request = new ProduceRequestData();
         ProduceRequestData.TopicProduceData topic = new ProduceRequestData.TopicProduceData().setName("t");
-        topic.partitionData().add(new ProduceRequestData.PartitionProduceData()
-                .setRecords(MemoryRecords.readableRecords(ByteBuffer.wrap(new byte[] {1, 2, 3, 4}))));
+        topic.partitionData()
+                .add(new ProduceRequestData.PartitionProduceData()
+                        .setRecords(MemoryRecords.readableRecords(ByteBuffer.wrap(new byte[] {1, 2, 3, 4}))));
         request.topicData().add(topic);
         ByteBuf frame = joined(encoder.request((short) 0, (short) 9, 1, (short) 2, "c", request));
 
@@ -188,9 +195,10 @@ class CodecTest {
         FetchResponseData.FetchableTopicResponse topic = new FetchResponseData.FetchableTopicResponse();
         answer.responses().add(topic);
         for (var records : List.of(small, cold, large, inMemory, largeInMemory)) {
-            topic.partitions().add(new FetchResponseData.PartitionData()
-                    .setPartitionIndex(topic.partitions().size())
-                    .setRecords(records));
+            topic.partitions()
+                    .add(new FetchResponseData.PartitionData()
+                            .setPartitionIndex(topic.partitions().size())
+                            .setRecords(records));
         }
 
         // when   it is encoded
@@ -200,11 +208,14 @@ class CodecTest {
         // then   the small one and the one in memory are copied; the others are parts
         List<String> parts = frame.parts().stream()
                 .map(part -> switch (part) {
-                    case EncodedFrame.Part.Bytes bytes -> "bytes" + (bytes.content().readableBytes() == 70_000 ? "*" : "");
-                    case EncodedFrame.Part.Deferred deferred -> "deferred" + deferred.records().sizeInBytes();
+                    case EncodedFrame.Part.Bytes bytes ->
+                        "bytes" + (bytes.content().readableBytes() == 70_000 ? "*" : "");
+                    case EncodedFrame.Part.Deferred deferred ->
+                        "deferred" + deferred.records().sizeInBytes();
                 })
                 .toList();
-        assertThat(parts).containsExactly("bytes", "deferred100", "bytes", "deferred100000", "bytes", "bytes*", "bytes");
+        assertThat(parts)
+                .containsExactly("bytes", "deferred100", "bytes", "deferred100000", "bytes", "bytes*", "bytes");
         assertThat(small.released).isEqualTo(1);
         assertThat(cold.released).isZero();
         assertThat(frame.asSingleBuffer()).isNull();
@@ -216,9 +227,12 @@ class CodecTest {
         BoundedReadable reader = new BoundedReadable().over(whole, 4);
         Requests.responseHeader((short) 1, reader);
         FetchResponseData decoded = (FetchResponseData) Requests.response(ApiKeys.FETCH, (short) 17, reader);
-        List<FetchResponseData.PartitionData> partitions = decoded.responses().get(0).partitions();
-        assertThat(((MemoryRecords) partitions.get(1).records()).buffer().get(99)).isEqualTo((byte) 2);
-        assertThat(((MemoryRecords) partitions.get(2).records()).buffer().get(99_999)).isEqualTo((byte) 3);
+        List<FetchResponseData.PartitionData> partitions =
+                decoded.responses().get(0).partitions();
+        assertThat(((MemoryRecords) partitions.get(1).records()).buffer().get(99))
+                .isEqualTo((byte) 2);
+        assertThat(((MemoryRecords) partitions.get(2).records()).buffer().get(99_999))
+                .isEqualTo((byte) 3);
         assertThat(partitions.get(4).records().sizeInBytes()).isEqualTo(70_000);
 
         // and    nothing leaks
@@ -233,8 +247,10 @@ class CodecTest {
         FetchResponseData answer = new FetchResponseData();
         FetchResponseData.FetchableTopicResponse topic = new FetchResponseData.FetchableTopicResponse();
         answer.responses().add(topic);
-        topic.partitions().add(new FetchResponseData.PartitionData().setRecords(new TestingDeferredRecords(9, false, 1)));
-        topic.partitions().add(new FetchResponseData.PartitionData().setRecords(new TestingDeferredRecords(9, true, -1)));
+        topic.partitions()
+                .add(new FetchResponseData.PartitionData().setRecords(new TestingDeferredRecords(9, false, 1)));
+        topic.partitions()
+                .add(new FetchResponseData.PartitionData().setRecords(new TestingDeferredRecords(9, true, -1)));
         PooledByteBufAllocator pool = new PooledByteBufAllocator(true);
 
         // when   they are encoded, then   the failure comes out and no memory stays

@@ -55,7 +55,9 @@ class HostileFrameTest {
                 // then   a length that does not fit ends it, and it took less than twice the frame
                 assertThat(allocated).as("heap at length " + at + ", " + lie).isLessThan(2L * frame.capacity());
                 if (lie > frame.capacity()) {
-                    assertThat(malformed).as("malformed at length " + at + ", " + lie).isTrue();
+                    assertThat(malformed)
+                            .as("malformed at length " + at + ", " + lie)
+                            .isTrue();
                 }
             }
         }
@@ -75,8 +77,8 @@ class HostileFrameTest {
             // given  a frame of a million elements that really are there, as small as they can be
             int count = Math.min(1_000_000, (2 << 20) / element.length);
             byte[] head = TestingMessages.lying(schema, at, count);
-            ByteBuf frame = Unpooled.buffer(head.length + count * element.length + 64)
-                    .writeBytes(head);
+            ByteBuf frame =
+                    Unpooled.buffer(head.length + count * element.length + 64).writeBytes(head);
             for (int i = 0; i < count; i++) {
                 frame.writeBytes(element);
             }
@@ -136,7 +138,8 @@ class HostileFrameTest {
             for (int n = random.nextInt(4); n > 0 && bytes.length > 0; n--) {
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
             }
-            ByteBuf frame = Unpooled.wrappedBuffer(bytes, 0, i % 3 == 0 ? random.nextInt(bytes.length + 1) : bytes.length);
+            ByteBuf frame =
+                    Unpooled.wrappedBuffer(bytes, 0, i % 3 == 0 ? random.nextInt(bytes.length + 1) : bytes.length);
 
             // when   it is decoded, then   only MalformedFrame may come out
             isMalformed(api, frame);

@@ -97,7 +97,9 @@ class BatchValidatorTest {
 
             // then   it is rejected, unless the bit lies in the leader epoch, which the leader sets and no CRC covers
             boolean leaderEpoch = bit / 8 >= 12 && bit / 8 < 16;
-            assertThat(validation instanceof Validation.Accepted).as("bit " + bit).isEqualTo(leaderEpoch);
+            assertThat(validation instanceof Validation.Accepted)
+                    .as("bit " + bit)
+                    .isEqualTo(leaderEpoch);
             made.put(bit / 8, old);
         }
     }
@@ -143,7 +145,8 @@ class BatchValidatorTest {
     @Example
     void shouldWantExactlyOneBatchOfFormatTwo() {
         ByteBuffer one = TestingRecords.batch("a");
-        ByteBuffer two = ByteBuffer.allocate(2 * one.limit()).put(one.duplicate()).put(one.duplicate());
+        ByteBuffer two =
+                ByteBuffer.allocate(2 * one.limit()).put(one.duplicate()).put(one.duplicate());
         assertError(two.flip(), V, BatchRules.DEFAULTS, Errors.INVALID_RECORD, "exactly one");
         for (int magic = 0; magic < 2; magic++) {
             ByteBuffer old = TestingRecords.legacy(
@@ -166,8 +169,7 @@ class BatchValidatorTest {
         }
         // what is accepted compressed may be too large for a topic that wants it plain
         ByteBuffer zeros = TestingRecords.batch(Codec.GZIP, "0".repeat(5000));
-        BatchRules plain =
-                new BatchRules(4000, 1 << 30, false, Long.MAX_VALUE, Long.MAX_VALUE, Codec.NONE, 0, false);
+        BatchRules plain = new BatchRules(4000, 1 << 30, false, Long.MAX_VALUE, Long.MAX_VALUE, Codec.NONE, 0, false);
         assertError(zeros, V, plain, Errors.MESSAGE_TOO_LARGE, "4000");
     }
 
@@ -196,13 +198,16 @@ class BatchValidatorTest {
         byte[] key = {1};
         long now = TestingRecords.TIME;
         for (Codec codec : Codec.values()) {
-            ByteBuffer made = TestingRecords.batch(codec, 0, List.of(
-                    new SimpleRecord(now - 1000, key, key),
-                    new SimpleRecord(now, null, key),
-                    new SimpleRecord(now - 1001, key, key),
-                    new SimpleRecord(now + 501, key, key),
-                    new SimpleRecord(now + 500, key, key),
-                    new SimpleRecord(-1, key, key)));
+            ByteBuffer made = TestingRecords.batch(
+                    codec,
+                    0,
+                    List.of(
+                            new SimpleRecord(now - 1000, key, key),
+                            new SimpleRecord(now, null, key),
+                            new SimpleRecord(now - 1001, key, key),
+                            new SimpleRecord(now + 501, key, key),
+                            new SimpleRecord(now + 500, key, key),
+                            new SimpleRecord(-1, key, key)));
 
             // when   they are checked
             Validation.Rejected rejected = rejected(validator.check(made, V, rules));
@@ -241,18 +246,25 @@ class BatchValidatorTest {
         for (Codec codec : COMPRESSING) {
             ByteBuffer bomb = TestingRecords.batch(codec, zeros);
             assertError(bomb, Errors.MESSAGE_TOO_LARGE, "decompressed");
-            BatchRules other = new BatchRules(1 << 20, 1 << 30, false, Long.MAX_VALUE, Long.MAX_VALUE,
-                    codec == Codec.GZIP ? Codec.LZ4 : Codec.GZIP, 1, false);
+            BatchRules other = new BatchRules(
+                    1 << 20,
+                    1 << 30,
+                    false,
+                    Long.MAX_VALUE,
+                    Long.MAX_VALUE,
+                    codec == Codec.GZIP ? Codec.LZ4 : Codec.GZIP,
+                    1,
+                    false);
             assertError(bomb, V, other, Errors.MESSAGE_TOO_LARGE, "decompressed");
         }
         // then   small honest batches stay on the loop; large ones and what may explode leave it
         for (Codec codec : Codec.values()) {
-            assertThat(validator.mustLeaveLoop(TestingRecords.batch(codec, "abc"), BatchRules.DEFAULTS)).isFalse();
+            assertThat(validator.mustLeaveLoop(TestingRecords.batch(codec, "abc"), BatchRules.DEFAULTS))
+                    .isFalse();
         }
         assertThat(validator.mustLeaveLoop(TestingRecords.batch(Codec.ZSTD, "0".repeat(20 << 20)), BatchRules.DEFAULTS))
                 .isTrue();
-        assertThat(validator.mustLeaveLoop(
-                        TestingRecords.batch(Codec.NONE, "0".repeat(1 << 20)), BatchRules.DEFAULTS))
+        assertThat(validator.mustLeaveLoop(TestingRecords.batch(Codec.NONE, "0".repeat(1 << 20)), BatchRules.DEFAULTS))
                 .isFalse();
     }
 
@@ -302,8 +314,7 @@ class BatchValidatorTest {
     }
 
     private static BatchRules sizes(int maxMessageBytes, int segmentBytes) {
-        return new BatchRules(
-                maxMessageBytes, segmentBytes, false, Long.MAX_VALUE, Long.MAX_VALUE, null, 0, false);
+        return new BatchRules(maxMessageBytes, segmentBytes, false, Long.MAX_VALUE, Long.MAX_VALUE, null, 0, false);
     }
 
     private static ByteBuffer changed(ByteBuffer batch, int index, int value) {
@@ -335,9 +346,11 @@ class BatchValidatorTest {
     /** All records as kafka-clients reads them. */
     private static List<String> content(ByteBuffer batches) {
         List<String> seen = new ArrayList<>();
-        MemoryRecords.readableRecords(batches).records().forEach(record -> seen.add(record.offset() + "@"
-                + record.timestamp() + RecordReadingProperties.text(record.key())
-                + RecordReadingProperties.text(record.value()) + Arrays.toString(record.headers())));
+        MemoryRecords.readableRecords(batches)
+                .records()
+                .forEach(record -> seen.add(record.offset() + "@"
+                        + record.timestamp() + RecordReadingProperties.text(record.key())
+                        + RecordReadingProperties.text(record.value()) + Arrays.toString(record.headers())));
         return seen;
     }
 }

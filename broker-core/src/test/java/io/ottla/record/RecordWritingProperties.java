@@ -25,11 +25,16 @@ class RecordWritingProperties {
         List<SimpleRecord> records = TestingRecords.random(seed, count, 300, false);
 
         // when   we write them
-        RecordBatchBuilder builder =
-                new RecordBatchBuilder(codec).baseOffset(100).leaderEpoch(3).producer(9, (short) 2, 55).transactional();
+        RecordBatchBuilder builder = new RecordBatchBuilder(codec)
+                .baseOffset(100)
+                .leaderEpoch(3)
+                .producer(9, (short) 2, 55)
+                .transactional();
         records.forEach(record -> builder.append(record.timestamp(), record.key(), record.value()));
-        MutableRecordBatch batch =
-                MemoryRecords.readableRecords(builder.build()).batches().iterator().next();
+        MutableRecordBatch batch = MemoryRecords.readableRecords(builder.build())
+                .batches()
+                .iterator()
+                .next();
 
         // then   kafka-clients reads them
         batch.ensureValid();
@@ -99,13 +104,13 @@ class RecordWritingProperties {
         }
 
         // when   they are written anew, then   offsets and headers stay
-        MutableRecordBatch batch =
-                MemoryRecords.readableRecords(builder.build()).batches().iterator().next();
+        MutableRecordBatch batch = MemoryRecords.readableRecords(builder.build())
+                .batches()
+                .iterator()
+                .next();
         assertThat(batch).extracting(Record::offset).containsExactly(41L, 43L);
         List<SimpleRecord> expected = TestingRecords.random(3, 4, 50, true);
-        assertThat(batch)
-                .extracting(SimpleRecord::new)
-                .containsExactly(expected.get(1), expected.get(3));
+        assertThat(batch).extracting(SimpleRecord::new).containsExactly(expected.get(1), expected.get(3));
         assertThatThrownBy(() -> new RecordBatchBuilder().build()).isInstanceOf(IllegalStateException.class);
     }
 }
