@@ -8,6 +8,8 @@ import org.slf4j.LoggerFactory;
 /** Looks whether a segment's indexes, found on disk, can be trusted, and builds them again where not. */
 final class IndexRepair {
     private static final Logger LOG = LoggerFactory.getLogger(IndexRepair.class);
+    /** A search walks over so many bytes without ado; another index.interval.bytes than today's is no fault. */
+    private static final long UNINDEXED_BYTES = 64 * 1024;
 
     private IndexRepair() {}
 
@@ -55,7 +57,7 @@ final class IndexRepair {
             if (batches == 0 && count > 0 && rest.lastOffset() != offsets.lastOffset()) {
                 return "the last entry names offset " + offsets.lastOffset() + " where " + rest.lastOffset() + " is";
             }
-            if (batches > 0 && since > 2L * indexIntervalBytes + rest.bytes()) {
+            if (batches > 0 && since > Math.max(UNINDEXED_BYTES, 2L * indexIntervalBytes) + rest.bytes()) {
                 return "they end at position " + offsets.lastPosition() + " of " + segment.bytes();
             }
             since += rest.bytes();

@@ -45,6 +45,9 @@ final class OffsetCheckpoint {
 
     Map<TopicPartition, Long> read() throws IOException {
         synchronized (lock) {
+            if (!disk.exists(file) || disk.size(file) == 0) {
+                return Map.of(); // Kafka begins with an empty file
+            }
             try {
                 Map<TopicPartition, Long> offsets = new HashMap<>();
                 for (String entry : CheckpointFile.read(disk, file)) {
