@@ -38,8 +38,8 @@ final class AuthorizedOperations {
 
     /** 0 for who may not even describe the cluster. */
     static int onCluster(Authorizer authorizer, Caller caller) {
-        boolean describes = authorizer.allows(
-                caller, AclOperation.DESCRIBE, ResourceType.CLUSTER, Authorizer.CLUSTER_NAME);
+        boolean describes =
+                authorizer.allows(caller, AclOperation.DESCRIBE, ResourceType.CLUSTER, Authorizer.CLUSTER_NAME);
         return describes ? bits(authorizer, caller, CLUSTER, ResourceType.CLUSTER, Authorizer.CLUSTER_NAME) : 0;
     }
 

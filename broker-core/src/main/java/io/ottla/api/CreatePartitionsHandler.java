@@ -61,8 +61,8 @@ final class CreatePartitionsHandler implements ApiHandler<CreatePartitionsReques
             }
         });
         List<NamedResult> settled = new ArrayList<>();
-        twice.forEach(name -> settled.add(
-                new NamedResult(name, Failure.of(Errors.INVALID_REQUEST, "Duplicate topic name."))));
+        twice.forEach(name ->
+                settled.add(new NamedResult(name, Failure.of(Errors.INVALID_REQUEST, "Duplicate topic name."))));
         List<MorePartitions> wanted = new ArrayList<>();
         int partitions = 0;
         ClusterImage now = image.get();
@@ -76,7 +76,9 @@ final class CreatePartitionsHandler implements ApiHandler<CreatePartitionsReques
             }
             wanted.add(wanted(topic));
             TopicImage present = now.topic(topic.name());
-            partitions += present == null ? 0 : Math.max(0, topic.count() - present.partitions().size());
+            partitions += present == null
+                    ? 0
+                    : Math.max(0, topic.count() - present.partitions().size());
         }
         int throttleMs = request.validateOnly() ? 0 : quotas.chargeMutations(context.caller(), partitions);
         if (wanted.isEmpty()) {
@@ -96,8 +98,9 @@ final class CreatePartitionsHandler implements ApiHandler<CreatePartitionsReques
         List<List<BrokerId>> assignments = topic.assignments() == null
                 ? null
                 : topic.assignments().stream()
-                        .map(assignment ->
-                                assignment.brokerIds().stream().map(BrokerId::new).toList())
+                        .map(assignment -> assignment.brokerIds().stream()
+                                .map(BrokerId::new)
+                                .toList())
                         .toList();
         return new MorePartitions(topic.name(), topic.count(), assignments);
     }

@@ -78,24 +78,22 @@ final class CreateTopicsHandler implements ApiHandler<CreateTopicsRequestData, C
                 twice.add(topic.name());
             }
         });
-        boolean everywhere = authorizer.allows(
-                context.caller(), AclOperation.CREATE, ResourceType.CLUSTER, Authorizer.CLUSTER_NAME);
+        boolean everywhere =
+                authorizer.allows(context.caller(), AclOperation.CREATE, ResourceType.CLUSTER, Authorizer.CLUSTER_NAME);
         int partitions = 0;
         for (CreatableTopic topic : request.topics()) {
             if (twice.contains(topic.name())) {
                 continue;
             }
             if (!everywhere
-                    && !authorizer.allows(
-                            context.caller(), AclOperation.CREATE, ResourceType.TOPIC, topic.name())) {
+                    && !authorizer.allows(context.caller(), AclOperation.CREATE, ResourceType.TOPIC, topic.name())) {
                 settled.add(failed(topic.name(), Failure.of(Errors.TOPIC_AUTHORIZATION_FAILED)));
                 continue;
             }
             wanted.add(topic(topic));
             partitions += partitions(topic);
         }
-        twice.forEach(name ->
-                settled.add(failed(name, Failure.of(Errors.INVALID_REQUEST, "Duplicate topic name."))));
+        twice.forEach(name -> settled.add(failed(name, Failure.of(Errors.INVALID_REQUEST, "Duplicate topic name."))));
         int throttleMs = request.validateOnly() ? 0 : quotas.chargeMutations(context.caller(), partitions);
         if (wanted.isEmpty()) {
             return Reply.of(new CreateTopicsResponseData().setTopics(settled)).throttled(throttleMs);

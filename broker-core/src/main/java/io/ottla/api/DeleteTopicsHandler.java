@@ -211,10 +211,8 @@ final class DeleteTopicsHandler implements ApiHandler<DeleteTopicsRequestData, D
     private static DeleteTopicsResponseData refusing(DeleteTopicsRequestData request, Errors error) {
         DeleteTopicsResponseData answer = new DeleteTopicsResponseData();
         request.topics()
-                .forEach(topic -> answer.responses()
-                        .add(failed(topic.name(), topic.topicId(), Failure.of(error))));
-        request.topicNames()
-                .forEach(name -> answer.responses().add(failed(name, Uuid.ZERO_UUID, Failure.of(error))));
+                .forEach(topic -> answer.responses().add(failed(topic.name(), topic.topicId(), Failure.of(error))));
+        request.topicNames().forEach(name -> answer.responses().add(failed(name, Uuid.ZERO_UUID, Failure.of(error))));
         return answer;
     }
 }

@@ -39,11 +39,12 @@ final class DescribeClusterHandler implements ApiHandler<DescribeClusterRequestD
     public Reply<DescribeClusterResponseData> handle(RequestContext context, DescribeClusterRequestData request) {
         if (request.endpointType() == CONTROLLERS) {
             return Reply.of(refusing(
-                    Errors.MISMATCHED_ENDPOINT_TYPE, "Expected to be asked for brokers, but was asked for controllers"));
+                    Errors.MISMATCHED_ENDPOINT_TYPE,
+                    "Expected to be asked for brokers, but was asked for controllers"));
         }
         if (request.endpointType() != BROKERS) {
-            return Reply.of(refusing(
-                    Errors.UNSUPPORTED_ENDPOINT_TYPE, "Unsupported endpoint type " + request.endpointType()));
+            return Reply.of(
+                    refusing(Errors.UNSUPPORTED_ENDPOINT_TYPE, "Unsupported endpoint type " + request.endpointType()));
         }
         ClusterImage now = image.get();
         DescribeClusterResponseData answer = new DescribeClusterResponseData()

@@ -141,8 +141,7 @@ final class DescribeTopicPartitionsHandler
                 .setTopicId(topic.id().uuid())
                 .setIsInternal(TopicNames.isInternal(topic.name()))
                 .setPartitions(partitions)
-                .setTopicAuthorizedOperations(
-                        AuthorizedOperations.onTopic(authorizer, context.caller(), topic.name()));
+                .setTopicAuthorizedOperations(AuthorizedOperations.onTopic(authorizer, context.caller(), topic.name()));
     }
 
     /** Who may not describe a topic learns nothing of what else they may do. */
@@ -153,8 +152,7 @@ final class DescribeTopicPartitionsHandler
                 .setIsInternal(TopicNames.isInternal(name));
         return error == Errors.TOPIC_AUTHORIZATION_FAILED
                 ? topic
-                : topic.setTopicAuthorizedOperations(
-                        AuthorizedOperations.onTopic(authorizer, context.caller(), name));
+                : topic.setTopicAuthorizedOperations(AuthorizedOperations.onTopic(authorizer, context.caller(), name));
     }
 
     private static DescribeTopicPartitionsResponseData refusing(

@@ -90,16 +90,18 @@ final class FindCoordinatorHandler implements ApiHandler<FindCoordinatorRequestD
 
     private Errors refusal(Caller caller, CoordinatorDirectory.Kind kind, String key) {
         return switch (kind) {
-            case GROUP -> authorizer.allows(caller, AclOperation.DESCRIBE, ResourceType.GROUP, key)
-                    ? Errors.NONE
-                    : Errors.GROUP_AUTHORIZATION_FAILED;
-            case TRANSACTION -> authorizer.allows(caller, AclOperation.DESCRIBE, ResourceType.TRANSACTIONAL_ID, key)
-                    ? Errors.NONE
-                    : Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED;
-            case SHARE -> authorizer.allows(
-                            caller, AclOperation.CLUSTER_ACTION, ResourceType.CLUSTER, Authorizer.CLUSTER_NAME)
-                    ? Errors.NONE
-                    : Errors.CLUSTER_AUTHORIZATION_FAILED;
+            case GROUP ->
+                authorizer.allows(caller, AclOperation.DESCRIBE, ResourceType.GROUP, key)
+                        ? Errors.NONE
+                        : Errors.GROUP_AUTHORIZATION_FAILED;
+            case TRANSACTION ->
+                authorizer.allows(caller, AclOperation.DESCRIBE, ResourceType.TRANSACTIONAL_ID, key)
+                        ? Errors.NONE
+                        : Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED;
+            case SHARE ->
+                authorizer.allows(caller, AclOperation.CLUSTER_ACTION, ResourceType.CLUSTER, Authorizer.CLUSTER_NAME)
+                        ? Errors.NONE
+                        : Errors.CLUSTER_AUTHORIZATION_FAILED;
         };
     }
 

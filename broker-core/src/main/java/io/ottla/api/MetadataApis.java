@@ -48,8 +48,7 @@ public final class MetadataApis {
                         ports.controller, ports.authorizer, ports.quotas, ports.defaults, ports.configs, ports.timer),
                 new DeleteTopicsHandler(
                         ports.controller, ports.image, ports.authorizer, ports.quotas, ports.defaults, ports.timer),
-                new CreatePartitionsHandler(
-                        ports.controller, ports.image, ports.authorizer, ports.quotas, ports.timer),
+                new CreatePartitionsHandler(ports.controller, ports.image, ports.authorizer, ports.quotas, ports.timer),
                 new UpdateFeaturesHandler(ports.controller, ports.timer));
     }
 
@@ -59,8 +58,7 @@ public final class MetadataApis {
      * @param channel for topics that are made on demand
      */
     public static List<ApiHandler<?, ?>> telling(Ports ports, ControllerChannel channel) {
-        TopicAutoCreation creation =
-                new TopicAutoCreation(ports.defaults, ports.authorizer, channel, ports.clock);
+        TopicAutoCreation creation = new TopicAutoCreation(ports.defaults, ports.authorizer, channel, ports.clock);
         return List.of(
                 new MetadataHandler(ports.image, ports.authorizer, creation),
                 new DescribeTopicPartitionsHandler(ports.image, ports.authorizer),

@@ -55,7 +55,8 @@ final class MetadataHandler implements ApiHandler<MetadataRequestData, MetadataR
     @Override
     public Reply<MetadataResponseData> handle(RequestContext context, MetadataRequestData request) {
         short version = context.apiVersion();
-        boolean all = request.topics() == null || version < NULL_IS_ALL && request.topics().isEmpty();
+        boolean all = request.topics() == null
+                || version < NULL_IS_ALL && request.topics().isEmpty();
         boolean byId = !all && hasId(request.topics());
         if (!all && !isSensible(request.topics(), byId, version)) {
             return Reply.of(refusing(request, Errors.INVALID_REQUEST));
@@ -231,8 +232,7 @@ final class MetadataHandler implements ApiHandler<MetadataRequestData, MetadataR
                 new MetadataResponseData().setClusterId(null).setErrorCode(error.code());
         if (request.topics() != null) {
             for (MetadataRequestTopic topic : request.topics()) {
-                answer.topics()
-                        .add(failed(topic.name() == null ? "" : topic.name(), topic.topicId(), error));
+                answer.topics().add(failed(topic.name() == null ? "" : topic.name(), topic.topicId(), error));
             }
         }
         return answer;

@@ -26,12 +26,9 @@ final class Births {
         return new TopicImage(name, id, TreePVector.from(partitions), false);
     }
 
-    static PartitionImage partition(
-            List<BrokerId> replicas, ClusterImage cluster, ControllerEpoch epoch) {
-        PartitionImage unborn =
-                PartitionImage.unborn(replicas, List.of(), List.of());
-        return switch (LeaderElection.decide(
-                unborn, cluster.brokers().keySet(), Set.of(), false, epoch)) {
+    static PartitionImage partition(List<BrokerId> replicas, ClusterImage cluster, ControllerEpoch epoch) {
+        PartitionImage unborn = PartitionImage.unborn(replicas, List.of(), List.of());
+        return switch (LeaderElection.decide(unborn, cluster.brokers().keySet(), Set.of(), false, epoch)) {
             case LeaderElection.Outcome.Elected(var state, var grounds) -> state;
             case LeaderElection.Outcome.Shrunk(var state) -> state;
             case LeaderElection.Outcome.Leaderless(var state) -> state;

@@ -106,11 +106,11 @@ final class ControllerShell {
 
     void on(ControllerElection.Event event) {
         switch (event) {
-            case ControllerElection.Event.Elected(ControllerEpoch epoch, int epochVersion) -> elected(
-                    new EpochGuard(epoch, epochVersion));
+            case ControllerElection.Event.Elected(ControllerEpoch epoch, int epochVersion) ->
+                elected(new EpochGuard(epoch, epochVersion));
             case ControllerElection.Event.Resigned() -> stepDown("The place was given up");
-            case ControllerElection.Event.Elsewhere elsewhere -> log.info(
-                    "The controller is broker {}", elsewhere.controller());
+            case ControllerElection.Event.Elsewhere elsewhere ->
+                log.info("The controller is broker {}", elsewhere.controller());
             case ControllerElection.Event.Suspended() -> suspended = true;
             case ControllerElection.Event.Resumed() -> {
                 suspended = false;

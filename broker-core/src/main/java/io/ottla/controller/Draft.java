@@ -157,7 +157,8 @@ final class Draft {
             if (old == null || old.isUnborn()) {
                 all.add(new StoreWrite.PartitionCreate(partition, now));
             } else {
-                PartitionImage next = now.at(new PartitionEpoch(old.partitionEpoch().value() + 1));
+                PartitionImage next =
+                        now.at(new PartitionEpoch(old.partitionEpoch().value() + 1));
                 image = image.with(new MetadataChange.PartitionSet(name, number, next));
                 all.add(new StoreWrite.PartitionReplace(partition, next));
             }
@@ -250,8 +251,10 @@ final class Draft {
     /** A topic's node grows with its partitions. */
     private static int cost(StoreWrite write) {
         return switch (write) {
-            case StoreWrite.TopicCreate create -> 2 + create.topic().partitions().size() / 10;
-            case StoreWrite.TopicReplace replace -> 1 + replace.topic().partitions().size() / 10;
+            case StoreWrite.TopicCreate create ->
+                2 + create.topic().partitions().size() / 10;
+            case StoreWrite.TopicReplace replace ->
+                1 + replace.topic().partitions().size() / 10;
             case StoreWrite.ConfigReplace replace -> 2;
             case StoreWrite.PartitionCreate create -> 1;
             case StoreWrite.PartitionReplace replace -> 1;

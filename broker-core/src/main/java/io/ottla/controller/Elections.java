@@ -66,7 +66,8 @@ final class Elections {
             case LeaderElection.Outcome.Elected(PartitionImage state, LeaderElection.Grounds grounds) -> {
                 draft.decide(new MetadataChange.PartitionSet(topic, number, state));
                 boolean risky = grounds == LeaderElection.Grounds.UNCLEAN
-                        || grounds == LeaderElection.Grounds.LAST_KNOWN && partition.replicas().size() > 1;
+                        || grounds == LeaderElection.Grounds.LAST_KNOWN
+                                && partition.replicas().size() > 1;
                 yield new Tally(1, risky ? 1 : 0);
             }
             case LeaderElection.Outcome.Shrunk(PartitionImage state) -> {

@@ -54,9 +54,10 @@ record StoreReadings(
         CompletableFuture<FeaturesImage> featuresRead = when(features, features ? store.features() : null);
         CompletableFuture<Map<String, StoredTopic>> topicsRead =
                 namesRead.thenCompose(all -> topics(store, all, named, known));
-        CompletableFuture<Map<ConfigResourceName, ConfigImage>> configsRead =
-                notesRead.thenCombine(topicsRead, StoreReadings::configured).thenCompose(
-                        wanted -> wanted.isEmpty() ? CompletableFuture.completedFuture(Map.of()) : store.configs(wanted));
+        CompletableFuture<Map<ConfigResourceName, ConfigImage>> configsRead = notesRead
+                .thenCombine(topicsRead, StoreReadings::configured)
+                .thenCompose(wanted ->
+                        wanted.isEmpty() ? CompletableFuture.completedFuture(Map.of()) : store.configs(wanted));
         return CompletableFuture.allOf(brokersRead, topicsRead, deletionsRead, configsRead, featuresRead)
                 .thenApply(done -> new StoreReadings(
                         brokersRead.join(),

@@ -68,18 +68,18 @@ public record ClusterImage(
         return switch (change) {
             case MetadataChange.BrokerSet(BrokerImage broker) -> withBrokers(brokers.plus(broker.id(), broker));
             case MetadataChange.BrokerGone(BrokerId id) -> withBrokers(brokers.minus(id));
-            case MetadataChange.ControllerSet(BrokerId id) -> new ClusterImage(
-                    version, clusterId, id, brokers, topics, topicNames, configs, features, access);
+            case MetadataChange.ControllerSet(BrokerId id) ->
+                new ClusterImage(version, clusterId, id, brokers, topics, topicNames, configs, features, access);
             case MetadataChange.TopicSet(TopicImage topic) -> withTopic(topic);
             case MetadataChange.TopicGone(TopicImage topic) -> withoutTopic(topic);
-            case MetadataChange.PartitionSet(String name, int partition, PartitionImage state) -> withPartition(
-                    name, partition, state);
-            case MetadataChange.ConfigSet(ConfigResourceName resource, ConfigImage config) -> withConfigs(
-                    config.values().isEmpty() ? configs.minus(resource) : configs.plus(resource, config));
-            case MetadataChange.FeaturesSet(FeaturesImage image) -> new ClusterImage(
-                    version, clusterId, controller, brokers, topics, topicNames, configs, image, access);
-            case MetadataChange.AccessSet(AccessImage image) -> new ClusterImage(
-                    version, clusterId, controller, brokers, topics, topicNames, configs, features, image);
+            case MetadataChange.PartitionSet(String name, int partition, PartitionImage state) ->
+                withPartition(name, partition, state);
+            case MetadataChange.ConfigSet(ConfigResourceName resource, ConfigImage config) ->
+                withConfigs(config.values().isEmpty() ? configs.minus(resource) : configs.plus(resource, config));
+            case MetadataChange.FeaturesSet(FeaturesImage image) ->
+                new ClusterImage(version, clusterId, controller, brokers, topics, topicNames, configs, image, access);
+            case MetadataChange.AccessSet(AccessImage image) ->
+                new ClusterImage(version, clusterId, controller, brokers, topics, topicNames, configs, features, image);
         };
     }
 
@@ -94,14 +94,12 @@ public record ClusterImage(
 
     /** The same picture at another place in history. */
     public ClusterImage at(ImageVersion place) {
-        return new ClusterImage(
-                place, clusterId, controller, brokers, topics, topicNames, configs, features, access);
+        return new ClusterImage(place, clusterId, controller, brokers, topics, topicNames, configs, features, access);
     }
 
     /** The same picture of a cluster of that id. */
     public ClusterImage of(String cluster) {
-        return new ClusterImage(
-                version, cluster, controller, brokers, topics, topicNames, configs, features, access);
+        return new ClusterImage(version, cluster, controller, brokers, topics, topicNames, configs, features, access);
     }
 
     private ClusterImage withTopic(TopicImage topic) {

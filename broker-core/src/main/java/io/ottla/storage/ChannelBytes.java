@@ -34,8 +34,8 @@ final class ChannelBytes {
         int wanted = into.remaining();
         int read = read(channel, into, position);
         if (read < wanted) {
-            throw new EOFException("Expected " + wanted + " bytes at position " + position + ", but the file has "
-                    + read);
+            throw new EOFException(
+                    "Expected " + wanted + " bytes at position " + position + ", but the file has " + read);
         }
     }
 }

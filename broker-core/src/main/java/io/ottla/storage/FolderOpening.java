@@ -28,7 +28,10 @@ final class FolderOpening implements RecoveryProgress {
     private final AtomicInteger remainingSegments = new AtomicInteger();
 
     FolderOpening(
-            FolderLogs logs, LogProperties settings, StorageEnvironment environment, Function<String, TopicProperties> topics) {
+            FolderLogs logs,
+            LogProperties settings,
+            StorageEnvironment environment,
+            Function<String, TopicProperties> topics) {
         this.logs = logs;
         this.folder = logs.folder();
         this.opener = new LogOpener(folder, settings, environment.random());
@@ -70,9 +73,10 @@ final class FolderOpening implements RecoveryProgress {
                 case FolderName.Deleting() -> deleting.add(entry.path());
                 case FolderName.Untouched(String why) -> LOG.info("Leaving {} alone: {}", entry.path(), why);
                 case FolderName.Foreign() ->
-                    throw new UnusableFolderException("Expected only folders of partitions (topic-number) in log folder "
-                            + folder.path() + ", but found " + entry.path()
-                            + ". Move it elsewhere, or give log.dirs a folder of the broker's own");
+                    throw new UnusableFolderException(
+                            "Expected only folders of partitions (topic-number) in log folder "
+                                    + folder.path() + ", but found " + entry.path()
+                                    + ". Move it elsewhere, or give log.dirs a folder of the broker's own");
             }
         }
         return found;

@@ -43,8 +43,8 @@ final class LeaderEpochs {
                 if (!read.isEmpty()) {
                     Entry last = read.getLast();
                     if (entry.epoch <= last.epoch || entry.startOffset < last.startOffset) {
-                        throw new MalformedFileException("Expected epochs and offsets in " + file
-                                + " to ascend, but '" + line + "' follows " + last);
+                        throw new MalformedFileException("Expected epochs and offsets in " + file + " to ascend, but '"
+                                + line + "' follows " + last);
                     }
                     if (entry.startOffset == last.startOffset) {
                         read.removeLast(); // the earlier epoch has no records
@@ -103,8 +103,12 @@ final class LeaderEpochs {
             }
         }
         if (next.size() < now.size()) {
-            LOG.info("Epoch {} from offset {} takes the place of {} in {}", epoch, startOffset,
-                    now.subList(next.size(), now.size()), file);
+            LOG.info(
+                    "Epoch {} from offset {} takes the place of {} in {}",
+                    epoch,
+                    startOffset,
+                    now.subList(next.size(), now.size()),
+                    file);
         }
         next.add(new Entry(epoch, startOffset));
         entries = List.copyOf(next);

@@ -76,8 +76,7 @@ public final class LogFolders {
         for (Map.Entry<FolderLogs, List<TopicPartition>> each : found.entrySet()) {
             DiskFolder folder = each.getKey().folder();
             try {
-                Executor threads =
-                        environment.threads().recovery(folder.path(), settings.recoveryThreadsPerDataDir());
+                Executor threads = environment.threads().recovery(folder.path(), settings.recoveryThreadsPerDataDir());
                 all.add(openings.get(each.getKey()).open(each.getValue(), threads));
             } catch (IOException e) {
                 folder.fail("Opening", e);
@@ -168,8 +167,8 @@ public final class LogFolders {
             creating.remove(partition);
             mine.complete(new CreateResult.Refused(Failure.of(
                     Errors.KAFKA_STORAGE_ERROR,
-                    "Expected a log folder that works and may hold " + partition + ", but " + offlineFolders()
-                            + " of " + settings.logDirs().size() + " are offline")));
+                    "Expected a log folder that works and may hold " + partition + ", but " + offlineFolders() + " of "
+                            + settings.logDirs().size() + " are offline")));
             return mine;
         }
         target.folder().background().execute(() -> {
@@ -278,7 +277,8 @@ public final class LogFolders {
     /** What DescribeLogDirs shows. Asks the file systems, on the read pool. */
     public CompletionStage<List<FolderView>> describe() {
         return CompletableFuture.supplyAsync(
-                () -> folders.stream().map(this::view).toList(), environment.threads().reads());
+                () -> folders.stream().map(this::view).toList(),
+                environment.threads().reads());
     }
 
     private FolderView view(FolderLogs each) {

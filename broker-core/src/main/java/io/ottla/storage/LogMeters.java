@@ -31,11 +31,7 @@ final class LogMeters {
     }
 
     void folders(List<FolderLogs> folders, IntSupplier offline) {
-        metrics.gauge(
-                OFFLINE_COUNT,
-                "Log folders that a disk error took offline",
-                Labels.NONE,
-                offline::getAsInt);
+        metrics.gauge(OFFLINE_COUNT, "Log folders that a disk error took offline", Labels.NONE, offline::getAsInt);
         for (FolderLogs logs : folders) {
             metrics.gauge(
                     OFFLINE,

@@ -108,8 +108,8 @@ final class LogOpener {
                 sizes.put(name, entry.bytes());
             }
         }
-        for (String suffix : List.of(
-                SegmentFiles.OFFSET_INDEX, SegmentFiles.TIME_INDEX, SegmentFiles.TRANSACTION_INDEX)) {
+        for (String suffix :
+                List.of(SegmentFiles.OFFSET_INDEX, SegmentFiles.TIME_INDEX, SegmentFiles.TRANSACTION_INDEX)) {
             for (long offset : offsets(sizes, suffix)) {
                 Path file = SegmentFiles.file(path, offset, suffix);
                 Path segment = SegmentFiles.file(path, offset, SegmentFiles.LOG);

@@ -64,8 +64,7 @@ final class LogReader {
             try {
                 int stop = stop(segments, i, limit, end);
                 int begin = i == first ? segment.positionOf(from, stop) : 0;
-                int until =
-                        segment.endOfWholeBatches(begin, stop, maxBytes - bytes, atLeastOne && slices.isEmpty());
+                int until = segment.endOfWholeBatches(begin, stop, maxBytes - bytes, atLeastOne && slices.isEmpty());
                 if (until > begin) {
                     slices.add(new SegmentSlice(segment, segment.channel(), log.tail, begin, until - begin));
                     kept = true;
@@ -114,7 +113,8 @@ final class LogReader {
         LogSegment[] segments = log.segments;
         try {
             for (int i = LogState.floor(segments, from); i < segments.length; i++) {
-                for (TransactionIndex.Entry entry : segments[i].transactionIndex().entries()) {
+                for (TransactionIndex.Entry entry :
+                        segments[i].transactionIndex().entries()) {
                     if (entry.lastOffset() >= from && entry.firstOffset() < upTo) {
                         found.add(new AbortedTransaction(entry.producerId(), entry.firstOffset()));
                     }

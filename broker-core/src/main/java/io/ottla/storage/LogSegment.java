@@ -74,10 +74,9 @@ final class LogSegment {
         this.createdMs = life.createdMs;
         this.jitter = life.jitter;
         this.offsetOfMaxTimestamp = baseOffset;
-        this.offsetIndex = new OffsetIndex(
-                disk, file(SegmentFiles.OFFSET_INDEX), baseOffset, place.indexBytes, indexEntries);
-        this.timeIndex =
-                new TimeIndex(disk, file(SegmentFiles.TIME_INDEX), baseOffset, place.indexBytes, timeEntries);
+        this.offsetIndex =
+                new OffsetIndex(disk, file(SegmentFiles.OFFSET_INDEX), baseOffset, place.indexBytes, indexEntries);
+        this.timeIndex = new TimeIndex(disk, file(SegmentFiles.TIME_INDEX), baseOffset, place.indexBytes, timeEntries);
         this.transactionIndex = new TransactionIndex(disk, file(SegmentFiles.TRANSACTION_INDEX));
     }
 
@@ -389,7 +388,6 @@ final class LogSegment {
         }
     }
 
-
     /** Where the byte at this position stands in the log's {@link TailWindow}. */
     long inTail(int position) {
         return startInTail + position;
@@ -462,10 +460,7 @@ final class LogSegment {
 
     private static List<String> suffixes() {
         return List.of(
-                SegmentFiles.LOG,
-                SegmentFiles.OFFSET_INDEX,
-                SegmentFiles.TIME_INDEX,
-                SegmentFiles.TRANSACTION_INDEX);
+                SegmentFiles.LOG, SegmentFiles.OFFSET_INDEX, SegmentFiles.TIME_INDEX, SegmentFiles.TRANSACTION_INDEX);
     }
 
     Path file(String suffix) {

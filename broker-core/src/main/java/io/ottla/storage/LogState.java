@@ -116,8 +116,7 @@ final class LogState {
     }
 
     LogSegment.Life life(int bytesFound) {
-        return new LogSegment.Life(
-                tail.logBytes() - bytesFound, folder.clock().wallMs(), random.nextDouble());
+        return new LogSegment.Life(tail.logBytes() - bytesFound, folder.clock().wallMs(), random.nextDouble());
     }
 
     /** Publishes what the producers' states say now. */

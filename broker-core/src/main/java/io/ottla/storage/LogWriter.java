@@ -31,8 +31,7 @@ final class LogWriter {
             if (refusal != null) {
                 return refusal;
             }
-            boolean stampsTime =
-                    log.properties.messageTimestampType() == TopicProperties.TimestampType.LOG_APPEND_TIME;
+            boolean stampsTime = log.properties.messageTimestampType() == TopicProperties.TimestampType.LOG_APPEND_TIME;
             long time = stampsTime ? log.folder.clock().wallMs() : RecordBatch.NO_TIMESTAMP;
             long first = log.end.offset();
             long next = stamp(buffer, first, epoch.value(), time);
@@ -47,8 +46,10 @@ final class LogWriter {
     private AppendResult check(ByteBuffer buffer, AppendOrigin origin) {
         int bytes = buffer.remaining();
         if (bytes > log.properties.segmentBytes()) {
-            return refused(Errors.RECORD_LIST_TOO_LARGE, "Expected at most " + log.properties.segmentBytes()
-                    + " bytes of records (segment.bytes), but got " + bytes);
+            return refused(
+                    Errors.RECORD_LIST_TOO_LARGE,
+                    "Expected at most " + log.properties.segmentBytes() + " bytes of records (segment.bytes), but got "
+                            + bytes);
         }
         cursor.over(buffer);
         while (cursor.next() == RecordBatches.Step.BATCH) {
@@ -90,16 +91,20 @@ final class LogWriter {
                     first = cursor.baseOffset();
                 }
                 if (cursor.baseOffset() < next || cursor.lastOffset() < cursor.baseOffset()) {
-                    return refused(Errors.OFFSET_OUT_OF_RANGE, "Expected a batch from offset " + next
-                            + " on, but got one of " + cursor.baseOffset() + " to " + cursor.lastOffset());
+                    return refused(
+                            Errors.OFFSET_OUT_OF_RANGE,
+                            "Expected a batch from offset " + next + " on, but got one of " + cursor.baseOffset()
+                                    + " to " + cursor.lastOffset());
                 }
                 next = cursor.lastOffset() + 1;
                 maxTimestamp = Math.max(maxTimestamp, cursor.maxTimestamp());
                 step = cursor.next();
             }
             if (step != RecordBatches.Step.END || first < 0) {
-                return refused(Errors.CORRUPT_MESSAGE, "Expected whole batches, but found something else at byte "
-                        + (cursor.position() - buffer.position()) + " of " + buffer.remaining());
+                return refused(
+                        Errors.CORRUPT_MESSAGE,
+                        "Expected whole batches, but found something else at byte "
+                                + (cursor.position() - buffer.position()) + " of " + buffer.remaining());
             }
             return write(buffer, first, next, maxTimestamp, RecordBatch.NO_TIMESTAMP);
         } catch (IOException e) {

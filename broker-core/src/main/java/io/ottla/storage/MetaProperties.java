@@ -51,8 +51,8 @@ public record MetaProperties(OptionalInt brokerId, String clusterId, Map<String,
         }
         String version = read.getProperty(VERSION, "0");
         if (!version.equals("0") && !version.equals("1")) {
-            throw new UnusableFolderException("Expected version 0 or 1 in " + file + ", but it has '" + version
-                    + "'. Give another folder");
+            throw new UnusableFolderException(
+                    "Expected version 0 or 1 in " + file + ", but it has '" + version + "'. Give another folder");
         }
         String id = read.getProperty(BROKER_ID, read.getProperty(NODE_ID));
         Map<String, String> others = new TreeMap<>();
@@ -85,8 +85,10 @@ public record MetaProperties(OptionalInt brokerId, String clusterId, Map<String,
             text.append(CLUSTER_ID).append('=').append(clusterId).append('\n');
         }
         new TreeMap<>(others)
-                .forEach((name, value) ->
-                        text.append(name).append('=').append(value.replace("\\", "\\\\")).append('\n'));
+                .forEach((name, value) -> text.append(name)
+                        .append('=')
+                        .append(value.replace("\\", "\\\\"))
+                        .append('\n'));
         SmallFile.replace(
                 disk, folder.resolve(FILE), ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8)));
     }

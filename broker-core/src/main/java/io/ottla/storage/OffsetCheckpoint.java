@@ -55,7 +55,8 @@ final class OffsetCheckpoint {
                 }
                 return offsets;
             } catch (MalformedFileException e) {
-                LOG.error("{}. It counts as empty; it is written anew with what the logs themselves say", e.getMessage());
+                LOG.error(
+                        "{}. It counts as empty; it is written anew with what the logs themselves say", e.getMessage());
                 return Map.of();
             }
         }
@@ -79,6 +80,7 @@ final class OffsetCheckpoint {
     }
 
     private MalformedFileException malformed(String entry) {
-        return new MalformedFileException("Expected 'topic partition offset' in " + file + ", but read '" + entry + "'");
+        return new MalformedFileException(
+                "Expected 'topic partition offset' in " + file + ", but read '" + entry + "'");
     }
 }

@@ -219,8 +219,7 @@ final class OffsetIndex {
         }
         synchronized (fileLock) {
             if (channel == null) {
-                channel = disk.open(
-                        file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                channel = disk.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             }
             return channel;
         }

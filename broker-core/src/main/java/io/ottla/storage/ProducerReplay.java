@@ -25,7 +25,10 @@ final class ProducerReplay {
         }
         if (batches > 0) {
             LOG.info(
-                    "Read {} batches of {} from offset {} for its producers' states", batches, log.topicPartition, from);
+                    "Read {} batches of {} from offset {} for its producers' states",
+                    batches,
+                    log.topicPartition,
+                    from);
         }
         log.producers.replicated(log.highWatermark);
         log.producers.expire(now);
@@ -36,12 +39,14 @@ final class ProducerReplay {
         BatchScanner scanner = segment.scan();
         long batches = 0;
         while (scanner.next()) {
-            if (scanner.baseOffset() < from || scanner.isLegacy() || !scanner.batch().hasProducerId()) {
+            if (scanner.baseOffset() < from
+                    || scanner.isLegacy()
+                    || !scanner.batch().hasProducerId()) {
                 continue;
             }
             if (scanner.batch().isControl() && !scanner.isIntact()) {
-                throw new CorruptSegmentException("Expected an intact marker at offset " + scanner.baseOffset()
-                        + " of " + log.topicPartition + ", but its checksum does not fit");
+                throw new CorruptSegmentException("Expected an intact marker at offset " + scanner.baseOffset() + " of "
+                        + log.topicPartition + ", but its checksum does not fit");
             }
             log.producers.apply(scanner.batch());
             batches++;

@@ -57,23 +57,31 @@ final class ProducerStates {
         if (epoch != state.epoch) {
             return first == 0 || state.epoch < 0
                     ? null
-                    : refused(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER, "Expected producer " + state.producerId()
-                            + " to begin epoch " + epoch + " with sequence 0, but it sent " + first);
+                    : refused(
+                            Errors.OUT_OF_ORDER_SEQUENCE_NUMBER,
+                            "Expected producer " + state.producerId() + " to begin epoch " + epoch
+                                    + " with sequence 0, but it sent " + first);
         }
         return Sequences.follows(state.lastSequence(), first)
                 ? null
-                : refused(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER, "Expected the sequence after " + state.lastSequence()
-                        + " from producer " + state.producerId() + " in epoch " + epoch + ", but it sent " + first);
+                : refused(
+                        Errors.OUT_OF_ORDER_SEQUENCE_NUMBER,
+                        "Expected the sequence after " + state.lastSequence() + " from producer " + state.producerId()
+                                + " in epoch " + epoch + ", but it sent " + first);
     }
 
     private static AppendResult checkEpochAndTransaction(ProducerState state, short epoch, RecordBatch batch) {
         if (epoch < state.epoch) {
-            return refused(Errors.INVALID_PRODUCER_EPOCH, "Expected epoch " + state.epoch + " or later of producer "
-                    + state.producerId() + ", but it sent " + epoch);
+            return refused(
+                    Errors.INVALID_PRODUCER_EPOCH,
+                    "Expected epoch " + state.epoch + " or later of producer " + state.producerId() + ", but it sent "
+                            + epoch);
         }
         if (state.transactionStart >= 0 && !batch.isTransactional()) {
-            return refused(Errors.INVALID_TXN_STATE, "Expected producer " + state.producerId()
-                    + " to end its transaction before it writes outside of one");
+            return refused(
+                    Errors.INVALID_TXN_STATE,
+                    "Expected producer " + state.producerId()
+                            + " to end its transaction before it writes outside of one");
         }
         return null;
     }
@@ -83,12 +91,16 @@ final class ProducerStates {
             return null;
         }
         if (epoch < state.epoch) {
-            return refused(Errors.INVALID_PRODUCER_EPOCH, "Expected a marker of epoch " + state.epoch
-                    + " or later for producer " + state.producerId() + ", but it has " + epoch);
+            return refused(
+                    Errors.INVALID_PRODUCER_EPOCH,
+                    "Expected a marker of epoch " + state.epoch + " or later for producer " + state.producerId()
+                            + ", but it has " + epoch);
         }
         if (marker.coordinatorEpoch() < state.coordinatorEpoch) {
-            return refused(Errors.TRANSACTION_COORDINATOR_FENCED, "Expected coordinator epoch "
-                    + state.coordinatorEpoch + " or later, but the marker has " + marker.coordinatorEpoch());
+            return refused(
+                    Errors.TRANSACTION_COORDINATOR_FENCED,
+                    "Expected coordinator epoch " + state.coordinatorEpoch + " or later, but the marker has "
+                            + marker.coordinatorEpoch());
         }
         return null;
     }
@@ -158,8 +170,7 @@ final class ProducerStates {
 
     /** Forgets producers that wrote nothing for long and have no open transaction. */
     void expire(long nowMs) {
-        producers.values()
-                .removeIf(state -> state.transactionStart < 0 && nowMs - state.lastTimestamp >= expirationMs);
+        producers.values().removeIf(state -> state.transactionStart < 0 && nowMs - state.lastTimestamp >= expirationMs);
     }
 
     boolean isEmpty() {

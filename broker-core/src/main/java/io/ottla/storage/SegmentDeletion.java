@@ -32,7 +32,8 @@ final class SegmentDeletion {
         log.folder
                 .timer()
                 .schedule(
-                        log.properties.fileDeleteDelayMs(), () -> log.folder.background().execute(() -> drop(segments)));
+                        log.properties.fileDeleteDelayMs(),
+                        () -> log.folder.background().execute(() -> drop(segments)));
     }
 
     private void drop(List<LogSegment> segments) {

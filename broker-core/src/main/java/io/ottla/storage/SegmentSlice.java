@@ -57,8 +57,8 @@ final class SegmentSlice implements FileSlice {
     @Override
     public void release() {
         if (!released.compareAndSet(false, true)) {
-            throw new IllegalStateException("Expected to be released once, but " + segment + " at " + position
-                    + " was released before");
+            throw new IllegalStateException(
+                    "Expected to be released once, but " + segment + " at " + position + " was released before");
         }
         segment.release();
     }

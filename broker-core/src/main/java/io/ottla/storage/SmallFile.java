@@ -19,10 +19,7 @@ final class SmallFile {
     static void replace(Disk disk, Path file, ByteBuffer content) throws IOException {
         Path temporary = file.resolveSibling(file.getFileName() + TEMPORARY);
         try (FileChannel channel = disk.open(
-                temporary,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING)) {
+                temporary, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             ChannelBytes.write(channel, content, 0);
             channel.force(true);
         }
@@ -34,8 +31,8 @@ final class SmallFile {
         try (FileChannel channel = disk.open(file, StandardOpenOption.READ)) {
             long size = channel.size();
             if (size > MAX_BYTES) {
-                throw new MalformedFileException("Expected at most " + MAX_BYTES + " bytes in " + file + ", but it has "
-                        + size);
+                throw new MalformedFileException(
+                        "Expected at most " + MAX_BYTES + " bytes in " + file + ", but it has " + size);
             }
             ByteBuffer content = ByteBuffer.allocate((int) size);
             ChannelBytes.read(channel, content, 0);

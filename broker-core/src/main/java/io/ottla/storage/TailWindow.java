@@ -16,6 +16,7 @@ final class TailWindow {
     private final AtomicLong folderBytes;
     /** Triples (bytes of the log, bytes of the folder, offset), oldest first, of places where appends began. */
     private volatile long[] marks = {};
+
     private volatile long logBytes;
 
     /** @param folderBytes appended to all logs of the folder so far; shared by its logs */
@@ -36,9 +37,7 @@ final class TailWindow {
         long folder = folderBytes.getAndAdd(bytes);
         long[] now = marks;
         int last = now.length - FIELDS;
-        if (last < 0
-                || log - now[last] >= bytesPerLog / MARKS
-                || folder - now[last + 1] >= bytesPerFolder / MARKS) {
+        if (last < 0 || log - now[last] >= bytesPerLog / MARKS || folder - now[last + 1] >= bytesPerFolder / MARKS) {
             int drop = now.length >= FIELDS * (MARKS + 2) ? FIELDS : 0;
             long[] next = Arrays.copyOfRange(now, drop, now.length + FIELDS);
             next[next.length - 3] = log;

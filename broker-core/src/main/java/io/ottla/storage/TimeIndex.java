@@ -150,10 +150,7 @@ final class TimeIndex {
             if (entries >= now.first) {
                 int count = entries - now.first;
                 memory = new Memory(
-                        now.first,
-                        Arrays.copyOf(now.timestamps, count),
-                        Arrays.copyOf(now.offsets, count),
-                        count);
+                        now.first, Arrays.copyOf(now.timestamps, count), Arrays.copyOf(now.offsets, count), count);
             } else {
                 memory = new Memory(entries, new long[0], new int[0], 0);
             }
@@ -201,8 +198,7 @@ final class TimeIndex {
         }
         synchronized (fileLock) {
             if (channel == null) {
-                channel = disk.open(
-                        file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                channel = disk.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             }
             return channel;
         }

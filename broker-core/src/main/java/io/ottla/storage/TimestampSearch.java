@@ -21,7 +21,9 @@ final class TimestampSearch {
         if (timestamp == EARLIEST || timestamp == EARLIEST_LOCAL) {
             return earliest();
         }
-        return timestamp == MAX_TIMESTAMP ? largest(upTo) : timestamp < 0 ? TimestampOffset.NONE : first(timestamp, upTo);
+        return timestamp == MAX_TIMESTAMP
+                ? largest(upTo)
+                : timestamp < 0 ? TimestampOffset.NONE : first(timestamp, upTo);
     }
 
     private TimestampOffset earliest() {
@@ -71,8 +73,7 @@ final class TimestampSearch {
         LogSegment[] segments = log.segments;
         LogSegment best = null;
         for (int i = LogState.floor(segments, log.logStart); i < segments.length; i++) {
-            if (segments[i].bytes() > 0
-                    && (best == null || segments[i].largestTimestamp() > best.largestTimestamp())) {
+            if (segments[i].bytes() > 0 && (best == null || segments[i].largestTimestamp() > best.largestTimestamp())) {
                 best = segments[i];
             }
         }
@@ -84,8 +85,8 @@ final class TimestampSearch {
 
     private TimestampOffset inBatch(BatchScanner scanner, long timestamp, long upTo) throws IOException {
         if (!scanner.isIntact()) {
-            throw new CorruptSegmentException("Expected an intact batch at offset " + scanner.baseOffset()
-                    + ", but its checksum does not fit");
+            throw new CorruptSegmentException(
+                    "Expected an intact batch at offset " + scanner.baseOffset() + ", but its checksum does not fit");
         }
         long start = log.logStart;
         if (scanner.isLegacy()) {

@@ -78,8 +78,8 @@ final class TransactionIndex {
             for (int i = 0; i < whole; i++) {
                 short version = bytes.getShort();
                 if (version < 0) {
-                    throw new IOException("Expected a version from 0 in " + file + ", but entry " + i + " has "
-                            + version);
+                    throw new IOException(
+                            "Expected a version from 0 in " + file + ", but entry " + i + " has " + version);
                 }
                 read.add(new Entry(bytes.getLong(), bytes.getLong(), bytes.getLong(), bytes.getLong()));
             }

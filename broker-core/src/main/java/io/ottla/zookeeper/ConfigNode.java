@@ -93,8 +93,9 @@ final class ConfigNode {
         return switch (resource.type()) {
             case TOPIC -> "topics/" + resource.name();
             case BROKER -> "brokers/" + (resource.name().isEmpty() ? DEFAULT : resource.name());
-            default -> throw new IllegalArgumentException(
-                    "Expected a topic or a broker to be configured, but it is " + resource);
+            default ->
+                throw new IllegalArgumentException(
+                        "Expected a topic or a broker to be configured, but it is " + resource);
         };
     }
 }

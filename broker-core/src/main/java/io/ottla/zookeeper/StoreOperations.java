@@ -64,8 +64,8 @@ final class StoreOperations {
         Set<String> there = new HashSet<>();
         for (StoreWrite write : writes) {
             switch (write) {
-                case StoreWrite.PartitionCreate create -> there.add(
-                        PartitionNode.parent(create.partition().topic()));
+                case StoreWrite.PartitionCreate create ->
+                    there.add(PartitionNode.parent(create.partition().topic()));
                 case StoreWrite.DeletionUnmark(String topic) -> there.add(DELETIONS + "/" + topic);
                 case StoreWrite.ConfigReplace replace -> there.add(ConfigNode.path(replace.resource()));
                 case StoreWrite.ConfigNoteDelete(String note) -> there.add(ConfigNode.NOTES + "/" + note);
@@ -102,17 +102,18 @@ final class StoreOperations {
                 create(TopicNode.path(topic), TopicNode.encode(create.topic()));
                 create(PartitionNode.parent(topic), null);
             }
-            case StoreWrite.TopicReplace replace -> set(
-                    TopicNode.path(replace.topic().name()), TopicNode.encode(replace.topic()), replace.version());
+            case StoreWrite.TopicReplace replace ->
+                set(TopicNode.path(replace.topic().name()), TopicNode.encode(replace.topic()), replace.version());
             case StoreWrite.PartitionCreate create -> {
                 ensure(PartitionNode.parent(create.partition().topic()));
                 ensure(PartitionNode.folder(create.partition()));
                 create(PartitionNode.path(create.partition()), PartitionNode.encode(create.state()));
             }
-            case StoreWrite.PartitionReplace replace -> set(
-                    PartitionNode.path(replace.partition()),
-                    PartitionNode.encode(replace.state()),
-                    replace.state().partitionEpoch().value() - 1);
+            case StoreWrite.PartitionReplace replace ->
+                set(
+                        PartitionNode.path(replace.partition()),
+                        PartitionNode.encode(replace.state()),
+                        replace.state().partitionEpoch().value() - 1);
             case StoreWrite.DeletionMark(String topic) -> ensure(DELETIONS + "/" + topic);
             case StoreWrite.DeletionUnmark(String topic) -> deleteIfThere(DELETIONS + "/" + topic);
             case StoreWrite.ConfigReplace replace -> {

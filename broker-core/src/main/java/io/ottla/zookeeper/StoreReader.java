@@ -48,7 +48,8 @@ final class StoreReader {
 
     CompletableFuture<String> clusterId() {
         return requests.getData(CLUSTER_ID)
-                .thenApply(answer -> Json.read(value(answer, CLUSTER_ID)).path("id").asString(""));
+                .thenApply(answer ->
+                        Json.read(value(answer, CLUSTER_ID)).path("id").asString(""));
     }
 
     /** Names of a node's children; the event is told when one comes or goes. */
@@ -67,9 +68,7 @@ final class StoreReader {
             }
             return all(each).thenApply(images -> {
                 Map<BrokerId, BrokerImage> brokers = new TreeMap<>();
-                images.stream()
-                        .filter(Objects::nonNull)
-                        .forEach(image -> brokers.put(image.id(), image));
+                images.stream().filter(Objects::nonNull).forEach(image -> brokers.put(image.id(), image));
                 return brokers;
             });
         });
@@ -79,7 +78,9 @@ final class StoreReader {
         byte[] data = value(answer, path);
         try {
             return BrokerNode.decode(
-                    new BrokerId(Integer.parseInt(id)), new BrokerEpoch(answer.stat().getCzxid()), data);
+                    new BrokerId(Integer.parseInt(id)),
+                    new BrokerEpoch(answer.stat().getCzxid()),
+                    data);
         } catch (NumberFormatException e) {
             return null;
         }
@@ -123,11 +124,12 @@ final class StoreReader {
             String path = PartitionNode.path(new TopicPartition(name, number));
             states.add(requests.getData(path).thenApply(state -> state(assignment, state, path, unreadable)));
         }
-        return all(states).thenApply(images -> images.stream().anyMatch(Objects::isNull)
-                ? null
-                : new StoredTopic(
-                        new TopicImage(name, topic.id(), TreePVector.from(images), false),
-                        answer.stat().getVersion()));
+        return all(states)
+                .thenApply(images -> images.stream().anyMatch(Objects::isNull)
+                        ? null
+                        : new StoredTopic(
+                                new TopicImage(name, topic.id(), TreePVector.from(images), false),
+                                answer.stat().getVersion()));
     }
 
     private static PartitionImage state(
@@ -169,8 +171,7 @@ final class StoreReader {
         for (ConfigResourceName resource : order) {
             String path = ConfigNode.path(resource);
             each.add(requests.getData(path).thenApply(answer -> {
-                ConfigImage config =
-                        answer.code() == Code.NONODE ? null : ConfigNode.decode(value(answer, path));
+                ConfigImage config = answer.code() == Code.NONODE ? null : ConfigNode.decode(value(answer, path));
                 return config == null ? ConfigImage.EMPTY : config;
             }));
         }
@@ -196,8 +197,8 @@ final class StoreReader {
                                         ConfigNode.decodeNote(value(answer, path)),
                                         answer.stat().getCtime())));
             });
-            return all(each).thenApply(notes ->
-                    notes.stream().filter(Objects::nonNull).toList());
+            return all(each)
+                    .thenApply(notes -> notes.stream().filter(Objects::nonNull).toList());
         });
     }
 

@@ -179,7 +179,10 @@ public final class ZooKeeperElection implements ControllerElection {
         } else {
             fall();
             boolean former = session.isFormer(seen.controller.stat().getEphemeralOwner());
-            elsewhere(former ? BrokerId.NONE : ControllerNode.decode(seen.controller.value()).controller());
+            elsewhere(
+                    former
+                            ? BrokerId.NONE
+                            : ControllerNode.decode(seen.controller.value()).controller());
         }
     }
 
@@ -256,12 +259,15 @@ public final class ZooKeeperElection implements ControllerElection {
         if (seen.controller.stat().getCzxid() != seen.epoch.stat().getMzxid()) {
             // Somebody has written the epoch since: our writes would fail their check. Give the place up and win anew.
             fall();
-            LOG.warn("{} was changed by somebody else to {}; standing for election again", ControllerNode.EPOCH_PATH, epoch);
+            LOG.warn(
+                    "{} was changed by somebody else to {}; standing for election again",
+                    ControllerNode.EPOCH_PATH,
+                    epoch);
             giveUpPlace(seen);
             return;
         }
-        Event.Elected place = new Event.Elected(
-                new ControllerEpoch(epoch), seen.epoch.stat().getVersion());
+        Event.Elected place =
+                new Event.Elected(new ControllerEpoch(epoch), seen.epoch.stat().getVersion());
         if (!place.equals(leading)) {
             fall();
             leading = place;
@@ -291,11 +297,13 @@ public final class ZooKeeperElection implements ControllerElection {
     private void again(String why) {
         int mine = round;
         LOG.info("Election: {}; looking again in {} ms", why, RETRY_MS);
-        timer.schedule(RETRY_MS, () -> executor.execute(() -> {
-            if (mine == round) {
-                look();
-            }
-        }));
+        timer.schedule(
+                RETRY_MS,
+                () -> executor.execute(() -> {
+                    if (mine == round) {
+                        look();
+                    }
+                }));
     }
 
     private void fall() {

@@ -121,13 +121,14 @@ public final class ZooKeeperStore implements MetadataStore {
         StoreOperations transaction = new StoreOperations(acls, guard, writes);
         List<Op> usual = transaction.usual();
         if (transaction.bytes() > MOST_BYTES) {
-            return CompletableFuture.completedFuture(new WriteOutcome.TooLarge(transaction.bytes()
-                    + " bytes, of which ZooKeeper takes " + MOST_BYTES + " in one transaction"));
+            return CompletableFuture.completedFuture(new WriteOutcome.TooLarge(
+                    transaction.bytes() + " bytes, of which ZooKeeper takes " + MOST_BYTES + " in one transaction"));
         }
         return requests.multi(usual)
-                .thenCompose(answer -> isAboutExistence(answer) && !transaction.uncertain().isEmpty()
-                        ? again(transaction)
-                        : CompletableFuture.completedFuture(answer))
+                .thenCompose(answer ->
+                        isAboutExistence(answer) && !transaction.uncertain().isEmpty()
+                                ? again(transaction)
+                                : CompletableFuture.completedFuture(answer))
                 .thenCompose(answer -> outcome(guard, answer))
                 .thenApply(outcome -> {
                     if (outcome instanceof WriteOutcome.Written) {
@@ -140,8 +141,9 @@ public final class ZooKeeperStore implements MetadataStore {
     @Override
     public CompletionStage<WriteOutcome> removeTopic(EpochGuard guard, String topic) {
         TopicRemoval removal = new TopicRemoval(requests, guard, topic);
-        return removal.plan(false).thenCompose(plan -> perform(guard, plan)).thenCompose(outcome ->
-                outcome instanceof WriteOutcome.Conflict
+        return removal.plan(false)
+                .thenCompose(plan -> perform(guard, plan))
+                .thenCompose(outcome -> outcome instanceof WriteOutcome.Conflict
                         ? removal.plan(true).thenCompose(plan -> perform(guard, plan))
                         : CompletableFuture.completedFuture(outcome));
     }
@@ -149,10 +151,11 @@ public final class ZooKeeperStore implements MetadataStore {
     private CompletableFuture<WriteOutcome> perform(EpochGuard guard, List<List<Op>> plan) {
         List<CompletableFuture<WriteOutcome>> outcomes = new ArrayList<>();
         plan.forEach(part -> outcomes.add(requests.multi(part).thenCompose(answer -> outcome(guard, answer))));
-        return all(outcomes).thenApply(results -> results.stream()
-                .filter(result -> !(result instanceof WriteOutcome.Written))
-                .findFirst()
-                .orElse(new WriteOutcome.Written()));
+        return all(outcomes)
+                .thenApply(results -> results.stream()
+                        .filter(result -> !(result instanceof WriteOutcome.Written))
+                        .findFirst()
+                        .orElse(new WriteOutcome.Written()));
     }
 
     /** The transaction was refused for certain: makes it for what is really there. */
@@ -179,14 +182,11 @@ public final class ZooKeeperStore implements MetadataStore {
             return CompletableFuture.completedFuture(new WriteOutcome.Written());
         }
         if (answer.isUnknown() || answer.isSessionOver()) {
-            return CompletableFuture.completedFuture(
-                    new WriteOutcome.Unknown("ZooKeeper said " + answer.code()));
+            return CompletableFuture.completedFuture(new WriteOutcome.Unknown("ZooKeeper said " + answer.code()));
         }
         return requests.exists(StoreOperations.EPOCH).thenApply(epoch -> {
             boolean deposed = epoch.isOk() && epoch.stat().getVersion() != guard.nodeVersion();
-            return deposed
-                    ? new WriteOutcome.Deposed()
-                    : new WriteOutcome.Conflict("ZooKeeper said " + answer.code());
+            return deposed ? new WriteOutcome.Deposed() : new WriteOutcome.Conflict("ZooKeeper said " + answer.code());
         });
     }
 

@@ -66,9 +66,8 @@ class MetadataApisTest implements Authorizer {
             Quotas.unlimited(),
             TopicDefaults.DEFAULTS,
             set -> set.entrySet().stream()
-                    .map(entry -> new CreatableTopicConfigs()
-                            .setName(entry.getKey())
-                            .setValue(entry.getValue()))
+                    .map(entry ->
+                            new CreatableTopicConfigs().setName(entry.getKey()).setValue(entry.getValue()))
                     .toList(),
             new ImageCoordinators(() -> cluster.image),
             Clock.system(),
@@ -136,10 +135,7 @@ class MetadataApisTest implements Authorizer {
     }
 
     private static CreatableTopic topic(String name, int partitions) {
-        return new CreatableTopic()
-                .setName(name)
-                .setNumPartitions(partitions)
-                .setReplicationFactor((short) 1);
+        return new CreatableTopic().setName(name).setNumPartitions(partitions).setReplicationFactor((short) 1);
     }
 
     private MetadataResponseData metadata(int version, boolean create, String... names) {
@@ -172,7 +168,9 @@ class MetadataApisTest implements Authorizer {
         // The dispatcher's refusals have to be writable in each version that is served.
         ask(named(true, "t"), 4, MetadataResponseData.class);
         for (ApiHandler<?, ?> handler : handlers) {
-            for (short version = handler.spec().oldest(); version <= handler.spec().newest(); version++) {
+            for (short version = handler.spec().oldest();
+                    version <= handler.spec().newest();
+                    version++) {
                 ApiMessage refusal = refusal(handler);
                 ObjectSerializationCache cache = new ObjectSerializationCache();
                 assertThat(refusal.size(cache, version)).isPositive();
@@ -266,7 +264,12 @@ class MetadataApisTest implements Authorizer {
         assertThat(partition.errorCode()).isEqualTo(Errors.LEADER_NOT_AVAILABLE.code());
         assertThat(partition.leaderId()).isEqualTo(-1);
         assertThat(partition.offlineReplicas()).containsExactly(2);
-        assertThat(metadata(0, true, "t").topics().find("t").partitions().getFirst().replicaNodes())
+        assertThat(metadata(0, true, "t")
+                        .topics()
+                        .find("t")
+                        .partitions()
+                        .getFirst()
+                        .replicaNodes())
                 .isEmpty();
     }
 
@@ -346,19 +349,17 @@ class MetadataApisTest implements Authorizer {
         DeleteTopicsResponseData answer = ask(request, 6, DeleteTopicsResponseData.class);
         assertThat(answer.responses().find("a").errorCode()).isZero();
         assertThat(answer.responses().find("b").errorCode()).isZero();
-        assertThat(answer.responses().find("never").errorCode())
-                .isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION.code());
-        assertThat(answer.responses().find("no").errorCode())
-                .isEqualTo(Errors.TOPIC_AUTHORIZATION_FAILED.code());
+        assertThat(answer.responses().find("never").errorCode()).isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION.code());
+        assertThat(answer.responses().find("no").errorCode()).isEqualTo(Errors.TOPIC_AUTHORIZATION_FAILED.code());
         assertThat(answer.responses().find("c").errorCode()).isEqualTo(Errors.INVALID_REQUEST.code());
         assertThat(answer.responses().find("both").errorCode()).isEqualTo(Errors.INVALID_REQUEST.code());
         assertThat(answer.responses()).hasSize(8);
         assertThat(cluster.image.topics()).containsOnlyKeys("c", "no");
-        DeleteTopicsRequestData old = new DeleteTopicsRequestData().setTimeoutMs(1000).setTopicNames(List.of("c", "d"));
+        DeleteTopicsRequestData old =
+                new DeleteTopicsRequestData().setTimeoutMs(1000).setTopicNames(List.of("c", "d"));
         DeleteTopicsResponseData oldAnswer = ask(old, 1, DeleteTopicsResponseData.class);
         assertThat(oldAnswer.responses().find("c").errorCode()).isZero();
-        assertThat(oldAnswer.responses().find("d").errorCode())
-                .isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION.code());
+        assertThat(oldAnswer.responses().find("d").errorCode()).isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION.code());
     }
 
     @Test
@@ -394,7 +395,8 @@ class MetadataApisTest implements Authorizer {
         request.topics()
                 .add(new CreatePartitionsTopic().setName("b").setCount(3).setAssignments(null));
         CreatePartitionsResponseData answer = ask(request, 3, CreatePartitionsResponseData.class);
-        assertThat(answer.results()).extracting(result -> Errors.forCode(result.errorCode()))
+        assertThat(answer.results())
+                .extracting(result -> Errors.forCode(result.errorCode()))
                 .containsExactly(Errors.NONE, Errors.UNKNOWN_TOPIC_OR_PARTITION);
         assertThat(cluster.image.topic("a").partitions()).hasSize(3);
     }
@@ -410,8 +412,7 @@ class MetadataApisTest implements Authorizer {
         assertThat(whole.topics()).extracting("name").containsExactly("a", "b", "c", "missing", "x y");
         assertThat(whole.nextCursor()).isNull();
         List<String> seen = new ArrayList<>();
-        DescribeTopicPartitionsRequestData all =
-                new DescribeTopicPartitionsRequestData().setResponsePartitionLimit(2);
+        DescribeTopicPartitionsRequestData all = new DescribeTopicPartitionsRequestData().setResponsePartitionLimit(2);
         for (int page = 0; page < 10; page++) {
             DescribeTopicPartitionsResponseData answer = ask(all, 0, DescribeTopicPartitionsResponseData.class);
             answer.topics()
@@ -444,23 +445,18 @@ class MetadataApisTest implements Authorizer {
             assertThat(answer.clusterId()).isEqualTo("cluster");
             assertThat(answer.clusterAuthorizedOperations()).isEqualTo(8096);
         }
-        assertThat(ask(
-                                new DescribeClusterRequestData().setEndpointType((byte) 2),
-                                1,
-                                DescribeClusterResponseData.class)
+        assertThat(ask(new DescribeClusterRequestData().setEndpointType((byte) 2), 1, DescribeClusterResponseData.class)
                         .errorCode())
                 .isEqualTo(Errors.MISMATCHED_ENDPOINT_TYPE.code());
-        assertThat(ask(
-                                new DescribeClusterRequestData().setEndpointType((byte) 3),
-                                1,
-                                DescribeClusterResponseData.class)
+        assertThat(ask(new DescribeClusterRequestData().setEndpointType((byte) 3), 1, DescribeClusterResponseData.class)
                         .errorCode())
                 .isEqualTo(Errors.UNSUPPORTED_ENDPOINT_TYPE.code());
     }
 
     @Test
     void shouldFindCoordinatorsByTheInternalTopic() {
-        FindCoordinatorRequestData one = new FindCoordinatorRequestData().setKey("g").setKeyType((byte) 0);
+        FindCoordinatorRequestData one =
+                new FindCoordinatorRequestData().setKey("g").setKeyType((byte) 0);
         assertThat(ask(one, 3, FindCoordinatorResponseData.class).errorCode())
                 .isEqualTo(Errors.COORDINATOR_NOT_AVAILABLE.code());
         create(7, topic("__consumer_offsets", 50));
@@ -472,7 +468,10 @@ class MetadataApisTest implements Authorizer {
                 .extracting(coordinator -> Errors.forCode(coordinator.errorCode()))
                 .containsExactly(Errors.NONE, Errors.GROUP_AUTHORIZATION_FAILED);
         many.setKeyType((byte) 9);
-        assertThat(ask(many, 4, FindCoordinatorResponseData.class).coordinators().getFirst().errorCode())
+        assertThat(ask(many, 4, FindCoordinatorResponseData.class)
+                        .coordinators()
+                        .getFirst()
+                        .errorCode())
                 .isEqualTo(Errors.INVALID_REQUEST.code());
         many.setKeyType((byte) 2).setCoordinatorKeys(List.of("g:" + Uuid.randomUuid() + ":0", "g:x"));
         assertThat(ask(many, 6, FindCoordinatorResponseData.class).coordinators())
@@ -508,7 +507,8 @@ class MetadataApisTest implements Authorizer {
                 .find("some.version")
                 .setMaxVersionLevel((short) 1)
                 .setAllowDowngrade(true);
-        assertThat(ask(request, 0, UpdateFeaturesResponseData.class).errorCode()).isZero();
+        assertThat(ask(request, 0, UpdateFeaturesResponseData.class).errorCode())
+                .isZero();
         assertThat(cluster.image.features().levels()).isEqualTo(Map.of("some.version", (short) 1));
     }
 
@@ -518,7 +518,8 @@ class MetadataApisTest implements Authorizer {
         TopicImage doomed = cluster.image.topic("t").doomed();
         cluster.image = cluster.image.with(new io.ottla.metadata.MetadataChange.TopicSet(doomed));
         assertThat(error(metadata(9, false, "t"), "t")).isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION);
-        assertThat(ask(new MetadataRequestData().setTopics(null), 9, MetadataResponseData.class).topics())
+        assertThat(ask(new MetadataRequestData().setTopics(null), 9, MetadataResponseData.class)
+                        .topics())
                 .isEmpty();
     }
 }

@@ -32,15 +32,19 @@ class ClusterIdentityTest {
     @Test
     void shouldNameTheFolderAndBothIds() {
         assertThat(ClusterIdentity.brokerId(ONE, List.of(folder("a", "c", 1), folder("b", "c", 2))))
-                .isInstanceOfSatisfying(Identity.Refused.class, refused -> assertThat(refused.why())
-                        .singleElement()
-                        .asString()
-                        .contains("InconsistentBrokerId", "b", "broker 1", "broker 2"));
+                .isInstanceOfSatisfying(
+                        Identity.Refused.class,
+                        refused -> assertThat(refused.why())
+                                .singleElement()
+                                .asString()
+                                .contains("InconsistentBrokerId", "b", "broker 1", "broker 2"));
         assertThat(ClusterIdentity.brokerId(DRAW, List.of(folder("a", "c", 1), folder("b", "c", 2))))
-                .isInstanceOfSatisfying(Identity.Refused.class, refused -> assertThat(refused.why())
-                        .singleElement()
-                        .asString()
-                        .contains("a names broker 1", "b names broker 2"));
+                .isInstanceOfSatisfying(
+                        Identity.Refused.class,
+                        refused -> assertThat(refused.why())
+                                .singleElement()
+                                .asString()
+                                .contains("a names broker 1", "b names broker 2"));
         assertThat(ClusterIdentity.brokerId(new IdentityProperties(-1, false, 1000), List.of()))
                 .isInstanceOf(Identity.Refused.class);
     }

@@ -32,7 +32,8 @@ class ControllerTest {
     }
 
     private TopicResult create(NewTopic topic) {
-        return cluster.await(cluster.controller.createTopics(List.of(topic), false)).getFirst();
+        return cluster.await(cluster.controller.createTopics(List.of(topic), false))
+                .getFirst();
     }
 
     private Errors refusal(NewTopic topic) {
@@ -103,8 +104,7 @@ class ControllerTest {
                 .isEqualTo(Errors.INVALID_CONFIG);
         Map<String, String> nothing = new HashMap<>();
         nothing.put("retention.ms", null);
-        assertThat(refusal(new NewTopic("p", 1, (short) 1, List.of(), nothing)))
-                .isEqualTo(Errors.INVALID_CONFIG);
+        assertThat(refusal(new NewTopic("p", 1, (short) 1, List.of(), nothing))).isEqualTo(Errors.INVALID_CONFIG);
         assertThat(cluster.image.topics()).doesNotContainKey("p");
     }
 
@@ -139,10 +139,8 @@ class ControllerTest {
         cluster.store.broker(1, null);
         cluster.elect();
         int before = cluster.steps.size();
-        List<TopicResult> results =
-                cluster.await(cluster.controller.createTopics(List.of(topic("t", -1, -1)), true));
-        assertThat(results.getFirst())
-                .isEqualTo(new TopicResult.Created("t", TopicId.ZERO, 1, (short) 1, Map.of()));
+        List<TopicResult> results = cluster.await(cluster.controller.createTopics(List.of(topic("t", -1, -1)), true));
+        assertThat(results.getFirst()).isEqualTo(new TopicResult.Created("t", TopicId.ZERO, 1, (short) 1, Map.of()));
         assertThat(cluster.store.topics).isEmpty();
         assertThat(cluster.steps).hasSize(before);
     }
@@ -161,7 +159,8 @@ class ControllerTest {
         TopicResult result = create(topic("t", 2, 1));
         // then   it is created once, published once, and known by the id that is in the store
         assertThat(result).isInstanceOf(TopicResult.Created.class);
-        assertThat(((TopicResult.Created) result).id()).isEqualTo(cluster.store.topics.get("t").id());
+        assertThat(((TopicResult.Created) result).id())
+                .isEqualTo(cluster.store.topics.get("t").id());
         assertThat(cluster.store.loads).isEqualTo(2);
         assertThat(cluster.steps).hasSize(steps + 1);
         assertThat(cluster.image.topic("t")).isEqualTo(cluster.store.topics.get("t"));
@@ -204,11 +203,12 @@ class ControllerTest {
         for (int i = 0; i < 5; i++) {
             cluster.store.fates.add(TestingStore.Fate.LOST);
         }
-        CompletionStage<List<TopicResult>> answer =
-                cluster.controller.createTopics(List.of(topic("t", 1, 1)), false);
+        CompletionStage<List<TopicResult>> answer = cluster.controller.createTopics(List.of(topic("t", 1, 1)), false);
         cluster.settle();
         cluster.passTime(6);
-        assertThat(((TopicResult.Refused) cluster.await(answer).getFirst()).failure().error())
+        assertThat(((TopicResult.Refused) cluster.await(answer).getFirst())
+                        .failure()
+                        .error())
                 .isEqualTo(Errors.REQUEST_TIMED_OUT);
         assertThat(create(topic("u", 1, 1))).isInstanceOf(TopicResult.Created.class);
     }
@@ -228,7 +228,9 @@ class ControllerTest {
         cluster.tell(new ControllerElection.Event.Resumed());
         cluster.passTime(3);
         // then   it alone is refused
-        assertThat(((TopicResult.Refused) cluster.await(large).getFirst()).failure().error())
+        assertThat(((TopicResult.Refused) cluster.await(large).getFirst())
+                        .failure()
+                        .error())
                 .isEqualTo(Errors.POLICY_VIOLATION);
         assertThat(cluster.await(small).getFirst()).isInstanceOf(TopicResult.Created.class);
     }
@@ -246,7 +248,8 @@ class ControllerTest {
         assertThat(cluster.store.topics).isEmpty();
         assertThat(cluster.steps).hasSize(steps);
         assertThat(cluster.controller.image()).isNull();
-        assertThat(gauge("kafka_controller_kafkacontroller_activecontrollercount")).isZero();
+        assertThat(gauge("kafka_controller_kafkacontroller_activecontrollercount"))
+                .isZero();
     }
 
     @Test
@@ -268,8 +271,7 @@ class ControllerTest {
         cluster.store.broker(1, null);
         cluster.elect();
         cluster.tell(new ControllerElection.Event.Suspended());
-        CompletionStage<List<TopicResult>> answer =
-                cluster.controller.createTopics(List.of(topic("t", 1, 1)), false);
+        CompletionStage<List<TopicResult>> answer = cluster.controller.createTopics(List.of(topic("t", 1, 1)), false);
         assertThat(cluster.await(answer)).isNull();
         assertThat(cluster.store.topics).isEmpty();
         cluster.tell(new ControllerElection.Event.Resumed());
@@ -295,7 +297,8 @@ class ControllerTest {
         cluster.store.brokerGone(2);
         cluster.settle();
         assertThat(partition("m", 0).leader()).isEqualTo(BrokerId.NONE);
-        assertThat(gauge("kafka_controller_kafkacontroller_offlinepartitionscount")).isEqualTo(1);
+        assertThat(gauge("kafka_controller_kafkacontroller_offlinepartitionscount"))
+                .isEqualTo(1);
         // when   it returns
         cluster.store.broker(2, null, 500);
         cluster.settle();
@@ -334,8 +337,9 @@ class ControllerTest {
         assertThat(results).containsExactly(new NamedResult("t", null));
         assertThat(cluster.steps.get(cluster.steps.size() - 2).changes())
                 .singleElement()
-                .satisfies(change ->
-                        assertThat(((MetadataChange.TopicSet) change).topic().deleting()).isTrue());
+                .satisfies(change -> assertThat(
+                                ((MetadataChange.TopicSet) change).topic().deleting())
+                        .isTrue());
         assertThat(cluster.steps.getLast().changes()).anyMatch(MetadataChange.TopicGone.class::isInstance);
         assertThat(cluster.store.topics).isEmpty();
         assertThat(cluster.store.deletions).isEmpty();
@@ -404,8 +408,7 @@ class ControllerTest {
         cluster.store.broker(1, null);
         cluster.elect();
         // when   old tools make a topic, configure it, give it a partition, and delete it
-        cluster.store.configs.put(
-                ConfigResourceName.topic("old"), new io.ottla.metadata.ConfigImage(Map.of("a", "1")));
+        cluster.store.configs.put(ConfigResourceName.topic("old"), new io.ottla.metadata.ConfigImage(Map.of("a", "1")));
         cluster.store.topicByHand("old", 1);
         cluster.settle();
         TopicImage made = cluster.image.topic("old");
@@ -423,7 +426,9 @@ class ControllerTest {
         cluster.wallMs += 5_000;
         cluster.store.configByHand("old", Map.of("a", "2"), cluster.wallMs - 4_000);
         cluster.settle();
-        assertThat(cluster.store.notes).as("notes that everybody has seen are taken away").isEmpty();
+        assertThat(cluster.store.notes)
+                .as("notes that everybody has seen are taken away")
+                .isEmpty();
 
         cluster.store.deletionByHand("old");
         cluster.settle();
@@ -469,17 +474,19 @@ class ControllerTest {
         assertThat(cluster.image.features().epoch()).isEqualTo(1).isEqualTo(cluster.store.features.epoch());
         assertThat(feature("some.version", 3, FeatureUpdate.Direction.UPGRADE)).isPresent();
         assertThat(feature("other", 1, FeatureUpdate.Direction.UPGRADE)).isPresent();
-        assertThat(feature("some.version", -1, FeatureUpdate.Direction.SAFE_DOWNGRADE)).isPresent();
+        assertThat(feature("some.version", -1, FeatureUpdate.Direction.SAFE_DOWNGRADE))
+                .isPresent();
         assertThat(feature("some.version", 1, FeatureUpdate.Direction.UNKNOWN)).isPresent();
         assertThat(feature("some.version", 0, FeatureUpdate.Direction.UPGRADE)).isPresent();
         assertThat(cluster.image.features().epoch()).isEqualTo(1);
-        assertThat(feature("some.version", 0, FeatureUpdate.Direction.SAFE_DOWNGRADE)).isEmpty();
+        assertThat(feature("some.version", 0, FeatureUpdate.Direction.SAFE_DOWNGRADE))
+                .isEmpty();
         assertThat(cluster.image.features().levels()).isEmpty();
     }
 
     private Optional<Failure> feature(String name, int level, FeatureUpdate.Direction direction) {
-        return cluster.await(cluster.controller.updateFeatures(
-                List.of(new FeatureUpdate(name, (short) level, direction)), false));
+        return cluster.await(
+                cluster.controller.updateFeatures(List.of(new FeatureUpdate(name, (short) level, direction)), false));
     }
 
     @Test
@@ -494,7 +501,8 @@ class ControllerTest {
         assertThat(cluster.image.topics()).hasSize(100);
         assertThat(cluster.steps.size() - steps).isLessThanOrEqualTo(2);
         assertThat(gauge("kafka_controller_kafkacontroller_globaltopiccount")).isEqualTo(100);
-        assertThat(gauge("kafka_controller_kafkacontroller_globalpartitioncount")).isEqualTo(100);
+        assertThat(gauge("kafka_controller_kafkacontroller_globalpartitioncount"))
+                .isEqualTo(100);
         assertThat(gauge("kafka_controller_kafkacontroller_preferredreplicaimbalancecount"))
                 .isZero();
         assertThat(gauge("kafka_controller_kafkacontroller_activecontrollercount"))

@@ -168,18 +168,16 @@ class LeaderElectionTest {
                 List.of(),
                 BrokerId.NONE,
                 false);
-        assertThat(LeaderElection.decide(
-                        now, Set.of(new BrokerId(1), new BrokerId(3)), Set.of(), true, CONTROLLER))
-                .isInstanceOfSatisfying(LeaderElection.Outcome.Elected.class, elected -> assertThat(
-                                elected.state().leader())
-                        .isEqualTo(new BrokerId(1)));
+        assertThat(LeaderElection.decide(now, Set.of(new BrokerId(1), new BrokerId(3)), Set.of(), true, CONTROLLER))
+                .isInstanceOfSatisfying(
+                        LeaderElection.Outcome.Elected.class,
+                        elected -> assertThat(elected.state().leader()).isEqualTo(new BrokerId(1)));
     }
 
     @Test
     void shouldBeginWithAllThatLive() {
         PartitionImage unborn = PartitionImage.unborn(REPLICAS, List.of(), List.of());
-        assertThat(LeaderElection.decide(
-                        unborn, Set.of(new BrokerId(3), new BrokerId(2)), Set.of(), false, CONTROLLER))
+        assertThat(LeaderElection.decide(unborn, Set.of(new BrokerId(3), new BrokerId(2)), Set.of(), false, CONTROLLER))
                 .isInstanceOfSatisfying(LeaderElection.Outcome.Elected.class, elected -> {
                     assertThat(elected.state().inSync()).containsExactly(new BrokerId(2), new BrokerId(3));
                     assertThat(elected.state().leaderEpoch()).isEqualTo(new LeaderEpoch(0));

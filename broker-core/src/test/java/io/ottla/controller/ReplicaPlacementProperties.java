@@ -59,7 +59,8 @@ class ReplicaPlacementProperties {
         Map<BrokerId, Integer> load = new HashMap<>();
         ReplicaPlacement.place(images, 0, rounds * brokers, replicas, 3)
                 .forEach(partition -> partition.forEach(id -> load.merge(id, 1, Integer::sum)));
-        assertThat(load.values()).allSatisfy(count -> assertThat(count)
-                .isBetween(rounds * replicas - replicas, rounds * replicas + replicas));
+        assertThat(load.values())
+                .allSatisfy(count ->
+                        assertThat(count).isBetween(rounds * replicas - replicas, rounds * replicas + replicas));
     }
 }

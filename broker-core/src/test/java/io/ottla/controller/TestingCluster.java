@@ -86,14 +86,15 @@ public final class TestingCluster implements ControllerElection {
     }
 
     private CompletionStage<Void> publish(ImageStep step) {
-        ClusterImage applied = image.of(step.after().clusterId()).with(step.after().version(), step.changes());
+        ClusterImage applied =
+                image.of(step.after().clusterId()).with(step.after().version(), step.changes());
         if (!ImageDifference.between(applied, step.after()).isEmpty()
                 || !applied.version().equals(step.after().version())) {
             throw new AssertionError("Expected the changes to lead to " + step.after() + ", but got " + applied);
         }
         if (image.version().compareTo(step.after().version()) >= 0) {
-            throw new AssertionError("Expected versions to rise, but " + step.after().version() + " came after "
-                    + image.version());
+            throw new AssertionError(
+                    "Expected versions to rise, but " + step.after().version() + " came after " + image.version());
         }
         image = step.after();
         steps.add(step);

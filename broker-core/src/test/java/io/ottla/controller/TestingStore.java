@@ -153,8 +153,7 @@ public final class TestingStore implements MetadataStore {
     @Override
     public CompletionStage<Map<ConfigResourceName, ConfigImage>> configs(Collection<ConfigResourceName> resources) {
         Map<ConfigResourceName, ConfigImage> found = new HashMap<>();
-        resources.forEach(
-                resource -> found.put(resource, configs.getOrDefault(resource, ConfigImage.EMPTY)));
+        resources.forEach(resource -> found.put(resource, configs.getOrDefault(resource, ConfigImage.EMPTY)));
         return read(found);
     }
 
@@ -223,8 +222,8 @@ public final class TestingStore implements MetadataStore {
             }
             case StoreWrite.DeletionMark(String topic) -> deletions.add(topic);
             case StoreWrite.DeletionUnmark(String topic) -> deletions.remove(topic);
-            case StoreWrite.ConfigReplace(ConfigResourceName resource, ConfigImage config) -> configs.put(
-                    resource, config);
+            case StoreWrite.ConfigReplace(ConfigResourceName resource, ConfigImage config) ->
+                configs.put(resource, config);
             case StoreWrite.ConfigNoteDelete(String note) -> notes.remove(note);
             case StoreWrite.FeaturesReplace(FeaturesImage image) -> {
                 if (features.epoch() != image.epoch() - 1) {

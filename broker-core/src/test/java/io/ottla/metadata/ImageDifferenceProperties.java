@@ -41,29 +41,34 @@ class ImageDifferenceProperties {
         TopicImage topic = image.topic(name);
         return image.with(
                 switch (random.nextInt(8)) {
-                    case 0 -> new MetadataChange.BrokerSet(new BrokerImage(
-                            new BrokerId(random.nextInt(3)),
-                            new BrokerEpoch(random.nextInt(3)),
-                            List.of(),
-                            null,
-                            Map.of()));
+                    case 0 ->
+                        new MetadataChange.BrokerSet(new BrokerImage(
+                                new BrokerId(random.nextInt(3)),
+                                new BrokerEpoch(random.nextInt(3)),
+                                List.of(),
+                                null,
+                                Map.of()));
                     case 1 -> new MetadataChange.BrokerGone(new BrokerId(random.nextInt(3)));
                     case 2 -> new MetadataChange.ControllerSet(new BrokerId(random.nextInt(3)));
-                    case 3 -> new MetadataChange.ConfigSet(
-                            ConfigResourceName.topic(name),
-                            random.nextBoolean()
-                                    ? ConfigImage.EMPTY
-                                    : new ConfigImage(Map.of("a", "" + random.nextInt(2))));
-                    case 4 -> new MetadataChange.FeaturesSet(
-                            new FeaturesImage(Map.of("f", (short) random.nextInt(2)), random.nextInt(2)));
-                    case 5 -> topic == null
-                            ? new MetadataChange.TopicSet(topic(name, random))
-                            : new MetadataChange.TopicGone(topic);
+                    case 3 ->
+                        new MetadataChange.ConfigSet(
+                                ConfigResourceName.topic(name),
+                                random.nextBoolean()
+                                        ? ConfigImage.EMPTY
+                                        : new ConfigImage(Map.of("a", "" + random.nextInt(2))));
+                    case 4 ->
+                        new MetadataChange.FeaturesSet(
+                                new FeaturesImage(Map.of("f", (short) random.nextInt(2)), random.nextInt(2)));
+                    case 5 ->
+                        topic == null
+                                ? new MetadataChange.TopicSet(topic(name, random))
+                                : new MetadataChange.TopicGone(topic);
                     case 6 -> new MetadataChange.TopicSet(topic(name, random));
-                    default -> topic == null
-                            ? new MetadataChange.TopicSet(topic(name, random))
-                            : new MetadataChange.PartitionSet(
-                                    name, random.nextInt(topic.partitions().size()), partition(random));
+                    default ->
+                        topic == null
+                                ? new MetadataChange.TopicSet(topic(name, random))
+                                : new MetadataChange.PartitionSet(
+                                        name, random.nextInt(topic.partitions().size()), partition(random));
                 });
     }
 

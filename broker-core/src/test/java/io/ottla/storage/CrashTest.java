@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Random;
 import org.apache.kafka.common.record.internal.MutableRecordBatch;
 import org.apache.kafka.common.record.internal.Record;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 
 /** Power failures at any moment: what a flush acknowledged is there, the rest is a clean prefix of what was appended. */
 class CrashTest {
@@ -87,10 +87,12 @@ class CrashTest {
     private static void append(SegmentedLog log, List<Integer> model, Random random, int epoch, long now) {
         int count = 1 + random.nextInt(4);
         int size = random.nextInt(120);
-        AppendResult result = log.appendAsLeader(
-                TestingBatches.plain(count, now, size), new LeaderEpoch(epoch), AppendOrigin.CLIENT);
-        assertThat(result).isInstanceOfSatisfying(
-                AppendResult.Appended.class, appended -> assertThat(appended.firstOffset()).isEqualTo(model.size()));
+        AppendResult result =
+                log.appendAsLeader(TestingBatches.plain(count, now, size), new LeaderEpoch(epoch), AppendOrigin.CLIENT);
+        assertThat(result)
+                .isInstanceOfSatisfying(
+                        AppendResult.Appended.class,
+                        appended -> assertThat(appended.firstOffset()).isEqualTo(model.size()));
         for (int i = 0; i < count; i++) {
             model.add(size);
         }
@@ -99,8 +101,7 @@ class CrashTest {
     private static List<Integer> sizes(PartitionLog log) {
         List<Integer> sizes = new ArrayList<>();
         while (sizes.size() < log.logEndOffset()) {
-            ReadResult.Found found =
-                    (ReadResult.Found) log.read(sizes.size(), log.logEndOffset(), 1000, true);
+            ReadResult.Found found = (ReadResult.Found) log.read(sizes.size(), log.logEndOffset(), 1000, true);
             assertThat(found.slices()).isNotEmpty();
             for (FileSlice slice : found.slices()) {
                 for (MutableRecordBatch batch : TestingLogs.batches(slice)) {

@@ -47,11 +47,12 @@ class LogFoldersTest {
 
     private LogFolders open() throws IOException {
         metrics = new Metrics();
-        FolderLocks locks = FolderLocks.lock(
-                settings, new StorageEnvironment(disk, clock, timer, threads, new Random(1), metrics));
+        FolderLocks locks =
+                FolderLocks.lock(settings, new StorageEnvironment(disk, clock, timer, threads, new Random(1), metrics));
         try {
             locks.identify(1, "cluster");
-            LogFolders folders = locks.logs((folder, logs) -> offline.add(folder.path().getFileName() + " " + logs.size()));
+            LogFolders folders =
+                    locks.logs((folder, logs) -> offline.add(folder.path().getFileName() + " " + logs.size()));
             folders.open(topic -> TopicProperties.DEFAULTS);
             return folders;
         } catch (IOException e) {
@@ -83,7 +84,8 @@ class LogFoldersTest {
         create(folders, PAYMENTS);
         // when
         folders.close(17);
-        assertThat(Files.readString(root.resolve("a/.kafka_cleanshutdown"))).isEqualTo("{\"version\":0,\"brokerEpoch\":17}");
+        assertThat(Files.readString(root.resolve("a/.kafka_cleanshutdown")))
+                .isEqualTo("{\"version\":0,\"brokerEpoch\":17}");
         LogFolders again = open();
         // then
         PartitionLog found = again.find(ORDERS);
@@ -103,11 +105,13 @@ class LogFoldersTest {
         create(folders, ORDERS);
         create(folders, PAYMENTS);
         append(folders.find(ORDERS));
-        assertThat(folders.find(ORDERS).folder()).isNotSameAs(folders.find(PAYMENTS).folder());
+        assertThat(folders.find(ORDERS).folder())
+                .isNotSameAs(folders.find(PAYMENTS).folder());
         List<FolderView> views = folders.describe().toCompletableFuture().join();
         assertThat(views).allSatisfy(view -> assertThat(view.usableBytes()).isPositive());
         assertThat(views.getFirst().logs())
-                .containsExactly(new FolderView.LogView(ORDERS, folders.find(ORDERS).sizeBytes()));
+                .containsExactly(
+                        new FolderView.LogView(ORDERS, folders.find(ORDERS).sizeBytes()));
         assertThat(value("kafka_log_log_logendoffset")).contains(3.0);
         folders.close(1);
     }
@@ -191,14 +195,21 @@ class LogFoldersTest {
     @Test
     void shouldRefuseForeignFoldersOthersIdentityAndASecondBroker() throws IOException {
         LogFolders folders = open();
-        assertThatThrownBy(this::open).isInstanceOf(UnusableFolderException.class).hasMessageContaining(".lock");
+        assertThatThrownBy(this::open)
+                .isInstanceOf(UnusableFolderException.class)
+                .hasMessageContaining(".lock");
         folders.close(1);
         Files.createDirectory(root.resolve("a/lost+found"));
-        assertThatThrownBy(this::open).isInstanceOf(UnusableFolderException.class).hasMessageContaining("lost+found");
+        assertThatThrownBy(this::open)
+                .isInstanceOf(UnusableFolderException.class)
+                .hasMessageContaining("lost+found");
         Files.delete(root.resolve("a/lost+found"));
         Files.writeString(root.resolve("b/meta.properties"), "version=0\nbroker.id=2\ncluster.id=cluster\n");
-        assertThatThrownBy(this::open).isInstanceOf(UnusableFolderException.class).hasMessageContaining("broker 2");
-        Files.writeString(root.resolve("b/meta.properties"), "version=1\nnode.id=1\ncluster.id=cluster\ndirectory.id=x\n");
+        assertThatThrownBy(this::open)
+                .isInstanceOf(UnusableFolderException.class)
+                .hasMessageContaining("broker 2");
+        Files.writeString(
+                root.resolve("b/meta.properties"), "version=1\nnode.id=1\ncluster.id=cluster\ndirectory.id=x\n");
         open().close(1);
     }
 
@@ -220,8 +231,7 @@ class LogFoldersTest {
                     "orders-0/leader-epoch-checkpoint",
                     "orders-0/partition.metadata")) {
                 Path file = orders.folder().path().resolve(name);
-                Files.writeString(
-                        file, content, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING);
+                Files.writeString(file, content, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING);
             }
             Files.deleteIfExists(orders.folder().path().resolve(".kafka_cleanshutdown"));
             LogFolders again = open();

@@ -86,7 +86,8 @@ class ProducerAndRetentionTest {
         SegmentedLog log = logs.create(TopicProperties.DEFAULTS);
         append(log, TestingBatches.transactional(1, 0, 0, 2, now));
         append(log, TestingBatches.transactional(2, 0, 0, 2, now));
-        assertThat(error(append(log, TestingBatches.idempotent(2, 0, 2, 1, now)))).isEqualTo(Errors.INVALID_TXN_STATE);
+        assertThat(error(append(log, TestingBatches.idempotent(2, 0, 2, 1, now))))
+                .isEqualTo(Errors.INVALID_TXN_STATE);
         assertThat(log.firstUnstableOffset()).isEqualTo(OptionalLong.of(0));
         log.appendAsLeader(TestingBatches.marker(1, 0, false, 4, now), EPOCH, AppendOrigin.COORDINATOR);
         assertThat(error(log.appendAsLeader(
@@ -112,7 +113,8 @@ class ProducerAndRetentionTest {
     @Test
     void shouldDeleteTheOldestByTimeAndNeverPastTheHighWatermark() {
         // given  segments a day apart
-        TopicProperties properties = new TestingTopic().segmentBytes(300).retentionMs(86_400_000).properties();
+        TopicProperties properties =
+                new TestingTopic().segmentBytes(300).retentionMs(86_400_000).properties();
         SegmentedLog log = logs.create(properties);
         for (int i = 0; i < 10; i++) {
             append(log, TestingBatches.plain(2, logs.clock.wallMs(), 60));

@@ -49,8 +49,10 @@ class SegmentedLogTest {
             assertThat(appended.firstOffset()).isZero();
             assertThat(appended.lastOffset()).isEqualTo(2);
         });
-        assertThat(second).isInstanceOfSatisfying(
-                AppendResult.Appended.class, appended -> assertThat(appended.firstOffset()).isEqualTo(3));
+        assertThat(second)
+                .isInstanceOfSatisfying(
+                        AppendResult.Appended.class,
+                        appended -> assertThat(appended.firstOffset()).isEqualTo(3));
         assertThat(log.logEndOffset()).isEqualTo(5);
         assertThat(log.latestEpoch()).isEqualTo(EPOCH);
         assertThat(TestingLogs.offsets(log, 0, 1 << 20)).isEqualTo(range(0, 5));
@@ -131,10 +133,11 @@ class SegmentedLogTest {
         assertThat(again.topicId()).isEqualTo(log.topicId());
         assertThat(again.latestEpoch()).isEqualTo(EPOCH);
         assertThat(TestingLogs.offsets(again, 0, 500)).isEqualTo(range(0, end));
-        AppendResult repeated =
-                again.appendAsLeader(TestingBatches.idempotent(9, 1, 0, 3, logs.clock.wallMs()), EPOCH, AppendOrigin.CLIENT);
+        AppendResult repeated = again.appendAsLeader(
+                TestingBatches.idempotent(9, 1, 0, 3, logs.clock.wallMs()), EPOCH, AppendOrigin.CLIENT);
         assertThat(repeated).isEqualTo(new AppendResult.Duplicate(end - 3, end - 1, logs.clock.wallMs() + 2));
-        assertThat(Files.size(root.resolve("t-0/00000000000000000000.index")) % 8).isZero();
+        assertThat(Files.size(root.resolve("t-0/00000000000000000000.index")) % 8)
+                .isZero();
     }
 
     @Test
@@ -214,7 +217,8 @@ class SegmentedLogTest {
     void shouldServeOldFormats() {
         SegmentedLog log = logs.create(small(1 << 20, 100));
         log.appendAsFollower(TestingBatches.legacy((byte) 0, 0, Compression.NONE, 4, 100));
-        log.appendAsFollower(TestingBatches.legacy((byte) 1, 4, Compression.gzip().build(), 4, 200));
+        log.appendAsFollower(
+                TestingBatches.legacy((byte) 1, 4, Compression.gzip().build(), 4, 200));
         log.appendAsFollower(TestingBatches.fromLeader(8, 2, 3, 300, 10));
         assertThat(TestingLogs.offsets(log, 0, 1 << 20)).isEqualTo(range(0, 11));
         assertThat(log.offsetForTimestamp(202, 11).toCompletableFuture().join().offset())
@@ -230,12 +234,18 @@ class SegmentedLogTest {
             log.appendAsLeader(TestingBatches.plain(2, 1000 + i * 10L, 20), EPOCH, AppendOrigin.CLIENT);
         }
         for (int i = 0; i < 100; i++) {
-            long found = log.offsetForTimestamp(1000 + i * 10L, 200).toCompletableFuture().join().offset();
+            long found = log.offsetForTimestamp(1000 + i * 10L, 200)
+                    .toCompletableFuture()
+                    .join()
+                    .offset();
             assertThat(found).isEqualTo(i * 2L);
         }
-        assertThat(log.offsetForTimestamp(5000, 200).toCompletableFuture().join()).isEqualTo(TimestampOffset.NONE);
-        assertThat(log.offsetForTimestamp(-3, 200).toCompletableFuture().join().offset()).isEqualTo(199);
-        assertThat(log.offsetForTimestamp(-2, 200).toCompletableFuture().join().offset()).isZero();
+        assertThat(log.offsetForTimestamp(5000, 200).toCompletableFuture().join())
+                .isEqualTo(TimestampOffset.NONE);
+        assertThat(log.offsetForTimestamp(-3, 200).toCompletableFuture().join().offset())
+                .isEqualTo(199);
+        assertThat(log.offsetForTimestamp(-2, 200).toCompletableFuture().join().offset())
+                .isZero();
     }
 
     @Test
@@ -264,7 +274,8 @@ class SegmentedLogTest {
     @Test
     void shouldKeepADeletedSegmentOpenForItsReader() throws IOException {
         // given  a reader of the first segment
-        SegmentedLog log = logs.create(new TestingTopic().segmentBytes(1000).retentionBytes(1000).properties());
+        SegmentedLog log = logs.create(
+                new TestingTopic().segmentBytes(1000).retentionBytes(1000).properties());
         for (int i = 0; i < 50; i++) {
             append(log, 2, 30);
         }
@@ -275,7 +286,8 @@ class SegmentedLogTest {
         logs.timer.run(Long.MAX_VALUE);
         // then
         assertThat(log.logStartOffset()).isGreaterThan(2);
-        assertThat(Files.exists(logs.path().resolve("00000000000000000000.log.deleted"))).isFalse();
+        assertThat(Files.exists(logs.path().resolve("00000000000000000000.log.deleted")))
+                .isFalse();
         FileSlice slice = found.slices().getFirst();
         assertThat(TestingLogs.batches(slice).iterator().next().baseOffset()).isZero();
         slice.release();

@@ -3,12 +3,12 @@ package io.ottla.storage;
 import io.ottla.record.CheckedBatches;
 import java.nio.ByteBuffer;
 import org.apache.kafka.common.compress.Compression;
+import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.record.internal.ControlRecordType;
 import org.apache.kafka.common.record.internal.EndTransactionMarker;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.record.internal.SimpleRecord;
-import org.apache.kafka.common.record.TimestampType;
 
 /** Batches as Kafka's own client makes them. */
 final class TestingBatches {
@@ -19,7 +19,8 @@ final class TestingBatches {
     static SimpleRecord[] records(int count, long timestamp, int valueBytes) {
         SimpleRecord[] records = new SimpleRecord[count];
         for (int i = 0; i < count; i++) {
-            records[i] = new SimpleRecord(timestamp + i, ("k" + i).getBytes(java.nio.charset.StandardCharsets.UTF_8), new byte[valueBytes]);
+            records[i] = new SimpleRecord(
+                    timestamp + i, ("k" + i).getBytes(java.nio.charset.StandardCharsets.UTF_8), new byte[valueBytes]);
         }
         return records;
     }
@@ -27,7 +28,8 @@ final class TestingBatches {
     /** A batch of so many records, the timestamps ascending by one. */
     static CheckedBatches plain(int count, long timestamp, int valueBytes) {
         return checked(
-                MemoryRecords.withRecords(Compression.NONE, records(count, timestamp, valueBytes)).buffer(),
+                MemoryRecords.withRecords(Compression.NONE, records(count, timestamp, valueBytes))
+                        .buffer(),
                 count,
                 timestamp + count - 1);
     }
@@ -51,10 +53,13 @@ final class TestingBatches {
     }
 
     static CheckedBatches marker(long producerId, int epoch, boolean commit, int coordinatorEpoch, long timestamp) {
-        EndTransactionMarker marker = new EndTransactionMarker(
-                commit ? ControlRecordType.COMMIT : ControlRecordType.ABORT, coordinatorEpoch);
+        EndTransactionMarker marker =
+                new EndTransactionMarker(commit ? ControlRecordType.COMMIT : ControlRecordType.ABORT, coordinatorEpoch);
         return checked(
-                MemoryRecords.withEndTransactionMarker(timestamp, producerId, (short) epoch, marker).buffer(), 1, timestamp);
+                MemoryRecords.withEndTransactionMarker(timestamp, producerId, (short) epoch, marker)
+                        .buffer(),
+                1,
+                timestamp);
     }
 
     /** Batches with offsets and epoch as a leader sends them. */

@@ -213,5 +213,4 @@ final class TestingDisk implements Disk {
     boolean tears(ByteBuffer bytes) {
         return bytes.remaining() > 1 && random.nextInt(8) == 0;
     }
-
 }

@@ -36,13 +36,7 @@ final class TestingLogs {
     /** As after a restart. */
     void renewFolder() {
         folder = new DiskFolder(
-                root,
-                disk,
-                clock,
-                timer,
-                threads,
-                new Metrics().distribution("flush", "", Labels.NONE),
-                offline::add);
+                root, disk, clock, timer, threads, new Metrics().distribution("flush", "", Labels.NONE), offline::add);
     }
 
     SegmentedLog create(TopicProperties properties) {
@@ -108,6 +102,9 @@ final class TestingLogs {
     }
 
     static TopicProperties small(int segmentBytes, int indexIntervalBytes) {
-        return new TestingTopic().segmentBytes(segmentBytes).indexIntervalBytes(indexIntervalBytes).properties();
+        return new TestingTopic()
+                .segmentBytes(segmentBytes)
+                .indexIntervalBytes(indexIntervalBytes)
+                .properties();
     }
 }

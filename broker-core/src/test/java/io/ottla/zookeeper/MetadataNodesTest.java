@@ -122,7 +122,8 @@ class MetadataNodesTest {
                 new BrokerId(1),
                 true);
         assertThat(text(PartitionNode.encode(state))).contains("\"leader_recovery_state\":1");
-        assertThat(PartitionNode.decode(ASSIGNMENT, PartitionNode.encode(state), 9)).isEqualTo(state);
+        assertThat(PartitionNode.decode(ASSIGNMENT, PartitionNode.encode(state), 9))
+                .isEqualTo(state);
     }
 
     @ParameterizedTest
@@ -153,8 +154,7 @@ class MetadataNodesTest {
         ConfigResourceName topic = ConfigResourceName.topic("x");
         assertThat(ConfigNode.decodeNote(bytes("{\"version\":2,\"entity_path\":\"topics/x\"}")))
                 .isEqualTo(topic);
-        assertThat(ConfigNode.decodeNote(
-                        bytes("{\"version\":1,\"entity_type\":\"topics\",\"entity_name\":\"x\"}")))
+        assertThat(ConfigNode.decodeNote(bytes("{\"version\":1,\"entity_type\":\"topics\",\"entity_name\":\"x\"}")))
                 .isEqualTo(topic);
         assertThat(ConfigNode.decodeNote(bytes("{\"version\":2,\"entity_path\":\"brokers/<default>\"}")))
                 .isEqualTo(ConfigResourceName.brokerDefault());

@@ -147,8 +147,7 @@ class ZooKeeperStoreTest {
         assertThat(create(topic("t", 1))).isInstanceOf(WriteOutcome.Conflict.class);
         List<StoreWrite> mixed = List.of(
                 new StoreWrite.DeletionMark("t"),
-                new StoreWrite.PartitionReplace(
-                        new TopicPartition("t", 0), born(1).at(new PartitionEpoch(5))));
+                new StoreWrite.PartitionReplace(new TopicPartition("t", 0), born(1).at(new PartitionEpoch(5))));
         assertThat(get(store.write(GUARD, mixed))).isInstanceOf(WriteOutcome.Conflict.class);
         assertThat(zooKeeper.hasNode("/admin/delete_topics/t")).isFalse();
         assertThat(get(store.write(
@@ -233,7 +232,8 @@ class ZooKeeperStoreTest {
         make("/admin/delete_topics/x", null);
         make("/config/changes/config_change_0000000001", "{\"version\":2,\"entity_path\":\"topics/x\"}");
         make("/brokers/ids/2", "{\"version\":1,\"host\":\"h\",\"port\":1}");
-        get(requests.setData("/feature", "{\"features\":{},\"version\":2,\"status\":1}".getBytes(StandardCharsets.UTF_8), -1));
+        get(requests.setData(
+                "/feature", "{\"features\":{},\"version\":2,\"status\":1}".getBytes(StandardCharsets.UTF_8), -1));
         get(requests.setData("/brokers/topics/ours", TopicNode.encode(topic("ours", 2)), -1));
         await().untilAsserted(() -> assertThat(events)
                 .contains(
@@ -243,7 +243,10 @@ class ZooKeeperStoreTest {
                         new StoreEvent.FeaturesChanged(),
                         new StoreEvent.TopicChanged("ours")));
         assertThat(get(store.brokers())).containsOnlyKeys(new BrokerId(1), new BrokerId(2));
-        assertThat(get(store.topics(List.of("ours", "none"))).get("ours").topic().partitions())
+        assertThat(get(store.topics(List.of("ours", "none")))
+                        .get("ours")
+                        .topic()
+                        .partitions())
                 .hasSize(2);
         assertThat(get(store.features()).epoch()).isEqualTo(1);
     }
