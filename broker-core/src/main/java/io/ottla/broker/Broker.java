@@ -1,0 +1,123 @@
+package io.ottla.broker;
+
+import io.ottla.cluster.BrokerLifecycle;
+import io.ottla.cluster.BrokerState;
+import io.ottla.config.BrokerConfig;
+import io.ottla.config.NetworkProperties.Listener;
+import io.ottla.metrics.Labels;
+import io.ottla.metrics.Metrics;
+import io.ottla.time.Clock;
+import io.ottla.types.BrokerId;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.DoubleSupplier;
+
+/**
+ * One broker: everything between its sockets, its log folders and ZooKeeper. {@link #start} and {@link #close} are called
+ * once each, in this order; close may come in the middle of a start, from another thread. The rest is thread-safe.
+ */
+public final class Broker implements AutoCloseable {
+    private final BrokerConfig config;
+    private final String embeddedZooKeeper;
+    private final Metrics metrics;
+    private final Clock clock;
+    private final BrokerLifecycle lifecycle;
+    private volatile BrokerParts started;
+
+    /**
+     * Opens nothing yet.
+     *
+     * @param embeddedZooKeeper host and port of the ZooKeeper beside this broker; null where {@code zookeeper.connect} names
+     *     one
+     */
+    public Broker(BrokerConfig config, String embeddedZooKeeper, Metrics metrics, Clock clock) {
+        if (config.zooKeeper().embedded() == (embeddedZooKeeper == null)) {
+            throw new IllegalArgumentException(
+                    "Expected one of zookeeper.connect and an embedded ZooKeeper, but there are both or neither");
+        }
+        this.config = config;
+        this.embeddedZooKeeper = embeddedZooKeeper;
+        this.metrics = metrics;
+        this.clock = clock;
+        this.lifecycle = new BrokerLifecycle(metrics);
+    }
+
+    /**
+     * Takes the folders, joins the cluster, recovers the logs, and serves. Blocks until clients are served.
+     *
+     * @throws BrokerStartException with what is in the way; nothing stays open
+     */
+    public void start() throws BrokerStartException, InterruptedException {
+        lifecycle.advance(BrokerState.STARTING);
+        BrokerParts parts = new BrokerParts(config, embeddedZooKeeper, metrics, clock, lifecycle);
+        boolean done = false;
+        try {
+            parts.open();
+            started = parts;
+            metrics.gauge(
+                    "kafka_server_kafkaserver_uptimems",
+                    "Milliseconds since the broker began to serve",
+                    Labels.NONE,
+                    uptime());
+            done = true;
+        } catch (IOException e) {
+            throw new BrokerStartException(e.getMessage() == null ? e.toString() : e.getMessage(), e);
+        } finally {
+            if (!done) {
+                lifecycle.shutDown();
+                parts.close();
+                lifecycle.advance(BrokerState.NOT_RUNNING);
+            }
+        }
+        lifecycle.advance(BrokerState.RUNNING);
+    }
+
+    private DoubleSupplier uptime() {
+        long sinceMs = clock.monotonicMs();
+        return () -> clock.monotonicMs() - sinceMs;
+    }
+
+    public BrokerState state() {
+        return lifecycle.state();
+    }
+
+    /** {@link BrokerId#NONE} until it serves. */
+    public BrokerId id() {
+        BrokerParts now = started;
+        return now == null ? BrokerId.NONE : now.id();
+    }
+
+    /** 22 characters; empty until it serves. */
+    public String clusterId() {
+        BrokerParts now = started;
+        return now == null ? "" : now.clusterId();
+    }
+
+    /** Where it listens, with the ports it really got; empty until it serves. */
+    public List<Listener> listeners() {
+        BrokerParts now = started;
+        return now == null ? List.of() : now.listeners();
+    }
+
+    /** Whether its session with ZooKeeper stands. */
+    public boolean isZooKeeperConnected() {
+        BrokerParts now = started;
+        return now != null && now.isZooKeeperConnected();
+    }
+
+    /** Whether a log folder still works. */
+    public boolean hasWorkingFolder() {
+        BrokerParts now = started;
+        return now == null || now.hasWorkingFolder();
+    }
+
+    /** Answers what is in flight, brings everything to disk, marks the folders as properly closed, leaves ZooKeeper. */
+    @Override
+    public void close() {
+        BrokerParts now = started;
+        if (now != null && lifecycle.shutDown()) {
+            now.close();
+            lifecycle.advance(BrokerState.NOT_RUNNING);
+        }
+    }
+}

@@ -1,0 +1,361 @@
+package io.ottla.broker;
+
+import io.ottla.api.ApiHandler;
+import io.ottla.api.ApiRegistry;
+import io.ottla.api.DataHandlers;
+import io.ottla.api.DescribeConfigsHandler;
+import io.ottla.api.ImageCoordinators;
+import io.ottla.api.MetadataApis;
+import io.ottla.api.RequestDispatcher;
+import io.ottla.cluster.BrokerLifecycle;
+import io.ottla.cluster.BrokerState;
+import io.ottla.cluster.ClusterIdentity;
+import io.ottla.cluster.ImageApplier;
+import io.ottla.cluster.LocalMetadataSource;
+import io.ottla.cluster.SoleBroker;
+import io.ottla.config.BrokerConfig;
+import io.ottla.config.EffectiveConfig;
+import io.ottla.config.NetworkProperties;
+import io.ottla.config.TopicConfigs;
+import io.ottla.config.TopicProperties;
+import io.ottla.config.ZooKeeperProperties;
+import io.ottla.controller.Controller;
+import io.ottla.controller.StoredCluster;
+import io.ottla.metadata.ClusterImage;
+import io.ottla.metadata.ConfigImage;
+import io.ottla.metadata.ConfigResourceName;
+import io.ottla.metrics.Metrics;
+import io.ottla.network.EventLoops;
+import io.ottla.network.NetworkServer;
+import io.ottla.quota.Quotas;
+import io.ottla.replication.FetchSessions;
+import io.ottla.replication.Replicas;
+import io.ottla.security.Authorizer;
+import io.ottla.storage.Disk;
+import io.ottla.storage.FolderLocks;
+import io.ottla.storage.LogFolders;
+import io.ottla.storage.StorageEnvironment;
+import io.ottla.time.Clock;
+import io.ottla.types.BrokerEpoch;
+import io.ottla.types.BrokerId;
+import io.ottla.zookeeper.BrokerRegistration;
+import io.ottla.zookeeper.ClusterNodes;
+import io.ottla.zookeeper.ProducerIdBlocks;
+import io.ottla.zookeeper.SessionFile;
+import io.ottla.zookeeper.ZooKeeperElection;
+import io.ottla.zookeeper.ZooKeeperSession;
+import io.ottla.zookeeper.ZooKeeperStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.common.errors.NotControllerException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A broker's parts: opened in order by {@link #open}, closed in order by {@link #close}, also where opening got stuck
+ * halfway. Used by the threads that start and stop the broker.
+ */
+final class BrokerParts {
+    private static final Logger LOG = LoggerFactory.getLogger(BrokerParts.class);
+
+    /** No feature of this release has levels yet; a later one adds them with what they switch on. */
+    private static final Map<String, Short> FEATURES = Map.of();
+
+    private static final long CLOSE_MS = 10_000;
+    /** Beyond the time in which ZooKeeper forgets a predecessor. */
+    private static final long ELECTION_MS = 30_000;
+
+    private final ZooKeeperProperties zooKeeper;
+    private final String ensemble;
+    private final Metrics metrics;
+    private final Clock clock;
+    private final BrokerLifecycle lifecycle;
+    private final BrokerThreads threads;
+    private final RandomGenerator random = new LockedRandom(new SecureRandom());
+    private final LocalMetadataSource source = new LocalMetadataSource();
+    private final CompletableFuture<Void> firstImage = new CompletableFuture<>();
+
+    private BrokerConfig config;
+    private FolderLocks locks;
+    private LogFolders folders;
+    private ZooKeeperSession session;
+    private BrokerRegistration registration;
+    private Controller controller;
+    private Replicas replicas;
+    private EventLoops loops;
+    private NetworkServer network;
+    private ImageApplier applier;
+    private String clusterId = "";
+    private BrokerId self = BrokerId.NONE;
+    private BrokerEpoch epoch = BrokerEpoch.NONE;
+
+    BrokerParts(
+            BrokerConfig config, String embeddedZooKeeper, Metrics metrics, Clock clock, BrokerLifecycle lifecycle) {
+        this.config = config;
+        this.zooKeeper = embeddedZooKeeper == null
+                ? config.zooKeeper()
+                : config.zooKeeper().withConnect(embeddedZooKeeper);
+        this.ensemble = embeddedZooKeeper == null ? zooKeeper.connect() : "embedded";
+        this.metrics = metrics;
+        this.clock = clock;
+        this.lifecycle = lifecycle;
+        this.threads = new BrokerThreads(clock, config.integer("num.io.threads"));
+    }
+
+    BrokerId id() {
+        return self;
+    }
+
+    String clusterId() {
+        return clusterId;
+    }
+
+    List<NetworkProperties.Listener> listeners() {
+        return network.boundListeners();
+    }
+
+    boolean isZooKeeperConnected() {
+        return session.isConnected();
+    }
+
+    boolean hasWorkingFolder() {
+        return folders.offlineFolders() < folders.folders().size();
+    }
+
+    void open() throws BrokerStartException, IOException, InterruptedException {
+        locks = FolderLocks.lock(
+                config.log(),
+                new StorageEnvironment(
+                        Disk.system(), clock, threads.timer(), threads.storage(), random, metrics));
+        ClusterNodes nodes = joinCluster();
+        folders = locks.logs((folder, lost) -> LOG.error(
+                "Log folder {} is offline, and {} partitions with it", folder.path(), lost.size()));
+        ZooKeeperStore store = new ZooKeeperStore(session, threads.controller());
+        build(store);
+        network.bind();
+        lifecycle.advance(BrokerState.RECOVERY);
+        recover(store);
+        register(nodes);
+        source.follow(step -> applier.take(step).whenComplete((nothing, failure) -> {
+            if (step.after().brokers().containsKey(self)) {
+                firstImage.complete(null);
+            }
+        }));
+        controller.start();
+        await(
+                firstImage,
+                zooKeeper.sessionTimeoutMs() + ELECTION_MS,
+                "Expected to become the controller, but ZooKeeper did not let it be; the lines above say more");
+        network.startAccepting();
+    }
+
+    /** Opens the session, and finds out which cluster this is and who this broker is in it. */
+    private ClusterNodes joinCluster() throws BrokerStartException, IOException, InterruptedException {
+        Path home = config.logDirs().getFirst();
+        session = new ZooKeeperSession(
+                zooKeeper, new SessionFile(home, ensemble), clock, metrics, threads.session());
+        session.open();
+        ClusterNodes nodes = new ClusterNodes(session, zooKeeper, clock, random, threads.control());
+        switch (nodes.prepare(FEATURES)) {
+            case ClusterNodes.Found.Refused(String why) -> throw new BrokerStartException(why);
+            case ClusterNodes.Found.Cluster cluster -> clusterId = cluster.clusterId();
+        }
+        List<ClusterIdentity.Folder> named = namedFolders();
+        List<String> problems = ClusterIdentity.clusterProblems(clusterId, named);
+        if (!problems.isEmpty()) {
+            throw new BrokerStartException(problems, null);
+        }
+        switch (ClusterIdentity.brokerId(config.identity(), named)) {
+            case ClusterIdentity.Identity.Known(BrokerId id) -> self = id;
+            case ClusterIdentity.Identity.ToDraw _ -> self = new BrokerId(
+                    nodes.drawBrokerId(config.identity().reservedBrokerMaxId()));
+            case ClusterIdentity.Identity.Refused(List<String> why) -> throw new BrokerStartException(why, null);
+        }
+        config = config.withBrokerId(self.value());
+        locks.identify(self.value(), clusterId);
+        refuseCompany(nodes);
+        return nodes;
+    }
+
+    private List<ClusterIdentity.Folder> namedFolders() throws IOException {
+        List<ClusterIdentity.Folder> named = new ArrayList<>();
+        locks.identities().forEach((path, meta) -> {
+            if (meta != null) {
+                BrokerId id = meta.brokerId().isPresent()
+                        ? new BrokerId(meta.brokerId().getAsInt())
+                        : BrokerId.NONE;
+                named.add(new ClusterIdentity.Folder(path, meta.clusterId(), id));
+            }
+        });
+        return named;
+    }
+
+    private void refuseCompany(ClusterNodes nodes) throws BrokerStartException, IOException, InterruptedException {
+        String refusal = SoleBroker.refusal(self, epoch, nodes.liveBrokers());
+        if (refusal != null) {
+            throw new BrokerStartException(refusal);
+        }
+    }
+
+    private void build(ZooKeeperStore store) {
+        TopicConfigs topics = config.topics();
+        EffectiveConfig effective = new EffectiveConfig(config);
+        Supplier<ClusterImage> image = () -> applier.image();
+        controller = new Controller(
+                self,
+                config.topicDefaults(),
+                config.controller(FEATURES),
+                new Controller.Ports(
+                        new ZooKeeperElection(session, self, clock, threads.timer(), threads.controller()),
+                        store,
+                        source,
+                        configs -> Optional.ofNullable(topics.refusal(configs)),
+                        random,
+                        clock,
+                        threads.timer(),
+                        threads.controller(),
+                        metrics));
+        replicas = new Replicas(
+                self, new FolderLogStore(folders), topics::properties, threads.workers(), metrics);
+        applier = new ImageApplier(List.of(replicas), threads.metadata(), clock, metrics);
+        Authorizer authorizer = Authorizer.allowAll();
+        Quotas quotas = Quotas.unlimited();
+        List<ApiHandler<?, ?>> handlers = new ArrayList<>(MetadataApis.local(new MetadataApis.Ports(
+                image,
+                controller,
+                authorizer,
+                quotas,
+                config.topicDefaults(),
+                set -> TopicConfigAnswer.of(effective, set),
+                new ImageCoordinators(image),
+                clock,
+                threads.timer())));
+        handlers.addAll(DataHandlers.of(
+                replicas,
+                new FetchSessions(config.replication().maxIncrementalFetchSessionCacheSlots(), clock, random, metrics),
+                new ProducerIdBlocks(session, self, threads.timer(), threads.producerIds()),
+                authorizer,
+                quotas,
+                clock,
+                threads.timer(),
+                threads.workers(),
+                config.replication(),
+                metrics));
+        handlers.add(new DescribeConfigsHandler(image, () -> config, self, authorizer));
+        ApiRegistry registry = ApiRegistry.announcing(handlers, Map.of(), self.value(), image);
+        loops = new EventLoops(config.network());
+        RequestDispatcher dispatcher = new RequestDispatcher(
+                registry,
+                authorizer,
+                quotas,
+                (caller, request, version, deadlineNs) -> CompletableFuture.failedFuture(
+                        new NotControllerException("No controller is known")),
+                () -> true,
+                clock,
+                metrics);
+        network = new NetworkServer(
+                config.network(), dispatcher, loops, Map.of(), clock, threads.timer(), metrics);
+    }
+
+    /** Opens the logs with the configuration that their topics have in the store: retention must not go by another. */
+    private void recover(ZooKeeperStore store) throws BrokerStartException, IOException, InterruptedException {
+        StoredCluster stored = await(
+                store.load(),
+                zooKeeper.connectionTimeoutMs() + ELECTION_MS,
+                "Expected to read the cluster's metadata from ZooKeeper, but it did not answer in time");
+        folders.open(topic -> properties(stored, topic));
+    }
+
+    private TopicProperties properties(StoredCluster stored, String topic) {
+        ConfigImage set =
+                stored.configs().getOrDefault(ConfigResourceName.topic(topic), ConfigImage.EMPTY);
+        return config.topics().properties(set.values());
+    }
+
+    private void register(ClusterNodes nodes) throws BrokerStartException, IOException, InterruptedException {
+        registration = new BrokerRegistration(
+                session, Advertised.broker(self, config, network.boundListeners()), -1, clock, threads.timer(),
+                threads.registration());
+        int timeoutMs = zooKeeper.connectionTimeoutMs();
+        BrokerRegistration.Outcome outcome = await(
+                registration.register(timeoutMs, this::registeredAgain),
+                timeoutMs + CLOSE_MS,
+                "Expected to register in ZooKeeper, but it did not answer in time");
+        switch (outcome) {
+            case BrokerRegistration.Outcome.Registered(BrokerEpoch given) -> epoch = given;
+            case BrokerRegistration.Outcome.HeldBy held -> throw new BrokerStartException(held.text());
+            case BrokerRegistration.Outcome.Failed(String why) -> throw new BrokerStartException(why);
+        }
+        refuseCompany(nodes);
+    }
+
+    private void registeredAgain(BrokerRegistration.Outcome outcome) {
+        switch (outcome) {
+            case BrokerRegistration.Outcome.Registered(BrokerEpoch given) ->
+                LOG.info("Registered again, with broker epoch {}", given);
+            case BrokerRegistration.Outcome.HeldBy held -> LOG.error("{}", held.text());
+            case BrokerRegistration.Outcome.Failed(String why) -> LOG.error("Could not register again: {}", why);
+        }
+    }
+
+    private static <T> T await(CompletionStage<T> stage, long timeoutMs, String late)
+            throws BrokerStartException, IOException, InterruptedException {
+        try {
+            return stage.toCompletableFuture().get(timeoutMs, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new BrokerStartException(late);
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause().getMessage(), e.getCause());
+        }
+    }
+
+    /** Closes what is open, in the order that lets those who wait be answered and the logs be whole. */
+    void close() {
+        if (network != null) {
+            network.close();
+        }
+        if (controller != null) {
+            settle(controller.close());
+        }
+        if (registration != null) {
+            settle(registration.withdraw());
+        }
+        if (replicas != null) {
+            replicas.resign();
+        }
+        if (folders != null) {
+            folders.close(epoch.value());
+        } else if (locks != null) {
+            locks.release();
+        }
+        if (session != null) {
+            session.close();
+        }
+        if (loops != null) {
+            loops.close();
+        }
+        threads.close();
+    }
+
+    private static void settle(CompletionStage<Void> stage) {
+        try {
+            stage.toCompletableFuture().get(CLOSE_MS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.warn("A part did not close in order: {}", e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
