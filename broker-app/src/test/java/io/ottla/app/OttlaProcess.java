@@ -76,7 +76,8 @@ final class OttlaProcess implements AutoCloseable {
 
     /** Waits until it serves clients and its console answers. */
     OttlaProcess awaitReady() {
-        await().atMost(START).until(() -> !process.isAlive() || CONSOLE.matcher(output()).find());
+        await().atMost(START)
+                .until(() -> !process.isAlive() || CONSOLE.matcher(output()).find());
         assertThat(process.isAlive()).as(output()).isTrue();
         return this;
     }

@@ -22,7 +22,12 @@ class RefusedStartTest {
     void shouldListAllBadValuesExitWithOneAndCreateNothing() throws IOException, InterruptedException {
         // given
         List<String> arguments = List.of(
-                "server", "--override", "num.partitions=none", "--override", "log.segment.bytes=1", "--override",
+                "server",
+                "--override",
+                "num.partitions=none",
+                "--override",
+                "log.segment.bytes=1",
+                "--override",
                 "server.port=http");
 
         // when

@@ -108,7 +108,8 @@ class ServingProcessTest {
             first.exitCode(SOON);
         }
         Path meta = folder.resolve("logs/meta.properties");
-        Files.writeString(meta, Files.readString(meta).replaceAll("cluster\\.id=.*", "cluster.id=anotherClusterAAAAAAAA"));
+        Files.writeString(
+                meta, Files.readString(meta).replaceAll("cluster\\.id=.*", "cluster.id=anotherClusterAAAAAAAA"));
 
         // when
         try (OttlaProcess second = OttlaProcess.serve(folder)) {
@@ -142,8 +143,8 @@ class ServingProcessTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int port = taken.getLocalPort();
             try (OttlaProcess listeners = OttlaProcess.serve(folder, "listeners=PLAINTEXT://127.0.0.1:" + port);
-                    OttlaProcess console = OttlaProcess.serve(
-                            Files.createDirectories(folder.resolve("2")), "server.port=" + port);
+                    OttlaProcess console =
+                            OttlaProcess.serve(Files.createDirectories(folder.resolve("2")), "server.port=" + port);
                     OttlaProcess zooKeeper = OttlaProcess.serve(
                             Files.createDirectories(folder.resolve("3")), "zookeeper.embedded.port=" + port)) {
                 // when, then

@@ -214,9 +214,7 @@ final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsRequestD
     }
 
     private static List<DescribeConfigsResourceResult> shown(
-            List<ConfigEntry> entries,
-            DescribeConfigsResource resource,
-            DescribeConfigsRequestData request) {
+            List<ConfigEntry> entries, DescribeConfigsResource resource, DescribeConfigsRequestData request) {
         Set<String> asked = asked(resource);
         List<DescribeConfigsResourceResult> shown = new ArrayList<>(asked == null ? entries.size() : asked.size());
         for (ConfigEntry entry : entries) {
@@ -233,8 +231,7 @@ final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsRequestD
         return keys == null || keys.isEmpty() ? null : new HashSet<>(keys);
     }
 
-    private static DescribeConfigsResourceResult shown(
-            ConfigEntry entry, DescribeConfigsRequestData request) {
+    private static DescribeConfigsResourceResult shown(ConfigEntry entry, DescribeConfigsRequestData request) {
         DescribeConfigsResourceResult shown = new DescribeConfigsResourceResult()
                 .setName(entry.name())
                 .setValue(entry.value())

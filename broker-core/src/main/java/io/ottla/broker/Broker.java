@@ -3,6 +3,7 @@ package io.ottla.broker;
 import io.ottla.cluster.BrokerLifecycle;
 import io.ottla.cluster.BrokerState;
 import io.ottla.config.BrokerConfig;
+import io.ottla.config.LoggerLevels;
 import io.ottla.config.NetworkProperties.Listener;
 import io.ottla.metrics.Labels;
 import io.ottla.metrics.Metrics;
@@ -19,6 +20,7 @@ import java.util.function.DoubleSupplier;
 public final class Broker implements AutoCloseable {
     private final BrokerConfig config;
     private final String embeddedZooKeeper;
+    private final LoggerLevels loggers;
     private final Metrics metrics;
     private final Clock clock;
     private final BrokerLifecycle lifecycle;
@@ -29,14 +31,16 @@ public final class Broker implements AutoCloseable {
      *
      * @param embeddedZooKeeper host and port of the ZooKeeper beside this broker; null where {@code zookeeper.connect} names
      *     one
+     * @param loggers of the process, as DescribeConfigs shows them
      */
-    public Broker(BrokerConfig config, String embeddedZooKeeper, Metrics metrics, Clock clock) {
+    public Broker(BrokerConfig config, String embeddedZooKeeper, LoggerLevels loggers, Metrics metrics, Clock clock) {
         if (config.zooKeeper().embedded() == (embeddedZooKeeper == null)) {
             throw new IllegalArgumentException(
                     "Expected one of zookeeper.connect and an embedded ZooKeeper, but there are both or neither");
         }
         this.config = config;
         this.embeddedZooKeeper = embeddedZooKeeper;
+        this.loggers = loggers;
         this.metrics = metrics;
         this.clock = clock;
         this.lifecycle = new BrokerLifecycle(metrics);
@@ -49,7 +53,7 @@ public final class Broker implements AutoCloseable {
      */
     public void start() throws BrokerStartException, InterruptedException {
         lifecycle.advance(BrokerState.STARTING);
-        BrokerParts parts = new BrokerParts(config, embeddedZooKeeper, metrics, clock, lifecycle);
+        BrokerParts parts = new BrokerParts(config, embeddedZooKeeper, loggers, metrics, clock, lifecycle);
         boolean done = false;
         try {
             parts.open();

@@ -2,8 +2,8 @@ package io.ottla.broker;
 
 import io.ottla.api.ApiHandler;
 import io.ottla.api.ApiRegistry;
+import io.ottla.api.ConfigApis;
 import io.ottla.api.DataHandlers;
-import io.ottla.api.DescribeConfigsHandler;
 import io.ottla.api.ImageCoordinators;
 import io.ottla.api.MetadataApis;
 import io.ottla.api.RequestDispatcher;
@@ -14,7 +14,7 @@ import io.ottla.cluster.ImageApplier;
 import io.ottla.cluster.LocalMetadataSource;
 import io.ottla.cluster.SoleBroker;
 import io.ottla.config.BrokerConfig;
-import io.ottla.config.EffectiveConfig;
+import io.ottla.config.LoggerLevels;
 import io.ottla.config.NetworkProperties;
 import io.ottla.config.TopicConfigs;
 import io.ottla.config.TopicProperties;
@@ -28,6 +28,7 @@ import io.ottla.metrics.Metrics;
 import io.ottla.network.EventLoops;
 import io.ottla.network.NetworkServer;
 import io.ottla.quota.Quotas;
+import io.ottla.record.BatchValidator;
 import io.ottla.replication.FetchSessions;
 import io.ottla.replication.Replicas;
 import io.ottla.security.Authorizer;
@@ -79,6 +80,7 @@ final class BrokerParts {
 
     private final ZooKeeperProperties zooKeeper;
     private final String ensemble;
+    private final LoggerLevels loggers;
     private final Metrics metrics;
     private final Clock clock;
     private final BrokerLifecycle lifecycle;
@@ -102,12 +104,18 @@ final class BrokerParts {
     private BrokerEpoch epoch = BrokerEpoch.NONE;
 
     BrokerParts(
-            BrokerConfig config, String embeddedZooKeeper, Metrics metrics, Clock clock, BrokerLifecycle lifecycle) {
+            BrokerConfig config,
+            String embeddedZooKeeper,
+            LoggerLevels loggers,
+            Metrics metrics,
+            Clock clock,
+            BrokerLifecycle lifecycle) {
         this.config = config;
         this.zooKeeper = embeddedZooKeeper == null
                 ? config.zooKeeper()
                 : config.zooKeeper().withConnect(embeddedZooKeeper);
         this.ensemble = embeddedZooKeeper == null ? zooKeeper.connect() : "embedded";
+        this.loggers = loggers;
         this.metrics = metrics;
         this.clock = clock;
         this.lifecycle = lifecycle;
@@ -137,11 +145,10 @@ final class BrokerParts {
     void open() throws BrokerStartException, IOException, InterruptedException {
         locks = FolderLocks.lock(
                 config.log(),
-                new StorageEnvironment(
-                        Disk.system(), clock, threads.timer(), threads.storage(), random, metrics));
+                new StorageEnvironment(Disk.system(), clock, threads.timer(), threads.storage(), random, metrics));
         ClusterNodes nodes = joinCluster();
-        folders = locks.logs((folder, lost) -> LOG.error(
-                "Log folder {} is offline, and {} partitions with it", folder.path(), lost.size()));
+        folders = locks.logs((folder, lost) ->
+                LOG.error("Log folder {} is offline, and {} partitions with it", folder.path(), lost.size()));
         ZooKeeperStore store = new ZooKeeperStore(session, threads.controller());
         build(store);
         network.bind();
@@ -164,8 +171,7 @@ final class BrokerParts {
     /** Opens the session, and finds out which cluster this is and who this broker is in it. */
     private ClusterNodes joinCluster() throws BrokerStartException, IOException, InterruptedException {
         Path home = config.logDirs().getFirst();
-        session = new ZooKeeperSession(
-                zooKeeper, new SessionFile(home, ensemble), clock, metrics, threads.session());
+        session = new ZooKeeperSession(zooKeeper, new SessionFile(home, ensemble), clock, metrics, threads.session());
         session.open();
         ClusterNodes nodes = new ClusterNodes(session, zooKeeper, clock, random, threads.control());
         switch (nodes.prepare(FEATURES)) {
@@ -179,8 +185,8 @@ final class BrokerParts {
         }
         switch (ClusterIdentity.brokerId(config.identity(), named)) {
             case ClusterIdentity.Identity.Known(BrokerId id) -> self = id;
-            case ClusterIdentity.Identity.ToDraw _ -> self = new BrokerId(
-                    nodes.drawBrokerId(config.identity().reservedBrokerMaxId()));
+            case ClusterIdentity.Identity.ToDraw _ ->
+                self = new BrokerId(nodes.drawBrokerId(config.identity().reservedBrokerMaxId()));
             case ClusterIdentity.Identity.Refused(List<String> why) -> throw new BrokerStartException(why, null);
         }
         config = config.withBrokerId(self.value());
@@ -211,7 +217,6 @@ final class BrokerParts {
 
     private void build(ZooKeeperStore store) {
         TopicConfigs topics = config.topics();
-        EffectiveConfig effective = new EffectiveConfig(config);
         Supplier<ClusterImage> image = () -> applier.image();
         controller = new Controller(
                 self,
@@ -227,8 +232,7 @@ final class BrokerParts {
                         threads.timer(),
                         threads.controller(),
                         metrics));
-        replicas = new Replicas(
-                self, new FolderLogStore(folders), topics::properties, threads.workers(), metrics);
+        replicas = new Replicas(self, new FolderLogStore(folders), topics::properties, threads.workers(), metrics);
         applier = new ImageApplier(List.of(replicas), threads.metadata(), clock, metrics);
         Authorizer authorizer = Authorizer.allowAll();
         Quotas quotas = Quotas.unlimited();
@@ -238,7 +242,7 @@ final class BrokerParts {
                 authorizer,
                 quotas,
                 config.topicDefaults(),
-                set -> TopicConfigAnswer.of(effective, set),
+                ConfigApis.topics(() -> config),
                 new ImageCoordinators(image),
                 clock,
                 threads.timer())));
@@ -246,27 +250,28 @@ final class BrokerParts {
                 replicas,
                 new FetchSessions(config.replication().maxIncrementalFetchSessionCacheSlots(), clock, random, metrics),
                 new ProducerIdBlocks(session, self, threads.timer(), threads.producerIds()),
+                new ValidatedBatches(new BatchValidator(clock, metrics)),
                 authorizer,
                 quotas,
                 clock,
                 threads.timer(),
                 threads.workers(),
+                threads.storage().reads(),
                 config.replication(),
                 metrics));
-        handlers.add(new DescribeConfigsHandler(image, () -> config, self, authorizer));
+        handlers.addAll(ConfigApis.telling(self.value(), image, () -> config, authorizer, loggers));
         ApiRegistry registry = ApiRegistry.announcing(handlers, Map.of(), self.value(), image);
         loops = new EventLoops(config.network());
         RequestDispatcher dispatcher = new RequestDispatcher(
                 registry,
                 authorizer,
                 quotas,
-                (caller, request, version, deadlineNs) -> CompletableFuture.failedFuture(
-                        new NotControllerException("No controller is known")),
+                (caller, request, version, deadlineNs) ->
+                        CompletableFuture.failedFuture(new NotControllerException("No controller is known")),
                 () -> true,
                 clock,
                 metrics);
-        network = new NetworkServer(
-                config.network(), dispatcher, loops, Map.of(), clock, threads.timer(), metrics);
+        network = new NetworkServer(config.network(), dispatcher, loops, Map.of(), clock, threads.timer(), metrics);
     }
 
     /** Opens the logs with the configuration that their topics have in the store: retention must not go by another. */
@@ -279,14 +284,17 @@ final class BrokerParts {
     }
 
     private TopicProperties properties(StoredCluster stored, String topic) {
-        ConfigImage set =
-                stored.configs().getOrDefault(ConfigResourceName.topic(topic), ConfigImage.EMPTY);
+        ConfigImage set = stored.configs().getOrDefault(ConfigResourceName.topic(topic), ConfigImage.EMPTY);
         return config.topics().properties(set.values());
     }
 
     private void register(ClusterNodes nodes) throws BrokerStartException, IOException, InterruptedException {
         registration = new BrokerRegistration(
-                session, Advertised.broker(self, config, network.boundListeners()), -1, clock, threads.timer(),
+                session,
+                Advertised.broker(self, config, network.boundListeners()),
+                -1,
+                clock,
+                threads.timer(),
                 threads.registration());
         int timeoutMs = zooKeeper.connectionTimeoutMs();
         BrokerRegistration.Outcome outcome = await(

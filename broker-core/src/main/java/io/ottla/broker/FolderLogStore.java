@@ -27,12 +27,13 @@ final class FolderLogStore implements LogStore {
     }
 
     @Override
-    public CompletionStage<PartitionLog> open(TopicPartition partition, TopicId id, TopicProperties properties) {
+    public CompletionStage<PartitionLog> open(
+            TopicPartition partition, TopicId id, TopicProperties properties, boolean isNew) {
         PartitionLog there = folders.find(partition);
         if (there != null) {
             return reopened(there, id, properties);
         }
-        return folders.create(partition, id, properties, true).thenCompose(FolderLogStore::opened);
+        return folders.create(partition, id, properties, isNew).thenCompose(FolderLogStore::opened);
     }
 
     /** A log that this start found on disk. One of another topic of that name is nobody's to overwrite. */
@@ -53,8 +54,7 @@ final class FolderLogStore implements LogStore {
     private static CompletionStage<PartitionLog> opened(CreateResult result) {
         return switch (result) {
             case CreateResult.Created(PartitionLog log) -> CompletableFuture.completedFuture(log);
-            case CreateResult.Refused(var failure) ->
-                CompletableFuture.failedFuture(new IOException(failure.text()));
+            case CreateResult.Refused(var failure) -> CompletableFuture.failedFuture(new IOException(failure.text()));
         };
     }
 

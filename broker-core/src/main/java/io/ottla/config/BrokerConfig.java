@@ -202,6 +202,14 @@ public final class BrokerConfig {
                 LogProperties.DEFAULTS.tailWindowBytesPerFolder());
     }
 
+    /** How partitions are served and replicated. */
+    public ReplicationProperties replication() {
+        return new ReplicationProperties(
+                values.number("replica.lag.time.max.ms"),
+                values.integer("fetch.max.bytes"),
+                values.integer("max.incremental.fetch.session.cache.slots"));
+    }
+
     /** Where and how the broker listens. */
     public NetworkProperties network() {
         NetworkProperties defaults = NetworkProperties.DEFAULTS;

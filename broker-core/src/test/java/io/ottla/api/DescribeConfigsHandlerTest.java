@@ -70,7 +70,14 @@ class DescribeConfigsHandlerTest {
                 () -> new TreeMap<>(Map.of("io.ottla", "INFO", "ROOT", "WARN")),
                 maxEntries);
         RequestContext context = new RequestContext(
-                CALLER, (short) version, "PLAINTEXT", SecurityProtocol.PLAINTEXT, false, ClientSoftware.UNKNOWN, 0, Runnable::run);
+                CALLER,
+                (short) version,
+                "PLAINTEXT",
+                SecurityProtocol.PLAINTEXT,
+                false,
+                ClientSoftware.UNKNOWN,
+                0,
+                Runnable::run);
         Reply.Outcome<DescribeConfigsResponseData> outcome =
                 handler.handle(context, request).outcomeNow();
         DescribeConfigsResponseData answer = ((Reply.Outcome.Answer<DescribeConfigsResponseData>) outcome).message();

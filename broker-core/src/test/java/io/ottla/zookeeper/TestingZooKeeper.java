@@ -8,7 +8,7 @@ import org.apache.zookeeper.server.NIOServerCnxnFactory;
 import org.apache.zookeeper.server.ZooKeeperServer;
 
 /** A real ZooKeeper server in this process, on a free port of the loopback address. */
-final class TestingZooKeeper implements AutoCloseable {
+public final class TestingZooKeeper implements AutoCloseable {
     private static final int TICK_MS = 100;
 
     private final Path folder;
@@ -16,7 +16,7 @@ final class TestingZooKeeper implements AutoCloseable {
     private ZooKeeperServer server;
     private NIOServerCnxnFactory connections;
 
-    TestingZooKeeper(Path folder) {
+    public TestingZooKeeper(Path folder) {
         this.folder = folder;
         start();
     }
@@ -41,11 +41,11 @@ final class TestingZooKeeper implements AutoCloseable {
         server.shutdown();
     }
 
-    String address() {
+    public String address() {
         return "127.0.0.1:" + port;
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 

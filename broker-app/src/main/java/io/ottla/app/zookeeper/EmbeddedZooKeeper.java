@@ -91,7 +91,8 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         } catch (IOException e) {
             close();
             throw new IOException(
-                    "Expected to keep the embedded ZooKeeper's data in " + folder + ", but that failed: " + e.getMessage(),
+                    "Expected to keep the embedded ZooKeeper's data in " + folder + ", but that failed: "
+                            + e.getMessage(),
                     e);
         }
         LOG.info(

@@ -1,0 +1,67 @@
+package io.ottla.broker;
+
+import io.ottla.config.BrokerConfig;
+import io.ottla.metrics.Metrics;
+import io.ottla.time.Clock;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** A real broker on a free port of 127.0.0.1, and real clients for it. */
+final class TestingBroker implements AutoCloseable {
+    private final Broker broker;
+    private final Metrics metrics = new Metrics();
+
+    TestingBroker(String zooKeeper, Path folder, Map<String, String> more) throws Exception {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "zookeeper.connect", zooKeeper,
+                "broker.id", "1",
+                "listeners", "PLAINTEXT://127.0.0.1:0",
+                "log.dirs", folder.toString(),
+                "log.initial.task.delay.ms", "0"));
+        settings.putAll(more);
+        broker = new Broker(BrokerConfig.of(settings), null, TreeMap::new, metrics, Clock.system());
+        broker.start();
+    }
+
+    Broker broker() {
+        return broker;
+    }
+
+    Metrics metrics() {
+        return metrics;
+    }
+
+    String bootstrap() {
+        return "127.0.0.1:" + broker.listeners().getFirst().port();
+    }
+
+    Admin admin() {
+        return Admin.create(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrap()));
+    }
+
+    KafkaProducer<byte[], byte[]> producer(Map<String, Object> more) {
+        Map<String, Object> settings = new HashMap<>(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrap()));
+        settings.putAll(more);
+        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> more) {
+        Map<String, Object> settings = new HashMap<>(
+                Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrap(), "auto.offset.reset", "earliest"));
+        settings.putAll(more);
+        return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    @Override
+    public void close() {
+        broker.close();
+    }
+}
