@@ -40,6 +40,7 @@ class BrokerConfigTest {
         assertThat(config.zooKeeper()).isEqualTo(ZooKeeperProperties.DEFAULTS);
         assertThat(config.network()).isEqualTo(NetworkProperties.DEFAULTS);
         assertThat(config.log()).isEqualTo(LogProperties.DEFAULTS);
+        assertThat(config.replication()).isEqualTo(ReplicationProperties.DEFAULTS);
         assertThat(config.topicDefaults()).isEqualTo(TopicDefaults.DEFAULTS);
         assertThat(config.controller(Map.of())).isEqualTo(ControllerProperties.DEFAULTS);
         assertThat(config.topics().properties(Map.of())).isEqualTo(TopicProperties.DEFAULTS);
