@@ -3,17 +3,26 @@ package io.ottla.zookeeper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.ottla.config.ControllerProperties;
+import io.ottla.config.TopicDefaults;
 import io.ottla.controller.ConfigNote;
+import io.ottla.controller.Controller;
+import io.ottla.controller.ControllerElection;
+import io.ottla.controller.DoomedTopic;
 import io.ottla.controller.EpochGuard;
+import io.ottla.controller.NewTopic;
 import io.ottla.controller.StoreEvent;
 import io.ottla.controller.StoreWrite;
 import io.ottla.controller.StoredCluster;
+import io.ottla.controller.TopicResult;
 import io.ottla.controller.WriteOutcome;
 import io.ottla.metadata.ConfigImage;
 import io.ottla.metadata.ConfigResourceName;
 import io.ottla.metadata.FeaturesImage;
+import io.ottla.metadata.ImageStep;
 import io.ottla.metadata.PartitionImage;
 import io.ottla.metadata.TopicImage;
+import io.ottla.time.Clock;
 import io.ottla.types.BrokerId;
 import io.ottla.types.ControllerEpoch;
 import io.ottla.types.LeaderEpoch;
@@ -26,14 +35,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.apache.zookeeper.CreateMode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pcollections.TreePVector;
+import org.slf4j.LoggerFactory;
 
 class ZooKeeperStoreTest {
     private static final EpochGuard GUARD = new EpochGuard(new ControllerEpoch(1), 0);
@@ -255,5 +269,59 @@ class ZooKeeperStoreTest {
     void shouldNotKnowWhatBecameOfAWriteWhileAway() throws Exception {
         zooKeeper.stop();
         assertThat(create(topic("t", 1))).isInstanceOf(WriteOutcome.Unknown.class);
+    }
+
+    @Test
+    void shouldServeAControllerThatCreatesAThousandPartitionsAndTakesThemAway() throws Exception {
+        // given  a controller over this store
+        List<ImageStep> steps = new CopyOnWriteArrayList<>();
+        Controller controller = new Controller(
+                new BrokerId(1),
+                TopicDefaults.DEFAULTS,
+                ControllerProperties.DEFAULTS,
+                new Controller.Ports(
+                        new AlwaysElected(),
+                        store,
+                        step -> {
+                            steps.add(step);
+                            return CompletableFuture.completedFuture(null);
+                        },
+                        configs -> Optional.empty(),
+                        new Random(1),
+                        Clock.system(),
+                        sessions.timer(),
+                        sessions.executor(),
+                        sessions.metrics));
+        controller.start();
+        // when   a topic of a thousand partitions is created
+        long begin = Clock.system().monotonicMs();
+        TopicResult created = get(controller.createTopics(
+                        List.of(new NewTopic("wide", 1000, (short) 1, List.of(), Map.of())), false))
+                .getFirst();
+        long took = Clock.system().monotonicMs() - begin;
+        // then   it is in the store as it is in the image, well within what Kafka needs for it
+        assertThat(created).isInstanceOf(TopicResult.Created.class);
+        assertThat(took).as("milliseconds").isLessThan(2900);
+        assertThat(get(store.load()).topics().get("wide").topic())
+                .isEqualTo(steps.getLast().after().topic("wide"));
+        // when   it is deleted
+        get(controller.deleteTopics(List.of(new DoomedTopic("wide", TopicId.ZERO))));
+        // then   nothing of it is left
+        assertThat(zooKeeper.hasNode("/brokers/topics/wide")).isFalse();
+        assertThat(controller.image().topics()).isEmpty();
+        LoggerFactory.getLogger(ZooKeeperStoreTest.class).info("A thousand partitions took {} ms", took);
+    }
+
+    /** Wins the epoch that {@code /controller_epoch} has. */
+    private static final class AlwaysElected implements ControllerElection {
+        @Override
+        public void start(Consumer<Event> listener) {
+            listener.accept(new Event.Elected(new ControllerEpoch(1), 0));
+        }
+
+        @Override
+        public CompletionStage<Void> resign() {
+            return CompletableFuture.completedFuture(null);
+        }
     }
 }
