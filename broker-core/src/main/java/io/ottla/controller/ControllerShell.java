@@ -287,11 +287,11 @@ final class ControllerShell {
         if (step != null) {
             number++;
             published = step.after();
+            show();
             inForce = publisher.apply(step);
             noteRemovals(step, inForce);
         }
-        shown = published;
-        meter.shows(published);
+        show();
         oneByOne = oneByOne && !queue.isEmpty();
         List<PendingDecision<?>> done = inHand;
         inHand = List.of();
@@ -300,6 +300,12 @@ final class ControllerShell {
         }
         failures = 0;
         executor.execute(this::proceed);
+    }
+
+    /** Before anybody is answered, so that who was answered sees what he was told. */
+    private void show() {
+        shown = published;
+        meter.shows(published);
     }
 
     private void noteRemovals(ImageStep step, CompletionStage<Void> inForce) {
