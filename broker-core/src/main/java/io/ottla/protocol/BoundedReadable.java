@@ -36,6 +36,7 @@ public final class BoundedReadable implements Readable {
     private static final int WINDOW_PRICE = 128;
 
     private ByteBuf frame;
+    private int start;
     private int at;
     private int end;
     private long credit;
@@ -59,6 +60,7 @@ public final class BoundedReadable implements Readable {
      */
     public BoundedReadable over(ByteBuf source, int from, int bytes, int expansion) {
         frame = source;
+        start = from;
         at = from;
         end = from + bytes;
         credit = FREE_HEAP_BYTES + (long) expansion * bytes;
@@ -207,6 +209,7 @@ public final class BoundedReadable implements Readable {
     public Readable slice() {
         BoundedReadable rest = new BoundedReadable();
         rest.frame = frame;
+        rest.start = start;
         rest.at = at;
         rest.end = end;
         rest.credit = credit;
@@ -250,10 +253,10 @@ public final class BoundedReadable implements Readable {
     }
 
     private int consumed() {
-        return at - frame.readerIndex();
+        return at - start;
     }
 
     private int frameSize() {
-        return end - frame.readerIndex();
+        return end - start;
     }
 }

@@ -46,14 +46,14 @@ class BatchValidatorTest {
         // given  a batch of kafka-clients
         List<SimpleRecord> records = TestingRecords.random(seed, count, 300, true);
         ByteBuffer made = TestingRecords.batch(codec, 0, records);
-        String before = RecordReadingProperties.text(made);
+        String before = RecordReadingTest.text(made);
 
         // when   it is checked
         CheckedBatches checked = accepted(validator.check(made, V, BatchRules.DEFAULTS));
 
         // then   it is accepted as it is
         assertThat(checked.buffer()).isSameAs(made);
-        assertThat(RecordReadingProperties.text(made)).isEqualTo(before);
+        assertThat(RecordReadingTest.text(made)).isEqualTo(before);
         assertThat(checked.recordCount()).isEqualTo(count);
         assertThat(checked.maxTimestamp())
                 .isEqualTo(records.stream()
@@ -349,8 +349,8 @@ class BatchValidatorTest {
         MemoryRecords.readableRecords(batches)
                 .records()
                 .forEach(record -> seen.add(record.offset() + "@"
-                        + record.timestamp() + RecordReadingProperties.text(record.key())
-                        + RecordReadingProperties.text(record.value()) + Arrays.toString(record.headers())));
+                        + record.timestamp() + RecordReadingTest.text(record.key())
+                        + RecordReadingTest.text(record.value()) + Arrays.toString(record.headers())));
         return seen;
     }
 }

@@ -19,7 +19,7 @@ import org.apache.kafka.common.record.internal.Record;
 import org.apache.kafka.common.record.internal.SimpleRecord;
 
 /** What kafka-clients writes, we read the same. */
-class RecordReadingProperties {
+class RecordReadingTest {
     @Property(tries = 300)
     void shouldReadBatchesOfKafkaInPlace(
             @ForAll long seed, @ForAll @IntRange(min = 1, max = 60) int count, @ForAll Codec codec) {

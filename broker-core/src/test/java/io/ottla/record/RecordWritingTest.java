@@ -17,7 +17,7 @@ import org.apache.kafka.common.record.internal.Record;
 import org.apache.kafka.common.record.internal.SimpleRecord;
 
 /** What we write, kafka-clients reads the same. */
-class RecordWritingProperties {
+class RecordWritingTest {
     @Property(tries = 200)
     void shouldWriteBatchesThatKafkaReads(
             @ForAll long seed, @ForAll @IntRange(min = 1, max = 50) int count, @ForAll Codec codec) {
