@@ -2,11 +2,12 @@ package io.ottla.app;
 
 import io.ottla.app.command.OttlaCommand;
 import io.ottla.app.metrics.MetricsConfiguration;
+import io.ottla.app.process.LocalBroker;
 import io.ottla.app.process.ProcessConfiguration;
-import io.ottla.app.process.StartFailure;
 import io.ottla.app.security.ClosedByDefault;
 import io.ottla.app.security.OperationsSecurity;
 import io.ottla.console.ConsoleAutoConfiguration;
+import io.ottla.time.Clock;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.endpoint.jackson.JacksonEndpointAutoConfiguration;
@@ -107,9 +108,7 @@ public class OttlaApplication {
     public static void main(String[] arguments) {
         int exitCode = OttlaCommand.run(
                 OttlaApplication.class,
-                (config, metrics) -> {
-                    throw new StartFailure("Expected the broker's rooms to be joined, but they are still being built.");
-                },
+                (config, metrics) -> new LocalBroker(config, metrics, Clock.system()),
                 arguments);
         if (exitCode != OttlaCommand.RUNNING) {
             System.exit(exitCode);

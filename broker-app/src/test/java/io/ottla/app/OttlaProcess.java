@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 /** A process of its own that runs Ottla in a folder, on ports that the system chooses. */
 final class OttlaProcess implements AutoCloseable {
     static final Duration START = Duration.ofSeconds(90);
-    private static final Pattern LISTENER = Pattern.compile("listeners +\\S*?PLAINTEXT://([^, ]+)");
+    private static final Pattern LISTENER = Pattern.compile("listeners +\\S*?PLAINTEXT://([^,\\s]+)");
     private static final Pattern CONSOLE = Pattern.compile("console +(http://\\S+)/");
 
     private final Process process;

@@ -86,7 +86,7 @@ class RefusedStartTest {
 
             // then
             assertThat(exitCode).isEqualTo(2);
-            assertThat(process.output()).contains("--overide").contains("Usage:");
+            assertThat(process.output()).contains("--overide").contains("--override");
             assertThatNothingWasMade();
         }
     }

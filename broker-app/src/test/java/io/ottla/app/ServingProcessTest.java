@@ -8,19 +8,8 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,8 +27,8 @@ class ServingProcessTest {
             throws IOException, InterruptedException, ExecutionException {
         // given
         try (OttlaProcess process = OttlaProcess.serve(folder).awaitReady()) {
-            createTopic(process.bootstrap());
-            produce(process.bootstrap(), 0, 10);
+            TestingClient.createTopic(process.bootstrap());
+            TestingClient.produce(process.bootstrap(), 0, 10);
 
             // when, then
             assertThat(process.get("/actuator/health/liveness").statusCode()).isEqualTo(200);
@@ -51,7 +40,9 @@ class ServingProcessTest {
                     .contains("jvm_memory_used_bytes{area=\"heap\"}");
             assertThat(process.get("/actuator/prometheus").body())
                     .contains("kafka_server_brokertopicmetrics_messagesin_total");
-            assertThat(consume(process.bootstrap(), 10)).hasSize(10).startsWith("value-0");
+            assertThat(TestingClient.consume(process.bootstrap(), 10))
+                    .hasSize(10)
+                    .startsWith("value-0");
 
             // when
             process.terminate();
@@ -62,7 +53,7 @@ class ServingProcessTest {
             assertThat(folder.resolve("logs/.kafka_cleanshutdown")).exists();
         }
         try (OttlaProcess again = OttlaProcess.serve(folder).awaitReady()) {
-            assertThat(consume(again.bootstrap(), 10)).hasSize(10);
+            assertThat(TestingClient.consume(again.bootstrap(), 10)).hasSize(10);
         }
     }
 
@@ -70,18 +61,18 @@ class ServingProcessTest {
     void shouldServeWhatWasAcknowledgedAfterAKill() throws InterruptedException, ExecutionException {
         // given
         try (OttlaProcess process = OttlaProcess.serve(folder).awaitReady()) {
-            createTopic(process.bootstrap());
-            produce(process.bootstrap(), 0, 10);
+            TestingClient.createTopic(process.bootstrap());
+            TestingClient.produce(process.bootstrap(), 0, 10);
             process.kill();
             process.exitCode(SOON);
         }
 
         // when
         try (OttlaProcess again = OttlaProcess.serve(folder).awaitReady()) {
-            produce(again.bootstrap(), 10, 20);
+            TestingClient.produce(again.bootstrap(), 10, 20);
 
             // then
-            assertThat(consume(again.bootstrap(), 20)).hasSize(20);
+            assertThat(TestingClient.consume(again.bootstrap(), 20)).hasSize(20);
         }
     }
 
@@ -122,10 +113,10 @@ class ServingProcessTest {
     }
 
     @Test
-    void shouldRefuseAFolderThatHoldsForeignFiles() throws IOException, InterruptedException {
+    void shouldRefuseAFolderThatHoldsWhatIsNoLog() throws IOException, InterruptedException {
         // given
-        Path logs = Files.createDirectories(folder.resolve("logs"));
-        Files.writeString(logs.resolve("holiday.jpg"), "not a log");
+        Path logs = folder.resolve("logs");
+        Files.createDirectories(logs.resolve("holiday"));
 
         // when
         try (OttlaProcess process = OttlaProcess.serve(folder)) {
@@ -133,7 +124,7 @@ class ServingProcessTest {
 
             // then
             assertThat(exitCode).isEqualTo(1);
-            assertOneLineSays(process, logs.toString());
+            assertOneLineSays(process, logs.toString(), "holiday");
         }
     }
 
@@ -166,39 +157,5 @@ class ServingProcessTest {
         assertThat(errors).as(process.output()).hasSize(1);
         assertThat(errors.getFirst()).contains("Ottla can't start").contains(words);
         assertThat(process.output()).doesNotContain("\tat ");
-    }
-
-    private static void createTopic(String bootstrap) throws InterruptedException, ExecutionException {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
-            admin.createTopics(List.of(new NewTopic("t", 1, (short) 1))).all().get();
-        }
-    }
-
-    private static void produce(String bootstrap, int from, int to) throws InterruptedException, ExecutionException {
-        try (KafkaProducer<String, String> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", bootstrap, "acks", "all"),
-                new StringSerializer(),
-                new StringSerializer())) {
-            for (int i = from; i < to; i++) {
-                producer.send(new ProducerRecord<>("t", 0, "key", "value-" + i)).get();
-            }
-        }
-    }
-
-    private static List<String> consume(String bootstrap, int count) {
-        List<String> values = new ArrayList<>();
-        try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", bootstrap, "auto.offset.reset", "earliest", "enable.auto.commit", "false"),
-                new StringDeserializer(),
-                new StringDeserializer())) {
-            consumer.assign(List.of(new TopicPartition("t", 0)));
-            long deadline = System.nanoTime() + SOON.toNanos();
-            while (values.size() < count && System.nanoTime() < deadline) {
-                for (ConsumerRecord<String, String> read : consumer.poll(Duration.ofMillis(200))) {
-                    values.add(read.value());
-                }
-            }
-        }
-        return values;
     }
 }

@@ -37,7 +37,7 @@ final class BrokerLifecycle implements SmartLifecycle {
             if (!process.await(patience)) {
                 log.info("The broker is still starting ({}); the probes answer meanwhile", process.state());
                 process.whenStarted(broker -> {}, failure -> {
-                    log.error("Ottla can't start: {}", failure.getMessage());
+                    StartFailureReporter.report(failure);
                     failedLate.run();
                 });
             }

@@ -16,7 +16,7 @@ final class StartFailureReporter implements SpringBootExceptionReporter {
     public boolean reportException(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof StartFailure known) {
-                log.error("Ottla can't start: {}", known.getMessage());
+                report(known);
                 return true;
             }
             if (cause instanceof PortInUseException taken) {
@@ -28,5 +28,10 @@ final class StartFailureReporter implements SpringBootExceptionReporter {
             }
         }
         return false;
+    }
+
+    /** One line for each reason. */
+    static void report(StartFailure failure) {
+        failure.getMessage().lines().forEach(reason -> log.error("Ottla can't start: {}", reason));
     }
 }

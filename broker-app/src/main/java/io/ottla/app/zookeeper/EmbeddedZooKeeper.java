@@ -54,6 +54,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
     private UnmanagedServer server;
     private UnmanagedConnections connections;
     private FileTxnSnapLog files;
+    private FolderLock lock;
     private volatile boolean closed;
 
     /**
@@ -85,6 +86,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         listen(); // First, so that a taken port leaves nothing on disk.
         try {
             Files.createDirectories(folder);
+            lock = FolderLock.take(folder);
             files = new FileTxnSnapLog(folder.toFile(), folder.toFile());
             server = new UnmanagedServer(files, TICK_MS, MIN_SESSION_MS, MAX_SESSION_MS, BACKLOG);
             connections.startup(server);
@@ -166,6 +168,9 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         try {
             if (files != null) {
                 files.close();
+            }
+            if (lock != null) {
+                lock.close();
             }
         } catch (IOException e) {
             LOG.warn("The embedded ZooKeeper's files could not be closed", e);

@@ -1,0 +1,141 @@
+package io.ottla.app.process;
+
+import io.ottla.app.zookeeper.EmbeddedZooKeeper;
+import io.ottla.broker.Broker;
+import io.ottla.broker.BrokerStartException;
+import io.ottla.concurrent.BoundedPool;
+import io.ottla.concurrent.Threads;
+import io.ottla.config.BrokerConfig;
+import io.ottla.config.ZooKeeperProperties;
+import io.ottla.metrics.Metrics;
+import io.ottla.time.Clock;
+import io.ottla.time.TimerWheel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The broker of this process, and the ZooKeeper beside it where {@code zookeeper.connect} names none. */
+public final class LocalBroker implements RunningBroker {
+    private static final String NO_LISTENER = "none";
+
+    private final BrokerConfig config;
+    private final Metrics metrics;
+    private final Clock clock;
+    private final Companion zooKeeper;
+    private volatile Broker broker;
+    private volatile boolean closed;
+
+    /** The embedded ZooKeeper and what it runs on. */
+    private static final class Companion implements AutoCloseable {
+        private final TimerWheel timer;
+        private final BoundedPool purging;
+        private final EmbeddedZooKeeper server;
+        private volatile boolean started;
+
+        Companion(BrokerConfig config, Clock clock) {
+            timer = new TimerWheel(clock, Threads.single("ottla-zookeeper-timer"));
+            purging = new BoundedPool("ottla-zookeeper-purge", 1, 2);
+            server = new EmbeddedZooKeeper(
+                    config.embeddedZooKeeperFolder(), config.zooKeeper().embeddedPort(), clock, timer, purging);
+        }
+
+        String start() throws IOException, InterruptedException {
+            server.start();
+            started = true;
+            return server.address();
+        }
+
+        @Override
+        public void close() {
+            if (started) {
+                server.close();
+            }
+            timer.close();
+            purging.close();
+        }
+    }
+
+    /** Opens nothing yet. */
+    public LocalBroker(BrokerConfig config, Metrics metrics, Clock clock) {
+        this.config = config;
+        this.metrics = metrics;
+        this.clock = clock;
+        this.zooKeeper = config.zooKeeper().embedded() ? new Companion(config, clock) : null;
+    }
+
+    @Override
+    public void start() throws InterruptedException {
+        try {
+            Broker made = new Broker(
+                    config, zooKeeper == null ? null : zooKeeper.start(), new LogbackLevels(), metrics, clock);
+            broker = made;
+            made.start();
+        } catch (IOException | BrokerStartException failure) {
+            throw new StartFailure(failure.getMessage(), failure);
+        }
+    }
+
+    @Override
+    public State state() {
+        Broker present = broker;
+        if (closed) {
+            return State.STOPPED;
+        }
+        if (present == null) {
+            return State.STARTING;
+        }
+        return switch (present.state()) {
+            case NOT_RUNNING, STARTING -> State.STARTING;
+            case RECOVERY -> State.RECOVERING;
+            case RUNNING -> present.hasWorkingFolder() ? State.RUNNING : State.FAILED;
+            case PENDING_CONTROLLED_SHUTDOWN, SHUTTING_DOWN -> State.STOPPING;
+        };
+    }
+
+    @Override
+    public boolean zooKeeperConnected() {
+        Broker present = broker;
+        return present != null && present.isZooKeeperConnected();
+    }
+
+    @Override
+    public List<Fact> facts() {
+        Broker present = broker;
+        List<Fact> facts = new ArrayList<>();
+        facts.add(new Fact("cluster", present.clusterId()));
+        facts.add(new Fact("broker", Integer.toString(present.id().value())));
+        String listeners = present.listeners().stream().map(Object::toString).collect(Collectors.joining(", "));
+        facts.add(new Fact("listeners", listeners.isEmpty() ? NO_LISTENER : listeners));
+        facts.add(new Fact(
+                "logs", config.logDirs().stream().map(LocalBroker::absolute).collect(Collectors.joining(", "))));
+        ZooKeeperProperties properties = config.zooKeeper();
+        facts.add(new Fact(
+                "ZooKeeper",
+                zooKeeper == null
+                        ? properties.connect()
+                        : "in this process at " + zooKeeper.server.address() + ", in "
+                                + absolute(config.embeddedZooKeeperFolder())));
+        return facts;
+    }
+
+    private static String absolute(Path folder) {
+        return folder.toAbsolutePath().normalize().toString();
+    }
+
+    @Override
+    public void close() {
+        try {
+            Broker present = broker;
+            if (present != null) {
+                present.close();
+            }
+        } finally {
+            closed = true;
+            if (zooKeeper != null) {
+                zooKeeper.close();
+            }
+        }
+    }
+}
