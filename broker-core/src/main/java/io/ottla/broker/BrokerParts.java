@@ -174,21 +174,20 @@ final class BrokerParts {
         session = new ZooKeeperSession(zooKeeper, new SessionFile(home, ensemble), clock, metrics, threads.session());
         session.open();
         ClusterNodes nodes = new ClusterNodes(session, zooKeeper, clock, random, threads.control());
-        switch (nodes.prepare(FEATURES)) {
+        clusterId = switch (nodes.prepare(FEATURES)) {
             case ClusterNodes.Found.Refused(String why) -> throw new BrokerStartException(why);
-            case ClusterNodes.Found.Cluster cluster -> clusterId = cluster.clusterId();
-        }
+            case ClusterNodes.Found.Cluster cluster -> cluster.clusterId();
+        };
         List<ClusterIdentity.Folder> named = namedFolders();
         List<String> problems = ClusterIdentity.clusterProblems(clusterId, named);
         if (!problems.isEmpty()) {
             throw new BrokerStartException(problems, null);
         }
-        switch (ClusterIdentity.brokerId(config.identity(), named)) {
-            case ClusterIdentity.Identity.Known(BrokerId id) -> self = id;
-            case ClusterIdentity.Identity.ToDraw _ ->
-                self = new BrokerId(nodes.drawBrokerId(config.identity().reservedBrokerMaxId()));
+        self = switch (ClusterIdentity.brokerId(config.identity(), named)) {
+            case ClusterIdentity.Identity.Known(BrokerId id) -> id;
+            case ClusterIdentity.Identity.ToDraw _ -> new BrokerId(nodes.drawBrokerId(config.identity().reservedBrokerMaxId()));
             case ClusterIdentity.Identity.Refused(List<String> why) -> throw new BrokerStartException(why, null);
-        }
+        };
         config = config.withBrokerId(self.value());
         locks.identify(self.value(), clusterId);
         refuseCompany(nodes);
@@ -301,11 +300,11 @@ final class BrokerParts {
                 registration.register(timeoutMs, this::registeredAgain),
                 timeoutMs + CLOSE_MS,
                 "Expected to register in ZooKeeper, but it did not answer in time");
-        switch (outcome) {
-            case BrokerRegistration.Outcome.Registered(BrokerEpoch given) -> epoch = given;
+        epoch = switch (outcome) {
+            case BrokerRegistration.Outcome.Registered(BrokerEpoch given) -> given;
             case BrokerRegistration.Outcome.HeldBy held -> throw new BrokerStartException(held.text());
             case BrokerRegistration.Outcome.Failed(String why) -> throw new BrokerStartException(why);
-        }
+        };
         refuseCompany(nodes);
     }
 

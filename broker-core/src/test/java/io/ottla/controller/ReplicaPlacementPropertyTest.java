@@ -16,7 +16,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-class ReplicaPlacementProperties {
+class ReplicaPlacementPropertyTest {
     @Property(tries = 300)
     void shouldSpreadLeadersAndRacks(
             @ForAll @Size(min = 1, max = 12) List<@IntRange(min = 0, max = 4) Integer> racks,

@@ -20,7 +20,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.apache.kafka.common.protocol.Errors;
 
 /** A partition against a model of it, over random histories. */
-class PartitionProperties {
+class PartitionPropertyTest {
     @Property(tries = 500)
     void shouldEndEachWaiterOnceAndNeverBeforeItsOffsetIsCommitted(
             @ForAll long seed, @ForAll @IntRange(min = 1, max = 60) int steps) {

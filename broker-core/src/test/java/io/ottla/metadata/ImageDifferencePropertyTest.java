@@ -16,7 +16,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.pcollections.TreePVector;
 
-class ImageDifferenceProperties {
+class ImageDifferencePropertyTest {
     @Property(tries = 500)
     void shouldLeadFromAnyImageToAnyOther(@ForAll long seed) {
         Random random = new Random(seed);
