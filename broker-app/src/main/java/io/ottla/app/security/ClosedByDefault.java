@@ -6,6 +6,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
@@ -16,8 +17,8 @@ import org.springframework.security.web.SecurityFilterChain;
 
 /**
  * What holds where the console brings no login of its own: every path wants one, and nobody has one. The console takes
- * its place with a {@link SecurityFilterChain} of the name {@code consoleSecurityFilterChain} and a
- * {@link UserDetailsService}.
+ * its place with a {@link SecurityFilterChain} of the name {@code consoleSecurityFilterChain} and an
+ * {@link AuthenticationProvider}.
  */
 @AutoConfiguration(afterName = "io.ottla.console.ConsoleAutoConfiguration")
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
@@ -34,7 +35,7 @@ public class ClosedByDefault {
     }
 
     @Bean
-    @ConditionalOnMissingBean(UserDetailsService.class)
+    @ConditionalOnMissingBean({AuthenticationProvider.class, UserDetailsService.class})
     UserDetailsService nobody() {
         return new InMemoryUserDetailsManager();
     }

@@ -1,0 +1,42 @@
+package io.ottla.console.clusters;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A whole cluster at one glance, small enough to be kept: figures by topic and broker, no single partitions.
+ *
+ * @param folders ordered by broker and path
+ * @param loads by broker, also of brokers that are down but hold replicas
+ * @param topics ordered by name
+ * @param gaps sentences about what could not be read
+ */
+public record Survey(
+        Instant takenAt,
+        ClusterPicture cluster,
+        List<LogFolder> folders,
+        Map<Integer, BrokerLoad> loads,
+        List<TopicSummary> topics,
+        List<String> gaps) {
+
+    public int partitions() {
+        return topics.stream().mapToInt(TopicSummary::partitions).sum();
+    }
+
+    public int underReplicated() {
+        return topics.stream().mapToInt(TopicSummary::underReplicated).sum();
+    }
+
+    public int offline() {
+        return topics.stream().mapToInt(TopicSummary::offline).sum();
+    }
+
+    public BrokerLoad load(int broker) {
+        return loads.getOrDefault(broker, BrokerLoad.NONE);
+    }
+
+    public List<LogFolder> foldersOf(int broker) {
+        return folders.stream().filter(folder -> folder.broker() == broker).toList();
+    }
+}

@@ -1,0 +1,23 @@
+package io.ottla.console.rest;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** A refusal. The first three digits of the code are HTTP's status. */
+record ApiError(@JsonProperty("error_code") int errorCode, String message) {
+    static final int BAD_REQUEST = 40001;
+    static final int REFUSED_BY_CLUSTER = 40002;
+    static final int DENIED = 40301;
+    static final int NO_SUCH_CLUSTER = 40401;
+    static final int NO_SUCH_BROKER = 40402;
+    static final int NO_SUCH_TOPIC = 40403;
+    static final int NO_SUCH_PARTITION = 40404;
+    static final int CLUSTER_FAILED = 50002;
+    static final int NO_ANSWER = 50401;
+
+    private static final int CODES_A_STATUS = 100;
+    private static final int HIGHEST_STATUS = 599;
+
+    int status() {
+        return errorCode > HIGHEST_STATUS ? errorCode / CODES_A_STATUS : errorCode;
+    }
+}

@@ -1,0 +1,106 @@
+package io.ottla.console.rest;
+
+import io.ottla.console.clusters.ClusterFailure;
+import io.ottla.console.security.ApiAnswer;
+import io.ottla.console.security.Paths;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
+import org.springframework.core.Ordered;
+import org.springframework.http.MediaType;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.ModelAndView;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.exc.MismatchedInputException;
+
+/** Turns every failure below the API's paths into its error body. */
+final class ApiErrors implements HandlerExceptionResolver, ApiAnswer, Ordered {
+    private static final Logger log = LoggerFactory.getLogger(ApiErrors.class);
+
+    private final ObjectMapper json;
+
+    ApiErrors(ObjectMapper json) {
+        this.json = json;
+    }
+
+    /** Before Spring's own, which would answer in its own form. */
+    @Override
+    public int getOrder() {
+        return -1;
+    }
+
+    @Override
+    public ModelAndView resolveException(
+            HttpServletRequest request, HttpServletResponse response, Object handler, Exception failure) {
+        if (!Paths.isApi(request) || response.isCommitted()) {
+            return null;
+        }
+        try {
+            write(response, error(failure));
+        } catch (IOException goneAway) {
+            log.debug("Nobody reads the answer any more", goneAway);
+        }
+        return new ModelAndView();
+    }
+
+    @Override
+    public void write(HttpServletResponse response, int status, String message) throws IOException {
+        write(response, new ApiError(status, message));
+    }
+
+    private void write(HttpServletResponse response, ApiError error) throws IOException {
+        byte[] body = json.writeValueAsBytes(error);
+        response.setStatus(error.status());
+        response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+
+    private static ApiError error(Exception failure) {
+        return switch (failure) {
+            case ApiFailure known -> known.error();
+            case ClusterFailure cluster -> new ApiError(code(cluster), cluster.getMessage());
+            case HttpMessageNotReadableException unreadable ->
+                new ApiError(ApiError.BAD_REQUEST, "Expected a JSON object of the documented fields" + why(unreadable));
+            case TypeMismatchException mismatch ->
+                new ApiError(400, "Expected a number in the path, but got " + mismatch.getValue() + ".");
+            case ErrorResponse known -> new ApiError(known.getStatusCode().value(), sentence(known, failure));
+            default -> {
+                log.error("A call of the API failed", failure);
+                yield new ApiError(500, "An unexpected failure; the log of the process has its trace.");
+            }
+        };
+    }
+
+    private static int code(ClusterFailure failure) {
+        return switch (failure.reason()) {
+            case NOT_FOUND -> ApiError.NO_SUCH_TOPIC;
+            case REFUSED -> ApiError.REFUSED_BY_CLUSTER;
+            case DENIED -> ApiError.DENIED;
+            case NO_ANSWER -> ApiError.NO_ANSWER;
+            case FAILED -> ApiError.CLUSTER_FAILED;
+        };
+    }
+
+    private static String why(HttpMessageNotReadableException unreadable) {
+        return switch (unreadable.getCause()) {
+            case MismatchedInputException mismatch ->
+                mismatch.getPath().isEmpty()
+                        ? ", but got something else."
+                        : ", but " + mismatch.getPath().getLast().getPropertyName() + " is of another type.";
+            case JacksonException malformed -> ", but: " + malformed.getOriginalMessage() + ".";
+            case null, default -> ", but the request has none.";
+        };
+    }
+
+    private static String sentence(ErrorResponse known, Exception failure) {
+        String detail = known.getBody().getDetail();
+        return detail == null ? failure.getMessage() : detail;
+    }
+}

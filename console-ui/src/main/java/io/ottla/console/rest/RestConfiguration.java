@@ -1,0 +1,16 @@
+package io.ottla.console.rest;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import tools.jackson.databind.ObjectMapper;
+
+/** The API for programs. */
+@Configuration(proxyBeanMethods = false)
+@Import({ClustersResource.class, TopicsResource.class})
+public class RestConfiguration {
+    @Bean
+    ApiErrors apiErrors(ObjectMapper json) {
+        return new ApiErrors(json);
+    }
+}

@@ -1,0 +1,33 @@
+package io.ottla.console.security;
+
+import org.springframework.security.core.Authentication;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** The page with the login. What is sent from it goes to Spring Security. */
+@Controller
+final class LoginController {
+    @GetMapping("/login")
+    String login(
+            @RequestParam(required = false) String to,
+            @RequestParam(required = false) String failed,
+            @RequestParam(required = false) String wait,
+            @RequestParam(required = false) String out,
+            Authentication user,
+            Model model) {
+        if (user != null) {
+            return "redirect:/";
+        }
+        model.addAttribute("to", Paths.isOurs(to) ? to : "");
+        if (failed != null) {
+            model.addAttribute("problem", "This user name and password do not belong together.");
+        } else if (wait != null) {
+            model.addAttribute("problem", "Too many failed logins. Try again in a minute.");
+        } else if (out != null) {
+            model.addAttribute("note", "You are logged out.");
+        }
+        return "login";
+    }
+}

@@ -1,0 +1,33 @@
+package io.ottla.console.security;
+
+import jakarta.servlet.http.HttpServletRequest;
+
+/** Which paths are whose. */
+public final class Paths {
+    private Paths() {}
+
+    /** Whether a program asks for JSON here, so that errors come as JSON too. */
+    public static boolean isApi(HttpServletRequest request) {
+        String path = request.getRequestURI();
+        String below =
+                path.substring(Math.min(path.length(), request.getContextPath().length()));
+        return isAtOrBelow(below, "/v3") || isAtOrBelow(below, "/kafka/v3");
+    }
+
+    private static boolean isAtOrBelow(String path, String root) {
+        return path.startsWith(root) && (path.length() == root.length() || path.charAt(root.length()) == '/');
+    }
+
+    /** Whether somebody may be sent to this path of ours after the login: a plain path, never another site. */
+    static boolean isOurs(String path) {
+        return path != null
+                && path.length() <= 2000
+                && path.startsWith("/")
+                && !path.startsWith("//")
+                && path.chars().allMatch(Paths::isPlain);
+    }
+
+    private static boolean isPlain(int c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "/._~?=&%+-".indexOf(c) >= 0;
+    }
+}

@@ -1,0 +1,67 @@
+package io.ottla.console.security;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.authentication.AuthenticationCredentialsNotFoundException;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.access.AccessDeniedHandler;
+
+/** What who is not logged in, or may not do something, is told: programs as JSON, people by a page. */
+final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler {
+    private final ApiAnswer api;
+
+    Refusals(ApiAnswer api) {
+        this.api = api;
+    }
+
+    @Override
+    public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException why)
+            throws IOException {
+        if (why instanceof TooManyAttempts tooMany) {
+            response.setHeader("Retry-After", Long.toString(tooMany.seconds()));
+            if (Paths.isApi(request)) {
+                api.write(response, 429, tooMany.getMessage());
+            } else {
+                response.sendRedirect(request.getContextPath() + "/login?wait");
+            }
+        } else if (Paths.isApi(request)) {
+            // A browser that is told "Basic" asks for a password, keeps it, and sends it along with forged requests.
+            if (!Browser.sent(request)) {
+                response.setHeader("WWW-Authenticate", "Basic realm=\"Ottla\", charset=\"UTF-8\"");
+            }
+            api.write(response, 401, "Expected the console's user name and password by HTTP Basic.");
+        } else if (request.getHeader("HX-Request") != null) {
+            response.setHeader("HX-Redirect", request.getContextPath() + "/login");
+            response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
+        } else {
+            response.sendRedirect(request.getContextPath() + "/login" + wish(request));
+        }
+    }
+
+    @Override
+    public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException why)
+            throws IOException {
+        if (SecurityContextHolder.getContext().getAuthentication() == null) {
+            commence(request, response, new AuthenticationCredentialsNotFoundException("Not logged in.", why));
+        } else if (Paths.isApi(request)) {
+            api.write(response, 403, "Expected a token against forged requests, or HTTP Basic instead of a session.");
+        } else {
+            response.sendError(HttpServletResponse.SC_FORBIDDEN);
+        }
+    }
+
+    private static String wish(HttpServletRequest request) {
+        String query = request.getQueryString();
+        String path = request.getRequestURI().substring(request.getContextPath().length())
+                + (query == null ? "" : "?" + query);
+        return "GET".equals(request.getMethod()) && Paths.isOurs(path) && path.length() > 1
+                ? "?to=" + URLEncoder.encode(path, StandardCharsets.UTF_8)
+                : "";
+    }
+}

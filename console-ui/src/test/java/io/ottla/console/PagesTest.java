@@ -1,0 +1,268 @@
+package io.ottla.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ottla.console.clusters.ClusterFailure;
+import io.ottla.console.clusters.Topic;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PagesTest {
+    private static final TestingCluster CLUSTER = new TestingCluster();
+
+    @TempDir
+    static Path folder;
+
+    private static TestingConsole console;
+
+    @BeforeAll
+    static void start() throws Exception {
+        console = TestingConsole.start(TestingPassword.in(folder), CLUSTER);
+        assertThat(console.logIn(TestingPassword.PASSWORD).statusCode()).isEqualTo(302);
+    }
+
+    @AfterAll
+    static void stop() {
+        console.close();
+    }
+
+    @BeforeEach
+    void fill() {
+        CLUSTER.failure = null;
+        CLUSTER.firstHost = "kafka-1.example.net";
+        CLUSTER.topics.clear();
+        CLUSTER.settings.clear();
+        CLUSTER.with("orders", 6).with("payments", 3).with("__consumer_offsets", 50);
+    }
+
+    @Test
+    void shouldShowBrokersWithControllerFoldersAndLoad() throws Exception {
+        // when
+        HttpResponse<String> page = console.get("/brokers");
+
+        // then
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.body())
+                .contains(TestingCluster.ID, "kafka-1.example.net:9092", "rack eu-west-1a", "controller")
+                .contains("/var/lib/ottla/data-2", "No space left on device", "310 GiB")
+                .contains("out of sync");
+    }
+
+    @Test
+    void shouldLeaveInternalTopicsOutUnlessAsked() throws Exception {
+        assertThat(console.get("/topics").body()).contains("orders").doesNotContain("__consumer_offsets");
+        assertThat(console.get("/topics?internal=true").body()).contains("orders", "__consumer_offsets");
+    }
+
+    @Test
+    void shouldFilterSortAndPageOnTheServer() throws Exception {
+        // given
+        for (int i = 0; i < 120; i++) {
+            CLUSTER.with("bulk-%03d".formatted(i), 1 + i % 5);
+        }
+
+        // when
+        String filtered = console.get("/topics?q=BULK-01").body();
+        String third = console.get("/topics?q=bulk&page=3").body();
+        String largest = console.get("/topics?sort=partitions&dir=desc").body();
+
+        // then
+        assertThat(filtered)
+                .contains("bulk-010", "bulk-019", "1–10 of 10 topics")
+                .doesNotContain("bulk-020");
+        assertThat(third).contains("bulk-119", "101–120 of 120 topics").doesNotContain("bulk-099");
+        assertThat(largest.indexOf(">orders<")).isPositive().isLessThan(largest.indexOf(">bulk-004<"));
+        assertThat(largest).contains("aria-sort=\"descending\"");
+    }
+
+    @Test
+    void shouldAnswerHtmxWithThePartThatItReplaces() throws Exception {
+        // when
+        HttpResponse<String> part =
+                console.send(console.request("/topics?q=orders").header("HX-Request", "true"));
+
+        // then
+        assertThat(part.body()).contains("id=\"found\"", "orders").doesNotContain("<html", "payments");
+    }
+
+    @Test
+    void shouldShowATopicsPartitionsAndSettings() throws Exception {
+        // given
+        CLUSTER.settings.put("orders", Map.of("retention.ms", "60000"));
+
+        // when
+        String page = console.get("/topics/orders").body();
+
+        // then
+        assertThat(page).contains("1\u202f234\u202f567", "2 of 3", "3 of 3", "retention.ms", "this topic", "hidden");
+        assertThat(page).contains("1 setting of its own", "min.insync.replicas", "broker&#39;s file");
+    }
+
+    @Test
+    void shouldPageThePartitionsOfALargeTopic() throws Exception {
+        // given
+        CLUSTER.with("wide", 250);
+
+        // when
+        String last = console.get("/topics/wide?page=3").body();
+
+        // then
+        assertThat(last).contains("201–250 of 250 partitions");
+    }
+
+    @Test
+    void shouldMakeATopicAndLeadToIt() throws Exception {
+        // when
+        HttpResponse<String> answer = console.submit(
+                "/create-topic",
+                "/create-topic",
+                Map.of(
+                        "name", "fresh",
+                        "partitions", "4",
+                        "replicas", "2",
+                        "cleanup", "compact",
+                        "retention", "",
+                        "settings", "min.insync.replicas=2\n\nsegment.bytes = 1048576"));
+
+        // then
+        assertThat(answer.statusCode()).isEqualTo(302);
+        assertThat(answer.headers().firstValue("Location"))
+                .hasValueSatisfying(to -> assertThat(to).endsWith("/topics/fresh?created"));
+        assertThat(CLUSTER.topics.get("fresh").partitions()).hasSize(4);
+        assertThat(CLUSTER.settings.get("fresh"))
+                .isEqualTo(Map.of("cleanup.policy", "compact", "min.insync.replicas", "2", "segment.bytes", "1048576"));
+        assertThat(console.get("/topics/fresh?created").body()).contains("The topic is there");
+    }
+
+    @Test
+    void shouldShowTheFormAgainWithWhatTheClusterSaid() throws Exception {
+        // when
+        HttpResponse<String> answer = console.submit(
+                "/create-topic",
+                "/create-topic",
+                Map.of("name", "big", "replicas", "7", "settings", "a=b\n\"><b>x</b>=<i>"));
+
+        // then
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body())
+                .contains("Replication factor: 7 larger than available brokers: 3.")
+                .contains("value=\"big\"", "value=\"7\"", "&quot;&gt;&lt;b&gt;x&lt;/b&gt;=&lt;i&gt;")
+                .doesNotContain("<b>x</b>");
+        assertThat(CLUSTER.topics).doesNotContainKey("big");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"novalue", "=x", "a=1\na=2"})
+    void shouldSayWhichLineOfSettingsIsUnreadable(String settings) throws Exception {
+        // when
+        HttpResponse<String> answer =
+                console.submit("/create-topic", "/create-topic", Map.of("name", "x", "settings", settings));
+
+        // then
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("Expected");
+    }
+
+    @Test
+    void shouldDeleteATopicAfterAsking() throws Exception {
+        // given
+        String asked = console.get("/topics/payments/delete").body();
+
+        // when
+        HttpResponse<String> answer = console.submit("/topics/payments/delete", "/topics/payments/delete", Map.of());
+
+        // then
+        assertThat(asked).contains("3 partitions");
+        assertThat(answer.statusCode()).isEqualTo(302);
+        assertThat(CLUSTER.topics).doesNotContainKey("payments");
+    }
+
+    @Test
+    void shouldSayWhatFailedInASentence() throws Exception {
+        // given
+        CLUSTER.failure = new ClusterFailure(ClusterFailure.Reason.NO_ANSWER, "Nobody <answers>.");
+
+        // when
+        HttpResponse<String> page = console.get("/topics");
+
+        // then
+        assertThat(page.statusCode()).isEqualTo(504);
+        assertThat(page.body()).contains("No answer", "Nobody &lt;answers&gt;.");
+    }
+
+    @Test
+    void shouldSayThatATopicOrPageIsNotThere() throws Exception {
+        assertThat(console.get("/topics/nowhere").statusCode()).isEqualTo(404);
+        assertThat(console.get("/topics/nowhere").body()).contains("This topic does not exist.");
+        assertThat(console.get("/nowhere").statusCode()).isEqualTo(404);
+        assertThat(console.get("/nowhere").body()).contains("There is no such page");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<script>alert(1)</script>",
+                "\" onfocus=\"alert(1)",
+                "' autofocus x='",
+                "${7*7}",
+                "[[${7*7}]]",
+                "__${T(java.lang.Runtime).getRuntime()}__::.x",
+                "T(java.lang.Runtime)",
+                "*{7*7}",
+                "~{login}",
+                "{q}"
+            })
+    void shouldGiveBackHostileTextAsText(String hostile) throws Exception {
+        // given
+        CLUSTER.settings.put("orders", Map.of("name" + hostile, hostile));
+        CLUSTER.firstHost = hostile;
+        CLUSTER.topics.put("odd", new Topic("odd", hostile, false, List.of()));
+        String encoded = java.net.URLEncoder.encode(hostile, java.nio.charset.StandardCharsets.UTF_8);
+
+        // when
+        List<HttpResponse<String>> pages = List.of(
+                console.get("/topics?q=" + encoded),
+                console.get("/topics?sort=" + encoded + "&dir=" + encoded + "&page=" + encoded),
+                console.get("/topics?deleted=" + encoded),
+                console.get("/topics/orders"),
+                console.get("/topics/odd"),
+                console.get("/brokers"));
+
+        // then
+        String escaped = org.springframework.web.util.HtmlUtils.htmlEscape(hostile);
+        assertThat(pages).allSatisfy(page -> {
+            assertThat(page.statusCode()).isEqualTo(200);
+            assertThat(page.body()).doesNotContain("<script>alert", "\" onfocus=", "' autofocus", ">49<", "\"49\"");
+        });
+        for (int shown : List.of(0, 3, 4, 5)) {
+            assertThat(pages.get(shown).body()).contains(escaped);
+        }
+    }
+
+    @Test
+    void shouldServeStyleSheetScriptAndIcon() throws Exception {
+        assertThat(console.get("/assets/console.css").statusCode()).isEqualTo(200);
+        assertThat(console.get("/assets/lib/htmx.min.js").body()).contains("htmx");
+        assertThat(console.get("/assets/ottla.svg").statusCode()).isEqualTo(200);
+        assertThat(console.get("/assets/../templates/login.html").statusCode()).isNotEqualTo(200);
+    }
+
+    @Test
+    void shouldKeepPagesFreeOfInlineScriptAndStyle() throws Exception {
+        for (String path : List.of("/brokers", "/topics", "/topics/orders", "/create-topic", "/topics/orders/delete")) {
+            assertThat(console.get(path).body())
+                    .describedAs(path)
+                    .doesNotContain(" style=", "<style", " onclick", "javascript:", "hx-on")
+                    .doesNotContainPattern("<script(?![^>]*src=)");
+        }
+    }
+}

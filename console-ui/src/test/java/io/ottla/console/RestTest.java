@@ -1,0 +1,251 @@
+package io.ottla.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ottla.console.clusters.ClusterFailure;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class RestTest {
+    private static final TestingCluster CLUSTER = new TestingCluster();
+    private static final String AT = "/v3/clusters/" + TestingCluster.ID;
+    private static final JsonMapper JSON = new JsonMapper();
+
+    @TempDir
+    static Path folder;
+
+    private static TestingConsole console;
+
+    @BeforeAll
+    static void start() throws Exception {
+        console = TestingConsole.start(TestingPassword.in(folder), CLUSTER);
+    }
+
+    @AfterAll
+    static void stop() {
+        console.close();
+    }
+
+    @BeforeEach
+    void fill() {
+        CLUSTER.failure = null;
+        CLUSTER.topics.clear();
+        CLUSTER.settings.clear();
+        CLUSTER.with("orders", 3).with("__consumer_offsets", 2);
+    }
+
+    @Test
+    void shouldNameTheClusterAndLinkItsParts() throws Exception {
+        // when
+        JsonNode list = json(get("/v3/clusters"));
+        JsonNode cluster = json(get(AT));
+
+        // then
+        assertThat(list.at("/kind").asString()).isEqualTo("KafkaClusterList");
+        assertThat(list.at("/metadata/self").asString()).isEqualTo(console.address() + "/v3/clusters");
+        assertThat(list.get("metadata").has("next")).isTrue();
+        assertThat(list.at("/data/0")).isEqualTo(cluster);
+        assertThat(cluster.at("/kind").asString()).isEqualTo("KafkaCluster");
+        assertThat(cluster.at("/cluster_id").asString()).isEqualTo(TestingCluster.ID);
+        assertThat(cluster.at("/metadata/resource_name").asString()).isEqualTo("crn:///kafka=" + TestingCluster.ID);
+        assertThat(cluster.at("/controller/related").asString()).isEqualTo(console.address() + AT + "/brokers/2");
+        assertThat(cluster.at("/topics/related").asString()).isEqualTo(console.address() + AT + "/topics");
+    }
+
+    @Test
+    void shouldAnswerUnderTheOtherPrefixWithItsLinks() throws Exception {
+        // when
+        JsonNode cluster = json(get("/kafka" + AT));
+
+        // then
+        assertThat(cluster.at("/brokers/related").asString()).isEqualTo(console.address() + "/kafka" + AT + "/brokers");
+    }
+
+    @Test
+    void shouldListBrokers() throws Exception {
+        // when
+        JsonNode brokers = json(get(AT + "/brokers"));
+
+        // then
+        assertThat(brokers.at("/kind").asString()).isEqualTo("KafkaBrokerList");
+        assertThat(brokers.get("data")).hasSize(3);
+        assertThat(brokers.at("/data/0/broker_id").asInt()).isEqualTo(1);
+        assertThat(brokers.at("/data/0/rack").asString()).isEqualTo("eu-west-1a");
+        assertThat(brokers.at("/data/2/rack").isNull()).isTrue();
+        assertThat(brokers.at("/data/0/metadata/resource_name").asString())
+                .isEqualTo("crn:///kafka=" + TestingCluster.ID + "/broker=1");
+        assertThat(json(get(AT + "/brokers/2")).at("/host").asString()).isEqualTo("kafka-2.example.net");
+    }
+
+    @Test
+    void shouldListTopicsAndShowOneWithItsPartitions() throws Exception {
+        // when
+        JsonNode topics = json(get(AT + "/topics"));
+        JsonNode topic = json(get(AT + "/topics/orders"));
+        JsonNode partitions = json(get(AT + "/topics/orders/partitions"));
+        JsonNode partition = json(get(AT + "/topics/orders/partitions/2"));
+
+        // then
+        assertThat(topics.at("/kind").asString()).isEqualTo("KafkaTopicList");
+        assertThat(topics.at("/data/0/is_internal").asBoolean()).isTrue();
+        assertThat(topics.at("/data/1")).isEqualTo(topic);
+        assertThat(topic.at("/partitions_count").asInt()).isEqualTo(3);
+        assertThat(topic.at("/replication_factor").asInt()).isEqualTo(3);
+        assertThat(partitions.get("data")).hasSize(3);
+        assertThat(partitions.at("/data/2")).isEqualTo(partition);
+        assertThat(partition.at("/metadata/resource_name").asString())
+                .isEqualTo("crn:///kafka=" + TestingCluster.ID + "/topic=orders/partition=2");
+        assertThat(partition.at("/leader/related").asString()).endsWith("/topics/orders/partitions/2/replicas/3");
+    }
+
+    @Test
+    void shouldMakeATopic() throws Exception {
+        // when
+        HttpResponse<String> answer = post(AT + "/topics", """
+                {"topic_name":"fresh","partitions_count":4,"replication_factor":2,
+                 "configs":[{"name":"cleanup.policy","value":"compact"}],"unknown_field":1}""");
+
+        // then
+        assertThat(answer.statusCode()).isEqualTo(201);
+        assertThat(answer.headers().firstValue("Location")).contains(console.address() + AT + "/topics/fresh");
+        assertThat(json(answer).at("/partitions_count").asInt()).isEqualTo(4);
+        assertThat(CLUSTER.topics.get("fresh").replicationFactor()).isEqualTo(2);
+        assertThat(CLUSTER.settings.get("fresh")).containsEntry("cleanup.policy", "compact");
+    }
+
+    @Test
+    void shouldOnlyCheckATopicWhenAskedTo() throws Exception {
+        // when
+        HttpResponse<String> answer = post(AT + "/topics", "{\"topic_name\":\"maybe\",\"validate_only\":true}");
+
+        // then
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(CLUSTER.topics).doesNotContainKey("maybe");
+    }
+
+    @Test
+    void shouldDeleteATopic() throws Exception {
+        // when
+        HttpResponse<String> answer =
+                send(console.request(AT + "/topics/orders").DELETE());
+
+        // then
+        assertThat(answer.statusCode()).isEqualTo(204);
+        assertThat(answer.body()).isEmpty();
+        assertThat(CLUSTER.topics).doesNotContainKey("orders");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/v3/clusters/other, 404, 40401",
+        "/v3/clusters/other/topics/orders, 404, 40401",
+        "/v3/clusters/kVz4cHXvT2uXh0mTq2bLTA/brokers/9, 404, 40402",
+        "/v3/clusters/kVz4cHXvT2uXh0mTq2bLTA/topics/nowhere, 404, 40403",
+        "/v3/clusters/kVz4cHXvT2uXh0mTq2bLTA/topics/orders/partitions/9, 404, 40404",
+        "/v3/clusters/kVz4cHXvT2uXh0mTq2bLTA/brokers/x, 400, 400",
+        "/v3/nothing, 404, 404",
+        "/kafka/v3, 404, 404"
+    })
+    void shouldSayWhatIsNotThere(String path, int status, int code) throws Exception {
+        // when
+        HttpResponse<String> answer = get(path);
+
+        // then
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(json(answer).at("/error_code").asInt()).isEqualTo(code);
+        assertThat(json(answer).at("/message").asString()).isNotBlank();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "[]",
+                "{}",
+                "{\"topic_name\":\"\"}",
+                "{\"topic_name\":\"a\",\"partitions_count\":\"many\"}",
+                "{\"topic_name\":\"a\",\"configs\":[null]}",
+                "{\"topic_name\":\"a\",\"configs\":[{\"name\":\"x\"}]}",
+                "{\"topic_name\":\"a\",\"configs\":[{\"name\":\"x\",\"value\":\"1\"},{\"name\":\"x\",\"value\":\"2\"}]}",
+                "{\"topic_name\":\"a\",\"replicas_assignments\":[{\"partition_id\":0}]}",
+                "{\"topic_name\":\"a\",\"partitions_count\":1,\"replicas_assignments\":[{\"partition_id\":0,\"broker_ids\":[1]}]}"
+            })
+    void shouldRefuseABodyThatItDoesNotUnderstand(String body) throws Exception {
+        // when
+        HttpResponse<String> answer = post(AT + "/topics", body);
+
+        // then
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(json(answer).at("/error_code").asInt()).isEqualTo(40001);
+        assertThat(json(answer).at("/message").asString())
+                .startsWith("Expected")
+                .doesNotContain("io.ottla");
+        assertThat(CLUSTER.topics).hasSize(2);
+    }
+
+    @Test
+    void shouldHandOnWhatTheClusterRefuses() throws Exception {
+        // when
+        HttpResponse<String> answer = post(AT + "/topics", "{\"topic_name\":\"orders\"}");
+
+        // then
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(json(answer).at("/error_code").asInt()).isEqualTo(40002);
+        assertThat(json(answer).at("/message").asString()).isEqualTo("Topic 'orders' already exists.");
+    }
+
+    @Test
+    void shouldSayThatTheClusterDoesNotAnswer() throws Exception {
+        // given
+        CLUSTER.failure = new ClusterFailure(ClusterFailure.Reason.NO_ANSWER, "No answer.");
+
+        // when
+        HttpResponse<String> answer = get("/v3/clusters");
+
+        // then
+        assertThat(answer.statusCode()).isEqualTo(504);
+        assertThat(json(answer).at("/error_code").asInt()).isEqualTo(50401);
+    }
+
+    @Test
+    void shouldRefuseOtherMethodsAndMediaTypes() throws Exception {
+        assertThat(send(console.request(AT).method("PUT", BodyPublishers.ofString("{}")))
+                        .statusCode())
+                .isEqualTo(405);
+        HttpResponse<String> form = send(console.request(AT + "/topics")
+                .header("Content-Type", "text/plain")
+                .POST(BodyPublishers.ofString("{\"topic_name\":\"forged\"}")));
+        assertThat(form.statusCode()).isEqualTo(415);
+        assertThat(json(form).at("/error_code").asInt()).isEqualTo(415);
+    }
+
+    private static HttpResponse<String> get(String path) throws Exception {
+        return send(console.request(path));
+    }
+
+    private static HttpResponse<String> post(String path, String body) throws Exception {
+        return send(
+                console.request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)));
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+        return console.sendAnonymously(request.header("Authorization", TestingConsole.basic(TestingPassword.PASSWORD)));
+    }
+
+    private static JsonNode json(HttpResponse<String> answer) {
+        return JSON.readTree(answer.body());
+    }
+}

@@ -1,0 +1,176 @@
+package io.ottla.console;
+
+import io.ottla.console.clusters.BrokerLoad;
+import io.ottla.console.clusters.Cluster;
+import io.ottla.console.clusters.ClusterFailure;
+import io.ottla.console.clusters.ClusterPicture;
+import io.ottla.console.clusters.CreatedTopic;
+import io.ottla.console.clusters.Extent;
+import io.ottla.console.clusters.LogFolder;
+import io.ottla.console.clusters.NewTopicDraft;
+import io.ottla.console.clusters.Partition;
+import io.ottla.console.clusters.Setting;
+import io.ottla.console.clusters.Survey;
+import io.ottla.console.clusters.Topic;
+import io.ottla.console.clusters.TopicSummary;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.IntStream;
+
+/** A cluster of three brokers in memory, two of them in racks. */
+public final class TestingCluster implements Cluster {
+    public static final String ID = "kVz4cHXvT2uXh0mTq2bLTA";
+
+    private static final long GIB = 1L << 30;
+
+    public final Map<String, Topic> topics = new ConcurrentSkipListMap<>();
+    public final Map<String, Map<String, String>> settings = new ConcurrentSkipListMap<>();
+
+    /** Thrown by every call while it is set. */
+    public volatile ClusterFailure failure;
+
+    public volatile String firstHost = "kafka-1.example.net";
+
+    /** Adds a topic on all three brokers, of which the last is behind in partition 1. */
+    public TestingCluster with(String name, int partitions) {
+        List<Partition> made = new ArrayList<>();
+        for (int i = 0; i < partitions; i++) {
+            List<Integer> replicas = List.of(1 + i % 3, 1 + (i + 1) % 3, 1 + (i + 2) % 3);
+            made.add(new Partition(i, replicas.getFirst(), replicas, i == 1 ? replicas.subList(0, 2) : replicas));
+        }
+        topics.put(name, new Topic(name, "cUxWLtWGTZyV1kH3nN" + partitions, name.startsWith("__"), made));
+        return this;
+    }
+
+    @Override
+    public ClusterPicture describe() {
+        check();
+        return new ClusterPicture(
+                ID,
+                OptionalInt.of(2),
+                List.of(
+                        new ClusterPicture.Broker(1, firstHost, 9092, "eu-west-1a"),
+                        new ClusterPicture.Broker(2, "kafka-2.example.net", 9092, "eu-west-1b"),
+                        new ClusterPicture.Broker(3, "kafka-3.example.net", 9092, "")));
+    }
+
+    @Override
+    public Survey survey() {
+        check();
+        Map<Integer, BrokerLoad> loads = new HashMap<>();
+        for (Topic topic : topics.values()) {
+            for (Partition partition : topic.partitions()) {
+                for (int broker : partition.replicas()) {
+                    BrokerLoad load = loads.getOrDefault(broker, BrokerLoad.NONE);
+                    loads.put(
+                            broker,
+                            new BrokerLoad(
+                                    load.leaders() + (partition.leader() == broker ? 1 : 0),
+                                    load.replicas() + 1,
+                                    load.outOfSync() + (partition.inSync().contains(broker) ? 0 : 1)));
+                }
+            }
+        }
+        List<LogFolder> folders = List.of(
+                new LogFolder(1, "/var/lib/ottla/data-1", 500 * GIB, 310 * GIB, 41, 172 * GIB, ""),
+                new LogFolder(1, "/var/lib/ottla/data-2", 500 * GIB, 100 * GIB, 38, 390 * GIB, ""),
+                new LogFolder(2, "/var/lib/ottla/data-1", 500 * GIB, 22 * GIB, 80, 470 * GIB, ""),
+                new LogFolder(3, "/var/lib/ottla/data-1", -1, -1, 0, 0, "No space left on device"));
+        List<TopicSummary> summaries = topics.values().stream()
+                .map(topic -> topic.summary().withBytes(size(topic)))
+                .toList();
+        return new Survey(Instant.EPOCH, describe(), folders, loads, summaries, List.of());
+    }
+
+    private static long size(Topic topic) {
+        return topic.name().length() * 31L * topic.partitions().size() * 123_457L;
+    }
+
+    @Override
+    public List<TopicSummary> topics() {
+        check();
+        return topics.values().stream().map(Topic::summary).toList();
+    }
+
+    @Override
+    public Topic topic(String name) {
+        check();
+        Topic topic = topics.get(name);
+        if (topic == null) {
+            throw new ClusterFailure(ClusterFailure.Reason.NOT_FOUND, "This topic does not exist.");
+        }
+        return topic;
+    }
+
+    @Override
+    public Map<Integer, Extent> extents(Topic topic, List<Partition> partitions) {
+        check();
+        Map<Integer, Extent> extents = new HashMap<>();
+        partitions.forEach(partition -> extents.put(
+                partition.id(),
+                new Extent(100L * partition.id(), 1_234_567L + partition.id(), (partition.id() + 1) * 7_654_321L)));
+        return extents;
+    }
+
+    @Override
+    public List<Setting> settings(String topic) {
+        check();
+        List<Setting> all = new ArrayList<>();
+        Map<String, String> own = settings.getOrDefault(topic, Map.of());
+        own.forEach((name, value) -> all.add(new Setting(name, value, "this topic", "", true, false)));
+        all.add(new Setting("max.message.bytes", "1048588", "default", "1048588", false, false));
+        all.add(new Setting("min.insync.replicas", "2", "broker's file", "1", false, false));
+        all.add(new Setting("secret", "", "broker's file", "", false, true));
+        return all;
+    }
+
+    @Override
+    public CreatedTopic create(NewTopicDraft draft) {
+        check();
+        if (topics.containsKey(draft.name())) {
+            throw refused("Topic '" + draft.name() + "' already exists.");
+        }
+        int replicas = draft.replicationFactor().orElse(3);
+        if (replicas > 3) {
+            throw refused("Replication factor: " + replicas + " larger than available brokers: 3.");
+        }
+        int partitions = draft.assignments().isEmpty()
+                ? draft.partitions().orElse(1)
+                : draft.assignments().size();
+        if (!draft.validateOnly()) {
+            List<Integer> brokers = IntStream.rangeClosed(1, replicas).boxed().toList();
+            topics.put(
+                    draft.name(),
+                    new Topic(
+                            draft.name(),
+                            "",
+                            false,
+                            IntStream.range(0, partitions)
+                                    .mapToObj(id -> new Partition(id, brokers.getFirst(), brokers, brokers))
+                                    .toList()));
+            settings.put(draft.name(), draft.settings());
+        }
+        return new CreatedTopic(draft.name(), partitions, replicas);
+    }
+
+    @Override
+    public void delete(String topic) {
+        topic(topic);
+        topics.remove(topic);
+    }
+
+    private static ClusterFailure refused(String message) {
+        return new ClusterFailure(ClusterFailure.Reason.REFUSED, message);
+    }
+
+    private void check() {
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}
