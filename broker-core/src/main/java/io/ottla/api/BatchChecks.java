@@ -20,8 +20,15 @@ public interface BatchChecks {
     record RecordFault(int index, String message) {}
 
     /**
-     * Checks the records of one partition of a Produce request. May decompress and compress: what is compressed and
-     * larger than 64 KiB is not checked on an event loop.
+     * Whether {@link #check} of these records is work for a pool and not for an event loop: much to decompress, or
+     * anything to compress. Looks at headers alone.
+     *
+     * @param records null counts as none
+     */
+    boolean mustLeaveLoop(ByteBuffer records, TopicProperties properties);
+
+    /**
+     * Checks the records of one partition of a Produce request.
      *
      * @param apiVersion the Produce request's
      * @param records stamped in place later; the position stays

@@ -1,6 +1,5 @@
 package io.ottla.api;
 
-import io.ottla.config.TopicProperties;
 import io.ottla.quota.Quotas;
 import io.ottla.replication.HostedTopic;
 import io.ottla.replication.Partition;
@@ -31,13 +30,9 @@ import org.apache.kafka.common.record.internal.MemoryRecords;
  * (de)compressed at length: then on a worker, and the connection's next request waits until the append is done.
  */
 final class ProduceHandler implements ApiHandler<ProduceRequestData, ProduceResponseData> {
-    /** Compressed records of more bytes than this are not worked on by an event loop (DESIGN §4.3). */
-    private static final int LARGE = 64 * 1024;
-
     private static final int MAGIC_AT = 16;
     private static final int ATTRIBUTES_AT = 21;
     private static final int HEADER_SIZE = 61;
-    private static final int CODEC_MASK = 0x07;
     private static final int TRANSACTIONAL_BIT = 0x10;
 
     final Replicas replicas;
@@ -138,14 +133,7 @@ final class ProduceHandler implements ApiHandler<ProduceRequestData, ProduceResp
         if (!log.folder().isCalm()) {
             return log.folder().appendExecutor();
         }
-        if (!hasHeader(records) || records.remaining() <= LARGE) {
-            return null;
-        }
-        TopicProperties.CompressionType kept = log.properties().compressionType();
-        boolean compressed = (records.getShort(records.position() + ATTRIBUTES_AT) & CODEC_MASK) != 0;
-        boolean compresses = kept != TopicProperties.CompressionType.PRODUCER
-                && kept != TopicProperties.CompressionType.UNCOMPRESSED;
-        return compressed || compresses ? workers : null;
+        return checks.mustLeaveLoop(records, log.properties()) ? workers : null;
     }
 
     /** The same error for every partition of a request. */

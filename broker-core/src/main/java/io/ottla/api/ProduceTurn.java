@@ -242,16 +242,11 @@ final class ProduceTurn {
         }
     }
 
-    private void count(TopicMeter meter, Errors error, int bytes) {
+    /** What is wrong with batches themselves is counted where they are checked. */
+    private static void count(TopicMeter meter, Errors error, int bytes) {
         switch (error) {
             case RECORD_LIST_TOO_LARGE, MESSAGE_TOO_LARGE -> meter.rejected(bytes);
-            case CORRUPT_MESSAGE -> handler.replicas.meters().invalidCrc();
-            case UNSUPPORTED_FOR_MESSAGE_FORMAT -> handler.replicas.meters().invalidMagic();
-            case NOT_LEADER_OR_FOLLOWER, UNKNOWN_TOPIC_OR_PARTITION, KAFKA_STORAGE_ERROR -> {}
-            case OUT_OF_ORDER_SEQUENCE_NUMBER -> {
-                handler.replicas.meters().invalidSequence();
-                meter.produceFailed();
-            }
+            case CORRUPT_MESSAGE, NOT_LEADER_OR_FOLLOWER, UNKNOWN_TOPIC_OR_PARTITION, KAFKA_STORAGE_ERROR -> {}
             default -> meter.produceFailed();
         }
     }

@@ -17,6 +17,11 @@ final class ValidatedBatches implements BatchChecks {
     }
 
     @Override
+    public boolean mustLeaveLoop(ByteBuffer records, TopicProperties properties) {
+        return validator.mustLeaveLoop(records, properties.batchRules());
+    }
+
+    @Override
     public Outcome check(ByteBuffer records, short apiVersion, TopicProperties properties, long nowMs) {
         return switch (validator.check(records, apiVersion, properties.batchRules())) {
             case Validation.Accepted(var batches) -> new Outcome.Passed(batches);

@@ -63,6 +63,7 @@ final class TestingDataPath {
             new Replicas(TestingImages.SELF, store, set -> TopicProperties.DEFAULTS, Runnable::run, metrics);
     int throttleMs;
     BatchChecks.Outcome check;
+    boolean muchWork;
 
     private final Authorizer authorizer = new Authorizer() {
         @Override
@@ -97,7 +98,7 @@ final class TestingDataPath {
         }
     };
     final ProduceHandler produce =
-            new ProduceHandler(replicas, authorizer, quotas, this::check, time, time, workers::add);
+            new ProduceHandler(replicas, authorizer, quotas, new Checks(), time, time, workers::add);
     final FetchHandler fetch = new FetchHandler(
             replicas, sessions, authorizer, quotas, time, time, readers::add, ReplicationProperties.DEFAULTS, metrics);
     final ListOffsetsHandler listOffsets = new ListOffsetsHandler(replicas, authorizer);
@@ -138,13 +139,21 @@ final class TestingDataPath {
         replicas.apply(step).toCompletableFuture().join();
     }
 
-    private BatchChecks.Outcome check(ByteBuffer records, short version, TopicProperties properties, long nowMs) {
-        if (check != null) {
-            return check;
+    private final class Checks implements BatchChecks {
+        @Override
+        public boolean mustLeaveLoop(ByteBuffer records, TopicProperties properties) {
+            return muchWork;
         }
-        return records.remaining() == 0
-                ? new BatchChecks.Outcome.Failed(Failure.of(Errors.INVALID_RECORD), List.of())
-                : new BatchChecks.Outcome.Passed(new TestingBatches(records, 1, 1));
+
+        @Override
+        public Outcome check(ByteBuffer records, short version, TopicProperties properties, long nowMs) {
+            if (check != null) {
+                return check;
+            }
+            return records.remaining() == 0
+                    ? new Outcome.Failed(Failure.of(Errors.INVALID_RECORD), List.of())
+                    : new Outcome.Passed(new TestingBatches(records, 1, 1));
+        }
     }
 
     TestingLog log(int partition) {
