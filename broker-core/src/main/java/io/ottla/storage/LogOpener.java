@@ -60,7 +60,8 @@ final class LogOpener {
         log.segments = segments(log, sizes, known.logStart);
         boolean epochsKnown = log.epochs.load();
         log.recoveryPoint = known.recoveryPoint;
-        LogRecovery.recover(log, known, progress);
+        long readFrom = LogRecovery.recover(log, known, progress);
+        repairTransactions(log, sizes, readFrom);
         settleOffsets(log, known);
         if (!epochsKnown) {
             LogRecovery.rebuildEpochs(log);
@@ -68,6 +69,18 @@ final class LogOpener {
         log.epochs.truncateFromStart(log.logStart);
         ProducerReplay.reload(log);
         return new SegmentedLog(log);
+    }
+
+    /** Where a segment has lost its indexes, the one of transactions may be gone too. Those read just now are whole. */
+    private static void repairTransactions(LogState log, Map<String, Long> sizes, long readFrom) throws IOException {
+        LogSegment[] segments = log.segments;
+        for (int i = 0; i < segments.length && segments[i].baseOffset() < readFrom; i++) {
+            String index =
+                    segments[i].file(SegmentFiles.OFFSET_INDEX).getFileName().toString();
+            if (segments[i].bytes() > 0 && !sizes.containsKey(index)) {
+                TransactionRepair.makeGood(log, segments, i);
+            }
+        }
     }
 
     /** A log that is new. */

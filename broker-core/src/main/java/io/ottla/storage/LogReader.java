@@ -113,8 +113,7 @@ final class LogReader {
         LogSegment[] segments = log.segments;
         try {
             for (int i = LogState.floor(segments, from); i < segments.length; i++) {
-                for (TransactionIndex.Entry entry :
-                        segments[i].transactionIndex().entries()) {
+                for (TransactionIndex.Entry entry : TransactionRepair.entries(log, segments, i)) {
                     if (entry.lastOffset() >= from && entry.firstOffset() < upTo) {
                         found.add(new AbortedTransaction(entry.producerId(), entry.firstOffset()));
                     }

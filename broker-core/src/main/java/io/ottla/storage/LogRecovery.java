@@ -16,21 +16,31 @@ final class LogRecovery {
 
     private LogRecovery() {}
 
-    /** Sets the log's end. */
-    static void recover(LogState log, LogOpener.Known known, RecoveryProgress progress) throws IOException {
+    /**
+     * Sets the log's end.
+     *
+     * @return base offset of the first segment that was read whole; {@link Long#MAX_VALUE} where none was
+     */
+    static long recover(LogState log, LogOpener.Known known, RecoveryProgress progress) throws IOException {
         LogSegment active = log.active();
         if (known.clean() && endsWell(active)) {
             active.open(log.properties.segmentIndexBytes());
             log.end = new LogEnd(endOf(active), active, active.bytes());
             log.recoveryPoint = log.end.offset();
             log.epochs.truncateFromEnd(log.end.offset());
-            return;
+            return Long.MAX_VALUE;
         }
-        readBehindRecoveryPoint(log, known, progress);
+        return readBehindRecoveryPoint(log, known, progress);
     }
 
-    /** Whether whole batches fill the segment. */
+    /** Whether whole batches fill the segment, and its transactions are known. */
     private static boolean endsWell(LogSegment active) throws IOException {
+        try {
+            active.transactionIndex().entries();
+        } catch (MalformedFileException e) {
+            LOG.error("{}. The segment is read instead", e.getMessage());
+            return false;
+        }
         active.checkIndexes();
         BatchScanner scanner = active.scanFrom(active.offsetIndex().lastPosition());
         int end = scanner.position();
@@ -49,7 +59,7 @@ final class LogRecovery {
         return end;
     }
 
-    private static void readBehindRecoveryPoint(LogState log, LogOpener.Known known, RecoveryProgress progress)
+    private static long readBehindRecoveryPoint(LogState log, LogOpener.Known known, RecoveryProgress progress)
             throws IOException {
         LogSegment[] found = log.segments;
         long from = Math.max(0, known.recoveryPoint());
@@ -78,6 +88,7 @@ final class LogRecovery {
         log.end = new LogEnd(end, active, active.bytes());
         log.recoveryPoint = Math.min(from, end);
         log.snapshots.deleteAfter(end);
+        return found[first].baseOffset();
     }
 
     /** Whether batches are missing before the next segment: only compaction leaves such gaps rightly. */
@@ -120,7 +131,7 @@ final class LogRecovery {
             }
             segment.noteFound(scanner);
             log.epochs.assign(scanner.leaderEpoch(), scanner.baseOffset());
-            learn(log, scanner, aborted);
+            TransactionRepair.learn(scanner, log.producers, aborted);
             next = last + 1;
             end = next;
         }
@@ -141,20 +152,6 @@ final class LogRecovery {
         segment.offsetIndex().write();
         segment.timeIndex().write();
         return new Recovered(end, position == before);
-    }
-
-    private static void learn(LogState log, BatchScanner scanner, List<TransactionIndex.Entry> aborted) {
-        if (scanner.isLegacy() || !scanner.batch().hasProducerId()) {
-            return;
-        }
-        CompletedTransaction completed = log.producers.apply(scanner.batch());
-        if (completed != null && completed.aborted()) {
-            aborted.add(new TransactionIndex.Entry(
-                    completed.producerId(),
-                    completed.firstOffset(),
-                    completed.lastOffset(),
-                    log.producers.lastStableOffset(completed)));
-        }
     }
 
     /** Segments behind a cut are no longer part of the log. */

@@ -45,6 +45,7 @@ final class LogTruncation {
         int last = LogState.floor(now, offset);
         deletion.delete(Arrays.asList(now).subList(last + 1, now.length).reversed());
         LogSegment active = now[last];
+        TransactionRepair.entries(log, now, last);
         long end = active.truncateTo(offset);
         active.open(log.properties.segmentIndexBytes());
         log.recoveryPoint = Math.min(log.recoveryPoint, end);

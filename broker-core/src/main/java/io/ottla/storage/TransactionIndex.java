@@ -44,7 +44,11 @@ final class TransactionIndex {
         return this;
     }
 
-    /** All entries, oldest first. Blocks at the first call. */
+    /**
+     * All entries, oldest first. Blocks at the first call.
+     *
+     * @throws MalformedFileException where the file holds something else
+     */
     List<Entry> entries() throws IOException {
         List<Entry> known = entries;
         if (known != null) {
@@ -78,10 +82,17 @@ final class TransactionIndex {
             for (int i = 0; i < whole; i++) {
                 short version = bytes.getShort();
                 if (version < 0) {
-                    throw new IOException(
+                    throw new MalformedFileException(
                             "Expected a version from 0 in " + file + ", but entry " + i + " has " + version);
                 }
-                read.add(new Entry(bytes.getLong(), bytes.getLong(), bytes.getLong(), bytes.getLong()));
+                Entry entry = new Entry(bytes.getLong(), bytes.getLong(), bytes.getLong(), bytes.getLong());
+                if (entry.firstOffset < 0
+                        || entry.lastOffset < entry.firstOffset
+                        || i > 0 && entry.lastOffset <= read.getLast().lastOffset) {
+                    throw new MalformedFileException("Expected transactions in the order in which they ended in " + file
+                            + ", but entry " + i + " is " + entry);
+                }
+                read.add(entry);
             }
         }
         return List.copyOf(read);

@@ -34,6 +34,14 @@ final class TestingBatches {
                 timestamp + count - 1);
     }
 
+    static CheckedBatches compressed(Compression codec, int count, long timestamp, int valueBytes) {
+        return checked(
+                MemoryRecords.withRecords(codec, records(count, timestamp, valueBytes))
+                        .buffer(),
+                count,
+                timestamp + count - 1);
+    }
+
     static CheckedBatches idempotent(long producerId, int epoch, int sequence, int count, long timestamp) {
         return checked(
                 MemoryRecords.withIdempotentRecords(
