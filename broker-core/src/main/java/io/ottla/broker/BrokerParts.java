@@ -53,6 +53,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -85,7 +86,10 @@ final class BrokerParts {
     private final Clock clock;
     private final BrokerLifecycle lifecycle;
     private final BrokerThreads threads;
-    private final RandomGenerator random = new LockedRandom(new SecureRandom());
+    /** For ids that must never meet again. Its source may block: not for event loops. */
+    private final RandomGenerator strongRandom = new SecureRandom();
+    /** For all else. */
+    private final RandomGenerator random = new LockedRandom(new SplittableRandom(strongRandom.nextLong()));
     private final LocalMetadataSource source = new LocalMetadataSource();
     private final CompletableFuture<Void> firstImage = new CompletableFuture<>();
 
@@ -173,7 +177,7 @@ final class BrokerParts {
         Path home = config.logDirs().getFirst();
         session = new ZooKeeperSession(zooKeeper, new SessionFile(home, ensemble), clock, metrics, threads.session());
         session.open();
-        ClusterNodes nodes = new ClusterNodes(session, zooKeeper, clock, random, threads.control());
+        ClusterNodes nodes = new ClusterNodes(session, zooKeeper, clock, strongRandom, threads.control());
         clusterId = switch (nodes.prepare(FEATURES)) {
             case ClusterNodes.Found.Refused(String why) -> throw new BrokerStartException(why);
             case ClusterNodes.Found.Cluster cluster -> cluster.clusterId();
@@ -226,7 +230,7 @@ final class BrokerParts {
                         store,
                         source,
                         configs -> Optional.ofNullable(topics.refusal(configs)),
-                        random,
+                        strongRandom,
                         clock,
                         threads.timer(),
                         threads.controller(),
