@@ -14,7 +14,8 @@ import org.apache.kafka.common.security.auth.SecurityProtocol;
  * @param interBrokerListener {@code inter.broker.listener.name}, one of the listeners' names
  * @param networkThreads {@code num.network.threads}: event loops for all client listeners together, 1 or more
  * @param interBrokerThreads event loops for the inter-broker listener and for connections to other brokers, 1 or more
- * @param socketSendBufferBytes {@code socket.send.buffer.bytes}; -1 leaves it to the system
+ * @param socketSendBufferBytes {@code socket.send.buffer.bytes}; -1 leaves it to the system, and so does the default
+ *     ({@link #limitsSendBuffer})
  * @param socketReceiveBufferBytes {@code socket.receive.buffer.bytes}; -1 leaves it to the system
  * @param socketListenBacklogSize {@code socket.listen.backlog.size}, 1 or more
  * @param socketRequestMaxBytes {@code socket.request.max.bytes}, 1 or more
@@ -138,6 +139,14 @@ public record NetworkProperties(
     public NetworkProperties {
         listeners = List.copyOf(listeners);
         advertisedListeners = List.copyOf(advertisedListeners);
+    }
+
+    /**
+     * Whether sockets get a send buffer of that fixed size. Not at the default of 100 KiB: a buffer that the system fits
+     * to the reader takes several times as much at once, and a large answer costs half the processor time.
+     */
+    public boolean limitsSendBuffer() {
+        return socketSendBufferBytes > 0 && socketSendBufferBytes != DEFAULTS.socketSendBufferBytes;
     }
 
     /** The same, listening elsewhere; the first listener becomes the one among brokers. */

@@ -42,7 +42,7 @@ final class AnswerStream {
         return parts.isEmpty();
     }
 
-    /** Ranges of the next piece that are not surely in memory, to be touched first; empty where all is. */
+    /** Ranges of the next piece that are not known to be in memory, to be touched first; empty where all is. */
     List<PageToucher.Range> cold(int pieceBytes) {
         List<PageToucher.Range> cold = List.of();
         int bytes = 0;
@@ -52,12 +52,11 @@ final class AnswerStream {
             }
             int wanted = part.hold == null ? part.bytes : Math.min(part.hold.remaining(), pieceBytes - bytes);
             bytes += wanted;
-            if (part.hold != null && !part.hold.slice().isHot()) {
+            if (part.hold != null && !part.hold.slice().isResident(part.hold.taken(), wanted)) {
                 if (cold.isEmpty()) {
                     cold = new ArrayList<>();
                 }
-                FileSlice slice = part.hold.slice();
-                cold.add(new PageToucher.Range(slice.channel(), slice.position() + part.hold.taken(), wanted));
+                cold.add(new PageToucher.Range(part.hold.slice(), part.hold.taken(), wanted));
             }
         }
         return cold;

@@ -184,7 +184,7 @@ public final class NetworkServer implements AutoCloseable {
                                 properties.limits().writeBufferLowBytes(),
                                 properties.limits().writeBufferHighBytes()))
                 .childHandler(new Pipeline(listener, context));
-        if (properties.socketSendBufferBytes() > 0) {
+        if (properties.limitsSendBuffer()) {
             bootstrap.childOption(ChannelOption.SO_SNDBUF, properties.socketSendBufferBytes());
         }
         if (properties.socketReceiveBufferBytes() > 0) {

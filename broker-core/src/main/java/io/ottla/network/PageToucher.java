@@ -1,6 +1,7 @@
 package io.ottla.network;
 
 import io.ottla.concurrent.BoundedPool;
+import io.ottla.storage.FileSlice;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -12,11 +13,11 @@ import java.util.List;
 
 /**
  * Brings ranges of files into the page cache on threads of its own, so that an event loop can then send them without
- * waiting for a disk. On Linux nothing is copied for it: the range is sent to the null device. Thread-safe.
+ * waiting for a disk. Nothing is copied for it where the slice knows a way; else the range is read. Thread-safe.
  */
 final class PageToucher implements AutoCloseable {
-    /** Bytes of a file. */
-    record Range(FileChannel file, long from, long bytes) {}
+    /** A part of a slice, counted from the slice's beginning. */
+    record Range(FileSlice slice, int from, int bytes) {}
 
     private static final Path NULL_DEVICE = Path.of("/dev/null");
 
@@ -50,9 +51,14 @@ final class PageToucher implements AutoCloseable {
 
     private void touch(Range range) {
         try {
+            if (range.slice.load(range.from, range.bytes)) {
+                return;
+            }
+            FileChannel file = range.slice.channel();
+            long from = range.slice.position() + range.from;
             long done = 0;
             while (done < range.bytes) {
-                long bytes = range.file.transferTo(range.from + done, range.bytes - done, nowhere);
+                long bytes = file.transferTo(from + done, range.bytes - done, nowhere);
                 if (bytes <= 0) {
                     return;
                 }

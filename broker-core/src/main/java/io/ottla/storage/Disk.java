@@ -23,6 +23,11 @@ public interface Disk {
 
     FileChannel open(Path file, OpenOption... options) throws IOException;
 
+    /** The file as the page cache sees it; {@link CachedFile#UNKNOWN} where that can't be told. Blocks. */
+    default CachedFile cached(Path file) {
+        return CachedFile.UNKNOWN;
+    }
+
     /** Forces the folder's entries: files made, renamed or deleted in it. */
     void syncFolder(Path folder) throws IOException;
 

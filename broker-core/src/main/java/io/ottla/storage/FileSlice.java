@@ -21,6 +21,28 @@ public interface FileSlice {
     /** Whether it was appended so lately that it is surely in the page cache: may be read or sent on an event loop. */
     boolean isHot();
 
+    /**
+     * Whether a part of the range is in the page cache, so that it may be read or sent on an event loop. Asks the system
+     * where the part is not {@linkplain #isHot hot}; doesn't block.
+     *
+     * @param from counts from the range's beginning
+     * @return false also where that is not known
+     */
+    default boolean isResident(int from, int bytes) {
+        return isHot();
+    }
+
+    /**
+     * Brings a part of the range into the page cache without copying it, and begins to do so with some of what follows.
+     * Blocks.
+     *
+     * @param from counts from the range's beginning
+     * @return false where it can't: the part must be read another way
+     */
+    default boolean load(int from, int bytes) {
+        return false;
+    }
+
     /** Reads the range, or its beginning where the buffer is smaller. Blocks on a cold range. */
     void readInto(ByteBuffer target) throws IOException;
 

@@ -29,6 +29,7 @@ final class LogSegment {
     private final OffsetIndex offsetIndex;
     private final TimeIndex timeIndex;
     private final TransactionIndex transactionIndex;
+    private final SegmentPages pages;
     private final long startInTail;
     private final long createdMs;
     private final double jitter;
@@ -78,6 +79,7 @@ final class LogSegment {
                 new OffsetIndex(disk, file(SegmentFiles.OFFSET_INDEX), baseOffset, place.indexBytes, indexEntries);
         this.timeIndex = new TimeIndex(disk, file(SegmentFiles.TIME_INDEX), baseOffset, place.indexBytes, timeEntries);
         this.transactionIndex = new TransactionIndex(disk, file(SegmentFiles.TRANSACTION_INDEX));
+        this.pages = new SegmentPages(() -> disk.cached(file(SegmentFiles.LOG)));
     }
 
     /** A new, empty segment over an open file. */
@@ -122,6 +124,11 @@ final class LogSegment {
 
     TimeIndex timeIndex() {
         return timeIndex;
+    }
+
+    /** Its file as the page cache sees it. */
+    SegmentPages pages() {
+        return pages;
     }
 
     /** Timestamp of the first batch, in milliseconds; -1 where unknown or none. Writer only. */
@@ -418,6 +425,7 @@ final class LogSegment {
                 if (channel != null) {
                     channel.close();
                 }
+                pages.close();
                 offsetIndex.close();
                 timeIndex.close();
             } catch (IOException e) {

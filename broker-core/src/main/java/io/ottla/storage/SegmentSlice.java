@@ -7,6 +7,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A range of a segment that a reader holds. */
 final class SegmentSlice implements FileSlice {
+    private static final int READ_AHEAD_BYTES = 4 << 20;
+
     private final LogSegment segment;
     private final FileChannel channel;
     private final TailWindow tail;
@@ -41,6 +43,17 @@ final class SegmentSlice implements FileSlice {
     @Override
     public boolean isHot() {
         return segment.inTail(position) >= tail.hotFromBytes();
+    }
+
+    @Override
+    public boolean isResident(int from, int bytes) {
+        return segment.inTail(position + from) >= tail.hotFromBytes()
+                || segment.pages().isResident(position + from, bytes);
+    }
+
+    @Override
+    public boolean load(int from, int bytes) {
+        return segment.pages().load(position + from, bytes, Math.min(READ_AHEAD_BYTES, length - from - bytes));
     }
 
     @Override

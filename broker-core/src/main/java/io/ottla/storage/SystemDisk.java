@@ -32,6 +32,11 @@ enum SystemDisk implements Disk {
     }
 
     @Override
+    public CachedFile cached(Path file) {
+        return LinuxCachedFile.open(file);
+    }
+
+    @Override
     public void syncFolder(Path folder) throws IOException {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);

@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FetchResponseData;
@@ -32,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers whose records lie in files arrive whole, and every slice is given back once. */
 class StoredRecordsTest {
@@ -42,6 +45,9 @@ class StoredRecordsTest {
     private FileChannel file;
     private List<int[]> wanted = List.of();
     private boolean hot = true;
+    private long resident;
+    private final AtomicInteger loadedBytes = new AtomicInteger();
+    private final Set<String> loadedBy = ConcurrentHashMap.newKeySet();
     private final ApiHandler<FetchRequestData, FetchResponseData> fetch =
             TestingServer.handler(ApiKeys.FETCH, (context, request) -> Reply.of(answer()));
 
@@ -205,6 +211,26 @@ class StoredRecordsTest {
                         .setPartitions(partitions)));
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldLoadOnlyWhatIsNotResident(boolean epoll) throws Exception {
+        // given  slices that are old, of which the system knows that the first half of the file is in memory
+        hot = false;
+        resident = FILE_BYTES / 2;
+        wanted = List.of(new int[] {0, 3 << 20}, new int[] {FILE_BYTES / 2, 2 << 20});
+        try (TestingServer server =
+                        new TestingServer(TestingServer.PROPERTIES, Quotas.unlimited(), Map.of(), epoll, fetch);
+                TestingClient client = server.connect()) {
+            client.send(new FetchRequestData(), 12);
+            assertSame((FetchResponseData) client.receive().body(ApiKeys.FETCH, (short) 12));
+            await().untilAsserted(() -> assertThat(held).hasValue(0));
+        }
+
+        // then   each byte of the other half was loaded once, elsewhere than on an event loop
+        assertThat(loadedBytes).hasValue(2 << 20);
+        assertThat(loadedBy).allMatch(thread -> thread.startsWith("ottla-cold-read"));
+    }
+
     private final class TestingSlice implements FileSlice {
         private final long position;
         private final int length;
@@ -234,6 +260,18 @@ class StoredRecordsTest {
         @Override
         public boolean isHot() {
             return hot;
+        }
+
+        @Override
+        public boolean isResident(int from, int bytes) {
+            return hot || position + from + bytes <= resident;
+        }
+
+        @Override
+        public boolean load(int from, int bytes) {
+            loadedBytes.addAndGet(bytes);
+            loadedBy.add(Thread.currentThread().getName());
+            return true;
         }
 
         @Override
