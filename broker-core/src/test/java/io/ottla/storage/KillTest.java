@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code kill -9} of a process that appends: what it acknowledged is there, the rest is a clean prefix. */
 @Tag("full")
 class KillTest {
-    private static final int LIVES = 12;
+    private static final int LIVES = 8;
 
     @TempDir
     Path root;
@@ -32,7 +32,7 @@ class KillTest {
         Random random = new Random(42);
         for (int life = 0; life < LIVES; life++) {
             // when  a process of its own appends and is killed, sometimes early, sometimes among many rolls
-            runAndKill(life, random.nextInt(1 << (1 + random.nextInt(11))));
+            runAndKill(life, random.nextInt(1 << (1 + random.nextInt(8))));
             // then
             if (random.nextInt(3) > 0) {
                 check(life, random.nextBoolean());
@@ -40,7 +40,7 @@ class KillTest {
         }
         check(LIVES, true);
         check(LIVES, true); // after a clean stop
-        assertThat(Arrays.stream(acknowledged).sum()).isGreaterThan(1000);
+        assertThat(Arrays.stream(acknowledged).sum()).isGreaterThan(300);
     }
 
     private void runAndKill(int life, int lines) throws IOException, InterruptedException {
