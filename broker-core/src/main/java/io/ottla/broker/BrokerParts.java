@@ -90,6 +90,7 @@ final class BrokerParts {
     private final RandomGenerator strongRandom = new SecureRandom();
     /** For all else. */
     private final RandomGenerator random = new LockedRandom(new SplittableRandom(strongRandom.nextLong()));
+
     private final LocalMetadataSource source = new LocalMetadataSource();
     private final CompletableFuture<Void> firstImage = new CompletableFuture<>();
 
@@ -189,7 +190,8 @@ final class BrokerParts {
         }
         self = switch (ClusterIdentity.brokerId(config.identity(), named)) {
             case ClusterIdentity.Identity.Known(BrokerId id) -> id;
-            case ClusterIdentity.Identity.ToDraw _ -> new BrokerId(nodes.drawBrokerId(config.identity().reservedBrokerMaxId()));
+            case ClusterIdentity.Identity.ToDraw _ ->
+                new BrokerId(nodes.drawBrokerId(config.identity().reservedBrokerMaxId()));
             case ClusterIdentity.Identity.Refused(List<String> why) -> throw new BrokerStartException(why, null);
         };
         config = config.withBrokerId(self.value());
