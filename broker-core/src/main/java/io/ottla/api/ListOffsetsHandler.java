@@ -29,6 +29,7 @@ import org.apache.kafka.common.resource.ResourceType;
  * long that the request's timeout (version 10, for tiered storage) would matter.
  */
 final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequestData, ListOffsetsResponseData> {
+    private static final short FIRST_WITH_LEADER_EPOCH = 4;
     private static final short FIRST_WITH_OFFSET_NOT_AVAILABLE = 5;
     private static final byte READ_COMMITTED = 1;
 
@@ -120,10 +121,12 @@ final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequestData, Lis
 
     private static void fill(ListOffsetsPartitionResponse answer, ListedOffset listed, short version) {
         switch (listed) {
-            case ListedOffset.Listed(TimestampOffset place) ->
-                answer.setTimestamp(place.timestamp())
-                        .setOffset(place.offset())
-                        .setLeaderEpoch(place.epoch().value());
+            case ListedOffset.Listed(TimestampOffset place) -> {
+                answer.setTimestamp(place.timestamp()).setOffset(place.offset());
+                if (version >= FIRST_WITH_LEADER_EPOCH) {
+                    answer.setLeaderEpoch(place.epoch().value());
+                }
+            }
             case ListedOffset.Refused refused -> {
                 Errors error = refused.failure().error();
                 boolean translated = error == Errors.OFFSET_NOT_AVAILABLE && version < FIRST_WITH_OFFSET_NOT_AVAILABLE;

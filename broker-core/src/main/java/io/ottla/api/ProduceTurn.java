@@ -39,6 +39,8 @@ final class ProduceTurn {
     private static final short ACKS_NONE = 0;
     private static final short ACKS_ALL = -1;
     private static final short LAST_WITHOUT_STORAGE_ERROR = 3;
+    /** KIP-951. */
+    private static final short FIRST_WITH_HINTS = 10;
 
     private final ProduceHandler handler;
     private final RequestContext context;
@@ -277,6 +279,9 @@ final class ProduceTurn {
     }
 
     private void hint(PartitionProduceResponse answer, String topic) {
+        if (context.apiVersion() < FIRST_WITH_HINTS) {
+            return;
+        }
         ClusterImage image = handler.replicas.image();
         PartitionImage state = LeaderHints.state(image, topic, answer.index());
         if (state == null) {

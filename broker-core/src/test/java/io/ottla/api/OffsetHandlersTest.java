@@ -70,6 +70,18 @@ class OffsetHandlersTest {
     }
 
     @Test
+    void shouldTellTheLeaderEpochOnlyToVersionsThatHaveIt() {
+        // given
+        append(1);
+
+        // then: librdkafka 2.0 asks with version 2, and what the version lacks could not even be written
+        for (int version = 1; version < 4; version++) {
+            assertThat(listed(version, list(-1)).leaderEpoch()).isEqualTo(-1);
+        }
+        assertThat(listed(4, list(-1)).leaderEpoch()).isNotEqualTo(-1);
+    }
+
+    @Test
     void shouldListTheEndAsTheReaderSeesIt() {
         // given  3 committed of 4, the third in an open transaction
         append(3);

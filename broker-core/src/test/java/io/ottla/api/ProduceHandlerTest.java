@@ -202,6 +202,18 @@ class ProduceHandlerTest {
     }
 
     @Test
+    void shouldPointNobodyToTheLeaderInAVersionWithoutHints() {
+        // given: what a version lacks could not even be written
+        path.apply(new MetadataChange.PartitionSet("t", 0, state(2, 6, 6, new int[] {1, 2}, new int[] {2})));
+        // when
+        ProduceResponseData answer = answer(path.produce.handle(path.context(9), request(1, "t", batch(), 0)));
+        // then
+        assertThat(only(answer).errorCode()).isEqualTo(Errors.NOT_LEADER_OR_FOLLOWER.code());
+        assertThat(only(answer).currentLeader().leaderId()).isEqualTo(-1);
+        assertThat(answer.nodeEndpoints()).isEmpty();
+    }
+
+    @Test
     void shouldAskForPermission() {
         path.forbidden.add("WRITE t");
         assertThat(produce(9, request(1, "t", batch(), 0))).isEqualTo(Errors.TOPIC_AUTHORIZATION_FAILED);
