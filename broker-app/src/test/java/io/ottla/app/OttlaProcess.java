@@ -20,7 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A process of its own that runs Ottla in a folder, on ports that the system chooses. */
-final class OttlaProcess implements AutoCloseable {
+public final class OttlaProcess implements AutoCloseable {
     static final Duration START = Duration.ofSeconds(90);
     private static final Pattern LISTENER = Pattern.compile("listeners +\\S*?PLAINTEXT://([^,\\s]+)");
     private static final Pattern CONSOLE = Pattern.compile("console +(http://\\S+)/");
@@ -34,7 +34,7 @@ final class OttlaProcess implements AutoCloseable {
     }
 
     /** Starts a broker whose ports are any free ones and whose data lies below the folder. */
-    static OttlaProcess serve(Path folder, String... overrides) {
+    public static OttlaProcess serve(Path folder, String... overrides) {
         List<String> arguments = new ArrayList<>(List.of("server"));
         List<String> settings = new ArrayList<>(List.of(
                 "listeners=PLAINTEXT://127.0.0.1:0",
@@ -75,14 +75,14 @@ final class OttlaProcess implements AutoCloseable {
     }
 
     /** Waits until it serves clients and its console answers. */
-    OttlaProcess awaitReady() {
+    public OttlaProcess awaitReady() {
         await().atMost(START)
                 .until(() -> !process.isAlive() || CONSOLE.matcher(output()).find());
         assertThat(process.isAlive()).as(output()).isTrue();
         return this;
     }
 
-    String bootstrap() {
+    public String bootstrap() {
         return found(LISTENER);
     }
 

@@ -1,0 +1,99 @@
+package io.ottla.app.clients;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ottla.app.OttlaProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Releases of kafka-clients from 2018 on, each on a class path of its own that Maven resolves from tools/clients. */
+@Tag("full")
+class KafkaClientReleasesTest {
+    private static final Path POM = Path.of("../tools/clients/pom.xml");
+    private static final Path PROGRAM = Path.of("src/test/java/io/ottla/app/clients/ClientTrip.java");
+    private static final Path JARS = Path.of("target/clients");
+
+    @TempDir
+    static Path folder;
+
+    private static OttlaProcess broker;
+
+    @BeforeAll
+    static void start() {
+        broker = OttlaProcess.serve(folder).awaitReady();
+    }
+
+    @AfterAll
+    static void stop() {
+        broker.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2.1.1", "2.8.2", "3.9.2", "4.4.0"})
+    void shouldServe(String release) throws IOException, InterruptedException {
+        // given
+        String topic = "clients-" + release;
+
+        // when
+        var said = ForeignProgram.run(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                resolved(release) + "/*",
+                PROGRAM.toString(),
+                broker.bootstrap(),
+                topic);
+
+        // then
+        assertThat(said)
+                .containsExactly(
+                        "created",
+                        "produced none acks=all",
+                        "produced none acks=all idempotent",
+                        "produced gzip acks=all",
+                        "produced gzip acks=all idempotent",
+                        "produced snappy acks=all",
+                        "produced snappy acks=all idempotent",
+                        "produced lz4 acks=all",
+                        "produced lz4 acks=all idempotent",
+                        "produced zstd acks=all",
+                        "produced zstd acks=all idempotent",
+                        "produced none acks=1",
+                        "consumed 2200",
+                        "listed offsets",
+                        "grown",
+                        "deleted records",
+                        "deleted");
+    }
+
+    /** The folder with the jars of a release; Maven is asked only where they are not there for this very pom. */
+    private static Path resolved(String release) throws IOException, InterruptedException {
+        Path jars = JARS.resolve(release).toAbsolutePath();
+        Path stamp = jars.resolve("pom.xml");
+        if (!Files.exists(stamp) || Files.mismatch(stamp, POM) >= 0) {
+            ForeignProgram.run(
+                    "mvn",
+                    "-q",
+                    "-B",
+                    "-ntp",
+                    "-f",
+                    POM.toString(),
+                    "dependency:copy-dependencies",
+                    "-Dclients.version=" + release,
+                    "-DoutputDirectory=" + jars);
+            Files.deleteIfExists(stamp);
+            Files.copy(POM, stamp);
+        }
+        return jars;
+    }
+}
