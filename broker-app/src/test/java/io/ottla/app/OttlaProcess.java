@@ -25,6 +25,8 @@ public final class OttlaProcess implements AutoCloseable {
     private static final Pattern LISTENER = Pattern.compile("listeners +\\S*?PLAINTEXT://([^,\\s]+)");
     private static final Pattern CONSOLE = Pattern.compile("console +(http://\\S+)/");
 
+    private static final Pattern PASSWORD = Pattern.compile("with the password (\\S+)");
+
     private final Process process;
     private final Path output;
 
@@ -94,6 +96,16 @@ public final class OttlaProcess implements AutoCloseable {
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
         }
+    }
+
+    /** Where the console answers, such as {@code http://127.0.0.1:8080}. */
+    String console() {
+        return found(CONSOLE);
+    }
+
+    /** What the first start says once. */
+    String password() {
+        return found(PASSWORD);
     }
 
     String output() {

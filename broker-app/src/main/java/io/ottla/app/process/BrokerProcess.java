@@ -99,6 +99,12 @@ public final class BrokerProcess implements AutoCloseable {
         return present != null && present.zooKeeperConnected();
     }
 
+    /** Where this process itself reaches the broker; empty as long as it does not listen. */
+    public String bootstrap() {
+        RunningBroker present = broker;
+        return present == null ? "" : present.bootstrap();
+    }
+
     /** Closes the broker and waits until it is closed, also when another thread is at it. */
     @Override
     public void close() {

@@ -6,6 +6,7 @@ import io.ottla.broker.BrokerStartException;
 import io.ottla.concurrent.BoundedPool;
 import io.ottla.concurrent.Threads;
 import io.ottla.config.BrokerConfig;
+import io.ottla.config.NetworkProperties.Listener;
 import io.ottla.config.ZooKeeperProperties;
 import io.ottla.metrics.Metrics;
 import io.ottla.time.Clock;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.security.auth.SecurityProtocol;
 
 /** The broker of this process, and the ZooKeeper beside it where {@code zookeeper.connect} names none. */
 public final class LocalBroker implements RunningBroker {
@@ -98,6 +100,27 @@ public final class LocalBroker implements RunningBroker {
     public boolean zooKeeperConnected() {
         Broker present = broker;
         return present != null && present.isZooKeeperConnected();
+    }
+
+    /** A listener without TLS and login where there is one, else the first. */
+    @Override
+    public String bootstrap() {
+        Broker present = broker;
+        List<Listener> listeners = present == null ? List.of() : present.listeners();
+        return listeners.stream()
+                .filter(listener -> listener.protocol() == SecurityProtocol.PLAINTEXT)
+                .findFirst()
+                .or(() -> listeners.stream().findFirst())
+                .map(LocalBroker::address)
+                .orElse("");
+    }
+
+    private static String address(Listener listener) {
+        String host = listener.host();
+        if (host == null || host.isEmpty() || host.equals("0.0.0.0") || host.equals("::")) {
+            return "localhost:" + listener.port();
+        }
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + listener.port();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.ottla.app.process;
 
+import io.ottla.config.BrokerConfig;
 import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -14,6 +15,11 @@ public class ProcessConfiguration {
     BrokerLifecycle brokerLifecycle(BrokerProcess process) {
         return new BrokerLifecycle(
                 process, PATIENCE, () -> Thread.ofPlatform().name("ottla-exit").start(() -> System.exit(1)));
+    }
+
+    @Bean
+    ConsoleBroker consoleBroker(BrokerProcess process, BrokerConfig config) {
+        return new ConsoleBroker(process, config);
     }
 
     @Bean

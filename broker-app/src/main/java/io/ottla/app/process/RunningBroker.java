@@ -31,6 +31,9 @@ public interface RunningBroker {
     /** Whether the session with ZooKeeper stands. */
     boolean zooKeeperConnected();
 
+    /** Where this process itself reaches the broker, as {@code host:port}; empty until it listens. */
+    String bootstrap();
+
     /** What the operator is told once it runs, as name and value: listeners, folders, ZooKeeper. */
     List<Fact> facts();
 

@@ -30,6 +30,11 @@ final class TestingBroker implements RunningBroker {
     }
 
     @Override
+    public String bootstrap() {
+        return state == State.RUNNING ? "127.0.0.1:9092" : "";
+    }
+
+    @Override
     public List<Fact> facts() {
         return List.of(new Fact("listeners", "PLAINTEXT://127.0.0.1:9092"));
     }

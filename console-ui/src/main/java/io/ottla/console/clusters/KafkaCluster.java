@@ -209,7 +209,7 @@ public final class KafkaCluster implements Cluster, AutoCloseable {
                 .filter(synonym -> synonym.source() == ConfigSource.DEFAULT_CONFIG)
                 .map(ConfigEntry.ConfigSynonym::value)
                 .findFirst()
-                .orElse(null);
+                .orElse(entry.source() == ConfigSource.DEFAULT_CONFIG ? entry.value() : null);
         boolean sensitive = entry.isSensitive();
         return new Setting(
                 entry.name(),

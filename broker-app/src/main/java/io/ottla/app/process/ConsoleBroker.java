@@ -1,0 +1,33 @@
+package io.ottla.app.process;
+
+import io.ottla.config.BrokerConfig;
+import io.ottla.console.clusters.BesideBroker;
+import io.ottla.console.clusters.ClusterFailure;
+import java.nio.file.Path;
+
+/** What the console is told of the broker beside it. */
+final class ConsoleBroker implements BesideBroker {
+    private final BrokerProcess process;
+    private final BrokerConfig config;
+
+    ConsoleBroker(BrokerProcess process, BrokerConfig config) {
+        this.process = process;
+        this.config = config;
+    }
+
+    @Override
+    public String bootstrap() {
+        String bootstrap = process.bootstrap();
+        if (bootstrap.isEmpty()) {
+            throw new ClusterFailure(
+                    ClusterFailure.Reason.NO_ANSWER,
+                    "The broker of this process does not listen: it is " + process.state() + ".");
+        }
+        return bootstrap;
+    }
+
+    @Override
+    public Path dataFolder() {
+        return config.logDirs().getFirst().resolveSibling("console");
+    }
+}

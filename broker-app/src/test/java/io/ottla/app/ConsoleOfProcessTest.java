@@ -1,0 +1,71 @@
+package io.ottla.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The console over the broker of its own process. */
+class ConsoleOfProcessTest {
+    private static final Pattern CLUSTER = Pattern.compile("\"cluster_id\":\"([^\"]+)\"");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void shouldManageTheBrokerBesideItForTheAdministratorOnly() throws Exception {
+        // given
+        try (OttlaProcess process = OttlaProcess.serve(folder).awaitReady();
+                HttpClient client = HttpClient.newHttpClient()) {
+            assertThat(process.get("/brokers").headers().firstValue("Location")).contains("/login?to=%2Fbrokers");
+            assertThat(process.get("/v3/clusters").statusCode()).isEqualTo(401);
+            Matcher cluster = CLUSTER.matcher(send(client, process, get("/v3/clusters", process)).body());
+            assertThat(cluster.find()).isTrue();
+            String topics = "/v3/clusters/" + cluster.group(1) + "/topics";
+
+            // when
+            HttpResponse<String> made = send(
+                    client,
+                    process,
+                    HttpRequest.newBuilder(URI.create(process.console() + topics))
+                            .header("Content-Type", "application/json")
+                            .POST(BodyPublishers.ofString(
+                                    """
+                                    {"topic_name":"made","partitions_count":3,
+                                     "configs":[{"name":"retention.ms","value":"60000"}]}""")));
+
+            // then
+            assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+            assertThat(send(client, process, get(topics + "/made/partitions", process)).body())
+                    .contains("\"partition_id\":2", "/replicas/");
+            assertThat(send(client, process, get("/topics/made", process)).body())
+                    .contains("retention.ms", "60000", "this topic", "1 of 1");
+            assertThat(send(client, process, get("/topics", process)).body()).contains("made", "in sync");
+            assertThat(send(client, process, get("/brokers", process)).body())
+                    .contains(process.bootstrap(), "controller", folder.resolve("logs").toString());
+            assertThat(folder.resolve("console/admin.password")).exists();
+        }
+    }
+
+    private static HttpRequest.Builder get(String path, OttlaProcess process) {
+        return HttpRequest.newBuilder(URI.create(process.console() + path));
+    }
+
+    private static HttpResponse<String> send(HttpClient client, OttlaProcess process, HttpRequest.Builder request)
+            throws Exception {
+        String user = Base64.getEncoder()
+                .encodeToString(("admin:" + process.password()).getBytes(StandardCharsets.UTF_8));
+        return client.send(request.header("Authorization", "Basic " + user).build(), BodyHandlers.ofString());
+    }
+}
