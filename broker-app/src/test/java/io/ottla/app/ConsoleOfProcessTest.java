@@ -30,7 +30,8 @@ class ConsoleOfProcessTest {
                 HttpClient client = HttpClient.newHttpClient()) {
             assertThat(process.get("/brokers").headers().firstValue("Location")).contains("/login?to=%2Fbrokers");
             assertThat(process.get("/v3/clusters").statusCode()).isEqualTo(401);
-            Matcher cluster = CLUSTER.matcher(send(client, process, get("/v3/clusters", process)).body());
+            Matcher cluster = CLUSTER.matcher(
+                    send(client, process, get("/v3/clusters", process)).body());
             assertThat(cluster.find()).isTrue();
             String topics = "/v3/clusters/" + cluster.group(1) + "/topics";
 
@@ -40,20 +41,23 @@ class ConsoleOfProcessTest {
                     process,
                     HttpRequest.newBuilder(URI.create(process.console() + topics))
                             .header("Content-Type", "application/json")
-                            .POST(BodyPublishers.ofString(
-                                    """
+                            .POST(BodyPublishers.ofString("""
                                     {"topic_name":"made","partitions_count":3,
                                      "configs":[{"name":"retention.ms","value":"60000"}]}""")));
 
             // then
             assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
-            assertThat(send(client, process, get(topics + "/made/partitions", process)).body())
+            assertThat(send(client, process, get(topics + "/made/partitions", process))
+                            .body())
                     .contains("\"partition_id\":2", "/replicas/");
             assertThat(send(client, process, get("/topics/made", process)).body())
                     .contains("retention.ms", "60000", "this topic", "1 of 1");
             assertThat(send(client, process, get("/topics", process)).body()).contains("made", "in sync");
             assertThat(send(client, process, get("/brokers", process)).body())
-                    .contains(process.bootstrap(), "controller", folder.resolve("logs").toString());
+                    .contains(
+                            process.bootstrap(),
+                            "controller",
+                            folder.resolve("logs").toString());
             assertThat(folder.resolve("console/admin.password")).exists();
         }
     }
@@ -64,8 +68,8 @@ class ConsoleOfProcessTest {
 
     private static HttpResponse<String> send(HttpClient client, OttlaProcess process, HttpRequest.Builder request)
             throws Exception {
-        String user = Base64.getEncoder()
-                .encodeToString(("admin:" + process.password()).getBytes(StandardCharsets.UTF_8));
+        String user =
+                Base64.getEncoder().encodeToString(("admin:" + process.password()).getBytes(StandardCharsets.UTF_8));
         return client.send(request.header("Authorization", "Basic " + user).build(), BodyHandlers.ofString());
     }
 }

@@ -59,7 +59,9 @@ public final class OttlaProcess implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow"));
+                "--sun-misc-unsafe-memory-access=allow",
+                // As it ships; on the class path of tests lies a quieter one, which would win.
+                "-Dlogging.config=classpath:logback-spring.xml"));
         command.addAll(jvmOptions);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), OttlaApplication.class.getName()));
         command.addAll(arguments);
