@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -32,21 +33,31 @@ class LoginTest {
     /** Routes that answer without a login. */
     private static final Set<String> OPEN = Set.of("GET /login");
 
-    private final TestingCluster cluster = new TestingCluster().with("orders", 3);
+    private static final TestingCluster cluster = new TestingCluster();
+
+    @TempDir
+    static Path shared;
+
+    private static TestingConsole console;
 
     @TempDir
     Path folder;
 
-    private TestingConsole console;
-
-    @BeforeEach
-    void start() throws Exception {
-        console = TestingConsole.start(TestingPassword.in(folder), cluster);
+    @BeforeAll
+    static void start() throws Exception {
+        console = TestingConsole.start(TestingPassword.in(shared), cluster);
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         console.close();
+    }
+
+    @BeforeEach
+    void forget() {
+        console.forgetCookies();
+        cluster.topics.clear();
+        cluster.with("orders", 3);
     }
 
     @Test
@@ -240,19 +251,23 @@ class LoginTest {
     @Test
     void shouldSlowDownWhoGuesses() throws Exception {
         // given
-        for (int i = 0; i < 10; i++) {
-            assertThat(console.logIn(WRONG).headers().firstValue("Location")).contains("/login?failed");
+        try (TestingConsole guessed = TestingConsole.start(TestingPassword.in(folder), cluster)) {
+            for (int i = 0; i < 10; i++) {
+                assertThat(guessed.logIn(WRONG).headers().firstValue("Location"))
+                        .contains("/login?failed");
+            }
+
+            // when
+            HttpResponse<String> form = guessed.logIn(TestingPassword.PASSWORD);
+            HttpResponse<String> program = guessed.sendAnonymously(guessed.request("/v3/clusters")
+                    .header("Authorization", TestingConsole.basic(TestingPassword.PASSWORD)));
+
+            // then
+            assertThat(form.headers().firstValue("Location")).contains("/login?wait");
+            assertThat(program.statusCode()).isEqualTo(429);
+            assertThat(program.headers().firstValueAsLong("Retry-After").orElse(0))
+                    .isBetween(1L, 60L);
         }
-
-        // when
-        HttpResponse<String> form = console.logIn(TestingPassword.PASSWORD);
-        HttpResponse<String> program = console.sendAnonymously(console.request("/v3/clusters")
-                .header("Authorization", TestingConsole.basic(TestingPassword.PASSWORD)));
-
-        // then
-        assertThat(form.headers().firstValue("Location")).contains("/login?wait");
-        assertThat(program.statusCode()).isEqualTo(429);
-        assertThat(program.headers().firstValueAsLong("Retry-After").orElse(0)).isBetween(1L, 60L);
     }
 
     @ParameterizedTest

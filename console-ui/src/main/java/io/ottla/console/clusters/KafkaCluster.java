@@ -28,6 +28,8 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A cluster behind Kafka's public Admin client: ours, or any other that speaks Kafka's protocol. */
 public final class KafkaCluster implements Cluster, AutoCloseable {
@@ -35,6 +37,8 @@ public final class KafkaCluster implements Cluster, AutoCloseable {
     private static final Duration EXTENTS = Duration.ofSeconds(3);
 
     private static final int UNTOLD = -1;
+
+    private static final Logger log = LoggerFactory.getLogger(KafkaCluster.class);
 
     private final AdminConnection connection;
     private final Failures failures;
@@ -197,8 +201,7 @@ public final class KafkaCluster implements Cluster, AutoCloseable {
                         .forEach(folder -> folder.replicaInfos()
                                 .forEach((at, replica) -> bytes.merge(at, replica.size(), Math::max)));
             } catch (ClusterFailure untold) {
-                // Sizes of this broker stay unknown; the partition table says so with a dash.
-                continue;
+                log.debug("Sizes of a broker stay unknown, and the page says so with a dash", untold);
             }
         }
         return bytes;

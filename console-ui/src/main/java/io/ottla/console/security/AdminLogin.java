@@ -51,9 +51,9 @@ final class AdminLogin implements AuthenticationProvider {
         }
         String given =
                 attempt.getCredentials() == null ? "" : attempt.getCredentials().toString();
-        // Both are always looked at, so that time does not tell whether the name was right.
+        // The password is looked at first and always, so that time does not tell whether the name was right.
         boolean right = given.length() <= MAX_PASSWORD && isRight(given);
-        if (!(USER.equals(attempt.getName()) & right)) {
+        if (!right || !USER.equals(attempt.getName())) {
             failedLogins.failed(address);
             log.warn("A login to the console from {} failed", address);
             throw new BadCredentialsException("Expected another user name or password.");

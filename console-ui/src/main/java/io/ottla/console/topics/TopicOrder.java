@@ -6,18 +6,16 @@ import java.util.Locale;
 
 /** What the list of topics can be ordered by. */
 public enum TopicOrder {
-    NAME("Topic", Comparator.comparing(TopicSummary::name)),
-    PARTITIONS("Partitions", Comparator.comparingInt(TopicSummary::partitions)),
-    REPLICAS("Replicas", Comparator.comparingInt(TopicSummary::replicationFactor)),
-    SIZE("Size", Comparator.comparingLong(TopicSummary::bytes)),
-    HEALTH("Health", Comparator.comparingInt(TopicSummary::offline).thenComparingInt(TopicSummary::underReplicated));
+    NAME("Topic"),
+    PARTITIONS("Partitions"),
+    REPLICAS("Replicas"),
+    SIZE("Size"),
+    HEALTH("Health");
 
     private final String title;
-    private final Comparator<TopicSummary> comparator;
 
-    TopicOrder(String title, Comparator<TopicSummary> comparator) {
+    TopicOrder(String title) {
         this.title = title;
-        this.comparator = comparator;
     }
 
     /** The head of its column. */
@@ -36,7 +34,15 @@ public enum TopicOrder {
 
     /** Equal ones are ordered by name. */
     Comparator<TopicSummary> comparator(boolean descending) {
-        return (descending ? comparator.reversed() : comparator).thenComparing(TopicSummary::name);
+        Comparator<TopicSummary> ascending = switch (this) {
+            case NAME -> Comparator.comparing(TopicSummary::name);
+            case PARTITIONS -> Comparator.comparingInt(TopicSummary::partitions);
+            case REPLICAS -> Comparator.comparingInt(TopicSummary::replicationFactor);
+            case SIZE -> Comparator.comparingLong(TopicSummary::bytes);
+            case HEALTH ->
+                Comparator.comparingInt(TopicSummary::offline).thenComparingInt(TopicSummary::underReplicated);
+        };
+        return (descending ? ascending.reversed() : ascending).thenComparing(TopicSummary::name);
     }
 
     /** By name unless the text is one of the keys. */
