@@ -28,6 +28,7 @@ final class LogRecovery {
             log.end = new LogEnd(endOf(active), active, active.bytes());
             log.recoveryPoint = log.end.offset();
             log.epochs.truncateFromEnd(log.end.offset());
+            log.snapshots.deleteAfter(log.end.offset()); // of a cut between two batches, which only memory knew
             return Long.MAX_VALUE;
         }
         return readBehindRecoveryPoint(log, known, progress);
