@@ -78,9 +78,9 @@ final class DeleteTopicsHandler implements ApiHandler<DeleteTopicsRequestData, D
         List<DeletableTopicResult> settled = new ArrayList<>();
         Map<String, DeletableTopicResult> doomed = new HashMap<>();
         List<DoomedTopic> wanted = new ArrayList<>();
-        Set<Object> twice = named(context, request, settled);
         int partitions = 0;
         ClusterImage now = image.get();
+        Set<Object> twice = named(context, request, now, settled);
         for (DeleteTopicState state : states(context, request)) {
             Object key = key(state);
             if (key == null || twice.contains(key)) {
@@ -90,13 +90,6 @@ final class DeleteTopicsHandler implements ApiHandler<DeleteTopicsRequestData, D
             Errors error = error(context, state, topic);
             if (error != Errors.NONE) {
                 settled.add(failed(state.name(), state.topicId(), Failure.of(error)));
-                continue;
-            }
-            if (doomed.containsKey(topic.name())) {
-                settled.add(failed(
-                        state.name(),
-                        state.topicId(),
-                        Failure.of(Errors.INVALID_REQUEST, "The topic is named by its id as well.")));
                 continue;
             }
             doomed.put(
@@ -139,11 +132,18 @@ final class DeleteTopicsHandler implements ApiHandler<DeleteTopicsRequestData, D
         return hasId ? state.topicId() : null;
     }
 
-    /** Settles what makes no sense, and returns what is named more than once. */
+    /**
+     * Settles what makes no sense, and returns what is named more than once. A topic that is named by its name and by its
+     * id is one of them: none of it is deleted.
+     */
     private static Set<Object> named(
-            RequestContext context, DeleteTopicsRequestData request, List<DeletableTopicResult> settled) {
+            RequestContext context,
+            DeleteTopicsRequestData request,
+            ClusterImage now,
+            List<DeletableTopicResult> settled) {
         Set<Object> seen = new HashSet<>();
         Set<Object> twice = new HashSet<>();
+        Set<String> names = new HashSet<>();
         for (DeleteTopicState state : states(context, request)) {
             Object key = key(state);
             if (key == null) {
@@ -154,6 +154,17 @@ final class DeleteTopicsHandler implements ApiHandler<DeleteTopicsRequestData, D
             } else if (!seen.add(key) && twice.add(key)) {
                 settled.add(failed(
                         state.name(), state.topicId(), Failure.of(Errors.INVALID_REQUEST, "Duplicate topic name.")));
+            } else if (state.name() != null) {
+                names.add(state.name());
+            }
+        }
+        for (Object key : seen) {
+            TopicImage topic = key instanceof Uuid id ? now.topic(TopicId.of(id)) : null;
+            if (topic != null && names.contains(topic.name()) && twice.add(key) && twice.add(topic.name())) {
+                settled.add(failed(
+                        topic.name(),
+                        topic.id().uuid(),
+                        Failure.of(Errors.INVALID_REQUEST, "The topic is named by its id as well.")));
             }
         }
         return twice;

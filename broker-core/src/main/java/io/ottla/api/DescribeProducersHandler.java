@@ -1,5 +1,6 @@
 package io.ottla.api;
 
+import io.ottla.controller.TopicNames;
 import io.ottla.replication.Partition;
 import io.ottla.replication.Replicas;
 import io.ottla.security.Authorizer;
@@ -58,7 +59,8 @@ final class DescribeProducersHandler
     private PartitionResponse describe(String topic, int number) {
         Partition partition = replicas.partition(topic, number);
         if (partition == null) {
-            return refused(number, replicas.absence(topic, number).error());
+            boolean legal = TopicNames.isLegal(topic);
+            return refused(number, legal ? replicas.absence(topic, number).error() : Errors.INVALID_TOPIC_EXCEPTION);
         }
         List<ProducerView> producers = partition.activeProducers();
         if (producers == null) {

@@ -157,6 +157,7 @@ final class FetchReply extends FetchTurn {
                         .setDivergingEpoch(new EpochEndOffset()
                                 .setEpoch(diverged.at().epoch().value())
                                 .setEndOffset(diverged.at().endOffset()))
+                        .setAbortedTransactions(null)
                         .setRecords(MemoryRecords.EMPTY);
             case PartitionRead.Refused(Failure failure) -> refused(fetched, failure.error());
         };
@@ -178,6 +179,10 @@ final class FetchReply extends FetchTurn {
                 ? Errors.NOT_LEADER_OR_FOLLOWER
                 : error;
         PartitionData data = FetchHandler.refused(fetched.number(), known);
+        if (fetched.partition() != null) {
+            // As Kafka has it: an empty list says that nobody looked for them.
+            data.setAbortedTransactions(null);
+        }
         switch (known) {
             case NOT_LEADER_OR_FOLLOWER, FENCED_LEADER_EPOCH -> hint(data, fetched);
             case UNKNOWN_TOPIC_OR_PARTITION,

@@ -221,9 +221,20 @@ final class ProduceTurn {
             case AppendResult.Refused(Failure failure) -> {
                 count(partition.meter(), failure.error(), 0);
                 refused(answer, partition.name().topic(), failure, List.of());
+                if (isOfProducer(failure.error())) {
+                    answer.setLogStartOffset(partition.log().logStartOffset());
+                }
             }
         }
         return answer;
+    }
+
+    /** A producer needs the log's start to tell records lost from records retired (KIP-360). */
+    private static boolean isOfProducer(Errors error) {
+        return switch (error) {
+            case OUT_OF_ORDER_SEQUENCE_NUMBER, UNKNOWN_PRODUCER_ID, INVALID_PRODUCER_EPOCH -> true;
+            default -> false;
+        };
     }
 
     private void placed(

@@ -349,7 +349,9 @@ public final class Partition {
             }
             Follower follower = leading.follower(id);
             if (follower == null) {
-                return Role.Refusals.UNKNOWN_EPOCH;
+                // Who names the epoch may know of an assignment that is still on its way here; others just ask the
+                // wrong broker.
+                return currentLeaderEpoch < 0 ? Role.Refusals.NOT_LEADER : Role.Refusals.UNKNOWN_EPOCH;
             }
             if (currentLeaderEpoch == leading.epoch().value() && endOffset <= log.logEndOffset()) {
                 follower.acknowledged = true;
