@@ -15,11 +15,11 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A real broker on a free port of 127.0.0.1, and real clients for it. */
-final class TestingBroker implements AutoCloseable {
+public final class TestingBroker implements AutoCloseable {
     private final Broker broker;
     private final Metrics metrics = new Metrics();
 
-    TestingBroker(String zooKeeper, Path folder, Map<String, String> more) throws Exception {
+    public TestingBroker(String zooKeeper, Path folder, Map<String, String> more) throws Exception {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "zookeeper.connect", zooKeeper,
                 "broker.id", "1",
@@ -31,7 +31,7 @@ final class TestingBroker implements AutoCloseable {
         broker.start();
     }
 
-    Broker broker() {
+    public Broker broker() {
         return broker;
     }
 

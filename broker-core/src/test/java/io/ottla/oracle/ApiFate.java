@@ -1,0 +1,133 @@
+package io.ottla.oracle;
+
+import static org.apache.kafka.common.protocol.ApiKeys.*;
+
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import org.apache.kafka.common.protocol.ApiKeys;
+
+/** What becomes of an API that has no handler: a later part of Ottla owns it, or it is refused for good. */
+sealed interface ApiFate {
+    record Later(String owner) implements ApiFate {}
+
+    record Refused(String reason) implements ApiFate {}
+
+    /** Of every key without a handler. */
+    static Map<ApiKeys, ApiFate> all() {
+        Map<ApiKeys, ApiFate> all = new EnumMap<>(ApiKeys.class);
+        later(
+                all,
+                "consumer groups",
+                EnumSet.of(
+                        OFFSET_COMMIT,
+                        OFFSET_FETCH,
+                        JOIN_GROUP,
+                        HEARTBEAT,
+                        LEAVE_GROUP,
+                        SYNC_GROUP,
+                        DESCRIBE_GROUPS,
+                        LIST_GROUPS,
+                        DELETE_GROUPS,
+                        OFFSET_DELETE,
+                        CONSUMER_GROUP_HEARTBEAT,
+                        CONSUMER_GROUP_DESCRIBE));
+        later(all, "configuration", EnumSet.of(ALTER_CONFIGS, INCREMENTAL_ALTER_CONFIGS, LIST_CONFIG_RESOURCES));
+        later(all, "quotas", EnumSet.of(DESCRIBE_CLIENT_QUOTAS, ALTER_CLIENT_QUOTAS));
+        later(
+                all,
+                "cluster and replication",
+                EnumSet.of(
+                        ALTER_REPLICA_LOG_DIRS,
+                        ELECT_LEADERS,
+                        ALTER_PARTITION_REASSIGNMENTS,
+                        LIST_PARTITION_REASSIGNMENTS,
+                        ALTER_PARTITION,
+                        ENVELOPE));
+        later(
+                all,
+                "transactions",
+                EnumSet.of(
+                        ADD_PARTITIONS_TO_TXN,
+                        ADD_OFFSETS_TO_TXN,
+                        END_TXN,
+                        WRITE_TXN_MARKERS,
+                        TXN_OFFSET_COMMIT,
+                        DESCRIBE_TRANSACTIONS,
+                        LIST_TRANSACTIONS));
+        later(
+                all,
+                "security",
+                EnumSet.of(
+                        SASL_HANDSHAKE,
+                        SASL_AUTHENTICATE,
+                        DESCRIBE_ACLS,
+                        CREATE_ACLS,
+                        DELETE_ACLS,
+                        CREATE_DELEGATION_TOKEN,
+                        RENEW_DELEGATION_TOKEN,
+                        EXPIRE_DELEGATION_TOKEN,
+                        DESCRIBE_DELEGATION_TOKEN,
+                        DESCRIBE_USER_SCRAM_CREDENTIALS,
+                        ALTER_USER_SCRAM_CREDENTIALS));
+        later(
+                all,
+                "share groups",
+                EnumSet.of(
+                        SHARE_GROUP_HEARTBEAT,
+                        SHARE_GROUP_DESCRIBE,
+                        SHARE_FETCH,
+                        SHARE_ACKNOWLEDGE,
+                        INITIALIZE_SHARE_GROUP_STATE,
+                        READ_SHARE_GROUP_STATE,
+                        WRITE_SHARE_GROUP_STATE,
+                        DELETE_SHARE_GROUP_STATE,
+                        READ_SHARE_GROUP_STATE_SUMMARY,
+                        DESCRIBE_SHARE_GROUP_OFFSETS,
+                        ALTER_SHARE_GROUP_OFFSETS,
+                        DELETE_SHARE_GROUP_OFFSETS));
+        later(
+                all,
+                "streams groups",
+                EnumSet.of(STREAMS_GROUP_HEARTBEAT, STREAMS_GROUP_DESCRIBE, STREAMS_GROUP_TOPOLOGY_DESCRIPTION_UPDATE));
+        later(all, "telemetry", EnumSet.of(GET_TELEMETRY_SUBSCRIPTIONS, PUSH_TELEMETRY));
+        refused(
+                all,
+                "among Kafka's ZooKeeper-era brokers only, and gone since Kafka 4.0; a mixed cluster's adapter speaks it",
+                EnumSet.of(LEADER_AND_ISR, STOP_REPLICA, UPDATE_METADATA, CONTROLLED_SHUTDOWN));
+        refused(
+                all,
+                "of the Raft quorum, which ZooKeeper stands in for here",
+                EnumSet.of(
+                        VOTE,
+                        BEGIN_QUORUM_EPOCH,
+                        END_QUORUM_EPOCH,
+                        DESCRIBE_QUORUM,
+                        FETCH_SNAPSHOT,
+                        ADD_RAFT_VOTER,
+                        REMOVE_RAFT_VOTER,
+                        UPDATE_RAFT_VOTER,
+                        UNREGISTER_CONTROLLER));
+        refused(
+                all,
+                "between KRaft's brokers and controllers; here a broker registers in ZooKeeper",
+                EnumSet.of(BROKER_REGISTRATION, BROKER_HEARTBEAT, UNREGISTER_BROKER, CONTROLLER_REGISTRATION));
+        refused(
+                all,
+                "between KRaft's brokers and controllers; here blocks of producer ids come from ZooKeeper",
+                EnumSet.of(ALLOCATE_PRODUCER_IDS));
+        refused(
+                all,
+                "between KRaft's brokers and controllers; here only the broker knows which folder holds a replica",
+                EnumSet.of(ASSIGN_REPLICAS_TO_DIRS));
+        return all;
+    }
+
+    private static void later(Map<ApiKeys, ApiFate> all, String owner, EnumSet<ApiKeys> keys) {
+        keys.forEach(key -> all.put(key, new Later(owner)));
+    }
+
+    private static void refused(Map<ApiKeys, ApiFate> all, String reason, EnumSet<ApiKeys> keys) {
+        keys.forEach(key -> all.put(key, new Refused(reason)));
+    }
+}

@@ -1,0 +1,204 @@
+package io.ottla.oracle;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.ApiVersionsRequestData;
+import org.apache.kafka.common.message.ApiVersionsResponseData;
+import org.apache.kafka.common.message.FindCoordinatorRequestData;
+import org.apache.kafka.common.message.FindCoordinatorResponseData;
+import org.apache.kafka.common.message.InitProducerIdRequestData;
+import org.apache.kafka.common.message.InitProducerIdResponseData;
+import org.apache.kafka.common.message.ListOffsetsRequestData;
+import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsPartition;
+import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsTopic;
+import org.apache.kafka.common.message.ListOffsetsResponseData;
+import org.apache.kafka.common.message.MetadataRequestData;
+import org.apache.kafka.common.message.MetadataResponseData;
+import org.apache.kafka.common.protocol.ApiKeys;
+
+/** One of the two brokers, and what its ids stand for. */
+final class Side {
+    /** A topic that nobody has. */
+    static final Uuid NOBODYS = new Uuid(7, 8);
+
+    private static final int LOOKS = 25;
+    private static final short METADATA_VERSION = 12;
+    private static final short CREATION_VERSION = 4;
+    private static final short OFFSETS_VERSION = 7;
+
+    static final String KAFKA = "Kafka";
+
+    final String name;
+    final int port;
+    /** What earlier answers of this side said: sessions, producer ids. */
+    final Map<String, Long> memory = new HashMap<>();
+
+    private final Map<String, Uuid> ids = new HashMap<>();
+    private final Map<Uuid, String> names = new HashMap<>();
+    private final Map<Short, short[]> versions = new TreeMap<>();
+
+    Side(String name, int port) throws IOException {
+        this.name = name;
+        this.port = port;
+        try (Wire wire = new Wire(port)) {
+            ApiVersionsResponseData answer = (ApiVersionsResponseData) wire.ask(
+                    ApiKeys.API_VERSIONS,
+                    (short) 3,
+                    new ApiVersionsRequestData().setClientSoftwareName("oracle").setClientSoftwareVersion("1"));
+            answer.apiKeys()
+                    .forEach(key -> versions.put(key.apiKey(), new short[] {key.minVersion(), key.maxVersion()}));
+        }
+    }
+
+    /** The first and the last version announced; null where the API is not. */
+    short[] range(ApiKeys key) {
+        return versions.get(key.id);
+    }
+
+    boolean serves(ApiKeys key, int version) {
+        short[] range = versions.get(key.id);
+        return range != null && range[0] <= version && version <= range[1];
+    }
+
+    /** The id of a topic. */
+    Uuid id(String topic) throws IOException {
+        if (!ids.containsKey(topic)) {
+            lookUp();
+        }
+        return ids.getOrDefault(topic, NOBODYS);
+    }
+
+    /** What an id stands for. */
+    String name(Uuid id) {
+        if (id.equals(Uuid.ZERO_UUID)) {
+            return "no id";
+        }
+        // Kafka may answer that a topic is made before its own metadata show it.
+        for (int i = 0; i < LOOKS && !names.containsKey(id) && !id.equals(NOBODYS); i++) {
+            try {
+                lookUp();
+                Thread.sleep(names.containsKey(id) ? 0 : 20);
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        return names.containsKey(id) ? "id of " + names.get(id) : id.toString();
+    }
+
+    private void lookUp() throws IOException {
+        try (Wire wire = new Wire(port)) {
+            MetadataResponseData answer = (MetadataResponseData)
+                    wire.ask(ApiKeys.METADATA, METADATA_VERSION, new MetadataRequestData().setTopics(null));
+            answer.topics().forEach(topic -> {
+                ids.put(topic.name(), topic.topicId());
+                names.put(topic.topicId(), topic.name());
+            });
+        }
+    }
+
+    /** Learns ids of topics before they are deleted, and forgets those of topics that are made anew. */
+    void refresh() throws IOException {
+        ids.clear();
+        lookUp();
+    }
+
+    /** Makes a topic of one partition unless it is there. */
+    void create(String topic) throws Exception {
+        if (!ids.containsKey(topic)) {
+            try (Wire wire = new Wire(port)) {
+                wire.ask(
+                        ApiKeys.CREATE_TOPICS,
+                        CREATION_VERSION,
+                        TopicScenarios.create(TopicScenarios.topic(topic, 1, 1)));
+            }
+            awaitTopic(topic, 1);
+            lookUp();
+        }
+    }
+
+    /** Kafka fetches its first block of producer ids when it is asked for one, and has none until then. */
+    void awaitProducerIds() throws Exception {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        try (Wire wire = new Wire(port)) {
+            InitProducerIdRequestData request = new InitProducerIdRequestData().setTransactionalId(null);
+            while (((InitProducerIdResponseData) wire.ask(ApiKeys.INIT_PRODUCER_ID, (short) 0, request)).errorCode()
+                    != 0) {
+                if (System.nanoTime() > until) {
+                    throw new IllegalStateException("Expected " + name + " to give a producer id, but it does not");
+                }
+                Thread.sleep(20);
+            }
+        }
+    }
+
+    /** Kafka makes the topic of groups when it is first asked for one; until then it has no coordinator. */
+    void awaitCoordinator(String group) throws Exception {
+        if (!name.equals(KAFKA)) {
+            return;
+        }
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        try (Wire wire = new Wire(port)) {
+            FindCoordinatorRequestData request = new FindCoordinatorRequestData().setKey(group);
+            while (((FindCoordinatorResponseData) wire.ask(ApiKeys.FIND_COORDINATOR, (short) 3, request)).errorCode()
+                    != 0) {
+                if (System.nanoTime() > until) {
+                    throw new IllegalStateException("Expected a coordinator of " + group + ", but there is none");
+                }
+                Thread.sleep(20);
+            }
+        }
+    }
+
+    /** Waits until all partitions of a topic have a leader. */
+    void awaitTopic(String topic, int partitions) throws Exception {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (true) {
+            try (Wire wire = new Wire(port)) {
+                MetadataResponseData answer = (MetadataResponseData) wire.ask(
+                        ApiKeys.METADATA,
+                        METADATA_VERSION,
+                        new MetadataRequestData()
+                                .setTopics(List.of(new MetadataRequestData.MetadataRequestTopic().setName(topic)))
+                                .setAllowAutoTopicCreation(false));
+                MetadataResponseData.MetadataResponseTopic found =
+                        answer.topics().find(topic);
+                if (found.errorCode() == 0
+                        && found.partitions().size() == partitions
+                        && found.partitions().stream().allMatch(partition -> partition.errorCode() == 0)
+                        && leads(wire, topic, partitions)) {
+                    return;
+                }
+            }
+            if (System.nanoTime() > until) {
+                throw new IllegalStateException("Expected " + name + " to lead " + topic + ", but it does not");
+            }
+            Thread.sleep(20);
+        }
+    }
+
+    /** Kafka tells of a leader before that has opened its log. */
+    private static boolean leads(Wire wire, String topic, int partitions) throws IOException {
+        List<ListOffsetsPartition> asked = IntStream.range(0, partitions)
+                .mapToObj(number ->
+                        new ListOffsetsPartition().setPartitionIndex(number).setTimestamp(-1))
+                .toList();
+        ListOffsetsResponseData answer = (ListOffsetsResponseData) wire.ask(
+                ApiKeys.LIST_OFFSETS,
+                OFFSETS_VERSION,
+                new ListOffsetsRequestData()
+                        .setReplicaId(-1)
+                        .setTopics(List.of(new ListOffsetsTopic().setName(topic).setPartitions(asked))));
+        return answer.topics().getFirst().partitions().stream().allMatch(partition -> partition.errorCode() == 0);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
