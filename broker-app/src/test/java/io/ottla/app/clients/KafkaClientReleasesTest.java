@@ -27,7 +27,8 @@ class KafkaClientReleasesTest {
 
     @BeforeAll
     static void start() {
-        broker = OttlaProcess.serve(folder).awaitReady();
+        broker = OttlaProcess.serve(folder);
+        broker.awaitReady();
     }
 
     @AfterAll

@@ -30,7 +30,8 @@ class OtherClientsTest {
 
     @BeforeAll
     static void start() {
-        broker = OttlaProcess.serve(folder).awaitReady();
+        broker = OttlaProcess.serve(folder);
+        broker.awaitReady();
     }
 
     @AfterAll
