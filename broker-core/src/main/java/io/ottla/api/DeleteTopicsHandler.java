@@ -134,9 +134,9 @@ final class DeleteTopicsHandler implements ApiHandler<DeleteTopicsRequestData, D
 
     /**
      * Settles what makes no sense, and returns what is named more than once. A topic that is named by its name and by its
-     * id is one of them: none of it is deleted.
+     * id is one of them, and is not deleted; who may not describe it does not learn that both are the same.
      */
-    private static Set<Object> named(
+    private Set<Object> named(
             RequestContext context,
             DeleteTopicsRequestData request,
             ClusterImage now,
@@ -160,7 +160,10 @@ final class DeleteTopicsHandler implements ApiHandler<DeleteTopicsRequestData, D
         }
         for (Object key : seen) {
             TopicImage topic = key instanceof Uuid id ? now.topic(TopicId.of(id)) : null;
-            if (topic != null && names.contains(topic.name()) && twice.add(key) && twice.add(topic.name())) {
+            boolean both = topic != null
+                    && names.contains(topic.name())
+                    && authorizer.allows(context.caller(), AclOperation.DESCRIBE, ResourceType.TOPIC, topic.name());
+            if (both && twice.add(key) && twice.add(topic.name())) {
                 settled.add(failed(
                         topic.name(),
                         topic.id().uuid(),

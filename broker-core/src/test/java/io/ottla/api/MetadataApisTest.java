@@ -387,6 +387,25 @@ class MetadataApisTest implements Authorizer {
     }
 
     @Test
+    void shouldNotDeleteATopicThatIsNamedByNameAndById() {
+        create(7, topic("a", 1));
+        Uuid id = cluster.image.topic("a").id().uuid();
+        DeleteTopicsResponseData answer = ask(
+                new DeleteTopicsRequestData()
+                        .setTimeoutMs(1000)
+                        .setTopics(List.of(
+                                new DeleteTopicState().setName("a"),
+                                new DeleteTopicState().setName(null).setTopicId(id))),
+                6,
+                DeleteTopicsResponseData.class);
+        assertThat(answer.responses()).singleElement().satisfies(topic -> {
+            assertThat(topic.name()).isEqualTo("a");
+            assertThat(topic.errorCode()).isEqualTo(Errors.INVALID_REQUEST.code());
+        });
+        assertThat(cluster.image.topics()).containsKey("a");
+    }
+
+    @Test
     void shouldGrowTopics() {
         create(7, topic("a", 1));
         CreatePartitionsRequestData request = new CreatePartitionsRequestData().setTimeoutMs(1000);
