@@ -144,7 +144,7 @@ class IndexModelTest {
                                 ? none
                                 : new TimeIndex.Entry(model.getLast().timestamp, model.getLast().offset));
         for (int i = 0; i < 5; i++) {
-            long timestamp = random.nextInt(2500) - 1;
+            long timestamp = random.nextLong(2500) - 1;
             TimeIndex.Entry expected = none;
             for (Entry entry : model) {
                 expected = entry.timestamp < timestamp ? new TimeIndex.Entry(entry.timestamp, entry.offset) : expected;

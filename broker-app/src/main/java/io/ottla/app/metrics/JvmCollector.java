@@ -71,8 +71,8 @@ final class JvmCollector implements MultiCollector {
             all.add(GaugeSnapshot.builder()
                     .name(name)
                     .help(help)
-                    .dataPoint(point(value.applyAsLong(heap), "area", "heap"))
-                    .dataPoint(point(value.applyAsLong(nonHeap), "area", "nonheap"))
+                    .dataPoint(point((double) value.applyAsLong(heap), "area", "heap"))
+                    .dataPoint(point((double) value.applyAsLong(nonHeap), "area", "nonheap"))
                     .build());
         }
     }
@@ -83,7 +83,7 @@ final class JvmCollector implements MultiCollector {
         for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
             MemoryUsage usage = pool.getUsage();
             if (usage != null) {
-                used.dataPoint(point(usage.getUsed(), "pool", pool.getName()));
+                used.dataPoint(point((double) usage.getUsed(), "pool", pool.getName()));
             }
         }
         all.add(used.build());
@@ -91,7 +91,7 @@ final class JvmCollector implements MultiCollector {
                 .name("jvm_buffer_pool_used_bytes")
                 .help("Bytes in use of a pool of buffers outside of the heap");
         for (BufferPoolMXBean pool : ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)) {
-            buffers.dataPoint(point(pool.getMemoryUsed(), "pool", pool.getName()));
+            buffers.dataPoint(point((double) pool.getMemoryUsed(), "pool", pool.getName()));
         }
         all.add(buffers.build());
     }
@@ -134,12 +134,13 @@ final class JvmCollector implements MultiCollector {
                             .value(Math.max(0, system.getProcessCpuTime()) / NANOS_PER_SECOND)
                             .build())
                     .build());
-            all.add(gauge("process_open_fds", "Open file descriptors", system.getOpenFileDescriptorCount()));
-            all.add(gauge("process_max_fds", "Limit of open file descriptors", system.getMaxFileDescriptorCount()));
+            all.add(gauge("process_open_fds", "Open file descriptors", (double) system.getOpenFileDescriptorCount()));
+            all.add(gauge(
+                    "process_max_fds", "Limit of open file descriptors", (double) system.getMaxFileDescriptorCount()));
         }
         residentBytes()
-                .ifPresent(bytes -> all.add(
-                        gauge("process_resident_memory_bytes", "Bytes of the process that are in memory", bytes)));
+                .ifPresent(bytes -> all.add(gauge(
+                        "process_resident_memory_bytes", "Bytes of the process that are in memory", (double) bytes)));
     }
 
     /** Linux's VmRSS; nothing where there is no such file. */

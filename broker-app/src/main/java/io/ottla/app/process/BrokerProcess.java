@@ -70,7 +70,7 @@ public final class BrokerProcess implements AutoCloseable {
 
     /** Calls one of both, now or later: with the broker that serves, or with why there is none. */
     public void whenStarted(Consumer<RunningBroker> serves, Consumer<StartFailure> failed) {
-        var unused = started.whenComplete((running, failure) -> {
+        started.whenComplete((running, failure) -> {
             if (failure == null) {
                 serves.accept(running);
             } else {
