@@ -1,11 +1,11 @@
 package io.ottla.oracle;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
@@ -21,13 +21,19 @@ import org.apache.kafka.common.message.ListOffsetsResponseData;
 import org.apache.kafka.common.message.MetadataRequestData;
 import org.apache.kafka.common.message.MetadataResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** One of the two brokers, and what its ids stand for. */
 final class Side {
     /** A topic that nobody has. */
     static final Uuid NOBODYS = new Uuid(7, 8);
 
-    private static final int LOOKS = 25;
+    private static final ConditionFactory PATIENCE = Awaitility.await()
+            .atMost(Duration.ofSeconds(30))
+            .pollInterval(Duration.ofMillis(20))
+            .pollDelay(Duration.ZERO);
     private static final short METADATA_VERSION = 12;
     private static final short CREATION_VERSION = 4;
     private static final short OFFSETS_VERSION = 7;
@@ -80,12 +86,14 @@ final class Side {
             return "no id";
         }
         // Kafka may answer that a topic is made before its own metadata show it.
-        for (int i = 0; i < LOOKS && !names.containsKey(id) && !id.equals(NOBODYS); i++) {
+        if (!names.containsKey(id) && !id.equals(NOBODYS)) {
             try {
-                lookUp();
-                Thread.sleep(names.containsKey(id) ? 0 : 20);
-            } catch (IOException | InterruptedException e) {
-                throw new IllegalStateException(e);
+                PATIENCE.atMost(Duration.ofSeconds(1)).until(() -> {
+                    lookUp();
+                    return names.containsKey(id);
+                });
+            } catch (ConditionTimeoutException e) {
+                return id.toString();
             }
         }
         return names.containsKey(id) ? "id of " + names.get(id) : id.toString();
@@ -124,16 +132,12 @@ final class Side {
 
     /** Kafka fetches its first block of producer ids when it is asked for one, and has none until then. */
     void awaitProducerIds() throws Exception {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         try (Wire wire = new Wire(port)) {
             InitProducerIdRequestData request = new InitProducerIdRequestData().setTransactionalId(null);
-            while (((InitProducerIdResponseData) wire.ask(ApiKeys.INIT_PRODUCER_ID, (short) 0, request)).errorCode()
-                    != 0) {
-                if (System.nanoTime() > until) {
-                    throw new IllegalStateException("Expected " + name + " to give a producer id, but it does not");
-                }
-                Thread.sleep(20);
-            }
+            PATIENCE.alias(name + " gives a producer id")
+                    .until(() -> ((InitProducerIdResponseData) wire.ask(ApiKeys.INIT_PRODUCER_ID, (short) 0, request))
+                                    .errorCode()
+                            == 0);
         }
     }
 
@@ -142,43 +146,33 @@ final class Side {
         if (!name.equals(KAFKA)) {
             return;
         }
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         try (Wire wire = new Wire(port)) {
             FindCoordinatorRequestData request = new FindCoordinatorRequestData().setKey(group);
-            while (((FindCoordinatorResponseData) wire.ask(ApiKeys.FIND_COORDINATOR, (short) 3, request)).errorCode()
-                    != 0) {
-                if (System.nanoTime() > until) {
-                    throw new IllegalStateException("Expected a coordinator of " + group + ", but there is none");
-                }
-                Thread.sleep(20);
-            }
+            PATIENCE.alias("a coordinator of " + group)
+                    .until(() -> ((FindCoordinatorResponseData) wire.ask(ApiKeys.FIND_COORDINATOR, (short) 3, request))
+                                    .errorCode()
+                            == 0);
         }
     }
 
     /** Waits until all partitions of a topic have a leader. */
-    void awaitTopic(String topic, int partitions) throws Exception {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (true) {
-            try (Wire wire = new Wire(port)) {
-                MetadataResponseData answer = (MetadataResponseData) wire.ask(
-                        ApiKeys.METADATA,
-                        METADATA_VERSION,
-                        new MetadataRequestData()
-                                .setTopics(List.of(new MetadataRequestData.MetadataRequestTopic().setName(topic)))
-                                .setAllowAutoTopicCreation(false));
-                MetadataResponseData.MetadataResponseTopic found =
-                        answer.topics().find(topic);
-                if (found.errorCode() == 0
-                        && found.partitions().size() == partitions
-                        && found.partitions().stream().allMatch(partition -> partition.errorCode() == 0)
-                        && leads(wire, topic, partitions)) {
-                    return;
-                }
-            }
-            if (System.nanoTime() > until) {
-                throw new IllegalStateException("Expected " + name + " to lead " + topic + ", but it does not");
-            }
-            Thread.sleep(20);
+    void awaitTopic(String topic, int partitions) {
+        PATIENCE.alias(name + " leads " + topic).until(() -> isUsable(topic, partitions));
+    }
+
+    private boolean isUsable(String topic, int partitions) throws IOException {
+        try (Wire wire = new Wire(port)) {
+            MetadataResponseData answer = (MetadataResponseData) wire.ask(
+                    ApiKeys.METADATA,
+                    METADATA_VERSION,
+                    new MetadataRequestData()
+                            .setTopics(List.of(new MetadataRequestData.MetadataRequestTopic().setName(topic)))
+                            .setAllowAutoTopicCreation(false));
+            MetadataResponseData.MetadataResponseTopic found = answer.topics().find(topic);
+            return found.errorCode() == 0
+                    && found.partitions().size() == partitions
+                    && found.partitions().stream().allMatch(partition -> partition.errorCode() == 0)
+                    && leads(wire, topic, partitions);
         }
     }
 
