@@ -27,6 +27,7 @@ public final class BrokerConfig {
     private final Map<String, String> clusterWide;
     private final Map<String, String> ownBroker;
     private final ConfigValues values;
+    private final Listening started;
     private final Listening listening;
 
     /** How reading a configuration ended. */
@@ -53,11 +54,13 @@ public final class BrokerConfig {
             Map<String, String> clusterWide,
             Map<String, String> ownBroker,
             ConfigValues values,
+            Listening started,
             Listening listening) {
         this.given = new TreeMap<>(given);
         this.clusterWide = Map.copyOf(clusterWide);
         this.ownBroker = Map.copyOf(ownBroker);
         this.values = values;
+        this.started = started;
         this.listening = listening;
     }
 
@@ -116,7 +119,7 @@ public final class BrokerConfig {
         named.put("broker.id", drawn);
         named.put("node.id", drawn);
         return new BrokerConfig(
-                named, clusterWide, ownBroker, values.with(Map.of("broker.id", id, "node.id", id)), listening);
+                named, clusterWide, ownBroker, values.with(Map.of("broker.id", id, "node.id", id)), started, listening);
     }
 
     /** Who the broker is. */
@@ -351,7 +354,8 @@ public final class BrokerConfig {
         return values;
     }
 
-    Listening listening() {
-        return listening;
+    /** Where the broker listens by what was given at the start. */
+    Listening started() {
+        return started;
     }
 }

@@ -38,7 +38,7 @@ final class BrokerConfigReader {
             return new BrokerConfig.Outcome.Refused(new ConfigProblems(problems), List.copyOf(warnings));
         }
         return new BrokerConfig.Outcome.Accepted(
-                new BrokerConfig(today, Map.of(), Map.of(), read, listening), List.copyOf(warnings));
+                new BrokerConfig(today, Map.of(), Map.of(), read, listening, listening), List.copyOf(warnings));
     }
 
     /** Every setting's default. */

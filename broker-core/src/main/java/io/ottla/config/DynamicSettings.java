@@ -1,34 +1,41 @@
 package io.ottla.config;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
-/** Puts what was set while running over what was given at the start (KIP-226). */
+/**
+ * Puts what was set while running over what was given at the start (KIP-226): for this broker over for all brokers over
+ * given over default. What can't be is left out, alone, so that the rest holds.
+ */
 final class DynamicSettings {
-    private DynamicSettings() {}
+    /** These hold together or not at all. */
+    private static final Set<String> LISTENING =
+            Set.of("listeners", "advertised.listeners", "listener.security.protocol.map");
+
+    private final BrokerConfig base;
+    private final TreeMap<String, String> wide = new TreeMap<>();
+    private final TreeMap<String, String> own = new TreeMap<>();
+    private final List<String> refusals = new ArrayList<>();
+
+    private DynamicSettings(BrokerConfig base) {
+        this.base = base;
+    }
 
     static BrokerConfig.Changed apply(
             BrokerConfig base, Map<String, String> clusterWide, Map<String, String> ownBroker) {
-        List<String> refusals = new ArrayList<>();
-        Map<String, Object> values = ofGiven(base);
-        Map<String, String> takenWide = taken(clusterWide, false, values, refusals);
-        Map<String, String> takenOwn = taken(ownBroker, true, values, refusals);
-        ConfigValues read = new ConfigValues(values);
-        List<String> problems = new ArrayList<>();
-        BrokerConfigRules.check(read, problems);
-        if (!problems.isEmpty()) {
-            refusals.addAll(problems);
-            refusals.add("None of the settings that were made while running is in force until this is put right");
-            return new BrokerConfig.Changed(
-                    new BrokerConfig(
-                            base.given(), Map.of(), Map.of(), new ConfigValues(ofGiven(base)), base.listening()),
-                    refusals);
-        }
+        DynamicSettings settings = new DynamicSettings(base);
+        settings.take(clusterWide, false, settings.refusals);
+        settings.take(ownBroker, true, settings.refusals);
+        settings.dropWhatBreaksRules();
+        Listening listening = settings.listening();
         return new BrokerConfig.Changed(
-                new BrokerConfig(base.given(), takenWide, takenOwn, read, base.listening()), refusals);
+                new BrokerConfig(
+                        base.given(), settings.wide, settings.own, settings.values(), base.started(), listening),
+                List.copyOf(settings.refusals));
     }
 
     /**
@@ -38,50 +45,120 @@ final class DynamicSettings {
      * @return null where they can
      */
     static String refusal(BrokerConfig base, Map<String, String> settings, boolean forOne) {
-        List<String> refusals = new ArrayList<>();
-        Map<String, Object> values = ofGiven(base);
-        taken(forOne ? base.clusterWide() : settings, false, values, forOne ? new ArrayList<>() : refusals);
-        taken(forOne ? settings : base.ownBroker(), true, values, forOne ? refusals : new ArrayList<>());
-        if (refusals.isEmpty()) {
-            BrokerConfigRules.check(new ConfigValues(values), refusals);
+        DynamicSettings asked = new DynamicSettings(base);
+        asked.take(forOne ? base.clusterWide() : settings, false, forOne ? new ArrayList<>() : asked.refusals);
+        asked.take(forOne ? settings : base.ownBroker(), true, forOne ? asked.refusals : new ArrayList<>());
+        if (asked.refusals.isEmpty()) {
+            asked.refusals.addAll(asked.brokenRules());
         }
-        return refusals.isEmpty() ? null : String.join("; ", refusals);
+        if (asked.refusals.isEmpty()) {
+            asked.listening();
+        }
+        return asked.refusals.isEmpty() ? null : String.join("; ", asked.refusals);
     }
 
-    private static Map<String, Object> ofGiven(BrokerConfig base) {
-        Map<String, Object> values = BrokerConfigReader.defaults();
-        base.given().forEach((name, value) -> {
-            ConfigDefinition definition = ListenerNames.definition(name);
-            if (definition != null && definition.read(value.value()) instanceof Reading.Value read) {
-                values.put(name, read.value());
-            }
-        });
-        return values;
-    }
-
-    private static Map<String, String> taken(
-            Map<String, String> settings, boolean forOne, Map<String, Object> values, List<String> refusals) {
-        Map<String, String> taken = new HashMap<>();
+    private void take(Map<String, String> settings, boolean forOne, List<String> refused) {
         for (Map.Entry<String, String> setting : new TreeMap<>(settings).entrySet()) {
             String name = setting.getKey();
-            ConfigDefinition definition = ListenerNames.definition(name);
-            if (definition == null) {
-                refusals.add(name + " is not a known setting");
-            } else if (definition.scope() == DynamicScope.READ_ONLY) {
-                refusals.add(name + " can't be changed while the broker runs");
-            } else if (!forOne && definition.scope() == DynamicScope.PER_BROKER) {
-                refusals.add(name + " can be set for one broker only, not for all");
+            String refusal = refusal(name, setting.getValue(), forOne);
+            if (refusal == null) {
+                (forOne ? own : wide).put(name, setting.getValue());
             } else {
-                switch (definition.read(setting.getValue())) {
-                    case Reading.Value read -> {
-                        values.put(name, read.value());
-                        taken.put(name, setting.getValue());
-                    }
-                    case Reading.Refused refused ->
-                        refusals.add(BrokerConfigReader.refusal(definition, name, setting.getValue(), refused.why()));
+                refused.add(refusal);
+            }
+        }
+    }
+
+    private static String refusal(String name, String value, boolean forOne) {
+        ConfigDefinition definition = ListenerNames.definition(name);
+        if (definition == null) {
+            return name + " is not a known setting";
+        }
+        if (definition.scope() == DynamicScope.READ_ONLY) {
+            return name + " can't be changed while the broker runs";
+        }
+        if (!forOne && definition.scope() == DynamicScope.PER_BROKER) {
+            return name + " can be set for one broker only, not for all";
+        }
+        return definition.read(value) instanceof Reading.Refused refused
+                ? BrokerConfigReader.refusal(definition, name, value, refused.why())
+                : null;
+    }
+
+    /** What is in force by the layers as they are now. */
+    private ConfigValues values() {
+        Map<String, Object> values = BrokerConfigReader.defaults();
+        base.given().forEach((name, value) -> put(values, name, value.value()));
+        wide.forEach((name, value) -> put(values, name, value));
+        own.forEach((name, value) -> put(values, name, value));
+        return new ConfigValues(values);
+    }
+
+    private static void put(Map<String, Object> values, String name, String text) {
+        ConfigDefinition definition = ListenerNames.definition(name);
+        if (definition != null && definition.read(text) instanceof Reading.Value read) {
+            values.put(name, read.value());
+        }
+    }
+
+    private List<String> brokenRules() {
+        List<String> problems = new ArrayList<>();
+        BrokerConfigRules.check(values(), problems);
+        return problems;
+    }
+
+    /** What was given at the start keeps the rules, so that this ends at the latest with nothing on top of it. */
+    private void dropWhatBreaksRules() {
+        List<String> problems = brokenRules();
+        while (!problems.isEmpty()) {
+            List<String> fewer = dropOne(problems.size());
+            problems.removeAll(fewer);
+            refusals.addAll(problems);
+            problems = fewer;
+        }
+    }
+
+    /** Leaves out the first setting without which fewer rules are broken; where there is none, all. */
+    private List<String> dropOne(int problems) {
+        Set<String> names = new TreeSet<>(wide.keySet());
+        names.addAll(own.keySet());
+        for (boolean both : new boolean[] {false, true}) {
+            for (String name : names) {
+                String ownValue = own.remove(name);
+                String wideValue = both || ownValue == null ? wide.remove(name) : null;
+                List<String> left = brokenRules();
+                if (left.size() < problems) {
+                    return left;
+                }
+                if (ownValue != null) {
+                    own.put(name, ownValue);
+                }
+                if (wideValue != null) {
+                    wide.put(name, wideValue);
                 }
             }
         }
-        return taken;
+        wide.clear();
+        own.clear();
+        return new ArrayList<>();
+    }
+
+    /** Where the broker listens now. Brokers know each other by one listener, which can't become another. */
+    private Listening listening() {
+        if (own.keySet().stream().noneMatch(LISTENING::contains)) {
+            return base.started();
+        }
+        List<String> problems = new ArrayList<>();
+        Listening listening = Listening.of(values(), problems);
+        if (problems.isEmpty() && !listening.interBroker().equals(base.started().interBroker())) {
+            problems.add("listeners = " + own.get("listeners") + ": Expected "
+                    + base.started().interBroker() + " to stay the listener among brokers while the broker runs");
+        }
+        if (problems.isEmpty()) {
+            return listening;
+        }
+        refusals.addAll(problems);
+        own.keySet().removeAll(LISTENING);
+        return base.started();
     }
 }

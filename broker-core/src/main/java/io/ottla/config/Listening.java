@@ -49,6 +49,10 @@ record Listening(List<Listener> listeners, List<Listener> advertised, String int
             }
             return upper;
         }
+        Listener named = find(listeners, protocol);
+        if (named != null && named.protocol().name.equals(protocol)) {
+            return protocol; // Kafka's rule, and the only one it has.
+        }
         for (Listener listener : listeners) {
             if (listener.protocol().name.equals(protocol)) {
                 return listener.name();

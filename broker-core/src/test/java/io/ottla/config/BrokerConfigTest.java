@@ -337,17 +337,63 @@ class BrokerConfigTest {
     }
 
     @Test
-    void shouldNotActOnDynamicSettingsThatContradictOthers() {
+    void shouldLeaveOutOneOfTwoDynamicSettingsThatContradictEachOther() {
         BrokerConfig.Changed changed = BrokerConfig.defaults()
                 .withDynamic(
                         Map.of(
                                 "log.cleaner.min.compaction.lag.ms", "10",
-                                "log.cleaner.max.compaction.lag.ms", "5"),
+                                "log.cleaner.max.compaction.lag.ms", "5",
+                                "log.segment.bytes", "1000"),
                         Map.of());
 
-        assertThat(changed.refusals()).hasSize(2);
-        assertThat(changed.config().topics().properties(Map.of()).maxCompactionLagMs())
-                .isEqualTo(Long.MAX_VALUE);
+        assertThat(changed.refusals()).singleElement().asString().contains("log.cleaner.min.compaction.lag.ms = 10");
+        TopicProperties topic = changed.config().topics().properties(Map.of());
+        assertThat(topic.maxCompactionLagMs()).isEqualTo(Long.MAX_VALUE);
+        assertThat(topic.minCompactionLagMs()).isEqualTo(10);
+        assertThat(topic.segmentBytes()).isEqualTo(1000);
+    }
+
+    @Test
+    void shouldFallBackToAllBrokersWhereThisBrokersValueBreaksARule() {
+        BrokerConfig config = BrokerConfig.defaults()
+                .withDynamic(Map.of("log.retention.ms", "5"), Map.of("log.retention.ms", "0"))
+                .config();
+
+        assertThat(config.topics().properties(Map.of()).retentionMs()).isEqualTo(5);
+    }
+
+    @Test
+    void shouldTakeNeitherOfTwoValuesThatBreakTheSameRule() {
+        BrokerConfig.Changed changed = BrokerConfig.of(Map.of("log.retention.ms", "7"))
+                .withDynamic(Map.of("log.retention.ms", "0"), Map.of("log.retention.ms", "-5", "max.connections", "9"));
+
+        assertThat(changed.config().topics().properties(Map.of()).retentionMs()).isEqualTo(7);
+        assertThat(changed.config().network().connections().max()).isEqualTo(9);
+        assertThat(changed.refusals()).isNotEmpty();
+    }
+
+    @Test
+    void shouldTakeListenersForOneBrokerWhereTheyFitTogether() {
+        BrokerConfig base = BrokerConfig.of(Map.of("listeners", "PLAINTEXT://127.0.0.1:9092"));
+
+        BrokerConfig more = base.withDynamic(
+                        Map.of(),
+                        Map.of(
+                                "listeners", "PLAINTEXT://127.0.0.1:9092,MORE://127.0.0.1:9093",
+                                "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,MORE:PLAINTEXT",
+                                "advertised.listeners", "PLAINTEXT://a:1,MORE://b:2"))
+                .config();
+        BrokerConfig.Changed odd =
+                base.withDynamic(Map.of(), Map.of("listeners", "MORE://127.0.0.1:9093", "max.connections", "9"));
+
+        assertThat(more.network().listeners()).hasSize(2);
+        assertThat(more.network().advertisedListeners()).hasSize(2);
+        assertThat(odd.config().network().listeners()).isEqualTo(base.network().listeners());
+        assertThat(odd.config().network().connections().max()).isEqualTo(9);
+        assertThat(odd.refusals()).singleElement().asString().contains("listener.security.protocol.map");
+        assertThat(base.dynamicRefusal(Map.of("listeners", "MORE://127.0.0.1:9093"), true)
+                        .text())
+                .contains("listener.security.protocol.map");
     }
 
     @Test
