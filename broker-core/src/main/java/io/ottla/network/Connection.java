@@ -78,6 +78,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         this.replies = new PendingReplies(server.limits().maxInFlightRequests(), this::wake);
     }
 
+    /** Where it came in. Any thread. */
+    ServerListener listener() {
+        return listener;
+    }
+
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         channel = ctx.channel();

@@ -9,18 +9,31 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** How many connections there are, in all and by address, over all listeners. Thread-safe. */
+/**
+ * How many connections there are, in all and by address, over all listeners, and how many there may be, which may change:
+ * a lower limit closes none that are there. Thread-safe.
+ */
 final class ConnectionCounts {
-    private final Connections limits;
-    private final Map<InetAddress, Integer> overrides = new HashMap<>();
+    private record Limits(Connections configured, Map<InetAddress, Integer> overrides) {}
+
+    private volatile Limits limits;
     private final AtomicInteger total = new AtomicInteger();
     private final ConcurrentHashMap<InetAddress, Integer> byAddress = new ConcurrentHashMap<>();
     private final CopyOnWriteArrayList<Runnable> freed = new CopyOnWriteArrayList<>();
 
     /** Looks the names in the overrides up, which may take a while. */
     ConnectionCounts(Connections limits) throws UnknownHostException {
-        this.limits = limits;
-        for (Map.Entry<String, Integer> override : limits.maxPerIpOverrides().entrySet()) {
+        limit(limits);
+    }
+
+    /**
+     * Goes by other limits. Looks the names in the overrides up, which may take a while.
+     *
+     * @throws UnknownHostException where one can't be found; the limits are as before
+     */
+    void limit(Connections changed) throws UnknownHostException {
+        Map<InetAddress, Integer> overrides = new HashMap<>();
+        for (Map.Entry<String, Integer> override : changed.maxPerIpOverrides().entrySet()) {
             try {
                 overrides.put(InetAddress.getByName(override.getKey()), override.getValue());
             } catch (UnknownHostException unknown) {
@@ -31,13 +44,15 @@ final class ConnectionCounts {
                 throw named;
             }
         }
+        limits = new Limits(changed, Map.copyOf(overrides));
     }
 
     /** Counts a connection in where its address may have another. */
     boolean admit(InetAddress address) {
-        int max = overrides.getOrDefault(address, limits.maxPerIp());
-        int now = byAddress.merge(address, 1, Integer::sum);
-        if (now > max) {
+        Limits now = limits;
+        int max = now.overrides.getOrDefault(address, now.configured.maxPerIp());
+        int count = byAddress.merge(address, 1, Integer::sum);
+        if (count > max) {
             leave(address);
             return false;
         }
@@ -60,12 +75,22 @@ final class ConnectionCounts {
 
     /** Whether there is room for one more on a listener that heeds the limit of the whole broker. */
     boolean hasRoom() {
-        return total.get() < limits.max();
+        return total.get() < limits.configured.max();
+    }
+
+    /** How many a listener may have by a limit of its own. */
+    int maxOf(ServerListener listener) {
+        return limits.configured.maxByListener().getOrDefault(listener.name(), Integer.MAX_VALUE);
     }
 
     /** Is told after every connection that ends. */
     void onFreed(Runnable waiter) {
         freed.add(waiter);
+    }
+
+    /** Is told no more. */
+    void forget(Runnable waiter) {
+        freed.remove(waiter);
     }
 
     int total() {

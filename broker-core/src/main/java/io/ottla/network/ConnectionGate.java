@@ -3,12 +3,8 @@ package io.ottla.network;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.ottla.config.NetworkProperties.Connections;
-import io.ottla.time.Allowance;
-import io.ottla.time.Timer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,8 +24,8 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter {
     private final ServerListener listener;
     private final ServerContext server;
     private final ConnectionCounts counts;
-    private final int max;
-    private final List<Allowance> rates;
+    private final ConnectionRates rates;
+    private final Runnable whenFreed = this::onFreed;
     private final AtomicInteger here = new AtomicInteger();
     private Channel channel;
     private boolean open;
@@ -38,23 +34,24 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter {
     private volatile long blockedSinceNs;
     private final AtomicLong blockedNs = new AtomicLong();
 
-    ConnectionGate(
-            ServerListener listener,
-            ServerContext server,
-            ConnectionCounts counts,
-            List<Allowance> rates,
-            Connections limits) {
+    ConnectionGate(ServerListener listener, ServerContext server, ConnectionCounts counts, ConnectionRates rates) {
         this.listener = listener;
         this.server = server;
         this.counts = counts;
         this.rates = rates;
-        this.max = limits.maxByListener().getOrDefault(listener.name(), Integer.MAX_VALUE);
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         channel = ctx.channel();
-        counts.onFreed(this::onFreed);
+        counts.onFreed(whenFreed);
+    }
+
+    /** The listener has been closed. */
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        counts.forget(whenFreed);
+        ctx.fireChannelInactive();
     }
 
     /** Lets connections in from now on. */
@@ -63,6 +60,11 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter {
             open = true;
             update();
         });
+    }
+
+    /** Looks again whether there is room, after limits have changed. */
+    void limitsChanged() {
+        onLoop(this::update);
     }
 
     @Override
@@ -93,21 +95,18 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter {
     }
 
     private void pace() {
-        for (Allowance rate : rates) {
-            long waitMs = rate.take();
-            if (waitMs > 0) {
-                pausedByRate = true;
-                Timer timer = server.timer();
-                timer.schedule(
-                        waitMs,
-                        () -> onLoop(() -> {
-                            pausedByRate = false;
-                            // Takes what the last one took on credit.
-                            pace();
-                            update();
-                        }));
-                return;
-            }
+        long waitMs = rates.take(listener);
+        if (waitMs > 0) {
+            pausedByRate = true;
+            server.timer()
+                    .schedule(
+                            waitMs,
+                            () -> onLoop(() -> {
+                                pausedByRate = false;
+                                // Takes what the last one took on credit.
+                                pace();
+                                update();
+                            }));
         }
     }
 
@@ -137,7 +136,7 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter {
     }
 
     private boolean hasRoom() {
-        return here.get() < max && (listener.isInterBroker() || counts.hasRoom());
+        return here.get() < counts.maxOf(listener) && (listener.isInterBroker() || counts.hasRoom());
     }
 
     /** For how long in all it has not accepted since it was opened, in nanoseconds. */

@@ -38,8 +38,9 @@ public final class EventLoops implements AutoCloseable {
 
     private static final long STOP_MS = 5_000;
 
-    private final EventLoopGroup clients;
+    private final ResizableLoops clients;
     private final EventLoopGroup brokers;
+    private final int brokerThreads;
     private final ByteBufAllocator buffers;
     private final boolean epoll;
     private final Map<EventExecutor, Integer> indexes = Collections.synchronizedMap(new IdentityHashMap<>());
@@ -54,17 +55,17 @@ public final class EventLoops implements AutoCloseable {
     /** @param epoll false for NIO, though the system may have epoll */
     EventLoops(int clientThreads, int brokerThreads, boolean epoll) {
         this.epoll = epoll;
+        this.brokerThreads = brokerThreads;
         IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-        clients = new MultiThreadIoEventLoopGroup(
-                clientThreads, new DefaultThreadFactory("ottla-network", true), handlers);
+        DefaultThreadFactory clientLoops = new DefaultThreadFactory("ottla-network", true);
+        clients = new ResizableLoops(() -> new MultiThreadIoEventLoopGroup(1, clientLoops, handlers), clientThreads);
         brokers = new MultiThreadIoEventLoopGroup(
                 brokerThreads, new DefaultThreadFactory("ottla-interbroker", true), handlers);
         int arenas = clientThreads + brokerThreads;
         buffers = new PooledByteBufAllocator(true, 1, arenas, PAGE_BYTES, CHUNK_ORDER, 256, 64, false);
-        int index = 0;
         for (EventLoopGroup group : List.of(clients, brokers)) {
             for (EventExecutor loop : group) {
-                indexes.put(loop, index++);
+                indexes.put(loop, indexes.size());
             }
         }
     }
@@ -89,8 +90,13 @@ public final class EventLoops implements AutoCloseable {
         return epoll ? EpollSocketChannel.class : NioSocketChannel.class;
     }
 
-    /** All loops, of both groups. */
+    /** All loops, of both groups, that new connections use. */
     int count() {
+        return clients.used() + brokerThreads;
+    }
+
+    /** All loops there ever were; their numbers lie below this. */
+    int made() {
         return indexes.size();
     }
 
@@ -103,9 +109,25 @@ public final class EventLoops implements AutoCloseable {
     void start() {
         for (EventLoopGroup group : List.of(clients, brokers)) {
             for (EventExecutor loop : group) {
-                loop.execute(() -> threadIds.add(Thread.currentThread().threadId()));
+                start(loop);
             }
         }
+    }
+
+    private void start(EventExecutor loop) {
+        loop.execute(() -> threadIds.add(Thread.currentThread().threadId()));
+    }
+
+    /**
+     * Lets new connections of clients use so many loops; those that are there stay where they are.
+     *
+     * @param clientThreads 1 or more
+     */
+    void resize(int clientThreads) {
+        clients.resize(clientThreads, loop -> {
+            indexes.put(loop, indexes.size());
+            start(loop);
+        });
     }
 
     /** What all loops have used of the processors, in nanoseconds. */

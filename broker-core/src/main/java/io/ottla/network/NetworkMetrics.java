@@ -11,6 +11,9 @@ import java.util.concurrent.atomic.AtomicLong;
 final class NetworkMetrics {
     private static final String SOCKETS = "kafka_server_socket_server_metrics_";
 
+    private static final String CONNECTIONS = SOCKETS + "connection_count";
+    private static final String BLOCKED = "kafka_network_acceptor_acceptorblocked_percent";
+
     private final Metrics metrics;
     private final Counter refused;
     private final Counter expired;
@@ -56,20 +59,32 @@ final class NetworkMetrics {
                 .increment();
     }
 
-    /** What is shown of a listener. */
-    void watch(ServerListener listener, ConnectionGate gate, Clock clock, int processors) {
+    /** What is shown of a listener on each loop. */
+    void watch(ServerListener listener, int processors) {
         for (int i = 0; i < processors; i++) {
             int processor = i;
-            metrics.gauge(
-                    SOCKETS + "connection_count",
-                    "Open connections",
-                    Labels.of("listener", listener.name(), "networkProcessor", Integer.toString(i)),
-                    () -> listener.connections(processor));
+            metrics.gauge(CONNECTIONS, "Open connections", onLoop(listener, i), () -> listener.connections(processor));
         }
+    }
+
+    private static Labels onLoop(ServerListener listener, int processor) {
+        return Labels.of("listener", listener.name(), "networkProcessor", Integer.toString(processor));
+    }
+
+    /** Shows no more of a listener. */
+    void forget(ServerListener listener, int processors) {
+        for (int i = 0; i < processors; i++) {
+            metrics.remove(CONNECTIONS, onLoop(listener, i));
+        }
+        metrics.remove(BLOCKED, Labels.of("listener", listener.name()));
+    }
+
+    /** What is shown of a listener's door. */
+    void watch(ServerListener listener, ConnectionGate gate, Clock clock) {
         AtomicLong lastBlocked = new AtomicLong(gate.blockedNs());
         AtomicLong lastSeen = new AtomicLong(clock.monotonicNs());
         metrics.gauge(
-                "kafka_network_acceptor_acceptorblocked_percent",
+                BLOCKED,
                 "Share of the time since the last reading in which the listener did not accept, 0 to 1",
                 Labels.of("listener", listener.name()),
                 () -> {

@@ -1,23 +1,13 @@
 package io.ottla.network;
 
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.WriteBufferWaterMark;
 import io.ottla.api.RequestDispatcher;
 import io.ottla.config.NetworkProperties;
 import io.ottla.config.NetworkProperties.Listener;
 import io.ottla.metrics.Metrics;
-import io.ottla.time.Allowance;
 import io.ottla.time.Clock;
 import io.ottla.time.Timer;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,13 +15,15 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.apache.kafka.common.security.auth.SecurityProtocol;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Listens on all listeners and serves their connections (DESIGN §4). {@link #bind}, {@link #startAccepting} and
- * {@link #close} are called once each, in this order, by whoever builds the broker; close may come at any time.
+ * {@link #close} are called once each, in this order, by whoever builds the broker; {@link #reconfigure} any number of
+ * times in between, and close may come at any time.
  *
  * <p>The pipeline of a connection has named slots, of which a listener fills those that it needs: {@value #TLS},
  * {@value #SASL}, {@value #REQUESTS}.
@@ -47,15 +39,19 @@ public final class NetworkServer implements AutoCloseable {
 
     private final NetworkProperties properties;
     private final EventLoops loops;
+    private final Map<SecurityProtocol, ListenerSecurity> security;
     private final ServerContext context;
     private final PageToucher toucher;
     private final NetworkMetrics metrics;
     private final Clock clock;
     private final Timer timer;
     private final MemoryBudget clientBudget;
-    private final List<ServerListener> listeners = new ArrayList<>();
-    private final List<ConnectionGate> gates = new ArrayList<>();
+    private final MemoryBudget interBrokerBudget;
+    private final List<ServerListener> configured;
     private final CountDownLatch stopped = new CountDownLatch(1);
+    /** Null before {@link #bind}. */
+    private volatile Doors doors;
+
     private volatile boolean closed;
 
     /**
@@ -75,30 +71,31 @@ public final class NetworkServer implements AutoCloseable {
             Metrics metrics) {
         this.properties = properties;
         this.loops = loops;
+        this.security = Map.copyOf(security);
         this.clock = clock;
         this.timer = timer;
         this.metrics = new NetworkMetrics(metrics);
         this.toucher = new PageToucher(
                 properties.limits().coldReadThreads(), properties.limits().coldReadQueue());
         this.clientBudget = new MemoryBudget(clientBudgetBytes(properties));
+        this.interBrokerBudget = new MemoryBudget(properties.limits().interBrokerRequestBytes());
         this.context = new ServerContext(properties, dispatcher, loops, toucher, clock, timer, this.metrics);
-        MemoryBudget interBrokerBudget = new MemoryBudget(properties.limits().interBrokerRequestBytes());
-        boolean apart = properties.listeners().size() > 1;
-        for (Listener listener : properties.listeners()) {
-            ListenerSecurity slots = listener.protocol() == SecurityProtocol.PLAINTEXT
-                    ? ListenerSecurity.plaintext()
-                    : security.get(listener.protocol());
-            if (slots == null) {
-                throw new IllegalArgumentException("listeners: expected a protocol that is set up, but "
-                        + listener.name() + " wants " + listener.protocol());
-            }
-            boolean interBroker = listener.name().equals(properties.interBrokerListener());
-            // A broker with one listener serves clients on it too: then it is theirs.
-            boolean own = interBroker && apart;
-            EventLoopGroup group = own ? loops.brokers() : loops.clients();
-            MemoryBudget budget = own ? interBrokerBudget : clientBudget;
-            listeners.add(new ServerListener(listener, interBroker, slots, group, budget, loops.count()));
+        this.configured = properties.listeners().stream().map(this::listener).toList();
+    }
+
+    private ServerListener listener(Listener at) {
+        ListenerSecurity slots = at.protocol() == SecurityProtocol.PLAINTEXT
+                ? ListenerSecurity.plaintext()
+                : security.get(at.protocol());
+        if (slots == null) {
+            throw new IllegalArgumentException(
+                    "listeners: expected a protocol that is set up, but " + at.name() + " wants " + at.protocol());
         }
+        boolean interBroker = at.name().equals(properties.interBrokerListener());
+        // A broker with one listener serves clients on it too: then it is theirs.
+        boolean own = interBroker && properties.listeners().size() > 1;
+        EventLoopGroup group = own ? loops.brokers() : loops.clients();
+        return new ServerListener(at, interBroker, slots, group, own ? interBrokerBudget : clientBudget);
     }
 
     private static long clientBudgetBytes(NetworkProperties properties) {
@@ -113,121 +110,87 @@ public final class NetworkServer implements AutoCloseable {
      *
      * @throws IOException where an address can't be listened on; names the setting and the address. Nothing stays open
      */
-    public void bind() throws IOException {
-        ConnectionCounts counts = new ConnectionCounts(properties.connections());
-        List<Allowance> brokerRate = new ArrayList<>();
-        addRate(brokerRate, properties.connections().maxCreationRate());
+    public synchronized void bind() throws IOException {
+        doors = new Doors(properties, context, loops, metrics, clock);
         loops.start();
         metrics.watch(loops, clock);
         metrics.watch(clientBudget, toucher);
-        for (ServerListener listener : listeners) {
-            List<Allowance> rates = new ArrayList<>(listener.isInterBroker() ? List.of() : brokerRate);
-            addRate(
-                    rates,
-                    properties
-                            .connections()
-                            .maxCreationRateByListener()
-                            .getOrDefault(listener.name(), Integer.MAX_VALUE));
-            ConnectionGate gate = new ConnectionGate(listener, context, counts, rates, properties.connections());
-            gates.add(gate);
-            listener.bound(bind(listener, gate));
-            metrics.watch(listener, gate, clock, loops.count());
+        try {
+            for (ServerListener listener : configured) {
+                doors.open(listener);
+            }
+        } catch (IOException e) {
+            close();
+            throw e;
         }
         scheduleSweep();
     }
 
-    private void addRate(List<Allowance> rates, int perSecond) {
-        if (perSecond < Integer.MAX_VALUE) {
-            rates.add(new Allowance(clock, Math.max(1, perSecond)));
-        }
+    /** Serves who connects from now on. */
+    public synchronized void startAccepting() {
+        doors.accept();
     }
 
-    private Channel bind(ServerListener listener, ConnectionGate gate) throws IOException {
-        Listener at = listener.configured();
-        InetSocketAddress address =
-                at.host().isEmpty() ? new InetSocketAddress(at.port()) : new InetSocketAddress(at.host(), at.port());
-        if (address.isUnresolved()) {
-            close();
-            throw new IOException(
-                    "listeners: expected an address of this machine, but the host in " + at + " is not known");
+    /**
+     * Goes on with other limits of connections, another number of event loops, and listeners that come or go: what is
+     * dynamic (KIP-226); the rest of {@code changed} does not count. A listener that goes lets requests that were begun
+     * be answered. What can't be done is left as it is. Blocks until all is done.
+     *
+     * @return what could not be done, and why: for the log
+     */
+    public synchronized List<String> reconfigure(NetworkProperties changed) {
+        if (closed) {
+            return List.of();
         }
-        ChannelFuture bound = bootstrap(listener, gate).bind(address).awaitUninterruptibly();
-        if (!bound.isSuccess()) {
-            close();
-            IOException failure = new BindException("listeners: can't listen on " + at + ": " + reason(bound.cause())
-                    + ". Is another broker running here, or another process on this port?");
-            failure.initCause(bound.cause());
-            throw failure;
+        List<String> problems = new ArrayList<>();
+        doors.resize(changed.networkThreads());
+        try {
+            doors.limit(changed.connections());
+        } catch (IOException unknown) {
+            problems.add(unknown.getMessage());
         }
-        return bound.channel();
-    }
-
-    private static String reason(Throwable failure) {
-        String message = failure.getMessage();
-        return message == null ? failure.toString() : message;
-    }
-
-    private ServerBootstrap bootstrap(ServerListener listener, ConnectionGate gate) {
-        ServerBootstrap bootstrap = new ServerBootstrap()
-                .group(listener.loops(), listener.loops())
-                .channel(loops.serverChannel())
-                .option(ChannelOption.SO_BACKLOG, properties.socketListenBacklogSize())
-                .option(ChannelOption.AUTO_READ, false)
-                .handler(gate)
-                .childOption(ChannelOption.ALLOCATOR, loops.buffers())
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.SO_KEEPALIVE, true)
-                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .childOption(
-                        ChannelOption.WRITE_BUFFER_WATER_MARK,
-                        new WriteBufferWaterMark(
-                                properties.limits().writeBufferLowBytes(),
-                                properties.limits().writeBufferHighBytes()))
-                .childHandler(new Pipeline(listener, context));
-        if (properties.limitsSendBuffer()) {
-            bootstrap.childOption(ChannelOption.SO_SNDBUF, properties.socketSendBufferBytes());
-        }
-        if (properties.socketReceiveBufferBytes() > 0) {
-            // On the listening socket, so that it counts in the handshake's window scale.
-            bootstrap.option(ChannelOption.SO_RCVBUF, properties.socketReceiveBufferBytes());
-        }
-        return bootstrap;
-    }
-
-    /** Fills the slots of a new connection's pipeline. */
-    private static final class Pipeline extends ChannelInitializer<Channel> {
-        private final ServerListener listener;
-        private final ServerContext context;
-
-        Pipeline(ServerListener listener, ServerContext context) {
-            this.listener = listener;
-            this.context = context;
-        }
-
-        @Override
-        protected void initChannel(Channel channel) {
-            ChannelPipeline pipeline = channel.pipeline();
-            add(pipeline, TLS, listener.security().tls(channel));
-            add(pipeline, SASL, listener.security().sasl(channel));
-            pipeline.addLast(REQUESTS, new Connection(context, listener));
-        }
-
-        private static void add(ChannelPipeline pipeline, String slot, ChannelHandler handler) {
-            if (handler != null) {
-                pipeline.addLast(slot, handler);
+        for (ServerListener listener : doors.listeners()) {
+            Listener now = find(changed.listeners(), listener.name());
+            if (now == null) {
+                LOG.info("Closing the listener {}", listener.configured());
+                doors.close(listener);
+                stop(connection -> connection.listener() == listener);
+            } else if (!now.equals(listener.configured())) {
+                problems.add("listeners: expected " + listener.configured() + " to stay as it is while the broker runs,"
+                        + " but it is to be " + now + " with " + now.protocol()
+                        + "; give a listener of another name that address");
             }
         }
+        for (Listener wanted : changed.listeners()) {
+            if (doors.listeners().stream().noneMatch(listener -> listener.name().equals(wanted.name()))) {
+                open(wanted, problems);
+            }
+        }
+        return problems;
     }
 
-    /** Serves who connects from now on. */
-    public void startAccepting() {
-        gates.forEach(ConnectionGate::open);
+    private void open(Listener wanted, List<String> problems) {
+        try {
+            doors.open(listener(wanted));
+            LOG.info("Opened the listener {}", wanted);
+        } catch (IOException | IllegalArgumentException e) {
+            problems.add(e.getMessage());
+        }
+    }
+
+    private static Listener find(List<Listener> listeners, String name) {
+        for (Listener listener : listeners) {
+            if (listener.name().equals(name)) {
+                return listener;
+            }
+        }
+        return null;
     }
 
     /** The listeners with the ports that they really have. After {@link #bind}. */
     public List<Listener> boundListeners() {
         List<Listener> bound = new ArrayList<>();
-        for (ServerListener listener : listeners) {
+        for (ServerListener listener : doors.listeners()) {
             Listener at = listener.configured();
             bound.add(new Listener(at.name(), at.protocol(), at.host(), port(listener)));
         }
@@ -236,13 +199,13 @@ public final class NetworkServer implements AutoCloseable {
 
     /** The port of a listener. After {@link #bind}. */
     public int boundPort(String listenerName) {
-        for (ServerListener listener : listeners) {
+        for (ServerListener listener : doors.listeners()) {
             if (listener.name().equals(listenerName)) {
                 return port(listener);
             }
         }
         throw new IllegalArgumentException(
-                "Expected one of the listeners " + properties.listeners() + ", but got " + listenerName);
+                "Expected one of the listeners " + boundListeners() + ", but got " + listenerName);
     }
 
     private static int port(ServerListener listener) {
@@ -256,16 +219,22 @@ public final class NetworkServer implements AutoCloseable {
 
     /** Stops listening and takes no more requests; those begun go on. Returns at once. */
     public void stopAccepting() {
-        for (ServerListener listener : listeners) {
-            if (listener.channel() != null) {
-                listener.channel().close();
-            }
+        Doors open = doors;
+        if (open != null) {
+            open.listeners().forEach(listener -> listener.channel().close());
         }
+        stop(connection -> true);
+    }
+
+    /** Has connections answer what was begun, and close. */
+    private void stop(Predicate<Connection> which) {
         for (Connection connection : context.connections()) {
-            try {
-                connection.channel().eventLoop().execute(connection::stop);
-            } catch (RejectedExecutionException ended) {
-                LOG.debug("Event loops ended before the server");
+            if (which.test(connection)) {
+                try {
+                    connection.channel().eventLoop().execute(connection::stop);
+                } catch (RejectedExecutionException ended) {
+                    LOG.debug("Event loops ended before the server");
+                }
             }
         }
     }
@@ -275,7 +244,7 @@ public final class NetworkServer implements AutoCloseable {
      * Blocks meanwhile.
      */
     @Override
-    public void close() {
+    public synchronized void close() {
         if (closed) {
             return;
         }
@@ -286,8 +255,8 @@ public final class NetworkServer implements AutoCloseable {
         for (Connection connection : context.connections()) {
             connection.channel().close().awaitUninterruptibly(SWEEP_MS);
         }
-        for (ServerListener listener : listeners) {
-            if (listener.channel() != null) {
+        if (doors != null) {
+            for (ServerListener listener : doors.listeners()) {
                 listener.channel().closeFuture().awaitUninterruptibly(SWEEP_MS);
             }
         }
@@ -326,15 +295,13 @@ public final class NetworkServer implements AutoCloseable {
 
     /** Where connections wait for memory, looks for those that hold some and do not go on. */
     private void sweep() {
-        for (ServerListener listener : listeners) {
-            if (listener.budget().waiting() > 0) {
-                for (Connection connection : context.connections()) {
-                    try {
-                        connection.channel().eventLoop().execute(connection::checkStalled);
-                    } catch (RejectedExecutionException ended) {
-                        return;
-                    }
-                }
+        if (clientBudget.waiting() + interBrokerBudget.waiting() == 0) {
+            return;
+        }
+        for (Connection connection : context.connections()) {
+            try {
+                connection.channel().eventLoop().execute(connection::checkStalled);
+            } catch (RejectedExecutionException ended) {
                 return;
             }
         }

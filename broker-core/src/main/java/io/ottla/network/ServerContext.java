@@ -27,7 +27,7 @@ final class ServerContext {
     private final NetworkMetrics metrics;
     private final Allowance logLines;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
-    private final Map<ServerListener, Traffic> traffic = new ConcurrentHashMap<>();
+    private final Map<String, Traffic> traffic = new ConcurrentHashMap<>();
 
     ServerContext(
             NetworkProperties properties,
@@ -108,7 +108,8 @@ final class ServerContext {
     }
 
     private Traffic traffic(ServerListener listener) {
-        return traffic.computeIfAbsent(listener, l -> new Traffic(metrics.created(l), metrics.ended(l)));
+        return traffic.computeIfAbsent(
+                listener.name(), name -> new Traffic(metrics.created(listener), metrics.ended(listener)));
     }
 
     Set<Connection> connections() {

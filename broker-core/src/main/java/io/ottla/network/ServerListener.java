@@ -3,7 +3,8 @@ package io.ottla.network;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.ottla.config.NetworkProperties.Listener;
-import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.security.auth.SecurityProtocol;
 
 /** One named listener: its address, its share of loops and memory, and who is connected. Thread-safe. */
@@ -13,7 +14,7 @@ final class ServerListener {
     private final ListenerSecurity security;
     private final EventLoopGroup loops;
     private final MemoryBudget budget;
-    private final AtomicIntegerArray connections;
+    private final Map<Integer, Integer> connections = new ConcurrentHashMap<>();
     private volatile Channel channel;
 
     ServerListener(
@@ -21,14 +22,12 @@ final class ServerListener {
             boolean interBroker,
             ListenerSecurity security,
             EventLoopGroup loops,
-            MemoryBudget budget,
-            int processors) {
+            MemoryBudget budget) {
         this.configured = configured;
         this.interBroker = interBroker;
         this.security = security;
         this.loops = loops;
         this.budget = budget;
-        this.connections = new AtomicIntegerArray(processors);
     }
 
     Listener configured() {
@@ -69,11 +68,11 @@ final class ServerListener {
     }
 
     void count(int processor, int change) {
-        connections.addAndGet(processor, change);
+        connections.merge(processor, change, Integer::sum);
     }
 
     /** Connections on one loop. */
     int connections(int processor) {
-        return connections.get(processor);
+        return connections.getOrDefault(processor, 0);
     }
 }
