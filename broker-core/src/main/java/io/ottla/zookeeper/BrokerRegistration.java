@@ -30,13 +30,14 @@ public final class BrokerRegistration {
 
     private final ZooKeeperSession session;
     private final ZooKeeperRequests requests;
-    private final BrokerImage self;
+    private final BrokerId id;
     private final int jmxPort;
     private final Clock clock;
     private final Timer timer;
     private final Executor executor;
     private final String path;
 
+    private BrokerImage self;
     private Consumer<Outcome> later;
     private boolean withdrawn;
     /** What an earlier one still brings is void. Null before the first and when there is nothing to do any more. */
@@ -51,12 +52,13 @@ public final class BrokerRegistration {
             ZooKeeperSession session, BrokerImage self, int jmxPort, Clock clock, Timer timer, Executor executor) {
         this.session = session;
         this.requests = session.requests(executor);
+        this.id = self.id();
         this.self = self;
         this.jmxPort = jmxPort;
         this.clock = clock;
         this.timer = timer;
         this.executor = executor;
-        this.path = path(self.id());
+        this.path = path(id);
     }
 
     /** How a registration ended. */
@@ -95,6 +97,27 @@ public final class BrokerRegistration {
             attempt(present);
         });
         return result;
+    }
+
+    /**
+     * Says other things of this broker from now on, in this session and in later ones.
+     *
+     * @param changed its id is as before; its epoch does not count
+     * @return done when the node says so, or when it is known that it can't for now: a later session's node will
+     */
+    public CompletionStage<Void> update(BrokerImage changed) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        executor.execute(() -> {
+            self = changed;
+            if (withdrawn || present == null || !present.result.isDone()) {
+                done.complete(null); // Who is at it looks again before the end.
+                return;
+            }
+            present = new Attempt(Long.MAX_VALUE, new CompletableFuture<>());
+            present.result.thenAccept(outcome -> done.complete(null));
+            look(present);
+        });
+        return done;
     }
 
     /** Takes the node away before the session ends: this broker serves nobody any more. Never fails. */
@@ -137,14 +160,18 @@ public final class BrokerRegistration {
     }
 
     private void attempt(Attempt attempt) {
-        byte[] data = BrokerNode.encode(self, jmxPort, clock.wallMs());
+        BrokerImage said = self;
+        byte[] data = BrokerNode.encode(said, jmxPort, clock.wallMs());
         requests.create(path, data, session.acls().of(path), CreateMode.EPHEMERAL)
                 .whenComplete((answer, failure) -> {
                     if (failure != null) {
                         finish(attempt, new Outcome.Failed("ZooKeeper could not be asked: " + failure));
-                    } else if (answer.isOk()) {
+                    } else if (answer.isOk() && said.equals(self)) {
                         registered(attempt, answer.stat().getCzxid());
-                    } else if (answer.code() == Code.NODEEXISTS || answer.isUnknown() || answer.isSessionOver()) {
+                    } else if (answer.isOk()
+                            || answer.code() == Code.NODEEXISTS
+                            || answer.isUnknown()
+                            || answer.isSessionOver()) {
                         look(attempt);
                     } else {
                         finish(
@@ -163,7 +190,7 @@ public final class BrokerRegistration {
             } else if (!answer.isOk()) {
                 later(attempt);
             } else if (answer.stat().getEphemeralOwner() == session.sessionId()) {
-                registered(attempt, answer.stat().getCzxid());
+                correct(attempt, answer);
             } else if (session.isFormer(answer.stat().getEphemeralOwner())) {
                 later(attempt); // Ours of the last session, which is being closed.
             } else {
@@ -172,18 +199,37 @@ public final class BrokerRegistration {
         });
     }
 
+    /** Our node is there; it may say what was true before. */
+    private void correct(Attempt attempt, Answer<byte[]> found) {
+        BrokerImage said = self;
+        if (said.equals(BrokerNode.decode(id, said.epoch(), found.value()))) {
+            registered(attempt, found.stat().getCzxid());
+            return;
+        }
+        byte[] data = BrokerNode.encode(said, jmxPort, clock.wallMs());
+        requests.setData(path, data, found.stat().getVersion()).whenComplete((answer, failure) -> {
+            if (failure != null || !answer.isOk()) {
+                later(attempt);
+            } else if (said.equals(self)) {
+                registered(attempt, found.stat().getCzxid());
+            } else {
+                look(attempt);
+            }
+        });
+    }
+
     private void registered(Attempt attempt, long czxid) {
-        LOG.info("Registered broker {} with epoch {}", self.id(), czxid);
+        LOG.info("Registered broker {} with epoch {}", id, czxid);
         finish(attempt, new Outcome.Registered(new BrokerEpoch(czxid)));
     }
 
     private Outcome heldBy(byte[] data) {
-        BrokerImage other = BrokerNode.decode(self.id(), BrokerEpoch.NONE, data);
+        BrokerImage other = BrokerNode.decode(id, BrokerEpoch.NONE, data);
         if (other == null || other.endpoints().isEmpty()) {
-            return new Outcome.HeldBy(self.id(), "unknown host", -1);
+            return new Outcome.HeldBy(id, "unknown host", -1);
         }
         Endpoint first = other.endpoints().getFirst();
-        return new Outcome.HeldBy(self.id(), first.host(), first.port());
+        return new Outcome.HeldBy(id, first.host(), first.port());
     }
 
     private void later(Attempt attempt) {
