@@ -48,6 +48,26 @@ public final class BoundedPool implements Executor, AutoCloseable {
         pool.execute(task);
     }
 
+    /**
+     * Goes on with more threads or fewer; those too many end with what they are at.
+     *
+     * @param threads 1 or more
+     */
+    public synchronized void resize(int threads) {
+        if (threads > pool.getMaximumPoolSize()) {
+            pool.setMaximumPoolSize(threads);
+            pool.setCorePoolSize(threads);
+        } else {
+            pool.setCorePoolSize(threads);
+            pool.setMaximumPoolSize(threads);
+        }
+    }
+
+    /** How many threads there may be. */
+    public int threads() {
+        return pool.getMaximumPoolSize();
+    }
+
     /** Tasks that wait for a thread. */
     public int waiting() {
         return pool.getQueue().size();

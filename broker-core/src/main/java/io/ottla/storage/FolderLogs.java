@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -103,7 +104,8 @@ final class FolderLogs {
         }
     }
 
-    void startTasks(LogProperties settings) {
+    /** @param producerIdExpirationMs as it is at the moment */
+    void startTasks(LogProperties settings, IntSupplier producerIdExpirationMs) {
         every(settings.retentionCheckIntervalMs(), settings, () -> logs.values().forEach(SegmentedLog::retain));
         every(settings.flushSchedulerIntervalMs(), settings, () -> {
             long now = folder.clock().monotonicMs();
@@ -114,7 +116,8 @@ final class FolderLogs {
         every(settings.highWatermarkCheckpointIntervalMs(), settings, this::writeHighWatermarks);
         every(settings.producerIdExpirationCheckIntervalMs(), settings, () -> {
             long now = folder.clock().wallMs();
-            logs.values().forEach(log -> log.expireProducers(now));
+            int afterMs = producerIdExpirationMs.getAsInt();
+            logs.values().forEach(log -> log.expireProducers(now, afterMs));
         });
     }
 

@@ -34,7 +34,7 @@ public final class LogFolders {
         void onFolderOffline(LogFolder folder, List<PartitionLog> logs);
     }
 
-    private final LogProperties settings;
+    private volatile LogProperties settings;
     private final StorageEnvironment environment;
     private final FolderLocks locks;
     private final Listener listener;
@@ -93,8 +93,13 @@ public final class LogFolders {
             if (openings.containsKey(each)) {
                 openings.get(each).deleting().forEach(path -> deletion.later(path, DELETE_LEFT_OVERS_AFTER_MS));
             }
-            each.startTasks(settings);
+            each.startTasks(settings, () -> settings.producerIdExpirationMs());
         }
+    }
+
+    /** Goes by other settings from now on: those that are dynamic, the rest does not count. */
+    public void reconfigure(LogProperties changed) {
+        settings = changed;
     }
 
     private Map<FolderLogs, List<TopicPartition>> find(

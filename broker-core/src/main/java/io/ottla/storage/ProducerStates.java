@@ -21,7 +21,7 @@ final class ProducerStates {
     /** Ended, but the marker is at or past the high watermark: first offset → the marker's. */
     private final TreeMap<Long, Long> unreplicated = new TreeMap<>();
 
-    private final int expirationMs;
+    private int expirationMs;
 
     ProducerStates(int expirationMs) {
         this.expirationMs = expirationMs;
@@ -166,6 +166,11 @@ final class ProducerStates {
     /** Forgets ended transactions whose marker lies below the high watermark; true where there was one. */
     boolean replicated(long highWatermark) {
         return unreplicated.values().removeIf(marker -> marker < highWatermark);
+    }
+
+    /** From now on a producer is kept for so long after its last write. */
+    void keepFor(int ms) {
+        expirationMs = ms;
     }
 
     /** Forgets producers that wrote nothing for long and have no open transaction. */

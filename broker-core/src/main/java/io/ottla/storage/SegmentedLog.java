@@ -299,10 +299,11 @@ final class SegmentedLog implements PartitionLog {
         }
     }
 
-    /** Forgets producers that are silent for too long. */
-    void expireProducers(long nowMs) {
+    /** Forgets producers that were silent for so long. */
+    void expireProducers(long nowMs, int afterMs) {
         log.writeLock.lock();
         try {
+            log.producers.keepFor(afterMs);
             log.producers.expire(nowMs);
         } finally {
             log.writeLock.unlock();

@@ -11,10 +11,11 @@ import java.util.concurrent.Executor;
 public final class StoragePools implements StorageThreads, AutoCloseable {
     private static final int WAITING = 100_000;
     private static final int FLUSH_THREADS = 4;
+    private static final String BACKGROUND = "storage-";
 
     private final Map<String, BoundedPool> pools = new ConcurrentHashMap<>();
     private final Map<Path, Executor> serial = new ConcurrentHashMap<>();
-    private final int backgroundThreads;
+    private volatile int backgroundThreads;
     private final int readThreads;
 
     /**
@@ -33,7 +34,7 @@ public final class StoragePools implements StorageThreads, AutoCloseable {
 
     @Override
     public Executor background(Path folder) {
-        return pool("storage-" + folder, backgroundThreads);
+        return pool(BACKGROUND + folder, backgroundThreads);
     }
 
     @Override
@@ -43,12 +44,24 @@ public final class StoragePools implements StorageThreads, AutoCloseable {
 
     @Override
     public Executor recovery(Path folder, int threads) {
-        return pool("recovery-" + folder, threads);
+        BoundedPool pool = pool("recovery-" + folder, threads);
+        pool.resize(threads);
+        return pool;
     }
 
     @Override
     public Executor reads() {
         return pool("cold-read", readThreads);
+    }
+
+    /** Goes on with so many background threads a folder. */
+    public void resizeBackground(int threads) {
+        backgroundThreads = threads;
+        pools.forEach((name, pool) -> {
+            if (name.startsWith(BACKGROUND)) {
+                pool.resize(threads);
+            }
+        });
     }
 
     private BoundedPool pool(String name, int threads) {

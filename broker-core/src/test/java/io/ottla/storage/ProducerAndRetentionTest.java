@@ -65,7 +65,7 @@ class ProducerAndRetentionTest {
         assertThat(append(log, TestingBatches.idempotent(5, 2, 0, 1, now))).isInstanceOf(AppendResult.Appended.class);
         // forgotten after its time
         logs.clock.advance(86_400_001);
-        log.expireProducers(logs.clock.wallMs());
+        log.expireProducers(logs.clock.wallMs(), 86_400_000);
         assertThat(log.activeProducers()).isEmpty();
         assertThat(append(log, TestingBatches.idempotent(5, 2, 50, 1, logs.clock.wallMs())))
                 .isInstanceOf(AppendResult.Appended.class);
