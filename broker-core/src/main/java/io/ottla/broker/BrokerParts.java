@@ -10,13 +10,13 @@ import io.ottla.api.RequestDispatcher;
 import io.ottla.cluster.BrokerLifecycle;
 import io.ottla.cluster.BrokerState;
 import io.ottla.cluster.ClusterIdentity;
+import io.ottla.cluster.DynamicBrokerConfig;
 import io.ottla.cluster.ImageApplier;
 import io.ottla.cluster.LocalMetadataSource;
 import io.ottla.cluster.SoleBroker;
 import io.ottla.config.BrokerConfig;
 import io.ottla.config.LoggerLevels;
 import io.ottla.config.NetworkProperties;
-import io.ottla.config.TopicConfigs;
 import io.ottla.config.TopicProperties;
 import io.ottla.config.ZooKeeperProperties;
 import io.ottla.controller.Controller;
@@ -95,6 +95,7 @@ final class BrokerParts {
     private final CompletableFuture<Void> firstImage = new CompletableFuture<>();
 
     private BrokerConfig config;
+    private DynamicBrokerConfig settings;
     private FolderLocks locks;
     private LogFolders folders;
     private ZooKeeperSession session;
@@ -124,7 +125,7 @@ final class BrokerParts {
         this.metrics = metrics;
         this.clock = clock;
         this.lifecycle = lifecycle;
-        this.threads = new BrokerThreads(clock, config.integer("num.io.threads"));
+        this.threads = new BrokerThreads(clock, config);
     }
 
     BrokerId id() {
@@ -155,11 +156,19 @@ final class BrokerParts {
         folders = locks.logs((folder, lost) ->
                 LOG.error("Log folder {} is offline, and {} partitions with it", folder.path(), lost.size()));
         ZooKeeperStore store = new ZooKeeperStore(session, threads.controller());
+        StoredCluster stored = await(
+                store.load(),
+                zooKeeper.connectionTimeoutMs() + ELECTION_MS,
+                "Expected to read the cluster's metadata from ZooKeeper, but it did not answer in time");
+        settings = new DynamicBrokerConfig(self, config, stored.configs());
+        threads.resize(settings.get());
+        folders.reconfigure(settings.get().log());
         build(store);
         network.bind();
         lifecycle.advance(BrokerState.RECOVERY);
-        recover(store);
+        folders.open(topic -> properties(stored, topic));
         register(nodes);
+        settings.listen(new LiveSettings(self, threads, folders, network, registration));
         source.follow(step -> applier.take(step).whenComplete((nothing, failure) -> {
             if (step.after().brokers().containsKey(self)) {
                 firstImage.complete(null);
@@ -221,24 +230,29 @@ final class BrokerParts {
     }
 
     private void build(ZooKeeperStore store) {
-        TopicConfigs topics = config.topics();
+        BrokerConfig now = settings.get();
         Supplier<ClusterImage> image = () -> applier.image();
         controller = new Controller(
                 self,
-                config.topicDefaults(),
-                config.controller(FEATURES),
+                now.topicDefaults(),
+                now.controller(FEATURES),
                 new Controller.Ports(
                         new ZooKeeperElection(session, self, clock, threads.timer(), threads.controller()),
                         store,
                         source,
-                        configs -> Optional.ofNullable(topics.refusal(configs)),
+                        configs -> Optional.ofNullable(settings.get().topics().refusal(configs)),
                         strongRandom,
                         clock,
                         threads.timer(),
                         threads.controller(),
                         metrics));
-        replicas = new Replicas(self, new FolderLogStore(folders), topics::properties, threads.workers(), metrics);
-        applier = new ImageApplier(List.of(replicas), threads.metadata(), clock, metrics);
+        replicas = new Replicas(
+                self,
+                new FolderLogStore(folders),
+                set -> settings.get().topics().properties(set),
+                threads.workers(),
+                metrics);
+        applier = new ImageApplier(List.of(settings, replicas), threads.metadata(), clock, metrics);
         Authorizer authorizer = Authorizer.allowAll();
         Quotas quotas = Quotas.unlimited();
         List<ApiHandler<?, ?>> handlers = new ArrayList<>(MetadataApis.local(new MetadataApis.Ports(
@@ -246,14 +260,14 @@ final class BrokerParts {
                 controller,
                 authorizer,
                 quotas,
-                config.topicDefaults(),
-                ConfigApis.topics(() -> config),
+                now.topicDefaults(),
+                ConfigApis.topics(settings),
                 new ImageCoordinators(image),
                 clock,
                 threads.timer())));
         handlers.addAll(DataHandlers.of(
                 replicas,
-                new FetchSessions(config.replication().maxIncrementalFetchSessionCacheSlots(), clock, random, metrics),
+                new FetchSessions(now.replication().maxIncrementalFetchSessionCacheSlots(), clock, random, metrics),
                 new ProducerIdBlocks(session, self, threads.timer(), threads.producerIds()),
                 new ValidatedBatches(new BatchValidator(clock, metrics)),
                 authorizer,
@@ -262,11 +276,11 @@ final class BrokerParts {
                 threads.timer(),
                 threads.workers(),
                 threads.storage().reads(),
-                config.replication(),
+                now.replication(),
                 metrics));
-        handlers.addAll(ConfigApis.telling(self.value(), image, () -> config, authorizer, loggers));
+        handlers.addAll(ConfigApis.telling(self.value(), image, settings, authorizer, loggers));
         ApiRegistry registry = ApiRegistry.announcing(handlers, Map.of(), self.value(), image);
-        loops = new EventLoops(config.network());
+        loops = new EventLoops(now.network());
         RequestDispatcher dispatcher = new RequestDispatcher(
                 registry,
                 authorizer,
@@ -276,27 +290,19 @@ final class BrokerParts {
                 () -> true,
                 clock,
                 metrics);
-        network = new NetworkServer(config.network(), dispatcher, loops, Map.of(), clock, threads.timer(), metrics);
+        network = new NetworkServer(now.network(), dispatcher, loops, Map.of(), clock, threads.timer(), metrics);
     }
 
-    /** Opens the logs with the configuration that their topics have in the store: retention must not go by another. */
-    private void recover(ZooKeeperStore store) throws BrokerStartException, IOException, InterruptedException {
-        StoredCluster stored = await(
-                store.load(),
-                zooKeeper.connectionTimeoutMs() + ELECTION_MS,
-                "Expected to read the cluster's metadata from ZooKeeper, but it did not answer in time");
-        folders.open(topic -> properties(stored, topic));
-    }
-
+    /** Logs are opened with the configuration that their topics have in the store: retention must not go by another. */
     private TopicProperties properties(StoredCluster stored, String topic) {
         ConfigImage set = stored.configs().getOrDefault(ConfigResourceName.topic(topic), ConfigImage.EMPTY);
-        return config.topics().properties(set.values());
+        return settings.get().topics().properties(set.values());
     }
 
     private void register(ClusterNodes nodes) throws BrokerStartException, IOException, InterruptedException {
         registration = new BrokerRegistration(
                 session,
-                Advertised.broker(self, config, network.boundListeners()),
+                Advertised.broker(self, settings.get(), network.boundListeners()),
                 -1,
                 clock,
                 threads.timer(),

@@ -3,6 +3,7 @@ package io.ottla.broker;
 import io.ottla.concurrent.BoundedPool;
 import io.ottla.concurrent.SerialExecutor;
 import io.ottla.concurrent.Threads;
+import io.ottla.config.BrokerConfig;
 import io.ottla.storage.StoragePools;
 import io.ottla.time.Clock;
 import io.ottla.time.TimerWheel;
@@ -16,23 +17,42 @@ final class BrokerThreads implements AutoCloseable {
     private static final int CONTROL_THREADS = 4;
     private static final int CONTROL_QUEUE = 100_000;
     private static final int WORKER_QUEUE = 10_000;
-    private static final int BACKGROUND_THREADS_PER_FOLDER = 4;
     private static final int COLD_READ_THREADS = 8;
 
     private final TimerWheel timer;
     private final BoundedPool control = new BoundedPool("ottla-control", CONTROL_THREADS, CONTROL_QUEUE);
     private final BoundedPool workers;
-    private final StoragePools storage = new StoragePools(BACKGROUND_THREADS_PER_FOLDER, COLD_READ_THREADS);
+    private final StoragePools storage;
+    private final int folders;
     private final Executor session = new SerialExecutor(control);
     private final Executor registration = new SerialExecutor(control);
     private final Executor controller = new SerialExecutor(control);
     private final Executor metadata = new SerialExecutor(control);
     private final Executor producerIds = new SerialExecutor(control);
+    private final Executor reconfiguration;
 
-    /** @param workerThreads for what must leave an event loop: large decompression, recompression, deletion of records */
-    BrokerThreads(Clock clock, int workerThreads) {
+    BrokerThreads(Clock clock, BrokerConfig config) {
         timer = new TimerWheel(clock, Threads.single("ottla-timer"));
-        workers = new BoundedPool("ottla-worker", workerThreads, WORKER_QUEUE);
+        workers = new BoundedPool("ottla-worker", workers(config), WORKER_QUEUE);
+        folders = config.logDirs().size();
+        storage = new StoragePools(background(config), COLD_READ_THREADS);
+        reconfiguration = new SerialExecutor(workers);
+    }
+
+    /** For what must leave an event loop: large decompression, recompression, deletion of records. */
+    private static int workers(BrokerConfig config) {
+        return config.integer("num.io.threads");
+    }
+
+    /** Of each log folder. */
+    private int background(BrokerConfig config) {
+        return Math.ceilDiv(config.integer("background.threads"), folders);
+    }
+
+    /** Goes on with other numbers of threads. */
+    void resize(BrokerConfig config) {
+        workers.resize(workers(config));
+        storage.resizeBackground(background(config));
     }
 
     TimerWheel timer() {
@@ -66,6 +86,11 @@ final class BrokerThreads implements AutoCloseable {
 
     Executor metadata() {
         return metadata;
+    }
+
+    /** For changes of settings that take a while; in their order. */
+    Executor reconfiguration() {
+        return reconfiguration;
     }
 
     Executor producerIds() {

@@ -4,7 +4,10 @@ import io.ottla.config.BrokerConfig;
 import io.ottla.metrics.Metrics;
 import io.ottla.time.Clock;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -37,6 +40,21 @@ public final class TestingBroker implements AutoCloseable {
 
     Metrics metrics() {
         return metrics;
+    }
+
+    /** What gauges of a name show, of those that have a label of this value. */
+    List<Double> levels(String name, String label, String value) {
+        List<Double> levels = new ArrayList<>();
+        for (Metrics.Family family : metrics.read()) {
+            for (Metrics.Sample sample : family.samples()) {
+                if (family.name().equals(name)
+                        && sample instanceof Metrics.Sample.Level level
+                        && Collections.indexOfSubList(level.labels().pairs(), List.of(label, value)) >= 0) {
+                    levels.add(level.value());
+                }
+            }
+        }
+        return levels;
     }
 
     String bootstrap() {

@@ -1,0 +1,59 @@
+package io.ottla.broker;
+
+import io.ottla.config.BrokerConfig;
+import io.ottla.config.ConfigListener;
+import io.ottla.network.NetworkServer;
+import io.ottla.storage.LogFolders;
+import io.ottla.types.BrokerId;
+import io.ottla.zookeeper.BrokerRegistration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings a change of the broker's settings to the parts that have to act on it: threads, logs, listeners, and what
+ * others are told of this broker. Parts that ask for the configuration each time need not be told.
+ */
+final class LiveSettings implements ConfigListener {
+    private static final Logger LOG = LoggerFactory.getLogger(LiveSettings.class);
+
+    private final BrokerId self;
+    private final BrokerThreads threads;
+    private final LogFolders folders;
+    private final NetworkServer network;
+    private final BrokerRegistration registration;
+
+    LiveSettings(
+            BrokerId self,
+            BrokerThreads threads,
+            LogFolders folders,
+            NetworkServer network,
+            BrokerRegistration registration) {
+        this.self = self;
+        this.threads = threads;
+        this.folders = folders;
+        this.network = network;
+        this.registration = registration;
+    }
+
+    @Override
+    public CompletionStage<Void> changed(BrokerConfig before, BrokerConfig after) {
+        threads.resize(after);
+        folders.reconfigure(after.log());
+        if (before.network().equals(after.network())) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return CompletableFuture.supplyAsync(() -> network.reconfigure(after.network()), threads.reconfiguration())
+                .thenCompose(problems -> advertise(after, problems));
+    }
+
+    /** Clients are sent to what is really listened on. */
+    private CompletionStage<Void> advertise(BrokerConfig config, List<String> problems) {
+        if (!problems.isEmpty()) {
+            LOG.error("Not all settings of listeners and connections are in force: {}", String.join("; ", problems));
+        }
+        return registration.update(Advertised.broker(self, config, network.boundListeners()));
+    }
+}
