@@ -125,7 +125,10 @@ public interface PartitionLog {
     /** What DescribeProducers shows. */
     List<ProducerView> activeProducers();
 
-    /** Told of what changes without a caller's doing. One listener; set before first use. */
+    /**
+     * Told of what changes without a caller's doing. One listener; set before first use. What recovery found beyond the
+     * recovery point, and the topic's flush policy holds back, is flushed now.
+     */
     void listen(Listener listener);
 
     /** Changes that others wait for. Called on the storage pools, outside the partition's lock. */

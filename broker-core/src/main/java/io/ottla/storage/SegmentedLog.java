@@ -96,6 +96,11 @@ final class SegmentedLog implements PartitionLog {
     @Override
     public void reconfigure(TopicProperties properties) {
         log.properties = properties;
+        flushWhatIsHeldBack();
+    }
+
+    /** Records that a flush policy holds back, be it by a restart or by a new policy, need no further append to be seen. */
+    private void flushWhatIsHeldBack() {
         if (flush.acknowledgeable() < log.end.offset()) {
             flush.request();
         }
@@ -234,6 +239,7 @@ final class SegmentedLog implements PartitionLog {
     @Override
     public void listen(Listener listener) {
         log.listener = listener;
+        flushWhatIsHeldBack();
     }
 
     /** Work that may fail with the disk. */

@@ -175,4 +175,19 @@ class ProducerAndRetentionTest {
         assertThat(log.acknowledgeableOffset()).isEqualTo(6);
         assertThat(told[0]).isEqualTo(6);
     }
+
+    @Test
+    void shouldAcknowledgeWhatRecoveryFoundWithoutFurtherAppends() {
+        // given  records that a process left unflushed
+        TopicProperties eachMessage = new TestingTopic().flushMessages(1).properties();
+        logs.threads.holdFlushes();
+        append(logs.create(eachMessage), TestingBatches.plain(3, now, 10));
+        // when  another opens the log and listens
+        SegmentedLog log = logs.open(eachMessage, LogOpener.Known.NOTHING);
+        assertThat(log.acknowledgeableOffset()).isZero();
+        log.listen(SilentListener.INSTANCE);
+        logs.threads.runFlushes();
+        // then
+        assertThat(log.acknowledgeableOffset()).isEqualTo(3);
+    }
 }
