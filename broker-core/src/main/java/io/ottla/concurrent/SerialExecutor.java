@@ -46,6 +46,24 @@ public final class SerialExecutor implements Executor {
         }
     }
 
+    /**
+     * Runs the task now, on the calling thread, where no other runs or waits. What others give meanwhile is not left to
+     * the caller: it runs on the threads below.
+     *
+     * @return false where the task was not run, and is not kept
+     */
+    public boolean tryRun(Runnable task) {
+        synchronized (lock) {
+            if (active) {
+                return false;
+            }
+            active = true;
+        }
+        run(task);
+        nextTurn();
+        return true;
+    }
+
     /** Tasks that have not begun. */
     public int waiting() {
         synchronized (lock) {

@@ -1,5 +1,10 @@
 /**
- * The runtime of event-sourced shards, and the group and transaction coordinators on it.
+ * The runtime of coordinators: state machines over the partitions of an internal topic (DESIGN §6).
+ *
+ * <p>A {@link io.ottla.coordinator.Shard} is one such partition that this broker leads. An
+ * {@link io.ottla.coordinator.Operation} reads the shard's {@link io.ottla.coordinator.ShardMachine} and returns
+ * {@link io.ottla.coordinator.Effects}: records and answers. The shard applies the records to its state at once, writes
+ * those of all operations that are waiting with one append, and gives the answers when the high watermark has passed.
  *
  * <p>Owner thread: the shard's executor.
  *

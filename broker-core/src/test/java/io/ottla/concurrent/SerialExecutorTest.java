@@ -45,6 +45,28 @@ class SerialExecutorTest {
     }
 
     @Test
+    void shouldRunOnTheCallerOnlyWhereItIsIdle() {
+        // given  an executor whose threads run when the test lets them
+        List<Runnable> threads = new ArrayList<>();
+        SerialExecutor serial = new SerialExecutor(threads::add);
+        List<String> seen = new ArrayList<>();
+        // when   it is idle, and a task that runs on the caller gives another
+        boolean ran = serial.tryRun(() -> {
+            seen.add("first");
+            serial.execute(() -> seen.add("second"));
+            assertThat(serial.tryRun(() -> seen.add("never"))).isFalse();
+        });
+        // then   the other is left to the threads, and so is what comes before they have run it
+        assertThat(ran).isTrue();
+        assertThat(seen).containsExactly("first");
+        assertThat(serial.tryRun(() -> seen.add("never"))).isFalse();
+        threads.removeFirst().run();
+        assertThat(seen).containsExactly("first", "second");
+        assertThat(serial.tryRun(() -> seen.add("third"))).isTrue();
+        assertThat(threads).isEmpty();
+    }
+
+    @Test
     void shouldSayWhenItsThreadsRefuse() {
         // given  an executor that refuses once
         List<Runnable> taken = new ArrayList<>();

@@ -2,6 +2,7 @@ package io.ottla.replication;
 
 import io.ottla.config.TopicProperties;
 import io.ottla.record.CheckedBatches;
+import io.ottla.record.RecordBatch;
 import io.ottla.storage.AbortedTransaction;
 import io.ottla.storage.AppendOrigin;
 import io.ottla.storage.AppendResult;
@@ -41,6 +42,9 @@ public final class TestingLog implements PartitionLog {
     public final AtomicInteger heldSlices = new AtomicInteger();
     /** Reads that reached the log. */
     public final AtomicInteger reads = new AtomicInteger();
+
+    /** Appends that were taken. */
+    public final AtomicInteger appends = new AtomicInteger();
 
     public volatile AppendResult nextAppend;
     public volatile boolean refusesReads;
@@ -146,6 +150,10 @@ public final class TestingLog implements PartitionLog {
         checked.buffer().duplicate().get(bytes);
         long first = end;
         long last = first + checked.recordCount() - 1;
+        if (bytes.length >= RecordBatch.HEADER_SIZE && bytes[16] == RecordBatch.MAGIC) {
+            new RecordBatch().wrap(ByteBuffer.wrap(bytes), 0).stamp(first, epoch.value());
+        }
+        appends.incrementAndGet();
         batches.add(new Batch(first, last, bytes));
         end = last + 1;
         return new AppendResult.Appended(first, last, -1, bytes.length);

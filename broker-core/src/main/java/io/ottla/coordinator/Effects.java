@@ -1,0 +1,108 @@
+package io.ottla.coordinator;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.protocol.Errors;
+
+/**
+ * What an operation decided: records to store and answers to give. Made by one operation, taken over by the shard; not
+ * thread-safe.
+ *
+ * @param <R> records of the shard
+ */
+public final class Effects<R> {
+    private final String subject;
+    private List<R> records = List.of();
+    private Answer first;
+    private List<Answer> more = List.of();
+    private boolean divisible;
+
+    private Effects(String subject, Answer first) {
+        this.subject = subject;
+        this.first = first;
+    }
+
+    /** Nothing yet. Answers are given at once, unless there are records. */
+    public static <R> Effects<R> none() {
+        return new Effects<>(null, null);
+    }
+
+    /** An answer that rests on nothing stored. */
+    public static <R> Effects<R> now(Answer answer) {
+        return new Effects<>(null, answer);
+    }
+
+    /** An answer that tells of the state of one group or transactional id: given when its last write is committed. */
+    public static <R> Effects<R> read(String subject, Answer answer) {
+        return new Effects<>(subject, answer);
+    }
+
+    /** Records that are stored all or none, and an answer that waits for them. */
+    public static <R> Effects<R> write(List<R> records, Answer answer) {
+        Effects<R> effects = new Effects<>(null, answer);
+        effects.records = records;
+        return effects;
+    }
+
+    /** One more record; all of an operation are stored, or none. */
+    public Effects<R> store(R record) {
+        if (records.isEmpty()) {
+            records = new ArrayList<>(4);
+        }
+        records.add(record);
+        return this;
+    }
+
+    /** One more answer. */
+    public Effects<R> answer(Answer answer) {
+        if (first == null) {
+            first = answer;
+        } else {
+            if (more.isEmpty()) {
+                more = new ArrayList<>(4);
+            }
+            more.add(answer);
+        }
+        return this;
+    }
+
+    /** The records may be stored in parts, since each of them is right by itself: for what exceeds a batch. */
+    public Effects<R> divisible() {
+        divisible = true;
+        return this;
+    }
+
+    public List<R> records() {
+        return records;
+    }
+
+    /** Whether {@link #divisible} was called. */
+    boolean isDivisible() {
+        return divisible;
+    }
+
+    /** Null where the answer rests on nothing that was stored before. */
+    String subject() {
+        return subject;
+    }
+
+    /** Gives all answers: the shard does, and tests of machines. */
+    public void give() {
+        if (first != null) {
+            first.give();
+        }
+        for (Answer answer : more) {
+            answer.give();
+        }
+    }
+
+    /** Refuses all answers. */
+    public void refuse(Errors error) {
+        if (first != null) {
+            first.refuse(error);
+        }
+        for (Answer answer : more) {
+            answer.refuse(error);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package io.ottla.coordinator;
+
+import io.ottla.time.Timer;
+
+/** What a machine may ask of the shard whose state it is. Thread-safe. */
+public interface ShardContext<M, R> {
+    /** Has an operation run after those that are waiting. Where the shard has ended it is refused. */
+    void submit(Operation<M, R> operation);
+
+    /**
+     * Has an operation run later.
+     *
+     * @param delayMs 0 or more, from now
+     */
+    Timer.Timeout schedule(long delayMs, Operation<M, R> operation);
+}
