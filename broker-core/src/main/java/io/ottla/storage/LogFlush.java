@@ -94,7 +94,10 @@ final class LogFlush implements GroupCommit.Member {
         }
     }
 
-    /** Seals the segments that begin below the offset, from the one that holds the last offset that is on disk. */
+    /**
+     * Seals the segments that begin below the offset, from the one that holds the last offset that is on disk. The one
+     * behind them stands {@linkplain LogSegment#isAlone() alone} no more.
+     */
     private void sealBefore(long offset) throws IOException {
         if (!parentIsSynced) {
             log.disk.syncFolder(log.folder.path());
@@ -102,12 +105,15 @@ final class LogFlush implements GroupCommit.Member {
         }
         LogSegment[] segments = log.segments;
         boolean sealed = false;
-        int first = LogState.floor(segments, log.recoveryPoint - 1);
-        for (int i = first; i < segments.length && segments[i].baseOffset() < offset; i++) {
+        int i = LogState.floor(segments, log.recoveryPoint - 1);
+        for (; i < segments.length && segments[i].baseOffset() < offset; i++) {
             if (!segments[i].isSealed()) {
                 segments[i].seal();
                 sealed = true;
             }
+        }
+        if (i > 0 && i < segments.length) {
+            segments[i].accompany();
         }
         if (sealed) {
             log.epochs.write();
@@ -125,10 +131,10 @@ final class LogFlush implements GroupCommit.Member {
             if (!log.isUsable() || truncations != log.truncations) {
                 return;
             }
-            log.snapshots.write(baseOffset, snapshot);
             long began = log.folder.clock().monotonicNs();
             sealBefore(baseOffset);
             log.folder.flushTimes().record(log.folder.clock().monotonicNs() - began);
+            log.snapshots.write(baseOffset, snapshot);
             log.recoveryPoint = Math.max(log.recoveryPoint, Math.min(baseOffset, log.end.offset()));
         } catch (IOException e) {
             log.failed("Closing a segment", e);
@@ -175,10 +181,10 @@ final class LogFlush implements GroupCommit.Member {
             } finally {
                 log.writeLock.unlock();
             }
+            sealBefore(Long.MAX_VALUE);
             if (!log.snapshots.has(end.offset())) {
                 log.snapshots.write(end.offset(), snapshot);
             }
-            sealBefore(Long.MAX_VALUE);
             log.epochs.write();
             log.recoveryPoint = end.offset();
         } finally {

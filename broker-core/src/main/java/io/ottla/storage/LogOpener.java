@@ -19,6 +19,9 @@ import org.slf4j.LoggerFactory;
 /** Opens a partition's folder, after a clean stop without looking into any segment but the active one. Blocks. */
 final class LogOpener {
     private static final Logger LOG = LoggerFactory.getLogger(LogOpener.class);
+    /** What stands beside a segment's batches when those before it are on disk: see {@link LogSegment#isAlone}. */
+    private static final List<String> COMPANIONS =
+            List.of(SegmentFiles.OFFSET_INDEX, SegmentFiles.TIME_INDEX, SegmentFiles.SNAPSHOT);
 
     /**
      * What is known of a log from the folder's checkpoints.
@@ -67,6 +70,7 @@ final class LogOpener {
             LogRecovery.rebuildEpochs(log);
         }
         log.epochs.truncateFromStart(log.logStart);
+        log.epochs.write();
         ProducerReplay.reload(log);
         return new SegmentedLog(log);
     }
@@ -75,8 +79,7 @@ final class LogOpener {
     private static void repairTransactions(LogState log, Map<String, Long> sizes, long readFrom) throws IOException {
         LogSegment[] segments = log.segments;
         for (int i = 0; i < segments.length && segments[i].baseOffset() < readFrom; i++) {
-            String index =
-                    segments[i].file(SegmentFiles.OFFSET_INDEX).getFileName().toString();
+            String index = SegmentFiles.name(segments[i].baseOffset(), SegmentFiles.OFFSET_INDEX);
             if (segments[i].bytes() > 0 && !sizes.containsKey(index)) {
                 TransactionRepair.makeGood(log, segments, i);
             }
@@ -121,16 +124,20 @@ final class LogOpener {
                 sizes.put(name, entry.bytes());
             }
         }
+        boolean orphans = false;
         for (String suffix :
                 List.of(SegmentFiles.OFFSET_INDEX, SegmentFiles.TIME_INDEX, SegmentFiles.TRANSACTION_INDEX)) {
             for (long offset : offsets(sizes, suffix)) {
-                Path file = SegmentFiles.file(path, offset, suffix);
-                Path segment = SegmentFiles.file(path, offset, SegmentFiles.LOG);
-                if (!sizes.containsKey(segment.getFileName().toString())) {
+                if (!sizes.containsKey(SegmentFiles.name(offset, SegmentFiles.LOG))) {
+                    Path file = SegmentFiles.file(path, offset, suffix);
                     LOG.warn("Deleting {}: there is no segment that it is an index of", file);
                     folder.disk().delete(file);
+                    orphans = true;
                 }
             }
+        }
+        if (orphans) {
+            folder.disk().syncFolder(path); // none comes back beside a segment that is begun later
         }
         return sizes;
     }
@@ -149,22 +156,19 @@ final class LogOpener {
     private LogSegment[] segments(LogState log, Map<String, Long> sizes, long logStart) throws IOException {
         TreeMap<Long, LogSegment> found = new TreeMap<>();
         for (long offset : offsets(sizes, SegmentFiles.LOG)) {
-            long bytes = size(log, sizes, offset, SegmentFiles.LOG);
+            long bytes = size(sizes, offset, SegmentFiles.LOG);
             if (bytes > Integer.MAX_VALUE) {
                 throw new IOException("Expected at most " + Integer.MAX_VALUE + " bytes in "
                         + SegmentFiles.file(log.path, offset, SegmentFiles.LOG) + ", but it has " + bytes);
             }
-            long indexBytes = size(log, sizes, offset, SegmentFiles.OFFSET_INDEX);
-            long timeBytes = size(log, sizes, offset, SegmentFiles.TIME_INDEX);
-            found.put(
-                    offset,
-                    new LogSegment(
-                            log.place(),
-                            offset,
-                            (int) bytes,
-                            (int) (indexBytes / OffsetIndex.ENTRY_BYTES),
-                            (int) (timeBytes / TimeIndex.ENTRY_BYTES),
-                            log.life((int) bytes)));
+            long indexBytes = size(sizes, offset, SegmentFiles.OFFSET_INDEX);
+            long timeBytes = size(sizes, offset, SegmentFiles.TIME_INDEX);
+            LogSegment.Files files = new LogSegment.Files(
+                    (int) bytes,
+                    (int) (indexBytes / OffsetIndex.ENTRY_BYTES),
+                    (int) (timeBytes / TimeIndex.ENTRY_BYTES),
+                    COMPANIONS.stream().noneMatch(suffix -> sizes.containsKey(SegmentFiles.name(offset, suffix))));
+            found.put(offset, new LogSegment(log.place(), offset, files, log.life((int) bytes)));
         }
         if (found.isEmpty()) {
             return new LogSegment[] {Segments.create(log, logStart)};
@@ -172,8 +176,7 @@ final class LogOpener {
         return found.values().toArray(LogSegment[]::new);
     }
 
-    private static long size(LogState log, Map<String, Long> sizes, long offset, String suffix) {
-        Path file = SegmentFiles.file(log.path, offset, suffix);
-        return sizes.getOrDefault(file.getFileName().toString(), 0L);
+    private static long size(Map<String, Long> sizes, long offset, String suffix) {
+        return sizes.getOrDefault(SegmentFiles.name(offset, suffix), 0L);
     }
 }

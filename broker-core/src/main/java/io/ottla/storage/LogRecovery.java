@@ -10,6 +10,12 @@ import org.slf4j.LoggerFactory;
 /**
  * Finds where a log ends. After a clean stop that is the end of its last segment. Else all segments behind the recovery
  * point are read: what follows the first batch that is not whole and intact is cut, and indexes are built anew. Blocks.
+ *
+ * <p>Offsets may be missing between two segments: compaction leaves such gaps, and a topic keeps them when it is compacted
+ * no more. A gap is a loss only where the power failed before the earlier segment was wholly on disk, and the later one
+ * was there already. That can be told: a segment that is begun stands {@linkplain LogSegment#isAlone() alone}, and gets
+ * its first companion file when all segments before it are on disk. So what a flush acknowledged is never taken for what
+ * follows a loss, and neither is what Kafka wrote.
  */
 final class LogRecovery {
     private static final Logger LOG = LoggerFactory.getLogger(LogRecovery.class);
@@ -70,31 +76,32 @@ final class LogRecovery {
         prepareStates(log, found[first].baseOffset());
         int last = first;
         long end = found[first].baseOffset();
-        for (int i = first; i < found.length; i++) {
-            Recovered one = read(log, found[i], end);
-            end = one.end;
-            last = i;
+        while (true) {
+            LogSegment next = last + 1 < found.length ? found[last + 1] : null;
+            Readable readable = read(log, found[last], end, next == null ? Long.MAX_VALUE : next.baseOffset());
+            end = readable.end;
             progress.segmentRecovered();
-            if (i + 1 < found.length && (!one.whole || isHole(log, end, found[i + 1].baseOffset()))) {
-                setAside(log, Arrays.asList(found).subList(i + 1, found.length), end);
-                for (int skipped = i + 1; skipped < found.length; skipped++) {
-                    progress.segmentRecovered();
-                }
+            if (next == null || isLoss(found[last], readable, next)) {
+                setAside(log, Arrays.asList(found).subList(last + 1, found.length), end, progress);
+                keep(found[last], readable);
                 break;
             }
+            keep(found[last], readable);
+            found[last].seal();
+            last++;
         }
         LogSegment active = found[last];
         log.segments = Arrays.copyOf(found, last + 1);
         active.open(log.properties.segmentIndexBytes());
         log.end = new LogEnd(end, active, active.bytes());
-        log.recoveryPoint = Math.min(from, end);
+        log.recoveryPoint = Math.min(Math.max(from, active.baseOffset()), end);
         log.snapshots.deleteAfter(end);
         return found[first].baseOffset();
     }
 
-    /** Whether batches are missing before the next segment: only compaction leaves such gaps rightly. */
-    private static boolean isHole(LogState log, long end, long nextBase) {
-        return nextBase > end && !log.properties.compact();
+    /** Whether batches are missing before the next segment that were there when it was begun. */
+    private static boolean isLoss(LogSegment segment, Readable readable, LogSegment next) {
+        return readable.end < next.baseOffset() && (readable.bytes < segment.bytes() || next.isAlone());
     }
 
     /** Brings producers to where they were at the offset, so that aborted transactions are indexed rightly. */
@@ -112,14 +119,16 @@ final class LogRecovery {
     }
 
     /**
-     * How a segment was found.
+     * What of a segment is good.
      *
      * @param end offset after its last good batch
-     * @param whole whether nothing had to be cut
+     * @param bytes up to there
+     * @param aborted transactions whose markers lie before
      */
-    private record Recovered(long end, boolean whole) {}
+    private record Readable(long end, int bytes, List<TransactionIndex.Entry> aborted) {}
 
-    private static Recovered read(LogState log, LogSegment segment, long begin) throws IOException {
+    /** Reads a segment up to its first bad batch, or one that the next segment begins with. Changes no batch. */
+    private static Readable read(LogState log, LogSegment segment, long begin, long nextBase) throws IOException {
         long end = Math.max(begin, segment.baseOffset());
         long next = segment.baseOffset();
         segment.resetIndexes();
@@ -127,7 +136,7 @@ final class LogRecovery {
         BatchScanner scanner = segment.scan();
         while (scanner.next()) {
             long last = scanner.lastOffset();
-            if (last < next || !segment.canHold(last) || !scanner.isIntact()) {
+            if (last < next || last >= nextBase || !segment.canHold(last) || !scanner.isIntact()) {
                 break;
             }
             segment.noteFound(scanner);
@@ -136,29 +145,38 @@ final class LogRecovery {
             next = last + 1;
             end = next;
         }
-        int position = scanner.position();
-        int before = segment.bytes();
-        if (position < before) {
-            LOG.warn(
-                    "Cutting {} bytes of {} after offset {}: no whole and intact batch begins at position {}",
-                    before - position,
-                    segment,
-                    end - 1,
-                    position);
-        }
-        segment.cutAt(position);
-        segment.trustIndexes();
-        segment.finish();
-        segment.transactionIndex().replace(aborted);
-        segment.offsetIndex().write();
-        segment.timeIndex().write();
-        return new Recovered(end, position == before);
+        return new Readable(end, scanner.position(), aborted);
     }
 
-    /** Segments behind a cut are no longer part of the log. */
-    private static void setAside(LogState log, List<LogSegment> segments, long end) throws IOException {
-        LOG.warn("Deleting {} of {}: they follow the cut at offset {}", segments, log.topicPartition, end);
+    /** Cuts what is not good, and brings the new indexes to their files. All segments before this one are on disk. */
+    private static void keep(LogSegment segment, Readable readable) throws IOException {
+        int cut = segment.bytes() - readable.bytes;
+        if (cut > 0) {
+            LOG.warn(
+                    "Cutting {} bytes of {} after offset {}: no whole and intact batch begins at position {}",
+                    cut,
+                    segment,
+                    readable.end - 1,
+                    readable.bytes);
+        }
+        segment.cutAt(readable.bytes);
+        segment.trustIndexes();
+        segment.finish();
+        segment.transactionIndex().replace(readable.aborted);
+        segment.offsetIndex().write();
+        segment.timeIndex().write();
+    }
+
+    /** Segments behind a loss are no longer part of the log. */
+    private static void setAside(LogState log, List<LogSegment> segments, long end, RecoveryProgress progress)
+            throws IOException {
+        if (segments.isEmpty()) {
+            return;
+        }
+        LOG.warn(
+                "Deleting {} of {}: what was before them is lost from offset {} on", segments, log.topicPartition, end);
         new SegmentDeletion(log).delete(segments.reversed());
+        segments.forEach(segment -> progress.segmentRecovered());
     }
 
     /** Learns the epochs from all batches: the file was missing or could not be understood. */

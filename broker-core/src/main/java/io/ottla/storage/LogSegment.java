@@ -42,6 +42,7 @@ final class LogSegment {
     private volatile RecentBatches recent;
     private volatile boolean indexesAreGood;
     private volatile boolean sealed;
+    private volatile boolean alone;
     private long offsetOfMaxTimestamp;
     private long firstTimestamp = -1;
     private int bytesSinceEntry;
@@ -60,31 +61,38 @@ final class LogSegment {
     record Life(long startInTail, long createdMs, double jitter) {}
 
     /**
-     * A segment of which so much is known from its files' sizes.
+     * What lies on disk of a segment.
      *
-     * @param life when it came to be in this process
+     * @param alone whether its batches have no {@linkplain #isAlone() companion}
      */
-    LogSegment(Place place, long baseOffset, int bytes, int indexEntries, int timeEntries, Life life) {
+    record Files(int bytes, int indexEntries, int timeEntries, boolean alone) {
+        private static final Files NEW = new Files(0, 0, 0, true);
+    }
+
+    /** @param life when it came to be in this process */
+    LogSegment(Place place, long baseOffset, Files files, Life life) {
         this.disk = place.disk;
         this.folder = place.folder;
         this.baseOffset = baseOffset;
         this.indexIntervalBytes = place.indexIntervalBytes;
         this.background = place.background;
-        this.bytes = bytes;
+        this.bytes = files.bytes;
+        this.alone = files.alone;
         this.startInTail = life.startInTail;
         this.createdMs = life.createdMs;
         this.jitter = life.jitter;
         this.offsetOfMaxTimestamp = baseOffset;
-        this.offsetIndex =
-                new OffsetIndex(disk, file(SegmentFiles.OFFSET_INDEX), baseOffset, place.indexBytes, indexEntries);
-        this.timeIndex = new TimeIndex(disk, file(SegmentFiles.TIME_INDEX), baseOffset, place.indexBytes, timeEntries);
+        this.offsetIndex = new OffsetIndex(
+                disk, file(SegmentFiles.OFFSET_INDEX), baseOffset, place.indexBytes, files.indexEntries);
+        this.timeIndex =
+                new TimeIndex(disk, file(SegmentFiles.TIME_INDEX), baseOffset, place.indexBytes, files.timeEntries);
         this.transactionIndex = new TransactionIndex(disk, file(SegmentFiles.TRANSACTION_INDEX));
         this.pages = new SegmentPages(() -> disk.cached(file(SegmentFiles.LOG)));
     }
 
     /** A new, empty segment over an open file. */
     static LogSegment begin(Place place, long baseOffset, FileChannel channel, Life life) {
-        LogSegment segment = new LogSegment(place, baseOffset, 0, 0, 0, life);
+        LogSegment segment = new LogSegment(place, baseOffset, Files.NEW, life);
         segment.channel = channel;
         segment.indexesAreGood = true;
         segment.transactionIndex.begin();
@@ -112,6 +120,23 @@ final class LogSegment {
 
     boolean isSealed() {
         return sealed;
+    }
+
+    /**
+     * Whether there is no index and no snapshot of its base offset beside its batches: it was begun, and the segments
+     * before it may not yet be on disk.
+     */
+    boolean isAlone() {
+        return alone;
+    }
+
+    /** Gives it its first companion: all segments before it are on disk. On disk with the next {@link #force}. Blocks. */
+    void accompany() throws IOException {
+        if (alone) {
+            offsetIndex.write();
+            alone = false;
+            folderIsSynced = false;
+        }
     }
 
     TransactionIndex transactionIndex() {

@@ -48,6 +48,9 @@ final class LogState {
     /** -1 where no transaction is unstable. */
     volatile long firstUnstable = -1;
 
+    /** Whether it is on disk that the first segment is there. No second one is begun before. */
+    volatile boolean firstIsNamed;
+
     volatile long lastFlushMs;
     volatile boolean closed;
     volatile PartitionLog.Listener listener = SilentListener.INSTANCE;

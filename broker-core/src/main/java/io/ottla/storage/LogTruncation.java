@@ -80,6 +80,7 @@ final class LogTruncation {
         List<LogSegment> all = Arrays.asList(log.segments);
         deletion.delete(all.reversed());
         LogSegment active = Segments.create(log, offset);
+        log.firstIsNamed = false;
         log.end = new LogEnd(offset, active, 0);
         log.segments = new LogSegment[] {active};
         log.logStart = offset;

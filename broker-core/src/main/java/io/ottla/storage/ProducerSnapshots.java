@@ -24,7 +24,10 @@ final class ProducerSnapshots {
         this.offsets = new ConcurrentSkipListSet<>(found);
     }
 
-    /** Writes what {@link ProducerSnapshot#encode} made when the offset was the log's end. */
+    /**
+     * Writes what {@link ProducerSnapshot#encode} made when the offset was the log's end. All of the log below the offset
+     * is on disk: recovery takes the file for a sign of that, where a segment begins at the offset.
+     */
     void write(long offset, ByteBuffer snapshot) throws IOException {
         SmallFile.replace(disk, file(offset), snapshot);
         offsets.add(offset);
@@ -65,10 +68,18 @@ final class ProducerSnapshots {
         }
     }
 
-    /** Deletes snapshots above the offset. */
+    /**
+     * Deletes snapshots above the offset. That they are gone is on disk when this returns: none comes back after a crash
+     * as a companion of a segment that is begun later.
+     */
     void deleteAfter(long offset) throws IOException {
+        boolean any = false;
         for (Long one : offsets.tailSet(offset, false)) {
             delete(one);
+            any = true;
+        }
+        if (any) {
+            disk.syncFolder(folder);
         }
     }
 

@@ -19,7 +19,11 @@ final class SegmentFiles {
     private SegmentFiles() {}
 
     static Path file(Path folder, long offset, String suffix) {
-        return folder.resolve(String.format(Locale.ROOT, "%020d", offset) + suffix);
+        return folder.resolve(name(offset, suffix));
+    }
+
+    static String name(long offset, String suffix) {
+        return String.format(Locale.ROOT, "%020d", offset) + suffix;
     }
 
     /** The offset in the name of such a file; empty where it is no such name. */

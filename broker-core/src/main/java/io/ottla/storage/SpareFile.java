@@ -35,6 +35,7 @@ final class SpareFile {
             return;
         }
         try {
+            nameFirst();
             FileChannel channel = open(path);
             if (!ready.compareAndSet(null, channel)) {
                 channel.close();
@@ -49,6 +50,7 @@ final class SpareFile {
 
     /** The open, empty file of a new segment under its own name. */
     FileChannel take(Path as) throws IOException {
+        nameFirst();
         FileChannel channel = ready.getAndSet(null);
         if (channel == null) {
             return open(as);
@@ -56,6 +58,14 @@ final class SpareFile {
         log.disk.move(path, as);
         wanted.set(false);
         return channel;
+    }
+
+    /** Else a power failure could leave the second segment without the first, as if retention had deleted that. */
+    private void nameFirst() throws IOException {
+        if (!log.firstIsNamed) {
+            log.disk.syncFolder(log.path);
+            log.firstIsNamed = true;
+        }
     }
 
     private FileChannel open(Path file) throws IOException {

@@ -33,6 +33,21 @@ final class TestingDisk implements Disk {
     private final Map<Path, Long> usable = new HashMap<>();
     private final List<TestingChannel> channels = new ArrayList<>();
     private final Map<String, Integer> opened = new HashMap<>();
+    private int operationsLeft = Integer.MAX_VALUE;
+
+    /** Without a trace: it is thrown often, and logged each time. */
+    private static final class PowerIsOff extends IOException {
+        private static final long serialVersionUID = 1;
+
+        PowerIsOff() {
+            super("The power is off");
+        }
+
+        @Override
+        public synchronized Throwable fillInStackTrace() {
+            return this;
+        }
+    }
 
     TestingDisk(Random random) {
         this.random = random;
@@ -40,6 +55,11 @@ final class TestingDisk implements Disk {
 
     void failWrites(Path under, String message) {
         failing.put(under, message);
+    }
+
+    /** After so many more changes of files every one fails, until {@link #crash}: the power goes in the midst of some work. */
+    void cutPowerAfter(int operations) {
+        operationsLeft = operations;
     }
 
     void usable(Path folder, long bytes) {
@@ -52,6 +72,9 @@ final class TestingDisk implements Disk {
     }
 
     void check(Path file) throws IOException {
+        if (operationsLeft != Integer.MAX_VALUE && operationsLeft-- <= 0) {
+            throw new PowerIsOff();
+        }
         for (Map.Entry<Path, String> each : failing.entrySet()) {
             if (file.startsWith(each.getKey())) {
                 throw new IOException(each.getValue());
@@ -136,6 +159,7 @@ final class TestingDisk implements Disk {
             }
         }
         failing.clear();
+        operationsLeft = Integer.MAX_VALUE;
         forced.clear();
         durable.clear();
         try (var files = Files.walk(root)) {
