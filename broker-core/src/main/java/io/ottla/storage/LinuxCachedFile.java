@@ -3,7 +3,10 @@ package io.ottla.storage;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** {@link CachedFile} over a descriptor of its own. */
+/**
+ * {@link CachedFile} over a descriptor of its own. Has the kernel count a range's pages where it can (Linux 6.5), which
+ * costs one call for a MiB; else samples them.
+ */
 final class LinuxCachedFile implements CachedFile {
     /** Distance of samples: the kernel reads in and drops runs of neighbouring pages, seldom a single one. */
     private static final int SAMPLE_BYTES = 64 << 10;
@@ -13,29 +16,46 @@ final class LinuxCachedFile implements CachedFile {
     private final PageCacheCalls calls;
     private final int descriptor;
     private final boolean canLook;
+    private final boolean canCount;
 
-    private LinuxCachedFile(PageCacheCalls calls, int descriptor) {
+    private LinuxCachedFile(PageCacheCalls calls, int descriptor, boolean mayCount) {
         this.calls = calls;
         this.descriptor = descriptor;
         this.canLook = calls.canLook(descriptor);
+        this.canCount = mayCount && canLook && calls.residentPages(descriptor, 0, 1) >= 0;
     }
 
     /** The file as it is now under that name; {@link CachedFile#UNKNOWN} where there is none or no way to tell. Blocks. */
     static CachedFile open(Path file) {
+        return open(file, true);
+    }
+
+    /** @param mayCount false samples, though the kernel may be able to count */
+    static CachedFile open(Path file, boolean mayCount) {
         if (CALLS.isEmpty()) {
             return UNKNOWN;
         }
         PageCacheCalls calls = CALLS.get();
         int descriptor = calls.open(file);
-        return descriptor < 0 ? UNKNOWN : new LinuxCachedFile(calls, descriptor);
+        return descriptor < 0 ? UNKNOWN : new LinuxCachedFile(calls, descriptor, mayCount);
     }
 
     @Override
     public boolean isResident(long from, long bytes) {
+        long last = from + bytes - 1;
+        return canCount ? isCounted(from, last) : isSampled(from, last);
+    }
+
+    /** Every page is there; the last one too has been read and not only asked for, and so those before it have. */
+    private boolean isCounted(long from, long last) {
+        long pages = last / calls.pageBytes() - from / calls.pageBytes() + 1;
+        return calls.residentPages(descriptor, from, last - from + 1) >= pages && calls.isResident(descriptor, last);
+    }
+
+    private boolean isSampled(long from, long last) {
         if (!canLook || !calls.isResident(descriptor, from)) {
             return false;
         }
-        long last = from + bytes - 1;
         for (long at = (from / SAMPLE_BYTES + 1) * SAMPLE_BYTES; at < last; at += SAMPLE_BYTES) {
             if (!calls.isResident(descriptor, at)) {
                 return false;

@@ -14,7 +14,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The calls of Linux that tell of the page cache and fill it, through the foreign-function API: what Java itself has
- * none for. Source: the manual pages open(2), readv(2), sendfile(2), posix_fadvise(2), errno(3). Thread-safe.
+ * none for. Source: the manual pages open(2), readv(2), sendfile(2), posix_fadvise(2), errno(3), and of cachestat (Linux
+ * 6.5 and later) Documentation/admin-guide/mm and include/uapi/linux/mman.h. Thread-safe.
+ *
+ * <pre>
+ *   struct cachestat_range      struct cachestat
+ *   0  off  uint64              0  nr_cache             uint64   pages in memory
+ *   8  len  uint64              8  nr_dirty, nr_writeback, nr_evicted, nr_recently_evicted
+ * </pre>
  *
  * <p>One byte is the target of all looks, whichever thread looks; nobody reads it.
  */
@@ -27,6 +34,11 @@ final class PageCacheCalls {
     private static final int RWF_NOWAIT = 8;
     private static final int POSIX_FADV_WILLNEED = 3;
     private static final int EAGAIN = 11;
+    /** The same on every architecture that Java runs on. */
+    private static final long CACHESTAT = 451;
+
+    private static final int RANGE_FIELDS = 2;
+    private static final int STAT_FIELDS = 5;
     private static final String ERRNO = "errno";
 
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
@@ -38,10 +50,12 @@ final class PageCacheCalls {
     private final MethodHandle lookTellingWhy;
     private final MethodHandle sendfile;
     private final MethodHandle advise;
+    private final MethodHandle cachestat;
     /** A {@code struct iovec} of one byte. */
     private final long oneByte;
 
     private final int nowhere;
+    private final int pageBytes;
 
     private PageCacheCalls(Linker linker) {
         FunctionDescriptor preadv2 = FunctionDescriptor.of(LONG, INT, LONG, INT, LONG, INT);
@@ -51,11 +65,19 @@ final class PageCacheCalls {
         lookTellingWhy = handle(linker, "preadv2", preadv2, Linker.Option.captureCallState(ERRNO));
         sendfile = handle(linker, "sendfile", FunctionDescriptor.of(LONG, INT, INT, LONG, LONG));
         advise = handle(linker, "posix_fadvise", FunctionDescriptor.of(INT, INT, LONG, LONG, INT));
+        // It never waits, so that the garbage collector may: its arguments can lie in the heap.
+        cachestat = handle(
+                linker,
+                "syscall",
+                FunctionDescriptor.of(LONG, LONG, INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS, INT),
+                Linker.Option.firstVariadicArg(1),
+                Linker.Option.critical(true));
         MemorySegment target = Arena.global().allocate(1);
         MemorySegment vector = Arena.global().allocate(LONG, 2);
         vector.setAtIndex(LONG, 0, target.address());
         vector.setAtIndex(LONG, 1, 1);
         oneByte = vector.address();
+        pageBytes = pageBytes(linker);
         nowhere = open(NULL_DEVICE, O_WRONLY);
         if (nowhere < 0) {
             throw new UnsupportedOperationException("Expected to write to " + NULL_DEVICE + ", but it can't be opened");
@@ -82,6 +104,19 @@ final class PageCacheCalls {
                 .find(name)
                 .orElseThrow(() -> new UnsupportedOperationException("Expected the system to have " + name));
         return linker.downcallHandle(address, descriptor, options);
+    }
+
+    private static int pageBytes(Linker linker) {
+        try {
+            return (int) handle(linker, "getpagesize", FunctionDescriptor.of(INT)).invokeExact();
+        } catch (Throwable unexpected) {
+            throw broken(unexpected);
+        }
+    }
+
+    /** Of the page cache. */
+    int pageBytes() {
+        return pageBytes;
     }
 
     /** A descriptor to read from; negative where the file can't be opened. Blocks. */
@@ -123,6 +158,23 @@ final class PageCacheCalls {
     boolean isResident(int descriptor, long at) {
         try {
             return (long) look.invokeExact(descriptor, oneByte, 1, at, RWF_NOWAIT) == 1;
+        } catch (Throwable unexpected) {
+            throw broken(unexpected);
+        }
+    }
+
+    /**
+     * How many pages of the range are in memory, those that are still being read included; negative where the system
+     * can't count them. Doesn't wait.
+     */
+    long residentPages(int descriptor, long from, long bytes) {
+        long[] fields = new long[RANGE_FIELDS + STAT_FIELDS];
+        fields[0] = from;
+        fields[1] = bytes;
+        MemorySegment range = MemorySegment.ofArray(fields);
+        MemorySegment found = range.asSlice(RANGE_FIELDS * LONG.byteSize());
+        try {
+            return (long) cachestat.invokeExact(CACHESTAT, descriptor, range, found, 0) == 0 ? fields[RANGE_FIELDS] : -1;
         } catch (Throwable unexpected) {
             throw broken(unexpected);
         }

@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is in the page cache is told, where the system can tell; where it can't, nothing counts as resident. */
 class CachedFileTest {
@@ -28,10 +32,11 @@ class CachedFileTest {
         Files.write(path, new byte[FILE_BYTES]);
     }
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
     @EnabledOnOs(OS.LINUX)
-    void shouldFindResidentWhatWasJustWritten() throws IOException {
-        try (CachedFile file = Disk.system().cached(path)) {
+    void shouldFindResidentWhatWasJustWritten(boolean counting) throws IOException {
+        try (CachedFile file = LinuxCachedFile.open(path, counting)) {
             assumeTrue(file.isResident(0, 1), "the file system of the test's folder can say what is in memory");
             assertThat(file.isResident(0, FILE_BYTES)).isTrue();
             assertThat(file.isResident(12_345, 70_000)).isTrue();
@@ -39,12 +44,39 @@ class CachedFileTest {
         }
     }
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
     @EnabledOnOs(OS.LINUX)
-    void shouldNotFindResidentWhatIsNotThere() throws IOException {
-        try (CachedFile file = Disk.system().cached(path)) {
+    void shouldNotFindResidentWhatIsNotThere(boolean counting) throws IOException {
+        try (CachedFile file = LinuxCachedFile.open(path, counting)) {
             assertThat(file.isResident(FILE_BYTES - 10, 20)).isFalse();
             assertThat(file.isResident(FILE_BYTES, 1)).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @EnabledOnOs(OS.LINUX)
+    void shouldNotFindResidentWhatTheSystemHasDropped(boolean counting) throws IOException, InterruptedException {
+        try (CachedFile file = LinuxCachedFile.open(path, counting)) {
+            // given  all of it in memory, and on disk
+            assumeTrue(file.isResident(0, 1), "the file system of the test's folder can say what is in memory");
+            try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
+
+            // when   the system drops it, as it does where it needs the memory
+            int dropped = new ProcessBuilder("dd", "if=" + path, "iflag=nocache", "count=0")
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+            assumeTrue(dropped == 0, "dd can ask the system to drop a file");
+
+            // then
+            assertThat(file.isResident(1 << 20, 1 << 20)).isFalse();
+            assertThat(file.load(0, FILE_BYTES, 0)).isTrue();
+            assertThat(file.isResident(1 << 20, 1 << 20)).isTrue();
         }
     }
 
