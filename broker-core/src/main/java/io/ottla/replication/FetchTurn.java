@@ -187,11 +187,7 @@ public abstract class FetchTurn {
     }
 
     private boolean isBelowLimit(Partition partition, long offset) {
-        return switch (terms.limit()) {
-            case HIGH_WATERMARK -> offset < partition.highWatermark();
-            case LAST_STABLE -> offset < partition.lastStableOffset();
-            case LOG_END -> offset < partition.log().logEndOffset();
-        };
+        return offset < partition.endFor(terms.limit());
     }
 
     /** Looks at what may have news; makes the answer where that is enough, or the last chance. */
@@ -242,18 +238,20 @@ public abstract class FetchTurn {
             fetched.watch(partition);
         }
         fetched.partition = partition;
-        if (!mayBlock && isCold(partition, fetched.fetchOffset())) {
+        int room = Math.max(0, Math.min(terms.maxBytes() - bytes, fetched.maxBytes()));
+        if (!mayBlock
+                && partition.refusal(-1) == null
+                && partition.isCold(fetched.fetchOffset(), terms.limit(), room)) {
             return Seen.COLD;
         }
         fetched.seenRole = partition.role();
         fetched.seenAppendedBytes = partition.appendedBytes();
-        int room = Math.max(0, terms.maxBytes() - bytes);
         fetched.result = partition.read(
                 fetched.fetchOffset(),
                 fetched.currentLeaderEpoch(),
                 fetched.lastFetchedEpoch(),
                 terms.limit(),
-                Math.min(room, Math.max(0, fetched.maxBytes())),
+                room,
                 bytes == 0);
         if (fetched.result instanceof PartitionRead.Found) {
             Failure refusal = served(fetched);
@@ -265,14 +263,6 @@ public abstract class FetchTurn {
         fetched.foundBytes = fetched.result instanceof PartitionRead.Found found ? found.bytes() : 0;
         bytes += fetched.foundBytes;
         return fetched.result instanceof PartitionRead.Found ? Seen.TOO_LITTLE : Seen.ENOUGH;
-    }
-
-    /** Whether reading would touch the disk, which no event loop does. */
-    private boolean isCold(Partition partition, long offset) {
-        return partition.refusal(-1) == null
-                && offset >= partition.log().logStartOffset()
-                && isBelowLimit(partition, offset)
-                && !partition.log().isHot(offset);
     }
 
     /** Too little yet: gives back what was found; what had news stays queued, in its order. */

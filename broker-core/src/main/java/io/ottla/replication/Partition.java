@@ -99,6 +99,24 @@ public final class Partition {
         return unstable.isPresent() ? Math.min(unstable.getAsLong(), committed) : committed;
     }
 
+    /** The first offset that a reader with that limit doesn't get. There is a log. */
+    long endFor(ReadLimit limit) {
+        return switch (limit) {
+            case HIGH_WATERMARK -> highWatermark;
+            case LAST_STABLE -> lastStableOffset();
+            case LOG_END -> log.logEndOffset();
+        };
+    }
+
+    /** Whether a {@link #read} would touch the disk, which no event loop does. There is a log. */
+    boolean isCold(long fetchOffset, ReadLimit limit, int maxBytes) {
+        PartitionLog there = log;
+        long upTo = endFor(limit);
+        return fetchOffset >= there.logStartOffset()
+                && fetchOffset < upTo
+                && !there.isHot(fetchOffset, upTo, maxBytes, limit == ReadLimit.LAST_STABLE);
+    }
+
     /**
      * Whether a request that believes in that epoch may be served here, by the leader.
      *

@@ -19,7 +19,11 @@ final class LogReader {
     }
 
     ReadResult read(long from, long upTo, int maxBytes, boolean atLeastOne) {
+        ReadPlaces places = log.places;
         LogEnd end = log.end;
+        if (places != log.places) {
+            places = null; // cut meanwhile: what they say may be of the log as it was before
+        }
         if (!log.isUsable()) {
             return refused(log.storageError(), end);
         }
@@ -33,7 +37,7 @@ final class LogReader {
         }
         List<FileSlice> slices = new ArrayList<>(1);
         try {
-            int bytes = collect(slices, from, limit, end, maxBytes, atLeastOne);
+            int bytes = collect(slices, places, from, limit, end, maxBytes, atLeastOne);
             return bytes < 0 ? refused(outOfRange(from, log.logStart, end), end) : found(slices, start, bytes);
         } catch (CorruptSegmentException e) {
             slices.forEach(FileSlice::release);
@@ -50,7 +54,14 @@ final class LogReader {
     }
 
     /** Adds slices; returns their bytes, or -1 where a segment was deleted meanwhile. */
-    private int collect(List<FileSlice> slices, long from, long limit, LogEnd end, int maxBytes, boolean atLeastOne)
+    private int collect(
+            List<FileSlice> slices,
+            ReadPlaces places,
+            long from,
+            long limit,
+            LogEnd end,
+            int maxBytes,
+            boolean atLeastOne)
             throws IOException {
         LogSegment[] segments = log.segments;
         int first = LogState.floor(segments, from);
@@ -63,8 +74,16 @@ final class LogReader {
             boolean kept = false;
             try {
                 int stop = stop(segments, i, limit, end);
-                int begin = i == first ? segment.positionOf(from, stop) : 0;
-                int until = segment.endOfWholeBatches(begin, stop, maxBytes - bytes, atLeastOne && slices.isEmpty());
+                int begin = i == first ? begin(places, segment, from, stop) : 0;
+                if (segment.inTail(begin) < log.tail.hotFromBytes()) {
+                    segment.pages().watch();
+                }
+                LogSegment.Cut cut =
+                        segment.endOfWholeBatches(begin, stop, maxBytes - bytes, atLeastOne && slices.isEmpty());
+                int until = cut.position();
+                if (places != null && cut.nextOffset() != LogSegment.Cut.UNKNOWN) {
+                    places.note(segment, cut.nextOffset(), until);
+                }
                 if (until > begin) {
                     slices.add(new SegmentSlice(segment, segment.channel(), log.tail, begin, until - begin));
                     kept = true;
@@ -80,6 +99,11 @@ final class LogReader {
             }
         }
         return bytes;
+    }
+
+    private int begin(ReadPlaces places, LogSegment segment, long from, int stop) throws IOException {
+        int place = places == null ? ReadPlaces.NOWHERE : places.find(segment, from);
+        return place == ReadPlaces.NOWHERE ? segment.positionOf(from, stop) : Math.min(place, stop);
     }
 
     /** Where in the segment reading ends because of the limit. */
@@ -104,8 +128,54 @@ final class LogReader {
                 "Expected an offset from " + start + " to " + end.offset() + ", but got " + from);
     }
 
-    boolean isHot(long from) {
+    boolean isHot(long from, long upTo, int maxBytes, boolean withAborted) {
+        return isInTail(from) || isAtHand(from, upTo, maxBytes) && (!withAborted || knowsAborted(from));
+    }
+
+    private boolean isInTail(long from) {
         return from >= log.tail.hotFromOffset() && from >= log.active().baseOffset() || from >= log.end.offset();
+    }
+
+    /** Whether it is known where the batches are, and that the file's parts to be looked at are in memory. */
+    private boolean isAtHand(long from, long upTo, int maxBytes) {
+        ReadPlaces places = log.places;
+        LogSegment[] segments = log.segments;
+        if (places == null || upTo < segments[segments.length - 1].baseOffset()) {
+            return false;
+        }
+        int at = LogState.floor(segments, from);
+        int begin = segments[at].baseOffset() == from ? 0 : places.find(segments[at], from);
+        int bytes = maxBytes;
+        while (begin != ReadPlaces.NOWHERE && isAtHand(segments[at], begin, bytes)) {
+            bytes -= segments[at].bytes() - begin;
+            at++;
+            if (bytes < 0 || at == segments.length) {
+                return true;
+            }
+            begin = 0;
+        }
+        return false;
+    }
+
+    private static boolean isAtHand(LogSegment segment, int begin, int maxBytes) {
+        if (!segment.acquire()) {
+            return false;
+        }
+        try {
+            return segment.isAtHand(begin, maxBytes);
+        } finally {
+            segment.release();
+        }
+    }
+
+    private boolean knowsAborted(long from) {
+        LogSegment[] segments = log.segments;
+        for (int i = LogState.floor(segments, from); i < segments.length; i++) {
+            if (!segments[i].transactionIndex().isInMemory()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     List<AbortedTransaction> abortedTransactions(long from, long upTo) {

@@ -215,6 +215,9 @@ final class LogSegment {
 
     /** Position of the first batch whose last offset is at or past the given one; {@code end} where none is. */
     int positionOf(long offset, int end) throws IOException {
+        if (offset <= baseOffset) {
+            return 0;
+        }
         RecentBatches ring = recent;
         if (ring != null) {
             int found = ring.find(offset);
@@ -234,26 +237,59 @@ final class LogSegment {
     }
 
     /**
+     * Where a reader's range ends.
+     *
+     * @param position after a whole batch
+     * @param nextOffset where that reader goes on; {@link #UNKNOWN} where nobody looked
+     */
+    record Cut(int position, long nextOffset) {
+        static final long UNKNOWN = -1;
+    }
+
+    /**
      * Where the last whole batch ends that lies within {@code maxBytes} of the start.
      *
      * @param atLeastOne returns the end of the first batch where that is larger
      */
-    int endOfWholeBatches(int start, int end, int maxBytes, boolean atLeastOne) throws IOException {
+    Cut endOfWholeBatches(int start, int end, int maxBytes, boolean atLeastOne) throws IOException {
         if (maxBytes >= end - start) {
-            return end;
+            return new Cut(end, Cut.UNKNOWN);
         }
         checkIndexes();
         int from = Math.max(start, offsetIndex.positionBefore(start + Math.max(0, maxBytes)));
         BatchScanner scanner = new BatchScanner(channel(), from, end, LOOK_BYTES);
         int whole = from;
+        long nextOffset = Cut.UNKNOWN;
         while (scanner.next()) {
             int next = scanner.nextPosition();
             if (next - start > maxBytes) {
-                return whole == start && atLeastOne ? next : whole;
+                if (whole == start && atLeastOne) {
+                    return new Cut(next, scanner.lastOffset() + 1);
+                }
+                boolean isFirst = nextOffset == Cut.UNKNOWN && !scanner.isLegacy();
+                return new Cut(whole, isFirst ? scanner.baseOffset() : nextOffset);
             }
             whole = next;
+            nextOffset = scanner.lastOffset() + 1;
         }
-        return Math.max(whole, stoppedAt(scanner, end));
+        return new Cut(Math.max(whole, stoppedAt(scanner, end)), Cut.UNKNOWN);
+    }
+
+    /** Whether {@link #endOfWholeBatches} from that position on finds its end without touching the disk. */
+    boolean isAtHand(int start, int maxBytes) {
+        if (channel == null) {
+            return false;
+        }
+        int end = bytes;
+        if (maxBytes >= end - start) {
+            return pages.isWatched();
+        }
+        int from = indexesAreGood ? offsetIndex.positionInMemoryBefore(start + maxBytes) : OffsetIndex.NOT_IN_MEMORY;
+        if (from == OffsetIndex.NOT_IN_MEMORY) {
+            return false;
+        }
+        int first = Math.max(start, from);
+        return pages.isResident(first, Math.min(end, start + maxBytes + LOOK_BYTES) - first);
     }
 
     private int stoppedAt(BatchScanner scanner, int end) throws IOException {

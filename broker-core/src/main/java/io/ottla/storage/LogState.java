@@ -41,6 +41,9 @@ final class LogState {
     volatile LogSegment[] segments;
 
     volatile LogEnd end;
+    /** Null while the log is being cut. */
+    volatile ReadPlaces places = new ReadPlaces();
+
     volatile long logStart;
     volatile long highWatermark;
     /** All below is on disk. */

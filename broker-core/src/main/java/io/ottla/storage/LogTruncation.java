@@ -42,6 +42,7 @@ final class LogTruncation {
         LOG.info("Cutting {} from {} to {}", log.topicPartition, log.end.offset(), offset);
         log.truncations++;
         log.tail.clear();
+        log.places = null;
         int last = LogState.floor(now, offset);
         deletion.delete(Arrays.asList(now).subList(last + 1, now.length).reversed());
         LogSegment active = now[last];
@@ -55,6 +56,7 @@ final class LogTruncation {
         log.highWatermark = Math.min(log.highWatermark, end);
         log.epochs.truncateFromEnd(end);
         log.epochs.write();
+        log.places = new ReadPlaces();
         log.snapshots.deleteAfter(end);
         ProducerReplay.reload(log);
     }
@@ -77,12 +79,14 @@ final class LogTruncation {
         LOG.info("Dropping all of {} and going on at {}", log.topicPartition, offset);
         log.truncations++;
         log.tail.clear();
+        log.places = null;
         List<LogSegment> all = Arrays.asList(log.segments);
         deletion.delete(all.reversed());
         LogSegment active = Segments.create(log, offset);
         log.firstIsNamed = false;
         log.end = new LogEnd(offset, active, 0);
         log.segments = new LogSegment[] {active};
+        log.places = new ReadPlaces();
         log.logStart = offset;
         log.highWatermark = offset;
         log.recoveryPoint = offset;

@@ -21,17 +21,32 @@ import java.util.Arrays;
  */
 final class OffsetIndex {
     static final int ENTRY_BYTES = 8;
+    static final int NOT_IN_MEMORY = -1;
 
-    /** Entries from number {@code first} on, in ascending order; the array may have room for more than {@code count}. */
+    /**
+     * Entries from number {@code first} on, in ascending order; the array may have room for more than {@code count}.
+     * Those before are in the file, and {@code pages} of it were read lately.
+     */
     private static final class Memory {
         private final int first;
         private final long[] entries;
         private final int count;
+        private final IndexPages pages;
 
-        Memory(int first, long[] entries, int count) {
+        Memory(int first) {
+            this(first, new long[0], 0, new IndexPages());
+        }
+
+        private Memory(int first, long[] entries, int count, IndexPages pages) {
             this.first = first;
             this.entries = entries;
             this.count = count;
+            this.pages = pages;
+        }
+
+        /** Others in memory, the same in the file. */
+        Memory with(long[] entries, int count) {
+            return new Memory(first, entries, count, pages);
         }
 
         int total() {
@@ -55,7 +70,7 @@ final class OffsetIndex {
         this.baseOffset = baseOffset;
         this.maxEntries = maxBytes / ENTRY_BYTES;
         this.entriesInFile = entriesInFile;
-        this.memory = new Memory(entriesInFile, new long[0], 0);
+        this.memory = new Memory(entriesInFile);
     }
 
     void limit(int maxBytes) {
@@ -78,7 +93,7 @@ final class OffsetIndex {
             entries = Arrays.copyOf(entries, Math.max(16, entries.length * 2));
         }
         entries[now.count] = (lastOffset - baseOffset) << 32 | position;
-        memory = new Memory(now.first, entries, now.count + 1);
+        memory = now.with(entries, now.count + 1);
     }
 
     /** Position of the last indexed batch that begins the search for this offset; 0 where none is that low. */
@@ -93,17 +108,64 @@ final class OffsetIndex {
     /** Position of the last indexed batch that begins at or before the position; 0 where there is none. */
     int positionBefore(int position) throws IOException {
         Memory now = memory;
-        int low = -1;
-        int high = now.total() - 1;
+        int known = positionInMemoryBefore(now, position);
+        if (known != NOT_IN_MEMORY) {
+            return known;
+        }
+        IndexPages.Page page = page(now, position);
+        now.pages.add(page);
+        return page.positionBefore(position);
+    }
+
+    /** The same where no file has to be read for it, else {@link #NOT_IN_MEMORY}. */
+    int positionInMemoryBefore(int position) {
+        return positionInMemoryBefore(memory, position);
+    }
+
+    private static int positionInMemoryBefore(Memory now, int position) {
+        if (now.count > 0 && position(now.entries[0]) <= position) {
+            return positionBefore(now.entries, now.count, position);
+        }
+        return now.first == 0 ? 0 : now.pages.positionBefore(position);
+    }
+
+    /** The page of the file that tells. */
+    private IndexPages.Page page(Memory now, int position) throws IOException {
+        int low = 0;
+        int high = (now.first - 1) / IndexPages.STRIDE;
         while (low < high) {
             int middle = (low + high + 1) >>> 1;
-            if ((int) entry(now, middle) <= position) {
+            if (position(entry(now, middle * IndexPages.STRIDE)) <= position) {
                 low = middle;
             } else {
                 high = middle - 1;
             }
         }
-        return low < 0 ? 0 : (int) entry(now, low);
+        int first = low * IndexPages.STRIDE;
+        long[] entries = new long[Math.min(IndexPages.STRIDE + 1, now.first - first)];
+        ByteBuffer bytes = ByteBuffer.allocate(entries.length * ENTRY_BYTES);
+        ChannelBytes.readFully(channel(), bytes, (long) first * ENTRY_BYTES);
+        bytes.flip().asLongBuffer().get(entries);
+        return new IndexPages.Page(low, entries);
+    }
+
+    /** Position of the last of so many entries that is not past the given one; 0 where there is none. */
+    static int positionBefore(long[] entries, int count, int position) {
+        int low = -1;
+        int high = count - 1;
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            if (position(entries[middle]) <= position) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return low < 0 ? 0 : position(entries[low]);
+    }
+
+    static int position(long entry) {
+        return (int) entry;
     }
 
     /** The last entry's offset, or the base offset where there is none. */
@@ -171,9 +233,9 @@ final class OffsetIndex {
         synchronized (fileLock) {
             Memory now = memory;
             if (entries >= now.first) {
-                memory = new Memory(now.first, Arrays.copyOf(now.entries, entries - now.first), entries - now.first);
+                memory = now.with(Arrays.copyOf(now.entries, entries - now.first), entries - now.first);
             } else {
-                memory = new Memory(entries, new long[0], 0);
+                memory = new Memory(entries);
             }
             if (entriesInFile > entries) {
                 entriesInFile = entries;
@@ -208,7 +270,7 @@ final class OffsetIndex {
         synchronized (fileLock) {
             write();
             channel().force(true);
-            memory = new Memory(entriesInFile, new long[0], 0);
+            memory = new Memory(entriesInFile);
         }
     }
 

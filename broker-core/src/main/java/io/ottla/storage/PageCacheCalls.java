@@ -108,7 +108,8 @@ final class PageCacheCalls {
 
     private static int pageBytes(Linker linker) {
         try {
-            return (int) handle(linker, "getpagesize", FunctionDescriptor.of(INT)).invokeExact();
+            return (int)
+                    handle(linker, "getpagesize", FunctionDescriptor.of(INT)).invokeExact();
         } catch (Throwable unexpected) {
             throw broken(unexpected);
         }
@@ -174,7 +175,9 @@ final class PageCacheCalls {
         MemorySegment range = MemorySegment.ofArray(fields);
         MemorySegment found = range.asSlice(RANGE_FIELDS * LONG.byteSize());
         try {
-            return (long) cachestat.invokeExact(CACHESTAT, descriptor, range, found, 0) == 0 ? fields[RANGE_FIELDS] : -1;
+            return (long) cachestat.invokeExact(CACHESTAT, descriptor, range, found, 0) == 0
+                    ? fields[RANGE_FIELDS]
+                    : -1;
         } catch (Throwable unexpected) {
             throw broken(unexpected);
         }

@@ -74,10 +74,12 @@ public interface PartitionLog {
     ReadResult read(long fromOffset, long upToOffset, int maxBytes, boolean atLeastOneBatch);
 
     /**
-     * Whether {@link #read} from that offset finds its batches without touching the disk: false for what is older than
-     * the tail window, which is to be read on the read pool.
+     * Whether {@link #read} finds its batches without touching the disk: what it would look at was appended lately, or a
+     * reader who goes on where one stopped finds it in the page cache. False is to be read on the read pool.
+     *
+     * @param withAborted whether {@link #abortedTransactions} is asked for too
      */
-    boolean isHot(long fromOffset);
+    boolean isHot(long fromOffset, long upToOffset, int maxBytes, boolean withAborted);
 
     /** Aborted transactions that a reader of committed records must skip in this range of offsets. */
     List<AbortedTransaction> abortedTransactions(long fromOffset, long upToOffset);

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.function.Supplier;
 
 /**
- * A segment's file as the page cache sees it: opened when it is first {@link #load}ed from, because opening blocks; until
- * then nothing counts as resident. Thread-safe; closed when no reader holds the segment any more.
+ * A segment's file as the page cache sees it: opened when it is first {@link #load}ed from or {@link #watch}ed, because
+ * opening blocks; until then nothing counts as resident. Thread-safe; closed when no reader holds the segment any more.
  */
 final class SegmentPages {
     private final Supplier<CachedFile> opening;
@@ -16,10 +16,22 @@ final class SegmentPages {
         this.opening = opening;
     }
 
+    /** Whether {@link #isResident} can be true. */
+    boolean isWatched() {
+        return file != null;
+    }
+
     /** Whether the range is surely enough in memory to be sent on an event loop. Doesn't block. */
     boolean isResident(long from, long bytes) {
         CachedFile open = file;
         return open != null && open.isResident(from, bytes);
+    }
+
+    /** Makes it known what is resident. Blocks at the first call. */
+    void watch() {
+        if (file == null) {
+            open();
+        }
     }
 
     /** Brings the range into memory; false where it must be read another way. Blocks. */

@@ -122,8 +122,8 @@ final class SegmentedLog implements PartitionLog {
     }
 
     @Override
-    public boolean isHot(long fromOffset) {
-        return reader.isHot(fromOffset);
+    public boolean isHot(long fromOffset, long upToOffset, int maxBytes, boolean withAborted) {
+        return reader.isHot(fromOffset, upToOffset, maxBytes, withAborted);
     }
 
     @Override

@@ -187,7 +187,7 @@ public final class TestingLog implements PartitionLog {
     }
 
     @Override
-    public boolean isHot(long fromOffset) {
+    public boolean isHot(long fromOffset, long upToOffset, int maxBytes, boolean withAborted) {
         return !cold;
     }
 

@@ -87,7 +87,42 @@ class IndexModelTest {
             assertThat(index.positionBefore(position))
                     .as("seed %s position %s", seed, position)
                     .isEqualTo(byPosition);
+            // what was looked at stays in memory
+            assertThat(index.positionInMemoryBefore(position))
+                    .as("seed %s position %s", seed, position)
+                    .isEqualTo(byPosition);
         }
+    }
+
+    @Test
+    void shouldKeepTheStretchOfALargeFileThatWasLookedAtLast() throws IOException {
+        // given  a file of several pages, the last of them cut short
+        int entries = 5 * IndexPages.STRIDE + 7;
+        OffsetIndex index = new OffsetIndex(disk, root.resolve("large.index"), 0, 1 << 20, 0);
+        for (int i = 0; i < entries; i++) {
+            index.append(i * 10, 100 + i * 1000);
+        }
+        index.seal();
+        assertThat(index.positionInMemoryBefore(50_000)).isEqualTo(OffsetIndex.NOT_IN_MEMORY);
+        // when, then  it is read from one end to the other
+        int readFromFile = 0;
+        for (int position = 0; position < 100 + (entries + 2) * 1000; position += 250) {
+            int expected = position < 100 ? 0 : Math.min(entries - 1, (position - 100) / 1000) * 1000 + 100;
+            int known = index.positionInMemoryBefore(position);
+            if (known == OffsetIndex.NOT_IN_MEMORY) {
+                readFromFile++;
+            } else {
+                assertThat(known).as("position %s", position).isEqualTo(expected);
+            }
+            assertThat(index.positionBefore(position))
+                    .as("position %s", position)
+                    .isEqualTo(expected);
+        }
+        assertThat(readFromFile).isEqualTo(6);
+        // when, then  it is cut
+        index.keep(3);
+        assertThat(index.positionBefore(1 << 30)).isEqualTo(2100);
+        index.close();
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.ottla.storage;
 
 import static io.ottla.storage.TestingLogs.small;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.ottla.config.TopicProperties;
 import io.ottla.types.LeaderEpoch;
@@ -14,6 +15,8 @@ import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class SegmentedLogTest {
@@ -253,14 +256,14 @@ class SegmentedLogTest {
         SegmentedLog log = logs.create(TopicProperties.DEFAULTS);
         append(log, 2, 30);
         append(log, 2, 30);
-        assertThat(log.isHot(0)).isTrue();
+        assertThat(log.isHot(0, 4, 1000, true)).isTrue();
         assertThat(isHot(log, 0)).isTrue();
         log.close();
         SegmentedLog again = logs.open(TopicProperties.DEFAULTS, new LogOpener.Known(true, 4, 4, 0));
         append(again, 2, 30);
-        assertThat(again.isHot(2)).isFalse();
+        assertThat(again.isHot(2, 6, 1000, false)).isFalse();
         assertThat(isHot(again, 2)).isFalse();
-        assertThat(again.isHot(4)).isTrue();
+        assertThat(again.isHot(4, 6, 1000, false)).isTrue();
         assertThat(isHot(again, 4)).isTrue();
     }
 
@@ -269,6 +272,69 @@ class SegmentedLogTest {
         boolean hot = found.slices().getFirst().isHot();
         found.slices().forEach(FileSlice::release);
         return hot;
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void shouldLetAReaderWhoGoesOnReadOldBatchesWithoutADetour() throws IOException {
+        // given  a log that this process has not written
+        assumeTrue(canTellWhatIsInMemory(), "the file system of the test's folder can say what is in memory");
+        SegmentedLog written = logs.create(TopicProperties.DEFAULTS);
+        for (int i = 0; i < 100; i++) {
+            append(written, 2, 30);
+        }
+        written.close();
+        SegmentedLog log = logs.open(TopicProperties.DEFAULTS, new LogOpener.Known(true, 200, 200, 0));
+        // when   somebody reads from somewhere
+        assertThat(log.isHot(20, 200, 500, true)).isFalse();
+        long next = read(log, 20, 500);
+        // then   going on from there needs no disk, but beginning elsewhere may
+        assertThat(next).isGreaterThan(20);
+        assertThat(log.isHot(next, 200, 500, true)).isTrue();
+        assertThat(log.isHot(next - 1, 200, 500, true)).isFalse();
+        while (next < 200) {
+            assertThat(log.isHot(next, 200, 500, true)).as("at %s", next).isTrue();
+            next = read(log, next, 500);
+        }
+        assertThat(next).isEqualTo(200);
+    }
+
+    @Test
+    void shouldForgetWhereReadersStoppedWhenTheLogIsCut() {
+        // given  readers that stopped everywhere
+        SegmentedLog log = logs.create(TopicProperties.DEFAULTS);
+        for (int i = 0; i < 60; i++) {
+            append(log, 2, 30);
+        }
+        assertThat(TestingLogs.offsets(log, 0, 200)).isEqualTo(range(0, 120));
+        // when   the log is cut, and goes on with larger batches
+        log.truncateTo(10).toCompletableFuture().join();
+        for (int i = 0; i < 40; i++) {
+            append(log, 3, 100);
+        }
+        // then
+        for (long offset = 0; offset < 130; offset++) {
+            assertThat(TestingLogs.offsets(log, offset, 700)).isEqualTo(range(offset, 130));
+        }
+    }
+
+    private boolean canTellWhatIsInMemory() throws IOException {
+        Path probe = Files.write(root.resolve("probe"), new byte[10]);
+        try (CachedFile file = Disk.system().cached(probe)) {
+            return file.isResident(0, 10);
+        }
+    }
+
+    /** Reads, and returns where a reader goes on. */
+    private static long read(PartitionLog log, long from, int maxBytes) {
+        long next = from;
+        for (FileSlice slice : ((ReadResult.Found) log.read(from, log.logEndOffset(), maxBytes, true)).slices()) {
+            for (var batch : TestingLogs.batches(slice)) {
+                next = batch.nextOffset();
+            }
+            slice.release();
+        }
+        return next;
     }
 
     @Test
