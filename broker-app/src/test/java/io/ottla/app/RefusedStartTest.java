@@ -47,7 +47,8 @@ class RefusedStartTest {
     void shouldPrintTheConfigurationAndStartNothing() throws IOException, InterruptedException {
         // given
         Path file = Files.writeString(
-                folder.resolve("my.properties"), "num.partitions=7\nssl.key.password=hunter2\nserver.port=9999\n");
+                folder.resolve("my.properties"),
+                "num.partitions=7\nzookeeper.ssl.keystore.password=hunter2\nserver.port=9999\n");
 
         // when
         try (OttlaProcess process =
@@ -57,7 +58,10 @@ class RefusedStartTest {
             // then
             assertThat(exitCode).isZero();
             assertThat(process.output())
-                    .contains("\nnum.partitions=7\n", "\nserver.port=9999\n", "\nssl.key.password=[hidden]\n")
+                    .contains(
+                            "\nnum.partitions=7\n",
+                            "\nserver.port=9999\n",
+                            "\nzookeeper.ssl.keystore.password=[hidden]\n")
                     .doesNotContain("hunter2");
             Files.delete(file);
             assertThatNothingWasMade();

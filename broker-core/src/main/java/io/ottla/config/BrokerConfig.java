@@ -182,7 +182,7 @@ public final class BrokerConfig {
     static List<String> logDirs(ConfigValues values) {
         String folders = values.textOrNull("log.dirs");
         List<String> names = new ArrayList<>();
-        for (String folder : (folders == null || folders.isBlank() ? values.text("log.dir") : folders).split(",", -1)) {
+        for (String folder : (folders == null ? values.text("log.dir") : folders).split(",", -1)) {
             names.add(folder.strip());
         }
         return names;

@@ -5,15 +5,29 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** Reads a broker's configuration as it was given, and says everything that is wrong with it at once. */
 final class BrokerConfigReader {
     private static final Set<String> NEWER = newer();
 
+    /** Unknown names that belong to encryption and logins all the same: newer ones, and those of a plug-in. */
+    private static final Pattern PROTECTING =
+            Pattern.compile("(listener\\.name\\.[^.]+\\.([^.]+\\.)?)?(ssl|sasl)\\..+");
+
+    /** Why an older version of Kafka, named by these, changes nothing. */
+    private static final Map<String, String> VERSIONS = Map.of(
+            "log.message.format.version",
+            "records are always kept in format v2, and converted for clients that do not know it",
+            "inter.broker.protocol.version",
+            "what brokers speak among themselves is settled by features and by each connection");
+
     private final List<String> warnings = new ArrayList<>();
-    private final List<String> problems = new ArrayList<>();
+    /** Settings that were given and are meant to protect, with where each comes from. */
+    private final List<String> unprotected = new ArrayList<>();
 
     private static Set<String> newer() {
         Set<String> names = new HashSet<>();
@@ -26,19 +40,33 @@ final class BrokerConfigReader {
     }
 
     BrokerConfig.Outcome read(Map<String, SourcedValue> given) {
-        Map<String, SourcedValue> today = OldNames.replaced(given, warnings, problems);
+        List<String> ofOldNames = new ArrayList<>();
+        Map<String, SourcedValue> today = OldNames.replaced(given, warnings, ofOldNames);
+        FoundProblems problems = new FoundProblems(today);
+        ofOldNames.forEach(problems::add);
         Map<String, Object> values = defaults();
         for (Map.Entry<String, SourcedValue> entry : new TreeMap<>(today).entrySet()) {
-            readOne(entry.getKey(), entry.getValue(), values);
+            readOne(entry.getKey(), entry.getValue(), values, problems);
         }
+        refuseUnprotected(problems);
         ConfigValues read = new ConfigValues(values);
         Listening listening = Listening.of(read, problems);
         BrokerConfigRules.check(read, problems);
         if (!problems.isEmpty()) {
-            return new BrokerConfig.Outcome.Refused(new ConfigProblems(problems), List.copyOf(warnings));
+            return new BrokerConfig.Outcome.Refused(new ConfigProblems(problems.lines()), List.copyOf(warnings));
         }
         return new BrokerConfig.Outcome.Accepted(
                 new BrokerConfig(today, Map.of(), Map.of(), read, listening, listening), List.copyOf(warnings));
+    }
+
+    /** Whoever relies on these must not find out by accident that nobody heeds them. */
+    private void refuseUnprotected(FoundProblems problems) {
+        if (!unprotected.isEmpty()) {
+            problems.add(
+                    "Expected no settings of logins, encryption and access, which this version does not have yet, so"
+                            + " that whoever reaches a listener may do everything; remove them, and listen only where everybody"
+                            + " may: " + String.join(", ", unprotected));
+        }
     }
 
     /** Every setting's default. */
@@ -50,26 +78,53 @@ final class BrokerConfigReader {
         return values;
     }
 
-    private void readOne(String name, SourcedValue given, Map<String, Object> values) {
+    private void readOne(String name, SourcedValue given, Map<String, Object> values, FoundProblems problems) {
         ConfigDefinition definition = ListenerNames.definition(name);
         if (definition == null) {
-            warnUnknown(name, given);
+            nameUnknown(name, given);
             return;
         }
         switch (definition.read(given.value())) {
             case Reading.Value read -> {
                 values.put(name, read.value());
-                if (definition.effect() instanceof ConfigEffect.Without without) {
-                    warnings.add(name + " (from " + given.origin() + ") has no effect here: " + without.why());
-                }
+                nameIdle(definition, name, given, read.value());
             }
             case Reading.Refused refused -> {
                 if (!isEcho(name, given)) {
-                    problems.add(
-                            refusal(definition, name, given.value(), refused.why()) + " (from " + given.origin() + ")");
+                    problems.add(refusal(definition, name, given.value(), refused.why()), name);
                 }
             }
         }
+    }
+
+    /** Says of a setting that was given where it does less than it seems to. */
+    private void nameIdle(ConfigDefinition definition, String name, SourcedValue given, Object value) {
+        String from = name + " (from " + given.origin() + ") ";
+        switch (definition.effect()) {
+            case ConfigEffect.Without without -> warnings.add(from + "has no effect here: " + without.why());
+            case ConfigEffect.Later later -> warnings.add(from + "has no effect yet: it comes with " + later.topic());
+            case ConfigEffect.Protecting later -> {
+                if (Objects.equals(value, definition.defaultValue())) {
+                    warnings.add(from + "has no effect yet: it comes with " + later.topic());
+                } else {
+                    unprotected.add(name + " (from " + given.origin() + ")");
+                }
+            }
+            case ConfigEffect.Effective _ -> {
+                String why = VERSIONS.get(name);
+                if (why != null && isOlder((String) value, definition.defaultText())) {
+                    warnings.add(name + " = " + value + " (from " + given.origin() + ") changes nothing: " + why);
+                }
+            }
+        }
+    }
+
+    /** Whether one version of Kafka came before another; both as {@code major.minor}, and anything. */
+    private static boolean isOlder(String version, String other) {
+        String[] one = version.split("[.-]");
+        String[] two = other.split("[.-]");
+        int major = Integer.compare(Integer.parseInt(one[0]), Integer.parseInt(two[0]));
+        return major < 0 || major == 0 && Integer.parseInt(one[1]) < Integer.parseInt(two[1]);
     }
 
     /** {@code node.id} and {@code broker.id} repeat each other; what is wrong is said of the one that was given. */
@@ -78,8 +133,12 @@ final class BrokerConfigReader {
                 || name.equals("broker.id") && given.origin().startsWith("node.id in ");
     }
 
-    private void warnUnknown(String name, SourcedValue given) {
+    private void nameUnknown(String name, SourcedValue given) {
         if (ListenerNames.isOfPlugIn(name)) {
+            return;
+        }
+        if (PROTECTING.matcher(name).matches()) {
+            unprotected.add(name + " (from " + given.origin() + ")");
             return;
         }
         String from = name + " (from " + given.origin() + ") ";

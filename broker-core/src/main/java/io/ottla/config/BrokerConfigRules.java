@@ -1,33 +1,41 @@
 package io.ottla.config;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** What settings must hold together, as Kafka 3.9 demands it at its start. */
 final class BrokerConfigRules {
     private static final long CLEANER_BYTES_PER_THREAD = 1 << 20;
+    private static final String ZOOKEEPER = "zookeeper.connect";
 
     private final ConfigValues values;
-    private final List<String> problems;
+    private final FoundProblems problems;
 
-    private BrokerConfigRules(ConfigValues values, List<String> problems) {
+    private BrokerConfigRules(ConfigValues values, FoundProblems problems) {
         this.values = values;
         this.problems = problems;
     }
 
-    static void check(ConfigValues values, List<String> problems) {
+    static void check(ConfigValues values, FoundProblems problems) {
         BrokerConfigRules rules = new BrokerConfigRules(values, problems);
         rules.identity();
         rules.times();
         rules.folders();
+        rules.zooKeeper();
         rules.connections();
         rules.replication();
         rules.groups();
         rules.cleaner();
     }
 
-    private void expect(boolean holds, String name, String expected) {
+    /** @param others settings that the expectation rests on */
+    private void expect(boolean holds, String name, String expected, String... others) {
         if (!holds) {
-            problems.add(name + " = " + ConfigValues.write(values.get(name)) + ": Expected " + expected);
+            List<String> names = new ArrayList<>(List.of(name));
+            names.addAll(List.of(others));
+            problems.add(
+                    name + " = " + ConfigValues.write(values.get(name)) + ": Expected " + expected,
+                    names.toArray(String[]::new));
         }
     }
 
@@ -35,9 +43,17 @@ final class BrokerConfigRules {
         int id = values.integer("broker.id");
         if (values.bool("broker.id.generation.enable")) {
             int most = values.integer("reserved.broker.max.id");
-            expect(id >= -1 && id <= most, "broker.id", "-1 to " + most + ", which is reserved.broker.max.id");
+            expect(
+                    id >= -1 && id <= most,
+                    "broker.id",
+                    "-1 to " + most + ", which is reserved.broker.max.id",
+                    "reserved.broker.max.id");
         } else {
-            expect(id >= 0, "broker.id", "0 or more, because broker.id.generation.enable is false");
+            expect(
+                    id >= 0,
+                    "broker.id",
+                    "0 or more, because broker.id.generation.enable is false",
+                    "broker.id.generation.enable");
         }
     }
 
@@ -67,16 +83,27 @@ final class BrokerConfigRules {
         expect(
                 values.number(name) <= values.number(other),
                 name,
-                "not more than " + other + ", which is " + values.number(other));
+                "not more than " + other + ", which is " + values.number(other),
+                other);
     }
 
     private void folders() {
         List<String> folders = BrokerConfig.logDirs(values);
-        expect(!folders.isEmpty() && !folders.contains(""), "log.dirs", "folders, separated by commas");
-        expect(folders.stream().distinct().count() == folders.size(), "log.dirs", "each folder once");
+        String name = values.has("log.dirs") ? "log.dirs" : "log.dir";
+        expect(!folders.contains(""), name, "folders, separated by commas");
+        expect(folders.stream().distinct().count() == folders.size(), name, "each folder once");
         for (String folder : folders) {
-            expect(folder.indexOf('\0') < 0, "log.dirs", "names of folders");
+            expect(folder.indexOf('\0') < 0, name, "names of folders");
         }
+    }
+
+    private void zooKeeper() {
+        String connect = values.textOrNull(ZOOKEEPER);
+        String why = connect == null || connect.isEmpty() ? null : ConnectText.refusal(connect);
+        expect(
+                why == null,
+                ZOOKEEPER,
+                "host:port,…, and behind the last one /path where the cluster has one, but " + why);
     }
 
     private void connections() {
@@ -84,17 +111,21 @@ final class BrokerConfigRules {
         try {
             HostCounts.read(overrides);
         } catch (IllegalArgumentException e) {
-            problems.add("max.connections.per.ip.overrides = " + overrides + ": " + e.getMessage());
+            problems.add(
+                    "max.connections.per.ip.overrides = " + overrides + ": " + e.getMessage(),
+                    "max.connections.per.ip.overrides");
         }
         expect(
                 values.integer("max.connections.per.ip") > 0 || !overrides.isEmpty(),
                 "max.connections.per.ip",
-                "1 or more, or 0 together with max.connections.per.ip.overrides");
+                "1 or more, or 0 together with max.connections.per.ip.overrides",
+                "max.connections.per.ip.overrides");
         long budget = values.number("queued.max.request.bytes");
         expect(
                 budget <= 0 || budget >= values.number("socket.request.max.bytes"),
                 "queued.max.request.bytes",
-                "-1, or at least socket.request.max.bytes, which is " + values.number("socket.request.max.bytes"));
+                "-1, or at least socket.request.max.bytes, which is " + values.number("socket.request.max.bytes"),
+                "socket.request.max.bytes");
         expectBuffer("socket.send.buffer.bytes");
         expectBuffer("socket.receive.buffer.bytes");
         expectBuffer("replica.socket.receive.buffer.bytes");
@@ -102,7 +133,8 @@ final class BrokerConfigRules {
         expect(
                 idle <= 0 || values.number("connection.failed.authentication.delay.ms") < idle,
                 "connection.failed.authentication.delay.ms",
-                "less than connections.max.idle.ms, which is " + idle);
+                "less than connections.max.idle.ms, which is " + idle,
+                "connections.max.idle.ms");
         expect(
                 values.number("socket.connection.setup.timeout.ms") > 0,
                 "socket.connection.setup.timeout.ms",
@@ -130,7 +162,8 @@ final class BrokerConfigRules {
                 acks >= -1 && acks <= values.integer("offsets.topic.replication.factor"),
                 "offsets.commit.required.acks",
                 "-1 to offsets.topic.replication.factor, which is "
-                        + values.integer("offsets.topic.replication.factor"));
+                        + values.integer("offsets.topic.replication.factor"),
+                "offsets.topic.replication.factor");
     }
 
     private void groups() {
@@ -143,7 +176,8 @@ final class BrokerConfigRules {
             expect(
                     values.integer(kind + "heartbeat.interval.ms") < values.integer(kind + "session.timeout.ms"),
                     kind + "heartbeat.interval.ms",
-                    "less than " + kind + "session.timeout.ms");
+                    "less than " + kind + "session.timeout.ms",
+                    kind + "session.timeout.ms");
         }
         expectAtMost("group.share.min.record.lock.duration.ms", "group.share.record.lock.duration.ms");
         expectAtMost("group.share.record.lock.duration.ms", "group.share.max.record.lock.duration.ms");
@@ -157,7 +191,8 @@ final class BrokerConfigRules {
             expect(
                     values.number("log.cleaner.dedupe.buffer.size") / threads > CLEANER_BYTES_PER_THREAD,
                     "log.cleaner.dedupe.buffer.size",
-                    "more than 1 MiB for each of log.cleaner.threads, which is " + threads);
+                    "more than 1 MiB for each of log.cleaner.threads, which is " + threads,
+                    "log.cleaner.threads");
         }
     }
 }

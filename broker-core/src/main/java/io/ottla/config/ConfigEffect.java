@@ -14,6 +14,12 @@ public sealed interface ConfigEffect {
     /** It is taken and shown, and does nothing until this part of the broker is there. */
     record Later(String topic) implements ConfigEffect {}
 
+    /**
+     * It is meant to keep somebody out, and will when this part of the broker is there: until then a value other than
+     * the default stops the start, because it would leave open what the operator believes closed.
+     */
+    record Protecting(String topic) implements ConfigEffect {}
+
     /** It never does anything here. */
     record Without(String why) implements ConfigEffect {}
 
@@ -25,10 +31,14 @@ public sealed interface ConfigEffect {
         if (text.startsWith("later: ")) {
             return new Later(text.substring("later: ".length()));
         }
+        if (text.startsWith("protecting, later: ")) {
+            return new Protecting(text.substring("protecting, later: ".length()));
+        }
         if (text.startsWith("without effect: ")) {
             return new Without(text.substring("without effect: ".length()));
         }
         throw new IllegalArgumentException(
-                "Expected 'effective', 'later: …' or 'without effect: …', but it is '" + text + "'");
+                "Expected 'effective', 'later: …', 'protecting, later: …' or 'without effect: …', but it is '" + text
+                        + "'");
     }
 }

@@ -94,7 +94,7 @@ public sealed interface ConfigRange {
     /** A version of Kafka as brokers named them up to 4.0: {@code 2.8}, {@code 3.9-IV0}. */
     record KafkaVersion() implements ConfigRange {
         private static final Pattern VERSION =
-                Pattern.compile("0\\.(8\\.[0-2]|9\\.0|1[01]\\.[0-2])([.-].*)?|[1-4]\\.\\d+([.-].*)?");
+                Pattern.compile("0\\.(8\\.[0-2]|9\\.0|1[01]\\.[0-2])([.-].*)?|[1-4]\\.\\d{1,3}([.-].*)?");
 
         @Override
         public String refusal(Object value) {

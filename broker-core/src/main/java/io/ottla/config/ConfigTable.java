@@ -17,7 +17,7 @@ import java.util.Locale;
  *   # a comment; the last one before a setting is its section
  *   name | type | default | range | importance | dynamic scope, or broker's name [| internal]
  *       what it does
- *       effective Test… / later: topic / without effect: why
+ *       effective Test… / later: topic / protecting, later: topic / without effect: why
  * </pre>
  */
 final class ConfigTable {

@@ -3,6 +3,7 @@ package io.ottla.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -80,9 +81,14 @@ final class DynamicSettings {
         if (!forOne && definition.scope() == DynamicScope.PER_BROKER) {
             return name + " can be set for one broker only, not for all";
         }
-        return definition.read(value) instanceof Reading.Refused refused
-                ? BrokerConfigReader.refusal(definition, name, value, refused.why())
-                : null;
+        return switch (definition.read(value)) {
+            case Reading.Refused refused -> BrokerConfigReader.refusal(definition, name, value, refused.why());
+            case Reading.Value read ->
+                definition.effect() instanceof ConfigEffect.Protecting later
+                                && !Objects.equals(read.value(), definition.defaultValue())
+                        ? name + " would protect nothing yet: it comes with " + later.topic()
+                        : null;
+        };
     }
 
     /** What is in force by the layers as they are now. */
@@ -102,9 +108,9 @@ final class DynamicSettings {
     }
 
     private List<String> brokenRules() {
-        List<String> problems = new ArrayList<>();
+        FoundProblems problems = new FoundProblems(Map.of());
         BrokerConfigRules.check(values(), problems);
-        return problems;
+        return problems.lines();
     }
 
     /** What was given at the start keeps the rules, so that this ends at the latest with nothing on top of it. */
@@ -148,7 +154,7 @@ final class DynamicSettings {
         if (own.keySet().stream().noneMatch(LISTENING::contains)) {
             return base.started();
         }
-        List<String> problems = new ArrayList<>();
+        FoundProblems problems = new FoundProblems(Map.of());
         Listening listening = Listening.of(values(), problems);
         if (problems.isEmpty() && !listening.interBroker().equals(base.started().interBroker())) {
             problems.add("listeners = " + own.get("listeners") + ": Expected "
@@ -157,7 +163,7 @@ final class DynamicSettings {
         if (problems.isEmpty()) {
             return listening;
         }
-        refusals.addAll(problems);
+        refusals.addAll(problems.lines());
         own.keySet().removeAll(LISTENING);
         return base.started();
     }

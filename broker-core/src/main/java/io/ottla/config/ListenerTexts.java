@@ -18,9 +18,13 @@ final class ListenerTexts {
     private static final Pattern LISTENER =
             Pattern.compile("([\\w.-]+)://(?:\\[([0-9a-fA-F:.%\\w]*)]|([\\w.%-]*)):(\\d{1,5})");
 
-    private final List<String> problems;
+    private static final String LISTENERS = "listeners";
+    private static final String ADVERTISED = "advertised.listeners";
+    private static final String PROTOCOLS = "listener.security.protocol.map";
 
-    ListenerTexts(List<String> problems) {
+    private final FoundProblems problems;
+
+    ListenerTexts(FoundProblems problems) {
         this.problems = problems;
     }
 
@@ -32,11 +36,12 @@ final class ListenerTexts {
             String name = colon < 1 ? "" : entry.substring(0, colon).strip().toUpperCase(Locale.ROOT);
             SecurityProtocol protocol = colon < 1 ? null : protocol(entry.substring(colon + 1));
             if (protocol == null) {
-                problems.add("listener.security.protocol.map: Expected NAME:PROTOCOL with PLAINTEXT, SSL, "
-                        + "SASL_PLAINTEXT or SASL_SSL, but '" + entry.strip() + "'");
-            } else if (map.put(name, protocol) != null) {
                 problems.add(
-                        "listener.security.protocol.map: Expected each listener once, but " + name + " is there twice");
+                        PROTOCOLS + ": Expected NAME:PROTOCOL with PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL, but '"
+                                + entry.strip() + "'",
+                        PROTOCOLS);
+            } else if (map.put(name, protocol) != null) {
+                problems.add(PROTOCOLS + ": Expected each listener once, but " + name + " is there twice", PROTOCOLS);
             }
         }
         return map;
@@ -58,17 +63,21 @@ final class ListenerTexts {
         for (String entry : text.split(",", -1)) {
             Matcher matcher = LISTENER.matcher(entry.strip());
             if (!matcher.matches() || Integer.parseInt(matcher.group(4)) > 65_535) {
-                problems.add(setting + ": Expected NAME://HOST:PORT with a port from 0 to 65535, but '" + entry.strip()
-                        + "'");
+                problems.add(
+                        setting + ": Expected NAME://HOST:PORT with a port from 0 to 65535, but '" + entry.strip()
+                                + "'",
+                        setting);
                 continue;
             }
             String name = matcher.group(1).toUpperCase(Locale.ROOT);
             SecurityProtocol protocol = protocols.get(name);
             if (!names.add(name)) {
-                problems.add(setting + ": Expected each listener once, but " + name + " is there twice");
+                problems.add(setting + ": Expected each listener once, but " + name + " is there twice", setting);
             } else if (protocol == null) {
-                problems.add(setting + ": Expected the protocol of " + name
-                        + " in listener.security.protocol.map, but it is not there");
+                problems.add(
+                        setting + ": Expected the protocol of " + name + " in " + PROTOCOLS + ", but it is not there",
+                        setting,
+                        PROTOCOLS);
             } else {
                 String host = matcher.group(2) == null ? matcher.group(3) : matcher.group(2);
                 listeners.add(new Listener(name, protocol, host, Integer.parseInt(matcher.group(4))));
@@ -86,8 +95,10 @@ final class ListenerTexts {
             }
             Listener other = byPort.putIfAbsent(listener.port(), listener);
             if (other != null && isV6(other.host()) == isV6(listener.host())) {
-                problems.add("listeners: Expected each listener on a port of its own, but " + other + " and " + listener
-                        + " share one");
+                problems.add(
+                        LISTENERS + ": Expected each listener on a port of its own, but " + other + " and " + listener
+                                + " share one",
+                        LISTENERS);
             }
         }
     }
@@ -100,8 +111,11 @@ final class ListenerTexts {
     void requireWorkingProtocols(List<Listener> listeners) {
         for (Listener listener : listeners) {
             if (listener.protocol() != SecurityProtocol.PLAINTEXT) {
-                problems.add("listeners: Expected protocol PLAINTEXT for " + listener.name() + ", but it is "
-                        + listener.protocol() + ", which this version does not speak yet");
+                problems.add(
+                        LISTENERS + ": Expected protocol PLAINTEXT for " + listener.name() + ", but it is "
+                                + listener.protocol() + ", which this version does not speak yet",
+                        LISTENERS,
+                        PROTOCOLS);
             }
         }
     }
@@ -114,15 +128,20 @@ final class ListenerTexts {
         }
         for (Listener listener : advertised) {
             if (!names.contains(listener.name())) {
-                problems.add("advertised.listeners: Expected only names out of listeners, but " + listener.name()
-                        + " is not there");
+                problems.add(
+                        ADVERTISED + ": Expected only names out of listeners, but " + listener.name() + " is not there",
+                        ADVERTISED,
+                        LISTENERS);
             }
         }
         for (Listener listener : advertised.isEmpty() ? listeners : advertised) {
             if (listener.host().equals("0.0.0.0") || listener.host().equals("::")) {
-                problems.add("advertised.listeners: Expected an address that clients can go to for "
-                        + listener.name() + ", but it is " + listener.host()
-                        + "; set advertised.listeners to the broker's name or address");
+                problems.add(
+                        ADVERTISED + ": Expected an address that clients can go to for " + listener.name()
+                                + ", but it is " + listener.host() + "; set " + ADVERTISED
+                                + " to the broker's name or address",
+                        ADVERTISED,
+                        LISTENERS);
             }
         }
     }

@@ -13,9 +13,12 @@ import org.apache.kafka.common.security.auth.SecurityProtocol;
  * @param interBroker the name of one of the listeners
  */
 record Listening(List<Listener> listeners, List<Listener> advertised, String interBroker) {
+    private static final String LISTENERS = "listeners";
+    private static final String NAME = "inter.broker.listener.name";
+    private static final String PROTOCOL = "security.inter.broker.protocol";
 
-    static Listening of(ConfigValues values, List<String> problems) {
-        int before = problems.size();
+    static Listening of(ConfigValues values, FoundProblems problems) {
+        int before = problems.count();
         ListenerTexts texts = new ListenerTexts(problems);
         Map<String, SecurityProtocol> protocols = texts.protocols(values.text("listener.security.protocol.map"));
         List<Listener> listeners = texts.listeners("listeners", values.text("listeners"), protocols);
@@ -23,7 +26,7 @@ record Listening(List<Listener> listeners, List<Listener> advertised, String int
         List<Listener> advertised = advertisedText == null || advertisedText.isEmpty()
                 ? List.of()
                 : texts.listeners("advertised.listeners", advertisedText, protocols);
-        if (problems.size() > before) {
+        if (problems.count() > before) {
             return new Listening(List.of(), List.of(), "");
         }
         texts.requireDistinctPorts(listeners);
@@ -34,18 +37,22 @@ record Listening(List<Listener> listeners, List<Listener> advertised, String int
         return new Listening(List.copyOf(listeners), List.copyOf(advertised), interBroker);
     }
 
-    private static String interBroker(ConfigValues values, List<Listener> listeners, List<String> problems) {
-        String name = values.textOrNull("inter.broker.listener.name");
-        String protocol = values.text("security.inter.broker.protocol");
+    private static String interBroker(ConfigValues values, List<Listener> listeners, FoundProblems problems) {
+        String name = values.textOrNull(NAME);
+        String protocol = values.text(PROTOCOL);
         if (name != null && !name.isEmpty()) {
             if (!protocol.equals("PLAINTEXT")) {
-                problems.add("security.inter.broker.protocol = " + protocol + ": Expected only one of this and "
-                        + "inter.broker.listener.name, but both are set");
+                problems.add(
+                        PROTOCOL + " = " + protocol + ": Expected only one of this and " + NAME + ", but both are set",
+                        PROTOCOL,
+                        NAME);
             }
             String upper = name.toUpperCase(Locale.ROOT);
             if (find(listeners, upper) == null) {
-                problems.add("inter.broker.listener.name = " + name + ": Expected one of listeners, but they are "
-                        + names(listeners));
+                problems.add(
+                        NAME + " = " + name + ": Expected one of listeners, but they are " + names(listeners),
+                        NAME,
+                        LISTENERS);
             }
             return upper;
         }
@@ -58,22 +65,27 @@ record Listening(List<Listener> listeners, List<Listener> advertised, String int
                 return listener.name();
             }
         }
-        problems.add("security.inter.broker.protocol = " + protocol
-                + ": Expected a listener with this protocol, but listeners are " + names(listeners)
-                + "; set inter.broker.listener.name");
+        problems.add(
+                PROTOCOL + " = " + protocol + ": Expected a listener with this protocol, but listeners are "
+                        + names(listeners) + "; set " + NAME,
+                PROTOCOL,
+                LISTENERS);
         return "";
     }
 
     private static void requireNoControllerListener(
-            ConfigValues values, List<Listener> listeners, List<String> problems) {
+            ConfigValues values, List<Listener> listeners, FoundProblems problems) {
         String controllers = values.textOrNull("controller.listener.names");
         if (controllers == null) {
             return;
         }
         for (String name : controllers.split(",", -1)) {
             if (find(listeners, name.strip().toUpperCase(Locale.ROOT)) != null) {
-                problems.add("listeners: Expected no listener for KRaft controllers, but " + name.strip()
-                        + " is one by controller.listener.names; remove it: the truth is in ZooKeeper here");
+                problems.add(
+                        "listeners: Expected no listener for KRaft controllers, but " + name.strip()
+                                + " is one by controller.listener.names; remove it: the truth is in ZooKeeper here",
+                        LISTENERS,
+                        "controller.listener.names");
             }
         }
     }

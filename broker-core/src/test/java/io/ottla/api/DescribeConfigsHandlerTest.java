@@ -39,7 +39,8 @@ import org.pcollections.TreePVector;
 class DescribeConfigsHandlerTest {
     private static final Caller CALLER = new Caller(Principal.ANONYMOUS, InetAddress.getLoopbackAddress(), "test");
 
-    private final BrokerConfig config = BrokerConfig.of(Map.of("broker.id", "1", "ssl.key.password", "hunter2"))
+    private final BrokerConfig config = BrokerConfig.of(
+                    Map.of("broker.id", "1", "zookeeper.ssl.keystore.password", "hunter2"))
             .withDynamic(Map.of("log.segment.bytes", "80000000"), Map.of())
             .config();
     private ClusterImage image = imageWithTopic();
@@ -139,7 +140,8 @@ class DescribeConfigsHandlerTest {
 
     @Test
     void shouldNeverTellASecret() {
-        DescribeConfigsResourceResult entry = describe(ConfigResource.Type.BROKER, "1", List.of("ssl.key.password"))
+        DescribeConfigsResourceResult entry = describe(
+                        ConfigResource.Type.BROKER, "1", List.of("zookeeper.ssl.keystore.password"))
                 .configs()
                 .getFirst();
 

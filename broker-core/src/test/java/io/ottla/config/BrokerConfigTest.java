@@ -71,7 +71,6 @@ class BrokerConfigTest {
                 "num.network.threads", "0",
                 "auto.create.topics.enable", "yes",
                 "log.cleanup.policy", "shred",
-                "ssl.key.password", "hunter2",
                 "compression.gzip.level", "0"));
 
         assertThat(problems)
@@ -85,11 +84,11 @@ class BrokerConfigTest {
 
     @Test
     void shouldNeverShowASecret() {
-        BrokerConfig config = accepted(with("ssl.key.password", "hunter2", "my.plugin.token", "hunter2"))
+        BrokerConfig config = accepted(with("zookeeper.ssl.keystore.password", "hunter2", "my.plugin.token", "hunter2"))
                 .config();
 
         assertThat(config.printable())
-                .contains("ssl.key.password=[hidden]", "my.plugin.token=[hidden]")
+                .contains("zookeeper.ssl.keystore.password=[hidden]", "my.plugin.token=[hidden]")
                 .noneMatch(line -> line.contains("hunter2"));
         assertThat(new EffectiveConfig(config).ofBroker().toString()).doesNotContain("hunter2");
     }
@@ -193,6 +192,7 @@ class BrokerConfigTest {
                 "listeners | nonsense | Expected NAME://HOST:PORT",
                 "listeners | PLAINTEXT://0.0.0.0:9092 | Expected an address that clients can go to",
                 "listeners | PLAINTEXT://:9092,SSL://:9093 | does not speak yet",
+                "listeners | PLAINTEXT://:9092,SASL_PLAINTEXT://:9093 | does not speak yet",
                 "advertised.listeners | SSL://broker:9092 | Expected only names out of listeners",
                 "advertised.listeners | PLAINTEXT://0.0.0.0:9092 | Expected an address that clients can go to",
                 "inter.broker.listener.name | INTERNAL | Expected one of listeners, but they are PLAINTEXT",
@@ -204,6 +204,8 @@ class BrokerConfigTest {
                 "log.retention.ms | 0 | Expected 1 or more, or -1 for no limit",
                 "log.roll.ms | 0 | Expected 1 or more",
                 "log.dirs | /a,,/b | Expected folders",
+                "log.dirs |'' | log.dirs = : Expected folders",
+                "log.dir | '' | log.dir = : Expected folders",
                 "log.dirs | /a,/a | Expected each folder once",
                 "max.connections.per.ip | 0 | together with max.connections.per.ip.overrides",
                 "max.connections.per.ip.overrides | host | Expected host:count",
@@ -215,10 +217,113 @@ class BrokerConfigTest {
                 "log.cleaner.max.compaction.lag.ms | 0 | Expected 1 or more",
                 "offsets.commit.required.acks | 4 | -1 to offsets.topic.replication.factor",
                 "zookeeper.session.timeout.ms | 0 | Expected 1 or more",
+                "zookeeper.connect | bad:host:port | but 'bad:host:port' is no host:port",
+                "zookeeper.connect | a:1,,b:2 | but '' is no host:port",
+                "zookeeper.connect | zoo:0 | 0 is no port",
+                "zookeeper.connect | zoo:70000/kafka | 70000 is no port",
+                "zookeeper.connect | zoo:1/a//b | but '/a//b' is no path",
+                "zookeeper.connect | zoo:1/a/ | but '/a/' is no path",
+                "zookeeper.connect | /kafka | but '' is no host:port",
                 "inter.broker.protocol.version | 5.0 | a version of Kafka",
             })
     void shouldRefuseWhatDoesNotFitTogether(String name, String value, String why) {
-        assertThat(problems(Map.of(name, value))).anyMatch(line -> line.contains(why));
+        assertThat(problems(Map.of(name, value)))
+                .anyMatch(line -> line.contains(why) && line.endsWith("from server.properties)"));
+    }
+
+    @Test
+    void shouldSayOfASettingThatDependsOnOthersWhereTheyComeFrom() {
+        // given  one that breaks a rule by itself, and one that does so by what another says
+        var given = Map.of(
+                "replica.lag.time.max.ms", new SourcedValue("100", "KAFKA_REPLICA_LAG_TIME_MAX_MS"),
+                "socket.request.max.bytes", new SourcedValue("2000", "--override"),
+                "queued.max.request.bytes", new SourcedValue("1000", "my.properties line 3"));
+
+        // then
+        assertThat(((Outcome.Refused) BrokerConfig.read(given)).problems().lines())
+                .containsExactlyInAnyOrder(
+                        "replica.fetch.wait.max.ms = 500: Expected not more than replica.lag.time.max.ms, which is 100"
+                                + " (replica.lag.time.max.ms from KAFKA_REPLICA_LAG_TIME_MAX_MS)",
+                        "queued.max.request.bytes = 1000: Expected -1, or at least socket.request.max.bytes, which is "
+                                + "2000 (queued.max.request.bytes from my.properties line 3, "
+                                + "socket.request.max.bytes from --override)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "authorizer.class.name | kafka.security.authorizer.AclAuthorizer",
+                "super.users | User:admin",
+                "sasl.enabled.mechanisms | PLAIN",
+                "sasl.jaas.config | hunter2",
+                "ssl.keystore.location | /etc/keystore",
+                "ssl.client.auth | required",
+                "ssl.no.such.setting | hunter2",
+                "sasl.oauthbearer.assertion.file | hunter2",
+                "listener.name.external.ssl.client.auth | required",
+                "listener.name.external.plain.sasl.jaas.config | hunter2",
+                "password.encoder.secret | hunter2",
+                "delegation.token.secret.key | hunter2",
+                "create.topic.policy.class.name | com.acme.OnlyOurNames",
+            })
+    void shouldRefuseToStartUnprotectedWhereProtectionIsAskedFor(String name, String value) {
+        assertThat(problems(Map.of(name, value, "sasl.kerberos.service.name", "kafka")))
+                .singleElement()
+                .asString()
+                .contains("does not have yet", name + " (from server.properties)", "sasl.kerberos.service.name (from")
+                .doesNotContain("hunter2");
+    }
+
+    @Test
+    void shouldWarnOfSettingsWhoseTimeHasNotCome() {
+        // when   one is set that another part of the broker will heed, and one of a login that asks for nothing
+        Outcome.Accepted outcome = accepted(with("remote.log.reader.threads", "7", "authorizer.class.name", ""));
+
+        // then
+        assertThat(outcome.warnings())
+                .containsExactly(
+                        "authorizer.class.name (from server.properties) has no effect yet: it comes with security",
+                        "remote.log.reader.threads (from server.properties) has no effect yet: it comes with remote "
+                                + "storage");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "log.message.format.version, 2.8, true",
+        "log.message.format.version, 0.10.2, true",
+        "log.message.format.version, 3.0-IV1, false",
+        "log.message.format.version, 3.9, false",
+        "inter.broker.protocol.version, 2.8, true",
+        "inter.broker.protocol.version, 3.8-IV0, true",
+        "inter.broker.protocol.version, 3.9, false"
+    })
+    void shouldWarnOfOldVersions(String name, String version, boolean warned) {
+        List<String> warnings = accepted(Map.of(name, version)).warnings();
+
+        assertThat(warnings).hasSize(warned ? 1 : 0);
+        assertThat(warnings)
+                .allMatch(line ->
+                        line.startsWith(name + " = " + version + " (from server.properties) changes nothing: "));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "zoo",
+                "zoo:2181",
+                "a:1,b:2/chroot",
+                "a:1, b:2/x/y",
+                "[::1]:2181/",
+                "10.0.0.1:2181,[fe80::1%eth0]:2182"
+            })
+    void shouldTakeWhatZooKeepersClientTakes(String connect) {
+        assertThat(accepted(Map.of("zookeeper.connect", connect))
+                        .config()
+                        .zooKeeper()
+                        .connect())
+                .isEqualTo(connect);
     }
 
     @Test
@@ -409,6 +514,9 @@ class BrokerConfigTest {
         assertThat(config.dynamicRefusal(Map.of("ssl.keystore.location", "/x"), false)
                         .text())
                 .contains("for one broker only");
+        assertThat(config.dynamicRefusal(Map.of("ssl.keystore.location", "/x"), true)
+                        .text())
+                .contains("would protect nothing yet");
         assertThat(config.dynamicRefusal(Map.of("log.retention.ms", "0"), true).text())
                 .contains("-1 for no limit");
     }

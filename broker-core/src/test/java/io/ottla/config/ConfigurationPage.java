@@ -28,7 +28,7 @@ final class ConfigurationPage {
 
                 Names are Kafka's, and so are the defaults of 3.9, but for two: `listeners` binds to the loopback address,
                 and `log.dir` lies below the working directory. A setting is given in the properties file, as
-                `KAFKA_…` in the environment, or as `--override name=value`; the later of these goes before the earlier.
+                `KAFKA_…` in the environment, or as `--override name=value`; a later one of these wins over an earlier.
                 In the environment `_` stands for a dot, `__` for an underscore and `___` for a dash: `KAFKA_LOG_DIRS` is
                 `log.dirs`. `KAFKA_CFG_…` is read in the same way; where both name one setting and differ, the broker does
                 not start. Names that begin with `spring.`, `server.`, `management.`, `logging.` or `console.` are those of the
@@ -40,7 +40,9 @@ final class ConfigurationPage {
                 The last column says what the setting does here:
 
                 - **effective**, with the test that shows it; *no test names it yet* where it is built and nothing here proves it;
-                - **later**, with the part of the broker that will heed it;
+                - **later**, with the part of the broker that will heed it; set, it is warned of;
+                - **protecting, later**: it is meant to keep somebody out, and nothing does so yet, so that setting it to anything
+                  but its default stops the start;
                 - **without effect**, and why.
 
                 Before the name of a listener, `listener.name.<name>.<setting>` says a setting for that listener alone.
@@ -98,6 +100,7 @@ final class ConfigurationPage {
                         ? "effective, *no test names it yet*"
                         : "effective: `" + String.join("`, `", effective.tests()) + "`";
             case ConfigEffect.Later later -> "later: " + later.topic();
+            case ConfigEffect.Protecting later -> "protecting, later: " + later.topic();
             case ConfigEffect.Without without -> "without effect: " + without.why();
         };
     }

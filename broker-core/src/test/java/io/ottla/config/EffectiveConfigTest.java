@@ -19,7 +19,7 @@ class EffectiveConfigTest {
     private final BrokerConfig broker = BrokerConfig.of(Map.of(
                     "broker.id", "1",
                     "zookeeper.connect", "zoo:2181",
-                    "ssl.keystore.password", "hunter2",
+                    "zookeeper.ssl.keystore.password", "hunter2",
                     "log.index.interval.bytes", "8192",
                     "acme.token", "hunter2"))
             .withDynamic(
@@ -78,11 +78,11 @@ class EffectiveConfigTest {
 
     @Test
     void shouldHideSecretsAndWhatNobodyKnows() {
-        ConfigEntry password = ofBroker("ssl.keystore.password");
+        ConfigEntry password = ofBroker("zookeeper.ssl.keystore.password");
         assertThat(password.value()).isNull();
         assertThat(password.sensitive()).isTrue();
         assertThat(password.synonyms())
-                .containsExactly(new Synonym("ssl.keystore.password", null, STATIC_BROKER_CONFIG));
+                .containsExactly(new Synonym("zookeeper.ssl.keystore.password", null, STATIC_BROKER_CONFIG));
 
         ConfigEntry unknown = ofBroker("acme.token");
         assertThat(unknown.value()).isNull();

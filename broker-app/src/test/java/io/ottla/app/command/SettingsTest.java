@@ -71,7 +71,12 @@ class SettingsTest {
     void shouldHideSecretsWhenPrinted() {
         // given
         Map<String, String> file = Map.of(
-                "ssl.keystore.password", "hunter2", "server.ssl.key-store-password", "hunter3", "console.title", "hi");
+                "zookeeper.ssl.keystore.password",
+                "hunter2",
+                "server.ssl.key-store-password",
+                "hunter3",
+                "console.title",
+                "hi");
 
         // when
         String printed = String.join("\n", accepted(file, List.of(), Map.of()).printable());
@@ -80,7 +85,9 @@ class SettingsTest {
         assertThat(printed)
                 .doesNotContain("hunter")
                 .contains(
-                        "ssl.keystore.password=[hidden]", "server.ssl.key-store-password=[hidden]", "console.title=hi")
+                        "zookeeper.ssl.keystore.password=[hidden]",
+                        "server.ssl.key-store-password=[hidden]",
+                        "console.title=hi")
                 .contains("# from my.properties");
     }
 
