@@ -37,6 +37,15 @@ public final class OttlaProcess implements AutoCloseable {
 
     /** Starts a broker whose ports are any free ones and whose data lies below the folder. */
     public static OttlaProcess serve(Path folder, String... overrides) {
+        return run(folder, List.of(), serving(folder, overrides));
+    }
+
+    /** The same under limits of the system that a shell's command sets, and with options for its JVM. */
+    static OttlaProcess serveWithin(String limits, List<String> jvmOptions, Path folder, String... overrides) {
+        return run(List.of("sh", "-c", limits + "; exec \"$@\"", "sh"), folder, jvmOptions, serving(folder, overrides));
+    }
+
+    private static List<String> serving(Path folder, String... overrides) {
         List<String> arguments = new ArrayList<>(List.of("server"));
         List<String> settings = new ArrayList<>(List.of(
                 "listeners=PLAINTEXT://127.0.0.1:0",
@@ -48,12 +57,18 @@ public final class OttlaProcess implements AutoCloseable {
             arguments.add("--override");
             arguments.add(setting);
         }
-        return run(folder, List.of(), arguments);
+        return arguments;
     }
 
     /** Runs the program with the folder as its working directory. */
     static OttlaProcess run(Path folder, List<String> jvmOptions, List<String> arguments) {
-        List<String> command = new ArrayList<>(List.of(
+        return run(List.of(), folder, jvmOptions, arguments);
+    }
+
+    private static OttlaProcess run(
+            List<String> launcher, Path folder, List<String> jvmOptions, List<String> arguments) {
+        List<String> command = new ArrayList<>(launcher);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
@@ -108,6 +123,11 @@ public final class OttlaProcess implements AutoCloseable {
     /** What the first start says once. */
     String password() {
         return found(PASSWORD);
+    }
+
+    /** What its output says at a place. */
+    String said(Pattern pattern) {
+        return found(pattern);
     }
 
     String output() {

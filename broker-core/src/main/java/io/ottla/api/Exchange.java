@@ -1,5 +1,6 @@
 package io.ottla.api;
 
+import io.ottla.metrics.Distribution;
 import io.ottla.storage.StoredRecords;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.protocol.ApiMessage;
@@ -110,6 +111,11 @@ public final class Exchange implements Dispatch {
     /** Records how long it took. Once, when the answer has been handed to the socket or there is none. */
     public void sent(long nowNs) {
         meter.took(context.receivedNs(), startedNs, handledNs, orderedNs, doneNs, nowNs);
+    }
+
+    /** Where the caller records, in nanoseconds, how long the answer was on its way into the socket, if not gone at once. */
+    public Distribution sendTimes() {
+        return meter.sending();
     }
 
     /** Gives back what an answer holds that will not be sent: its connection has closed. */

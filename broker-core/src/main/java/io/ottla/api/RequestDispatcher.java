@@ -121,7 +121,7 @@ public final class RequestDispatcher {
                 receivedNs,
                 source.loop());
         RequestMeter meter = meters[key];
-        meter.began(version, bytes, context.software());
+        meter.began(version, bytes);
         Reply<ApiMessage> reply = begin(handler, spec, context, request);
         long handledNs = clock.monotonicNs();
         int throttleMs = source.interBroker() && spec.key().clusterAction
@@ -169,7 +169,7 @@ public final class RequestDispatcher {
                 receivedNs,
                 source.loop());
         RequestMeter meter = meters[key];
-        meter.began((short) 0, bytes, context.software());
+        meter.began((short) 0, bytes);
         ApiMessage answer = spec.refusal().apply(new ApiVersionsRequestData(), Errors.UNSUPPORTED_VERSION);
         return new Exchange(
                 spec, meter, context, correlationId, (short) 0, bytes, true, Reply.of(answer), nowNs, nowNs, 0);

@@ -23,7 +23,6 @@ final class RequestMeter implements IntConsumer {
     private static final int FIRST_ERROR = -1;
 
     private final Metrics metrics;
-    private final ApiKeys key;
     private final String name;
     private final Counter[] byVersion;
     private final Counter[] byError = new Counter[Errors.values().length + 1];
@@ -34,10 +33,10 @@ final class RequestMeter implements IntConsumer {
     private final Distribution local;
     private final Distribution remote;
     private final Distribution responseQueued;
+    private final Distribution sending;
 
     RequestMeter(Metrics metrics, ApiKeys key, short newest) {
         this.metrics = metrics;
-        this.key = key;
         this.name = key.name;
         this.byVersion = new Counter[newest + 1];
         this.errors =
@@ -49,6 +48,7 @@ final class RequestMeter implements IntConsumer {
         local = times("localtimems", "What a request's handler took", labels);
         remote = times("remotetimems", "What an answer waited for replicas, data or others", labels);
         responseQueued = times("responsequeuetimems", "What an answer waited for earlier ones", labels);
+        sending = times("responsesendtimems", "What an answer took into the socket that was not taken at once", labels);
     }
 
     private Distribution times(String what, String help, Labels labels) {
@@ -56,7 +56,7 @@ final class RequestMeter implements IntConsumer {
     }
 
     /** Counts a request that will be handled. */
-    void began(short version, int requestBytes, ClientSoftware software) {
+    void began(short version, int requestBytes) {
         Counter counter = byVersion[version];
         if (counter == null) {
             counter = metrics.counter(
@@ -67,25 +67,6 @@ final class RequestMeter implements IntConsumer {
         }
         counter.increment();
         bytes.record(requestBytes);
-        if (key.isVersionDeprecated(version)) {
-            deprecated(version, software);
-        }
-    }
-
-    private void deprecated(short version, ClientSoftware software) {
-        metrics.counter(
-                        PREFIX + "deprecatedrequests_total",
-                        "Requests in versions that Kafka 4 has given up (KIP-896)",
-                        Labels.of(
-                                "request",
-                                name,
-                                "version",
-                                Short.toString(version),
-                                "clientSoftwareName",
-                                software.name(),
-                                "clientSoftwareVersion",
-                                software.version()))
-                .increment();
     }
 
     /** Counts the errors in an answer. */
@@ -113,6 +94,11 @@ final class RequestMeter implements IntConsumer {
             byError[at] = counter;
         }
         counter.increment();
+    }
+
+    /** How long answers were on their way into the socket, in nanoseconds. */
+    Distribution sending() {
+        return sending;
     }
 
     void took(long receivedNs, long startedNs, long handledNs, long orderedNs, long doneNs, long sentNs) {

@@ -11,6 +11,7 @@ import io.ottla.cluster.BrokerLifecycle;
 import io.ottla.cluster.BrokerState;
 import io.ottla.cluster.ClusterIdentity;
 import io.ottla.cluster.DynamicBrokerConfig;
+import io.ottla.cluster.ExporterMeter;
 import io.ottla.cluster.ImageApplier;
 import io.ottla.cluster.LocalMetadataSource;
 import io.ottla.cluster.SoleBroker;
@@ -252,6 +253,7 @@ final class BrokerParts {
                 set -> settings.get().topics().properties(set),
                 threads.workers(),
                 metrics);
+        ExporterMeter.show(replicas, metrics);
         applier = new ImageApplier(List.of(settings, replicas), threads.metadata(), clock, metrics);
         Authorizer authorizer = Authorizer.allowAll();
         Quotas quotas = Quotas.unlimited();

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import java.util.function.ObjDoubleConsumer;
 
 /**
  * All meters of a broker, under the names that dashboards for Kafka expect, spelled as Prometheus spells them
@@ -36,7 +38,8 @@ public final class Metrics {
         record Spreading(Distribution distribution) implements Meter {}
     }
 
-    private record Series(String help, Map<Labels, Meter> meters) {}
+    /** @param listed tells the levels of series that are not among the meters */
+    private record Series(String help, Map<Labels, Meter> meters, Consumer<ObjDoubleConsumer<Labels>> listed) {}
 
     private final ConcurrentSkipListMap<String, Series> families = new ConcurrentSkipListMap<>();
 
@@ -52,6 +55,16 @@ public final class Metrics {
     /** Puts a gauge in place; it takes the place of one that was there. */
     public void gauge(String name, String help, Labels labels, DoubleSupplier value) {
         series(name, help).meters.put(labels, new Meter.Gauging(value));
+    }
+
+    /**
+     * Puts a family of gauges in place whose series are listed anew at each reading: those that come and go with what
+     * this broker leads. It takes the place of one that was there.
+     *
+     * @param listed gives each series of the moment to what it is called with
+     */
+    public void levels(String name, String help, Consumer<ObjDoubleConsumer<Labels>> listed) {
+        families.put(name, new Series(help, new ConcurrentHashMap<>(), listed));
     }
 
     /** The distribution of that name and those labels, made on first use; values are shown as recorded. */
@@ -84,11 +97,21 @@ public final class Metrics {
         families.forEach((name, series) -> {
             List<Sample> samples = new ArrayList<>();
             series.meters.forEach((labels, meter) -> samples.add(sample(labels, meter)));
+            list(series, samples);
             if (!samples.isEmpty()) {
                 all.add(new Family(name, series.help, samples));
             }
         });
         return all;
+    }
+
+    /** As with a gauge, what fails hides no other family. */
+    private static void list(Series series, List<Sample> samples) {
+        try {
+            series.listed.accept((labels, value) -> samples.add(new Sample.Level(labels, value)));
+        } catch (RuntimeException broken) {
+            samples.clear();
+        }
     }
 
     private static Sample sample(Labels labels, Meter meter) {
@@ -109,6 +132,6 @@ public final class Metrics {
     }
 
     private Series series(String name, String help) {
-        return families.computeIfAbsent(name, n -> new Series(help, new ConcurrentHashMap<>()));
+        return families.computeIfAbsent(name, n -> new Series(help, new ConcurrentHashMap<>(), levels -> {}));
     }
 }

@@ -46,6 +46,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     private FrameReader reader;
     private ReplyWriter writer;
     private RequestSource source;
+    private SendTimer sending;
 
     /** The request whose first stage goes on elsewhere, its bytes, and what they hold of the budget. */
     private PendingReplies.Slot starting;
@@ -75,7 +76,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     Connection(ServerContext server, ServerListener listener) {
         this.server = server;
         this.listener = listener;
-        this.replies = new PendingReplies(server.limits().maxInFlightRequests(), this::wake);
+        this.replies = new PendingReplies(
+                server.limits().maxInFlightRequests(),
+                this::wake,
+                server.workload().answers(),
+                server.clock());
     }
 
     /** Where it came in. Any thread. */
@@ -98,6 +103,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         InetAddress address = ((InetSocketAddress) channel.remoteAddress()).getAddress();
         source = new RequestSource(
                 listener.name(), listener.protocol(), listener.isInterBroker(), address, channel.eventLoop());
+        sending = new SendTimer(server.clock());
         activeNs = server.clock().monotonicNs();
         scheduleIdleCheck(server.idleMs());
         server.opened(this, listener, channel.eventLoop());
@@ -196,6 +202,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
                     break;
                 }
             }
+            if (nowNs != receivedNs) {
+                server.workload().busyNs().add(nowNs - receivedNs);
+            }
         } finally {
             working = false;
         }
@@ -258,6 +267,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         if (reply.isOrdered()) {
             release(reader.consume());
         } else {
+            server.workload().requests().increment();
             starting = slot;
             startingBytes = bytes.retain();
             startingBudget = reader.consume();
@@ -328,7 +338,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
                 if (slot == exclusive) {
                     exclusive = null;
                 }
-                exchange.done(nowNs);
+                exchange.done(slot.endedNs());
                 answer(exchange, outcome, 0);
             }
         } finally {
@@ -342,8 +352,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         }
         switch (outcome) {
             case Reply.Outcome.Answer<ApiMessage>(ApiMessage message) -> {
+                sending.handedOver(exchange);
                 writer.write(exchange, exchange.finish(message));
                 exchange.sent(nowNs);
+                if (writer.isBusy()) {
+                    sending.begin(nowNs);
+                }
             }
             case Reply.Outcome.Silence<ApiMessage>() -> exchange.sent(nowNs);
             case Reply.Outcome.Hangup<ApiMessage>(var error, String why) -> {
@@ -357,11 +371,16 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     private void flush() {
         if (!closed && writer.isUnflushed()) {
             writer.flush();
+            if (!sending.isRunning() && !writer.isTaken()) {
+                sending.begin(nowNs);
+                writer.onTaken(sending::end);
+            }
         }
     }
 
     @Override
     public void onIdle() {
+        sending.end();
         goOn();
     }
 
@@ -410,6 +429,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     }
 
     private void releaseStarting() {
+        server.workload().requests().decrement();
         startingBytes.release();
         release(startingBudget);
         starting = null;

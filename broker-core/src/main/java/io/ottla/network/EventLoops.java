@@ -100,6 +100,11 @@ public final class EventLoops implements AutoCloseable {
         return indexes.size();
     }
 
+    /** Those that new connections of clients use. */
+    int clientCount() {
+        return clients.used();
+    }
+
     /** The number of a loop, from 0: Kafka's {@code networkProcessor}. */
     int index(EventLoop loop) {
         return indexes.get(loop);

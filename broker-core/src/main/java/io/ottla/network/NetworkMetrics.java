@@ -6,6 +6,9 @@ import io.ottla.metrics.Labels;
 import io.ottla.metrics.Metrics;
 import io.ottla.time.Clock;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.DoubleSupplier;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 
 /** The meters of connections, loops and memory. Thread-safe. */
 final class NetworkMetrics {
@@ -105,20 +108,41 @@ final class NetworkMetrics {
                 SOCKETS + "connection_close_total", "Connections closed", Labels.of("listener", listener.name()));
     }
 
-    void watch(EventLoops loops, Clock clock) {
-        AtomicLong lastCpu = new AtomicLong(loops.cpuNs());
-        AtomicLong lastSeen = new AtomicLong(clock.monotonicNs());
+    /** @param serving how many of the loops have connections */
+    void watch(EventLoops loops, IntSupplier serving, Workload workload, Clock clock) {
         metrics.gauge(
                 "kafka_network_socketserver_networkprocessoravgidle_percent",
                 "Share of the time since the last reading that event loops did not use a processor, 0 to 1",
                 Labels.NONE,
-                () -> {
-                    long cpu = loops.cpuNs();
-                    long now = clock.monotonicNs();
-                    double used = cpu - lastCpu.getAndSet(cpu);
-                    double all = (double) Math.max(1, now - lastSeen.getAndSet(now)) * loops.count();
-                    return Math.max(0, Math.min(1, 1 - used / all));
-                });
+                idle(loops::cpuNs, serving, clock));
+        metrics.gauge(
+                "kafka_server_kafkarequesthandlerpool_requesthandleravgidle_percent",
+                "Share of the time since the last reading in which event loops ran no request, 0 to 1",
+                Labels.NONE,
+                idle(workload.busyNs()::sum, serving, clock));
+        metrics.gauge(
+                "kafka_network_requestchannel_requestqueuesize",
+                "Requests that left their event loop before their place was fixed",
+                Labels.NONE,
+                workload.requests()::sum);
+        metrics.gauge(
+                "kafka_network_requestchannel_responsequeuesize",
+                "Answers that are ready and wait for earlier ones or for their socket",
+                Labels.NONE,
+                workload.answers()::sum);
+    }
+
+    /** The share of the time between two readings that so many loops did not use. */
+    private static DoubleSupplier idle(LongSupplier usedNs, IntSupplier loops, Clock clock) {
+        AtomicLong lastUsed = new AtomicLong(usedNs.getAsLong());
+        AtomicLong lastSeen = new AtomicLong(clock.monotonicNs());
+        return () -> {
+            long used = usedNs.getAsLong();
+            long now = clock.monotonicNs();
+            double share = used - lastUsed.getAndSet(used);
+            double all = (double) Math.max(1, now - lastSeen.getAndSet(now)) * loops.getAsInt();
+            return Math.max(0, Math.min(1, 1 - share / all));
+        };
     }
 
     void watch(MemoryBudget budget, PageToucher toucher) {

@@ -113,7 +113,8 @@ public final class NetworkServer implements AutoCloseable {
     public synchronized void bind() throws IOException {
         doors = new Doors(properties, context, loops, metrics, clock);
         loops.start();
-        metrics.watch(loops, clock);
+        boolean apart = listeners.stream().anyMatch(listener -> listener.loops() == loops.brokers());
+        metrics.watch(loops, apart ? loops::count : loops::clientCount, context.workload(), clock);
         metrics.watch(clientBudget, toucher);
         try {
             for (ServerListener listener : configured) {

@@ -2,6 +2,8 @@ package io.ottla.network;
 
 import io.ottla.api.Exchange;
 import io.ottla.api.Reply;
+import io.ottla.time.Clock;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.apache.kafka.common.protocol.ApiMessage;
 
@@ -13,12 +15,17 @@ final class PendingReplies {
     /** One request that waits for one of its stages. */
     static final class Slot implements Runnable, Consumer<Reply.Outcome<ApiMessage>> {
         private final Runnable wake;
+        private final LongAdder ready;
+        private final Clock clock;
         private Exchange exchange;
         private volatile boolean ordered;
+        private long endedNs;
         private volatile Reply.Outcome<ApiMessage> outcome;
 
-        private Slot(Runnable wake) {
+        private Slot(Runnable wake, LongAdder ready, Clock clock) {
             this.wake = wake;
+            this.ready = ready;
+            this.clock = clock;
         }
 
         Exchange exchange() {
@@ -35,6 +42,11 @@ final class PendingReplies {
             return outcome;
         }
 
+        /** When it ended, on the monotonic clock. Once it has an outcome. */
+        long endedNs() {
+            return endedNs;
+        }
+
         /** Its first stage is over. */
         @Override
         public void run() {
@@ -45,13 +57,17 @@ final class PendingReplies {
         /** Its second stage is over. */
         @Override
         public void accept(Reply.Outcome<ApiMessage> how) {
+            endedNs = clock.monotonicNs();
             outcome = how;
+            ready.increment();
             wake.run();
         }
     }
 
     private final Slot[] slots;
     private final Runnable wake;
+    private final LongAdder ready;
+    private final Clock clock;
     private int head;
     private int size;
     private long bytes;
@@ -59,10 +75,13 @@ final class PendingReplies {
     /**
      * @param capacity a power of two
      * @param wake run on any thread after a slot's signal
+     * @param ready counts the slots, of all connections, that have ended and are still in here
      */
-    PendingReplies(int capacity, Runnable wake) {
+    PendingReplies(int capacity, Runnable wake, LongAdder ready, Clock clock) {
         this.slots = new Slot[capacity];
         this.wake = wake;
+        this.ready = ready;
+        this.clock = clock;
     }
 
     boolean isEmpty() {
@@ -87,7 +106,7 @@ final class PendingReplies {
         int at = head + size & slots.length - 1;
         Slot slot = slots[at];
         if (slot == null) {
-            slot = new Slot(wake);
+            slot = new Slot(wake, ready, clock);
             slots[at] = slot;
         }
         slot.exchange = exchange;
@@ -107,6 +126,7 @@ final class PendingReplies {
     void removeFirst() {
         Slot slot = slots[head];
         bytes -= slot.exchange.requestBytes();
+        ready.decrement();
         slot.exchange = null;
         slot.outcome = null;
         head = head + 1 & slots.length - 1;

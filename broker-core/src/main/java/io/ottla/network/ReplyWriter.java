@@ -78,6 +78,20 @@ final class ReplyWriter {
         output.flush();
     }
 
+    /** Whether the socket has taken all that was flushed. */
+    boolean isTaken() {
+        return context.channel().bytesBeforeUnwritable() >= limits.writeBufferHighBytes();
+    }
+
+    /** Runs on the event loop when the socket has taken all that was written until now; never where it breaks before. */
+    void onTaken(Runnable action) {
+        output.flushTelling().addListener(taken -> {
+            if (taken.isSuccess()) {
+                action.run();
+            }
+        });
+    }
+
     /** Flushes, and closes the channel when everything has been taken by the socket. */
     void flushAndClose() {
         output.flushTelling().addListener(ChannelFutureListener.CLOSE);

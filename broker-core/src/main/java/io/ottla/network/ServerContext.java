@@ -26,6 +26,7 @@ final class ServerContext {
     private final Timer timer;
     private final NetworkMetrics metrics;
     private final Allowance logLines;
+    private final Workload workload = new Workload();
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final Map<String, Traffic> traffic = new ConcurrentHashMap<>();
 
@@ -78,6 +79,10 @@ final class ServerContext {
 
     NetworkMetrics metrics() {
         return metrics;
+    }
+
+    Workload workload() {
+        return workload;
     }
 
     /** Writes a line to the log where there have not been too many lately: peers can cause them at will. */

@@ -124,11 +124,11 @@ class ControllerTest {
         assertThat(partition("m", 0).replicas()).containsExactly(new BrokerId(2), new BrokerId(1));
     }
 
-    private static NewTopic assigned(int partitions, int replicas, NewTopic.Assignment... assignments) {
+    static NewTopic assigned(int partitions, int replicas, NewTopic.Assignment... assignments) {
         return new NewTopic("m", partitions, (short) replicas, List.of(assignments), Map.of());
     }
 
-    private static NewTopic.Assignment at(int partition, int... brokers) {
+    static NewTopic.Assignment at(int partition, int... brokers) {
         return new NewTopic.Assignment(
                 partition,
                 java.util.Arrays.stream(brokers).mapToObj(BrokerId::new).toList());

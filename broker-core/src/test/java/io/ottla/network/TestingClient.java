@@ -37,11 +37,17 @@ final class TestingClient implements AutoCloseable {
 
     /** @param receiveBufferBytes small for a slow reader; 0 for the system's choice */
     TestingClient(int port, int receiveBufferBytes) throws IOException {
+        this(port, receiveBufferBytes, "127.0.0.1");
+    }
+
+    /** @param from the address of this machine that the server sees */
+    TestingClient(int port, int receiveBufferBytes, String from) throws IOException {
         if (receiveBufferBytes > 0) {
             socket.setReceiveBufferSize(receiveBufferBytes);
         }
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(20_000);
+        socket.bind(new InetSocketAddress(from, 0));
         socket.connect(new InetSocketAddress("127.0.0.1", port));
         in = new DataInputStream(socket.getInputStream());
         out = socket.getOutputStream();

@@ -136,6 +136,16 @@ final class TestingServer implements AutoCloseable {
                 .sum();
     }
 
+    /** The largest value of a gauge's series. */
+    double level(String name) {
+        return metrics.read().stream()
+                .filter(family -> family.name().equals(name))
+                .flatMap(family -> family.samples().stream())
+                .mapToDouble(sample -> ((Metrics.Sample.Level) sample).value())
+                .max()
+                .orElseThrow();
+    }
+
     @Override
     public void close() {
         server.close();

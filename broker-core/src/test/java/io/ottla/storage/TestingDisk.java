@@ -33,6 +33,7 @@ final class TestingDisk implements Disk {
     private final Map<Path, Long> usable = new HashMap<>();
     private final List<TestingChannel> channels = new ArrayList<>();
     private final Map<String, Integer> opened = new HashMap<>();
+    private Runnable whenOpened = () -> {};
     private int operationsLeft = Integer.MAX_VALUE;
 
     /** Without a trace: it is thrown often, and logged each time. */
@@ -66,6 +67,11 @@ final class TestingDisk implements Disk {
         usable.put(folder, bytes);
     }
 
+    /** From now on runs it before each opening of a file. */
+    void whenOpened(Runnable hook) {
+        whenOpened = hook;
+    }
+
     /** How often files of this name were opened. */
     int opened(String name) {
         return opened.getOrDefault(name, 0);
@@ -85,6 +91,7 @@ final class TestingDisk implements Disk {
     @Override
     public FileChannel open(Path file, OpenOption... options) throws IOException {
         check(file);
+        whenOpened.run();
         opened.merge(file.getFileName().toString(), 1, Integer::sum);
         TestingChannel channel = new TestingChannel(this, file, real.open(file, options));
         channels.add(channel);

@@ -32,7 +32,8 @@ import java.util.function.ToLongFunction;
 final class JvmCollector implements MultiCollector {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final double MILLIS_PER_SECOND = 1e3;
-    private static final Path RESIDENT = Path.of("/proc/self/status");
+    private static final Path STATUS = Path.of("/proc/self/status");
+    private static final Path DISK = Path.of("/proc/self/io");
 
     @Override
     public MetricSnapshots collect() {
@@ -138,20 +139,32 @@ final class JvmCollector implements MultiCollector {
             all.add(gauge(
                     "process_max_fds", "Limit of open file descriptors", (double) system.getMaxFileDescriptorCount()));
         }
-        residentBytes()
+        number(STATUS, "VmRSS:")
+                .ifPresent(kibibytes -> all.add(gauge(
+                        "process_resident_memory_bytes",
+                        "Bytes of the process that are in memory",
+                        kibibytes * 1024.0)));
+        number(DISK, "read_bytes:")
                 .ifPresent(bytes -> all.add(gauge(
-                        "process_resident_memory_bytes", "Bytes of the process that are in memory", (double) bytes)));
+                        "kafka_server_kafkaserver_linux_disk_read_bytes",
+                        "Bytes that disks had to read for this process",
+                        (double) bytes)));
+        number(DISK, "write_bytes:")
+                .ifPresent(bytes -> all.add(gauge(
+                        "kafka_server_kafkaserver_linux_disk_write_bytes",
+                        "Bytes that disks have to write for this process",
+                        (double) bytes)));
     }
 
-    /** Linux's VmRSS; nothing where there is no such file. */
-    private static OptionalLong residentBytes() {
-        if (!Files.isReadable(RESIDENT)) {
+    /** A number out of a file in which Linux says how the process is; nothing where there is none. */
+    private static OptionalLong number(Path file, String name) {
+        if (!Files.isReadable(file)) {
             return OptionalLong.empty();
         }
         try {
-            for (String line : Files.readAllLines(RESIDENT, StandardCharsets.ISO_8859_1)) {
-                if (line.startsWith("VmRSS:")) {
-                    return OptionalLong.of(Long.parseLong(line.replaceAll("\\D", "")) * 1024);
+            for (String line : Files.readAllLines(file, StandardCharsets.ISO_8859_1)) {
+                if (line.startsWith(name)) {
+                    return OptionalLong.of(Long.parseLong(line.replaceAll("\\D", "")));
                 }
             }
         } catch (IOException unreadable) {

@@ -43,8 +43,9 @@ public final class LocalBroker implements RunningBroker {
                     config.embeddedZooKeeperFolder(), config.zooKeeper().embeddedPort(), clock, timer, purging);
         }
 
-        String start() throws IOException, InterruptedException {
+        String start(Metrics metrics) throws IOException, InterruptedException {
             server.start();
+            server.show(metrics);
             started = true;
             return server.address();
         }
@@ -71,7 +72,7 @@ public final class LocalBroker implements RunningBroker {
     public void start() throws InterruptedException {
         try {
             Broker made = new Broker(
-                    config, zooKeeper == null ? null : zooKeeper.start(), new LogbackLevels(), metrics, clock);
+                    config, zooKeeper == null ? null : zooKeeper.start(metrics), new LogbackLevels(), metrics, clock);
             broker = made;
             made.start();
         } catch (IOException | BrokerStartException failure) {

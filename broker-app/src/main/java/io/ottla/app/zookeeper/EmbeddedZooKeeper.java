@@ -1,5 +1,7 @@
 package io.ottla.app.zookeeper;
 
+import io.ottla.metrics.Labels;
+import io.ottla.metrics.Metrics;
 import io.ottla.time.Clock;
 import io.ottla.time.Timer;
 import java.io.File;
@@ -12,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
 import org.apache.zookeeper.server.persistence.FileTxnLog;
 import org.apache.zookeeper.server.persistence.FileTxnSnapLog;
 import org.apache.zookeeper.server.persistence.Util;
@@ -121,6 +124,32 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
     /** Where clients connect to, as {@code zookeeper.connect} writes it. Only while it runs. */
     public String address() {
         return "127.0.0.1:" + connections.getLocalPort();
+    }
+
+    /** Shows its figures, under the names that they have where ZooKeeper runs by itself. After {@link #start}. */
+    public void show(Metrics metrics) {
+        UnmanagedServer shown = server;
+        gauge(
+                metrics,
+                "avgrequestlatency",
+                "Milliseconds that requests took, on average since the start",
+                () -> shown.serverStats().getAvgLatency());
+        gauge(metrics, "outstandingrequests", "Requests that are not answered yet", shown::getOutstandingRequests);
+        gauge(metrics, "numaliveconnections", "Connections of clients", shown::getNumAliveConnections);
+        gauge(
+                metrics,
+                "inmemorydatatree_nodecount",
+                "Nodes",
+                () -> shown.getZKDatabase().getNodeCount());
+        gauge(
+                metrics,
+                "inmemorydatatree_watchcount",
+                "Watches on nodes",
+                () -> shown.getZKDatabase().getDataTree().getWatchCount());
+    }
+
+    private static void gauge(Metrics metrics, String name, String help, DoubleSupplier value) {
+        metrics.gauge("zookeeper_" + name, help, Labels.NONE, value);
     }
 
     /** Deletes snapshots and logs that newer snapshots have made superfluous, and comes again. */

@@ -1,0 +1,48 @@
+package io.ottla.cluster;
+
+import io.ottla.metadata.ClusterImage;
+import io.ottla.metadata.ImageStep;
+import io.ottla.metadata.ImageVersion;
+import io.ottla.metrics.Metrics;
+import io.ottla.metrics.Movement;
+import io.ottla.metrics.Moves;
+import io.ottla.time.Clock;
+import io.ottla.types.ControllerEpoch;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a broker shows of its own life, and of how it follows the cluster's. */
+class BrokerStateMetricsTest {
+    private final Metrics metrics = new Metrics();
+
+    @Test
+    @Moves("kafka_server_kafkaserver_brokerstate")
+    void shouldShowWhereItIsInItsLife(Movement movement) {
+        BrokerLifecycle lifecycle = new BrokerLifecycle(metrics);
+        movement.watch(metrics);
+        lifecycle.advance(BrokerState.STARTING);
+    }
+
+    @Test
+    @Moves({
+        "kafka_server_brokermetadatametrics_lastappliedversion",
+        "kafka_server_brokermetadatametrics_metadataapplytimems",
+        "kafka_server_brokermetadatametrics_metadataapplyerror_total"
+    })
+    void shouldShowStepsOfMetadataAndThoseThatAPartCouldNotTake(Movement movement) {
+        // given
+        LocalMetadataSource source = new LocalMetadataSource();
+        ImageApplier applier = new ImageApplier(
+                List.of(step -> {
+                    throw new IllegalStateException("a part that fails");
+                }),
+                Runnable::run,
+                Clock.system(),
+                metrics);
+        source.follow(applier);
+        movement.watch(metrics);
+        // when
+        ClusterImage after = ClusterImage.EMPTY.at(new ImageVersion(new ControllerEpoch(1), 7));
+        source.apply(new ImageStep(ClusterImage.EMPTY, after, List.of()));
+    }
+}

@@ -1,0 +1,95 @@
+package io.ottla.replication;
+
+import static io.ottla.replication.TestingImages.SELF;
+import static io.ottla.replication.TestingImages.alone;
+import static io.ottla.replication.TestingImages.state;
+import static io.ottla.replication.TestingImages.step;
+import static io.ottla.replication.TestingImages.topic;
+
+import io.ottla.metadata.ConfigImage;
+import io.ottla.metadata.ConfigResourceName;
+import io.ottla.metadata.MetadataChange;
+import io.ottla.metrics.Metrics;
+import io.ottla.metrics.Movement;
+import io.ottla.metrics.Moves;
+import io.ottla.storage.AppendOrigin;
+import io.ottla.types.TopicId;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** What a broker shows of its partitions when they come, lose members, fail and go. */
+class ReplicaMetricsTest {
+    private static final TopicId ID = new TopicId(1, 1);
+    private static final int[] BOTH = {1, 2};
+    private static final int[] ONE = {1};
+
+    private final Metrics metrics = new Metrics();
+    private final TestingLogStore store = new TestingLogStore(new TestingFolder(Path.of("data")));
+    private final Replicas replicas = new Replicas(
+            SELF,
+            store,
+            set -> TestingTopics.minInSync(Integer.parseInt(set.getOrDefault("min.insync.replicas", "1"))),
+            Runnable::run,
+            metrics);
+
+    private void apply(MetadataChange... changes) {
+        replicas.apply(step(replicas.image(), changes)).toCompletableFuture().join();
+    }
+
+    @Test
+    @Moves({
+        "kafka_server_replicamanager_partitioncount",
+        "kafka_server_replicamanager_leadercount",
+        "kafka_server_replicamanager_underreplicatedpartitions",
+        "kafka_server_replicamanager_underminisrpartitioncount",
+        "kafka_server_replicamanager_atminisrpartitioncount",
+        "kafka_server_replicamanager_isrshrinks_total",
+        "kafka_server_replicamanager_isrexpands_total",
+        "kafka_cluster_partition_replicascount",
+        "kafka_cluster_partition_insyncreplicascount",
+        "kafka_cluster_partition_underminisr",
+        "kafka_cluster_partition_atminisr",
+        "kafka_cluster_partition_underreplicated"
+    })
+    void shouldFollowTheInSyncSetAndWhatATopicAsksOfIt(Movement movement) {
+        // given
+        movement.watch(metrics);
+        apply(new MetadataChange.TopicSet(topic("t", ID, state(1, 0, 0, BOTH, BOTH))));
+        movement.look();
+        // when  a member leaves
+        apply(new MetadataChange.PartitionSet("t", 0, state(1, 0, 1, BOTH, ONE)));
+        movement.look();
+        // and   the topic asks for both
+        apply(new MetadataChange.ConfigSet(
+                ConfigResourceName.topic("t"), new ConfigImage(Map.of("min.insync.replicas", "2"))));
+        movement.look();
+        // and   it comes back
+        apply(new MetadataChange.PartitionSet("t", 0, state(1, 0, 2, BOTH, BOTH)));
+        movement.look();
+        // and   another takes its place
+        apply(new MetadataChange.PartitionSet("t", 0, state(1, 0, 3, new int[] {1}, ONE)));
+    }
+
+    @Test
+    @Moves("kafka_server_replicamanager_offlinereplicacount")
+    void shouldCountPartitionsWhoseLogCannotBeOpened(Movement movement) {
+        movement.watch(metrics);
+        store.gate = CompletableFuture.failedFuture(new java.io.IOException("disk"));
+        apply(new MetadataChange.TopicSet(topic("t", ID, alone(0))));
+    }
+
+    @Test
+    @Moves("kafka_cluster_partition_laststableoffsetlag")
+    void shouldShowHowFarAnOpenTransactionHoldsReadersBack(Movement movement) {
+        // given
+        apply(new MetadataChange.TopicSet(topic("t", ID, alone(0))));
+        movement.watch(metrics);
+        // when
+        Partition partition = replicas.partition("t", 0);
+        partition.append((Role.Leading) partition.role(), TestingBatches.of(3), AppendOrigin.CLIENT, false);
+        ((TestingLog) partition.log()).unstable = OptionalLong.of(1);
+    }
+}
