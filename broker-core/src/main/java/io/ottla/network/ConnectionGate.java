@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Stands at a listener's door. An address with too many connections is refused at once. A listener or broker that is
- * full, or that they come to faster than allowed, stops accepting: who comes then waits in the system's backlog. The
- * inter-broker listener heeds only limits of its own, so that clients can't lock brokers out.
+ * full, or that they come to faster than allowed, stops accepting: who comes then waits in the system's backlog. An
+ * inter-broker listener beside others heeds only limits of its own, so that clients can't lock brokers out.
  *
  * <p>Belongs to the listening channel's event loop.
  */
@@ -136,7 +136,7 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter {
     }
 
     private boolean hasRoom() {
-        return here.get() < counts.maxOf(listener) && (listener.isInterBroker() || counts.hasRoom());
+        return here.get() < counts.maxOf(listener) && (listener.isShielded() || counts.hasRoom());
     }
 
     /** For how long in all it has not accepted since it was opened, in nanoseconds. */

@@ -44,7 +44,7 @@ final class ConnectionRates {
     /** Takes a connection and returns 0, or says in how many milliseconds there will be one to take. */
     long take(ServerListener listener) {
         Rates now = rates;
-        long waitMs = now.ofBroker == null || listener.isInterBroker() ? 0 : now.ofBroker.take();
+        long waitMs = now.ofBroker == null || listener.isShielded() ? 0 : now.ofBroker.take();
         Allowance own = waitMs > 0 ? null : now.byListener.get(listener.name());
         return own == null ? waitMs : own.take();
     }

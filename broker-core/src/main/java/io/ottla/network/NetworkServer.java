@@ -95,7 +95,7 @@ public final class NetworkServer implements AutoCloseable {
         // A broker with one listener serves clients on it too: then it is theirs.
         boolean own = interBroker && properties.listeners().size() > 1;
         EventLoopGroup group = own ? loops.brokers() : loops.clients();
-        return new ServerListener(at, interBroker, slots, group, own ? interBrokerBudget : clientBudget);
+        return new ServerListener(at, interBroker, own, slots, group, own ? interBrokerBudget : clientBudget);
     }
 
     private static long clientBudgetBytes(NetworkProperties properties) {
@@ -113,7 +113,7 @@ public final class NetworkServer implements AutoCloseable {
     public synchronized void bind() throws IOException {
         doors = new Doors(properties, context, loops, metrics, clock);
         loops.start();
-        boolean apart = listeners.stream().anyMatch(listener -> listener.loops() == loops.brokers());
+        boolean apart = configured.stream().anyMatch(ServerListener::isShielded);
         metrics.watch(loops, apart ? loops::count : loops::clientCount, context.workload(), clock);
         metrics.watch(clientBudget, toucher);
         try {

@@ -11,20 +11,24 @@ import org.apache.kafka.common.security.auth.SecurityProtocol;
 final class ServerListener {
     private final Listener configured;
     private final boolean interBroker;
+    private final boolean shielded;
     private final ListenerSecurity security;
     private final EventLoopGroup loops;
     private final MemoryBudget budget;
     private final Map<Integer, Integer> connections = new ConcurrentHashMap<>();
     private volatile Channel channel;
 
+    /** @param shielded whether brokers have it to themselves, so that clients' limits do not hold here */
     ServerListener(
             Listener configured,
             boolean interBroker,
+            boolean shielded,
             ListenerSecurity security,
             EventLoopGroup loops,
             MemoryBudget budget) {
         this.configured = configured;
         this.interBroker = interBroker;
+        this.shielded = shielded;
         this.security = security;
         this.loops = loops;
         this.budget = budget;
@@ -44,6 +48,11 @@ final class ServerListener {
 
     boolean isInterBroker() {
         return interBroker;
+    }
+
+    /** Whether it heeds only limits of its own, so that clients can't lock brokers out. */
+    boolean isShielded() {
+        return shielded;
     }
 
     ListenerSecurity security() {

@@ -157,6 +157,21 @@ class BoundsTest {
     }
 
     @Test
+    void shouldHoldTheBoundAlsoWhereBrokersShareTheOnlyListenerWithClients() throws Exception {
+        Connections one = new Connections(1, Map.of(), Integer.MAX_VALUE, Map.of(), Integer.MAX_VALUE, Map.of());
+        try (TestingServer server = new TestingServer(bounds(one), echo);
+                TestingClient first = server.connect()) {
+            roundTrip(first);
+            try (TestingClient second = server.connect()) {
+                second.send(heartbeat(), 4);
+                await().during(150, TimeUnit.MILLISECONDS).until(() -> server.server.connections() == 1);
+                first.socket().close();
+                assertThat(second.receive().correlationId()).isZero();
+            }
+        }
+    }
+
+    @Test
     void shouldAcceptNoFasterThanAllowed() throws Exception {
         Connections rate = new Connections(Integer.MAX_VALUE, Map.of(), Integer.MAX_VALUE, Map.of(), 20, Map.of());
         NetworkProperties properties = bounds(rate)

@@ -58,6 +58,20 @@ class PagesTest {
     }
 
     @Test
+    void shouldShowOneBrokerWithItsListenersAndConfiguration() throws Exception {
+        // when
+        HttpResponse<String> page = console.get("/brokers/1");
+
+        // then
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.body())
+                .contains("kafka-1.example.net:9092", "eu-west-1a", "/var/lib/ottla/data-2", "310 GiB")
+                .contains("CLIENT://:9092", "REPLICATION://:9091", "log.retention.hours", "hidden");
+        assertThat(console.get("/brokers/9").statusCode()).isEqualTo(404);
+        assertThat(console.get("/brokers/9").body()).contains("There is no broker 9.");
+    }
+
+    @Test
     void shouldLeaveInternalTopicsOutUnlessAsked() throws Exception {
         assertThat(console.get("/topics").body()).contains("orders").doesNotContain("__consumer_offsets");
         assertThat(console.get("/topics?internal=true").body()).contains("orders", "__consumer_offsets");
@@ -235,7 +249,8 @@ class PagesTest {
                 console.get("/topics?deleted=" + encoded),
                 console.get("/topics/orders"),
                 console.get("/topics/odd"),
-                console.get("/brokers"));
+                console.get("/brokers"),
+                console.get("/brokers/1"));
 
         // then
         String escaped = org.springframework.web.util.HtmlUtils.htmlEscape(hostile);
@@ -243,7 +258,7 @@ class PagesTest {
             assertThat(page.statusCode()).isEqualTo(200);
             assertThat(page.body()).doesNotContain("<script>alert", "\" onfocus=", "' autofocus", ">49<", "\"49\"");
         });
-        for (int shown : List.of(0, 3, 4, 5)) {
+        for (int shown : List.of(0, 3, 4, 5, 6)) {
             assertThat(pages.get(shown).body()).contains(escaped);
         }
     }
@@ -258,7 +273,8 @@ class PagesTest {
 
     @Test
     void shouldKeepPagesFreeOfInlineScriptAndStyle() throws Exception {
-        for (String path : List.of("/brokers", "/topics", "/topics/orders", "/create-topic", "/topics/orders/delete")) {
+        for (String path : List.of(
+                "/brokers", "/brokers/1", "/topics", "/topics/orders", "/create-topic", "/topics/orders/delete")) {
             assertThat(console.get(path).body())
                     .describedAs(path)
                     .doesNotContain(" style=", "<style", " onclick", "javascript:", "hx-on")

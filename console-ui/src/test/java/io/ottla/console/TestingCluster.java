@@ -130,6 +130,16 @@ public final class TestingCluster implements Cluster {
     }
 
     @Override
+    public List<Setting> brokerSettings(int broker) {
+        check();
+        return List.of(
+                new Setting("broker.id", Integer.toString(broker), "broker's file", "-1", true, false),
+                new Setting("listeners", "CLIENT://:9092,REPLICATION://:9091", "broker's file", "", true, false),
+                new Setting("log.retention.hours", "168", "default", "168", false, false),
+                new Setting("ssl.key.password", "", "broker's file", "", true, true));
+    }
+
+    @Override
     public CreatedTopic create(NewTopicDraft draft) {
         check();
         if (topics.containsKey(draft.name())) {

@@ -1,6 +1,7 @@
 package io.ottla.app.process;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -103,6 +104,12 @@ public final class BrokerProcess implements AutoCloseable {
     public String bootstrap() {
         RunningBroker present = broker;
         return present == null ? "" : present.bootstrap();
+    }
+
+    /** Who the broker is; empty as long as it does not serve. */
+    public Optional<RunningBroker.Identity> identity() {
+        RunningBroker present = broker;
+        return present == null ? Optional.empty() : present.identity();
     }
 
     /** Closes the broker and waits until it is closed, also when another thread is at it. */

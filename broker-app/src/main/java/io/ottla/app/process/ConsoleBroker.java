@@ -4,11 +4,13 @@ import io.ottla.config.BrokerConfig;
 import io.ottla.console.clusters.BesideBroker;
 import io.ottla.console.clusters.ClusterFailure;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** What the console is told of the broker beside it. */
 final class ConsoleBroker implements BesideBroker {
     private final BrokerProcess process;
     private final BrokerConfig config;
+    private final String version = Version.current();
 
     ConsoleBroker(BrokerProcess process, BrokerConfig config) {
         this.process = process;
@@ -24,6 +26,12 @@ final class ConsoleBroker implements BesideBroker {
                     "The broker of this process does not listen: it is " + process.state() + ".");
         }
         return bootstrap;
+    }
+
+    @Override
+    public Optional<Identity> identity() {
+        return process.identity()
+                .map(known -> new Identity(known.cluster(), known.broker(), version, known.listeners()));
     }
 
     @Override

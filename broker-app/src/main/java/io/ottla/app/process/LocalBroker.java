@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.security.auth.SecurityProtocol;
 
@@ -125,13 +126,24 @@ public final class LocalBroker implements RunningBroker {
     }
 
     @Override
-    public List<Fact> facts() {
+    public Optional<Identity> identity() {
         Broker present = broker;
+        return present == null || present.clusterId().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Identity(
+                        present.clusterId(),
+                        present.id().value(),
+                        present.listeners().stream().map(Object::toString).toList()));
+    }
+
+    @Override
+    public List<Fact> facts() {
+        Identity identity = identity().orElseThrow();
         List<Fact> facts = new ArrayList<>();
-        facts.add(new Fact("cluster", present.clusterId()));
-        facts.add(new Fact("broker", Integer.toString(present.id().value())));
-        String listeners = present.listeners().stream().map(Object::toString).collect(Collectors.joining(", "));
-        facts.add(new Fact("listeners", listeners.isEmpty() ? NO_LISTENER : listeners));
+        facts.add(new Fact("cluster", identity.cluster()));
+        facts.add(new Fact("broker", Integer.toString(identity.broker())));
+        facts.add(new Fact(
+                "listeners", identity.listeners().isEmpty() ? NO_LISTENER : String.join(", ", identity.listeners())));
         facts.add(new Fact(
                 "logs", config.logDirs().stream().map(LocalBroker::absolute).collect(Collectors.joining(", "))));
         ZooKeeperProperties properties = config.zooKeeper();

@@ -1,6 +1,7 @@
 package io.ottla.app.process;
 
 import java.util.List;
+import java.util.Optional;
 
 /** What the process around it needs of a broker. Thread-safe. */
 public interface RunningBroker {
@@ -34,11 +35,22 @@ public interface RunningBroker {
     /** Where this process itself reaches the broker, as {@code host:port}; empty until it listens. */
     String bootstrap();
 
+    /** Who it is in which cluster, and where it listens; empty until it serves. */
+    Optional<Identity> identity();
+
     /** What the operator is told once it runs, as name and value: listeners, folders, ZooKeeper. */
     List<Fact> facts();
 
     /** Stops serving, flushes, marks the folders as cleanly closed, leaves ZooKeeper. Also after a start that failed. */
     void close();
+
+    /**
+     * Who a broker is.
+     *
+     * @param cluster id of its cluster
+     * @param listeners as {@code NAME://host:port}, with the ports that it really got
+     */
+    record Identity(String cluster, int broker, List<String> listeners) {}
 
     /** A line of the banner. */
     record Fact(String name, String value) {}

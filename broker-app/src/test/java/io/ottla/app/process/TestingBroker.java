@@ -1,6 +1,7 @@
 package io.ottla.app.process;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /** A broker that starts when the test says so. */
@@ -32,6 +33,11 @@ final class TestingBroker implements RunningBroker {
     @Override
     public String bootstrap() {
         return state == State.RUNNING ? "127.0.0.1:9092" : "";
+    }
+
+    @Override
+    public Optional<Identity> identity() {
+        return Optional.empty();
     }
 
     @Override

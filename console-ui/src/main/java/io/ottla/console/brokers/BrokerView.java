@@ -1,5 +1,6 @@
 package io.ottla.console.brokers;
 
+import io.ottla.console.clusters.BesideBroker;
 import io.ottla.console.clusters.BrokerLoad;
 import io.ottla.console.clusters.ClusterPicture.Broker;
 import io.ottla.console.clusters.LogFolder;
@@ -7,23 +8,38 @@ import io.ottla.console.clusters.Survey;
 import java.util.List;
 
 /**
- * A broker as the page shows it.
+ * A broker as the pages show it.
  *
  * @param controller whether it is the controller
  * @param leaderShare leads this part of all partitions that have a leader, 0 to 100
+ * @param version of its software, empty where nobody tells
+ * @param listeners where it listens, empty where nobody tells
  */
-public record BrokerView(Broker broker, boolean controller, BrokerLoad load, int leaderShare, List<LogFolder> folders) {
-    static List<BrokerView> of(Survey survey) {
+public record BrokerView(
+        Broker broker,
+        boolean controller,
+        BrokerLoad load,
+        int leaderShare,
+        List<LogFolder> folders,
+        String version,
+        List<String> listeners) {
+    /** @param beside what is known of one of them, or null */
+    static List<BrokerView> of(Survey survey, BesideBroker.Identity beside) {
         int led = survey.loads().values().stream().mapToInt(BrokerLoad::leaders).sum();
         return survey.cluster().brokers().stream()
                 .map(broker -> {
                     BrokerLoad load = survey.load(broker.id());
+                    boolean known = beside != null
+                            && beside.broker() == broker.id()
+                            && beside.cluster().equals(survey.cluster().id());
                     return new BrokerView(
                             broker,
                             survey.cluster().controller().orElse(-1) == broker.id(),
                             load,
                             led == 0 ? 0 : Math.round(load.leaders() * 100f / led),
-                            survey.foldersOf(broker.id()));
+                            survey.foldersOf(broker.id()),
+                            known ? beside.version() : "",
+                            known ? beside.listeners() : List.of());
                 })
                 .toList();
     }

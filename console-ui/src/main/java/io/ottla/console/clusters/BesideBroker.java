@@ -1,15 +1,29 @@
 package io.ottla.console.clusters;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
 /** What the process tells the console about the broker that it runs. The process implements it; without one, settings must. */
 public interface BesideBroker {
+    /**
+     * What the process knows of its broker and Kafka's protocol does not tell.
+     *
+     * @param cluster id of the cluster that it is in
+     * @param version of its software
+     * @param listeners where it listens, as {@code NAME://host:port}, with the ports that it really got
+     */
+    record Identity(String cluster, int broker, String version, List<String> listeners) {}
+
     /**
      * Where the broker listens for the console, as {@code host:port,…}. Asked when the console first speaks to it.
      *
      * @throws ClusterFailure while it does not listen yet
      */
     String bootstrap();
+
+    /** Empty while the broker does not serve. */
+    Optional<Identity> identity();
 
     /** The folder for what the console keeps: beside the broker's logs. */
     Path dataFolder();

@@ -32,6 +32,9 @@ public interface Cluster {
     /** The configuration that holds for a topic, ordered by name. */
     List<Setting> settings(String topic);
 
+    /** The configuration that holds for a live broker, ordered by name. */
+    List<Setting> brokerSettings(int broker);
+
     /** Creates a topic, or only says whether it could be. */
     CreatedTopic create(NewTopicDraft draft);
 

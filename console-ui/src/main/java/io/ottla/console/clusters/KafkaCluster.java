@@ -118,7 +118,17 @@ public final class KafkaCluster implements Cluster, AutoCloseable {
 
     @Override
     public List<Setting> settings(String topic) {
-        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        return settings(new ConfigResource(ConfigResource.Type.TOPIC, topic), "Reading the topic's configuration");
+    }
+
+    @Override
+    public List<Setting> brokerSettings(int broker) {
+        return settings(
+                new ConfigResource(ConfigResource.Type.BROKER, Integer.toString(broker)),
+                "Reading the broker's configuration");
+    }
+
+    private List<Setting> settings(ConfigResource resource, String doing) {
         return failures
                 .await(
                         connection
@@ -126,10 +136,10 @@ public final class KafkaCluster implements Cluster, AutoCloseable {
                                 .describeConfigs(List.of(resource), new DescribeConfigsOptions().includeSynonyms(true))
                                 .values()
                                 .get(resource),
-                        "Reading the topic's configuration")
+                        doing)
                 .entries()
                 .stream()
-                .map(KafkaCluster::setting)
+                .map(entry -> setting(entry, resource.type()))
                 .sorted(Comparator.comparing(Setting::name))
                 .toList();
     }
@@ -207,7 +217,7 @@ public final class KafkaCluster implements Cluster, AutoCloseable {
         return bytes;
     }
 
-    private static Setting setting(ConfigEntry entry) {
+    private static Setting setting(ConfigEntry entry, ConfigResource.Type of) {
         String standard = entry.synonyms().stream()
                 .filter(synonym -> synonym.source() == ConfigSource.DEFAULT_CONFIG)
                 .map(ConfigEntry.ConfigSynonym::value)
@@ -219,7 +229,9 @@ public final class KafkaCluster implements Cluster, AutoCloseable {
                 sensitive || entry.value() == null ? "" : entry.value(),
                 words(entry.source()),
                 sensitive || standard == null ? "" : standard,
-                entry.source() == ConfigSource.DYNAMIC_TOPIC_CONFIG,
+                of == ConfigResource.Type.TOPIC
+                        ? entry.source() == ConfigSource.DYNAMIC_TOPIC_CONFIG
+                        : entry.source() != ConfigSource.DEFAULT_CONFIG,
                 sensitive);
     }
 

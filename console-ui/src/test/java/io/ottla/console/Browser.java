@@ -1,0 +1,129 @@
+package io.ottla.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Dimension;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.support.ui.ExpectedConditions;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/** A Chromium without a window and with a profile of its own. Its pictures lie in target/screenshots. */
+public final class Browser implements AutoCloseable {
+    private static final Path PICTURES = Path.of("target", "screenshots");
+    private static final Dimension DESK = new Dimension(1280, 900);
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    private final ChromeDriver driver;
+
+    /**
+     * Starts it with the size of a desk.
+     *
+     * @param profile a folder of its own
+     * @param dark whether the reader's system prefers it dark
+     */
+    public Browser(Path profile, boolean dark) throws Exception {
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(find("chromium", "chromium-browser", "google-chrome").toString());
+        options.addArguments(
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--disable-dev-shm-usage",
+                "--user-data-dir=" + Files.createDirectories(profile));
+        options.setCapability("goog:loggingPrefs", Map.of("browser", "ALL"));
+        ChromeDriverService service = new ChromeDriverService.Builder()
+                .usingDriverExecutable(find("chromedriver").toFile())
+                .usingAnyFreePort()
+                .build();
+        driver = new ChromeDriver(service, options);
+        driver.manage().window().setSize(DESK);
+        prefersDark(dark);
+    }
+
+    private static Path find(String... names) {
+        return Stream.of(names)
+                .flatMap(name -> Stream.of(System.getenv("PATH").split(":")).map(folder -> Path.of(folder, name)))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(
+                        "Expected " + names[0] + " to be installed; bin/test --full does that, but it is not there"));
+    }
+
+    /** Asks the driver for what the methods here do not. */
+    public ChromeDriver driver() {
+        return driver;
+    }
+
+    public void prefersDark(boolean dark) {
+        driver.executeCdpCommand(
+                "Emulation.setEmulatedMedia",
+                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
+    }
+
+    /** From now on it is as wide as a phone. */
+    public void becomePhone() {
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", 390, "height", 844, "deviceScaleFactor", 2, "mobile", true));
+    }
+
+    /** Holds that nothing is wider than a phone. */
+    public void assertFitsPhone() {
+        assertThat(driver.executeScript("return document.documentElement.scrollWidth"))
+                .describedAs("width of " + driver.getCurrentUrl())
+                .isEqualTo(390L);
+    }
+
+    /** Logs in at the page that it is on, or is led to. */
+    public void logIn(String console, String password) {
+        driver.get(console);
+        driver.findElement(By.name("password")).sendKeys(password, Keys.ENTER);
+        until("h1", "Brokers");
+    }
+
+    public String text() {
+        return driver.findElement(By.tagName("body")).getText();
+    }
+
+    /** Waits until the element has this text in it. */
+    public void until(String css, String text) {
+        new WebDriverWait(driver, SOON)
+                .until(ExpectedConditions.textToBePresentInElementLocated(By.cssSelector(css), text));
+    }
+
+    /** Keeps what is to be seen. */
+    public void picture(String name) throws Exception {
+        Files.createDirectories(PICTURES);
+        Files.write(PICTURES.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+    }
+
+    /** What the browser complained about: scripts and styles that the policy forbids, files that are not there. */
+    public List<String> complaints() {
+        return driver.manage().logs().get("browser").getAll().stream()
+                .map(entry -> entry.getMessage())
+                // The form that the cluster refused is answered with 400, which the browser logs.
+                .filter(message -> !message.contains("status of 400"))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        driver.quit();
+    }
+}
