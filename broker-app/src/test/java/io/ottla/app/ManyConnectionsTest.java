@@ -51,7 +51,11 @@ class ManyConnectionsTest {
                 MetricsPage among = MetricsPage.of(process);
                 assertThat(connections(among)).isGreaterThanOrEqualTo(MANY);
                 assertThat(resident(among) - resident(before)).isLessThan(MANY * BYTES_EACH);
-                assertThat(slowestOfMost(process)).isLessThan(Math.max(4 * quietNs, 20_000_000));
+                long amongNs = slowestOfMost(process);
+                assertThat(amongNs).isLessThan(Math.max(4 * quietNs, 20_000_000));
+                System.out.printf(
+                        "%d idle connections: %d bytes each; 99 of 100 produce requests within %.2f ms, without them %.2f ms%n",
+                        MANY, (resident(among) - resident(before)) / MANY, amongNs / 1e6, quietNs / 1e6);
 
                 // and    all of them are still served
                 idle.ask();
@@ -61,9 +65,6 @@ class ManyConnectionsTest {
             await().atMost(SOON).until(() -> connections(MetricsPage.of(process)) < 50);
             assertThat(MetricsPage.of(process).values().get("process_open_fds"))
                     .isLessThan(before.values().get("process_open_fds") + 50);
-            System.out.printf(
-                    "idle connections: produce %.2f ms before, resident %d MiB before%n",
-                    quietNs / 1e6, resident(before) / MEBIBYTE);
         }
     }
 
@@ -102,28 +103,26 @@ class ManyConnectionsTest {
                         "max.connections.per.ip=1",
                         "max.connections.per.ip.overrides=127.0.0.1:3,127.0.0.9:0")
                 .awaitReady()) {
+            Socket one = connect("127.0.0.2", process);
             try (Socket none = connect("127.0.0.9", process);
-                    Socket one = connect("127.0.0.2", process);
                     Socket second = connect("127.0.0.2", process)) {
                 // then
                 assertThat(none.getInputStream().read()).isNegative();
                 assertThat(second.getInputStream().read()).isNegative();
                 await().atMost(SOON).until(() -> connections(MetricsPage.of(process)) == 1);
+                assertThat(process.output()).contains("max.connections.per.ip");
+            }
+            // when   others take the rest, and one comes too many
+            try (Socket third = connect("127.0.0.3", process);
+                    Socket fourth = connect("127.0.0.4", process);
+                    Socket waiting = connect("127.0.0.5", process)) {
+                assertThat(List.of(third, fourth, waiting)).allMatch(Socket::isConnected);
+                await().atMost(SOON).until(() -> connections(MetricsPage.of(process)) == 3);
+                await().during(Duration.ofMillis(200)).until(() -> connections(MetricsPage.of(process)) == 3);
 
-                // when   others take the rest, and one comes too many
-                try (Socket third = connect("127.0.0.3", process);
-                        Socket fourth = connect("127.0.0.4", process);
-                        Socket waiting = connect("127.0.0.5", process)) {
-                    await().atMost(SOON).until(() -> connections(MetricsPage.of(process)) == 3);
-                    waiting.setSoTimeout(300);
-
-                    // then   it waits, neither served nor refused, until there is room
-                    assertThat(connections(MetricsPage.of(process))).isEqualTo(3);
-                    assertThat(process.output()).contains("max.connections.per.ip");
-                    one.close();
-                    await().atMost(SOON).until(() -> value(MetricsPage.of(process), "connection_creation_total") == 4);
-                    assertThat(third.isConnected() && fourth.isConnected()).isTrue();
-                }
+                // then   it waits, neither served nor refused, until there is room
+                one.close();
+                await().atMost(SOON).until(() -> value(MetricsPage.of(process), "connection_creation_total") == 4);
             }
         }
     }
