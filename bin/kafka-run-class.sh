@@ -27,7 +27,11 @@ resolve() (
 )
 
 resolve
-java="$(JAVA_NEEDED=17 find_java)/bin/java"
+home=$(JAVA_NEEDED=17 find_java)
+java="$home/bin/java"
+# What the libraries of Kafka's tools do, newer Java warns of; Java before 23 doesn't know the option.
+quiet=(--enable-native-access=ALL-UNNAMED)
+[ "$(java_version_of "$home")" -lt 23 ] || quiet+=(--sun-misc-unsafe-memory-access=allow)
 # shellcheck disable=SC2086  # both are lists of options
-exec "$java" ${KAFKA_HEAP_OPTS:--Xmx512M} -XX:+UseSerialGC -XX:TieredStopAtLevel="${TOOLS_JIT_LEVEL:-1}" -Djava.awt.headless=true \
+exec "$java" "${quiet[@]}" ${KAFKA_HEAP_OPTS:--Xmx512M} -XX:+UseSerialGC -XX:TieredStopAtLevel="${TOOLS_JIT_LEVEL:-1}" -Djava.awt.headless=true \
     -Dlog4j2.configurationFile="$TOOLS/log4j2.properties" ${KAFKA_OPTS:-} -cp "$HOME_OF_JARS/lib/*" "$@"

@@ -7,12 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -21,6 +24,7 @@ import kafka.server.KafkaConfig;
 import kafka.server.KafkaServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.LogDirDescription;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.ProducerState;
@@ -32,6 +36,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.ElectionType;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.Time;
@@ -51,6 +56,7 @@ import org.apache.zookeeper.server.ZooKeeperServer;
  * </pre>
  */
 public final class WriteLogFolder {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final String SMALL = "1500";
     private static final List<String> CODECS = List.of("none", "gzip", "snappy", "lz4", "zstd");
 
@@ -87,13 +93,13 @@ public final class WriteLogFolder {
         second.awaitShutdown();
         write(20);
         second = start(2);
-        awaitInSync(admin);
+        await("both brokers are in sync", () -> partitions(admin).allMatch(partition -> partition.isr().size() == 2));
         admin.electLeaders(ElectionType.PREFERRED, null).partitions().get();
-        Thread.sleep(3000);
+        await("the second broker leads again", () -> partitions(admin).allMatch(partition -> partition.leader().id() == 2));
         write(10);
         transact("open", 4, null);
         admin.deleteRecords(Map.of(new TopicPartition("trimmed", 0), RecordsToDelete.beforeOffset(33))).all().get();
-        Thread.sleep(2000);
+        await("the first broker has what the second has", () -> sizes(admin, 1).equals(sizes(admin, 2)));
         second.shutdown();
         second.awaitShutdown();
         String expected = describe(admin);
@@ -224,12 +230,30 @@ public final class WriteLogFolder {
         producer.close();
     }
 
-    private static void awaitInSync(Admin admin) throws Exception {
-        List<String> names = new ArrayList<>(admin.listTopics().names().get());
-        while (admin.describeTopics(names).allTopicNames().get().values().stream()
-                .anyMatch(topic -> topic.partitions().get(0).isr().size() < 2)) {
-            Thread.sleep(200);
+    private static void await(String what, Callable<Boolean> condition) throws Exception {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.call()) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("Expected that within " + PATIENCE + ", " + what);
+            }
+            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
         }
+    }
+
+    private static Stream<TopicPartitionInfo> partitions(Admin admin) throws Exception {
+        List<String> names = new ArrayList<>(admin.listTopics().names().get());
+        return admin.describeTopics(names).allTopicNames().get().values().stream()
+                .flatMap(topic -> topic.partitions().stream());
+    }
+
+    /** Bytes of each partition's log on a broker. */
+    private static Map<TopicPartition, Long> sizes(Admin admin, int broker) throws Exception {
+        Map<TopicPartition, Long> sizes = new HashMap<>();
+        for (LogDirDescription folder :
+                admin.describeLogDirs(List.of(broker)).descriptions().get(broker).get().values()) {
+            folder.replicaInfos().forEach((partition, replica) -> sizes.put(partition, replica.size()));
+        }
+        return sizes;
     }
 
     private String describe(Admin admin) throws Exception {
