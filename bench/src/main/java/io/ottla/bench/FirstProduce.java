@@ -112,7 +112,11 @@ final class FirstProduce {
     /** With its length in front and the header of version 1. */
     private static ByteBuffer request(short api, short version, ByteBuffer body) {
         ByteBuffer request = ByteBuffer.allocate(4 + 2 + 2 + 4 + 2 + body.remaining());
-        request.putInt(request.capacity() - 4).putShort(api).putShort(version).putInt(1).putShort((short) -1);
+        request.putInt(request.capacity() - 4)
+                .putShort(api)
+                .putShort(version)
+                .putInt(1)
+                .putShort((short) -1);
         return request.put(body).flip();
     }
 

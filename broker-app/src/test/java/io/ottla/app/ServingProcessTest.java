@@ -1,6 +1,7 @@
 package io.ottla.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -49,7 +50,9 @@ class ServingProcessTest {
 
             // then
             assertThat(process.exitCode(WITHIN_SECONDS)).isEqualTo(SIGTERM);
-            assertThat(process.output()).doesNotContain("Using generated security password");
+            assertThat(process.output())
+                    .doesNotContain("Using generated security password")
+                    .doesNotContain(" WARN ");
             assertThat(folder.resolve("logs/.kafka_cleanshutdown")).exists();
         }
         try (OttlaProcess again = OttlaProcess.serve(folder).awaitReady()) {
@@ -73,6 +76,28 @@ class ServingProcessTest {
 
             // then
             assertThat(TestingClient.consume(again.bootstrap(), 20)).hasSize(20);
+        }
+    }
+
+    @Test
+    void shouldEndWithOneLineWhenItsLastLogFolderFails() throws IOException, InterruptedException {
+        // given
+        try (OttlaProcess process = OttlaProcess.serve(folder).awaitReady()) {
+            Path logs = folder.resolve("logs");
+
+            // when  the folder's place is taken by something that no log can be made in
+            Files.move(logs, folder.resolve("gone"));
+            Files.createFile(logs);
+            assertThatThrownBy(() -> TestingClient.createTopic(process.bootstrap()))
+                    .isInstanceOf(ExecutionException.class);
+
+            // then
+            assertThat(process.exitCode(SOON)).isEqualTo(1);
+            assertThat(process.output().lines().filter(line -> line.contains("Ottla ends")))
+                    .singleElement()
+                    .asString()
+                    .contains(" ERROR ", "all log folders have failed", logs.toString());
+            assertThat(folder.resolve("gone/.kafka_cleanshutdown")).doesNotExist();
         }
     }
 

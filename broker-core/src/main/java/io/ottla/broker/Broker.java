@@ -11,6 +11,7 @@ import io.ottla.time.Clock;
 import io.ottla.types.BrokerId;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -109,10 +110,12 @@ public final class Broker implements AutoCloseable {
         return now != null && now.isZooKeeperConnected();
     }
 
-    /** Whether a log folder still works. */
-    public boolean hasWorkingFolder() {
-        BrokerParts now = started;
-        return now == null || now.hasWorkingFolder();
+    /**
+     * Completes when the broker has lost what it can't do without, its last log folder: with a sentence for the operator,
+     * on the thread that found it. It keeps running until it is closed, but serves nobody.
+     */
+    public CompletionStage<String> failure() {
+        return lifecycle.failure();
     }
 
     /** Answers what is in flight, brings everything to disk, marks the folders as properly closed, leaves ZooKeeper. */

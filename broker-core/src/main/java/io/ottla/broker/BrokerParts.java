@@ -35,7 +35,9 @@ import io.ottla.replication.Replicas;
 import io.ottla.security.Authorizer;
 import io.ottla.storage.Disk;
 import io.ottla.storage.FolderLocks;
+import io.ottla.storage.LogFolder;
 import io.ottla.storage.LogFolders;
+import io.ottla.storage.PartitionLog;
 import io.ottla.storage.StorageEnvironment;
 import io.ottla.time.Clock;
 import io.ottla.types.BrokerEpoch;
@@ -145,8 +147,13 @@ final class BrokerParts {
         return session.isConnected();
     }
 
-    boolean hasWorkingFolder() {
-        return folders.offlineFolders() < folders.folders().size();
+    /** Without any log folder nothing can be served, as in Kafka: whoever runs the broker is told. */
+    private void onFolderOffline(LogFolder folder, List<PartitionLog> lost) {
+        LOG.error("Log folder {} is offline, and {} partitions with it", folder.path(), lost.size());
+        if (folders.folders().stream().noneMatch(LogFolder::isOnline)) {
+            lifecycle.fail("all log folders have failed (" + config.logDirs()
+                    + "), so that nothing can be stored or read;" + " mend or replace the disks, then start again");
+        }
     }
 
     void open() throws BrokerStartException, IOException, InterruptedException {
@@ -154,8 +161,7 @@ final class BrokerParts {
                 config.log(),
                 new StorageEnvironment(Disk.system(), clock, threads.timer(), threads.storage(), random, metrics));
         ClusterNodes nodes = joinCluster();
-        folders = locks.logs((folder, lost) ->
-                LOG.error("Log folder {} is offline, and {} partitions with it", folder.path(), lost.size()));
+        folders = locks.logs(this::onFolderOffline);
         ZooKeeperStore store = new ZooKeeperStore(session, threads.controller());
         StoredCluster stored = await(
                 store.load(),

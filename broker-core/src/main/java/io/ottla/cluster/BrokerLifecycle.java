@@ -2,6 +2,8 @@ package io.ottla.cluster;
 
 import io.ottla.metrics.Labels;
 import io.ottla.metrics.Metrics;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,6 +13,7 @@ public final class BrokerLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerLifecycle.class);
 
     private final AtomicReference<BrokerState> state = new AtomicReference<>(BrokerState.NOT_RUNNING);
+    private final CompletableFuture<String> failure = new CompletableFuture<>();
 
     public BrokerLifecycle(Metrics metrics) {
         metrics.gauge(
@@ -47,5 +50,15 @@ public final class BrokerLifecycle {
         BrokerState before =
                 state.getAndUpdate(now -> now.mayBecome(BrokerState.SHUTTING_DOWN) ? BrokerState.SHUTTING_DOWN : now);
         return before.mayBecome(BrokerState.SHUTTING_DOWN);
+    }
+
+    /** Notes that the broker can't serve any more, and why: a sentence for the operator. The first reason stays. */
+    public void fail(String why) {
+        failure.complete(why);
+    }
+
+    /** Completes with the reason when the broker can't serve any more; never exceptionally. */
+    public CompletionStage<String> failure() {
+        return failure.minimalCompletionStage();
     }
 }

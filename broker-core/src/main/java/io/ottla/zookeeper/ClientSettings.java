@@ -3,7 +3,9 @@ package io.ottla.zookeeper;
 import io.ottla.config.ZooKeeperProperties.Store;
 import io.ottla.config.ZooKeeperProperties.Tls;
 import java.util.List;
+import java.util.Properties;
 import org.apache.zookeeper.client.ZKClientConfig;
+import org.apache.zookeeper.common.ZKConfig;
 
 /** Kafka's {@code zookeeper.ssl.*} settings in the words of ZooKeeper's own client (KIP-515). */
 final class ClientSettings {
@@ -11,8 +13,28 @@ final class ClientSettings {
 
     private ClientSettings() {}
 
+    /**
+     * ZooKeeper's client takes system properties as its settings, which it finds by setting up TLS; that reads all the
+     * certificates that Java trusts, at every start. Taking all its properties by their prefix comes to the same.
+     */
+    private static final class Quick extends ZKClientConfig {
+        private static final String OWN = "zookeeper.";
+        private static final List<String> OTHERS = List.of(ZKConfig.JUTE_MAXBUFFER, ZKConfig.JGSS_NATIVE);
+
+        /** Called by the constructor of the class above. */
+        @Override
+        protected void handleBackwardCompatibility() {
+            Properties system = System.getProperties();
+            for (String name : system.stringPropertyNames()) {
+                if (name.startsWith(OWN) || OTHERS.contains(name)) {
+                    setProperty(name, system.getProperty(name));
+                }
+            }
+        }
+    }
+
     static ZKClientConfig of(Tls tls) {
-        ZKClientConfig config = new ZKClientConfig();
+        ZKClientConfig config = new Quick();
         String socket = tls.clientCnxnSocket() == null && tls.enable() ? NETTY_SOCKET : tls.clientCnxnSocket();
         put(config, ZKClientConfig.ZOOKEEPER_CLIENT_CNXN_SOCKET, socket);
         if (!tls.enable()) {

@@ -80,7 +80,7 @@ public final class ZooKeeperElection implements ControllerElection {
                 done.complete(null);
                 return;
             }
-            fall();
+            leave();
             requests.multi(List.of(
                             Op.check(ControllerNode.EPOCH_PATH, place.epochVersion()),
                             Op.delete(ControllerNode.PATH, -1)))
@@ -309,11 +309,15 @@ public final class ZooKeeperElection implements ControllerElection {
     private void fall() {
         if (leading != null) {
             LOG.warn("Broker {} is no longer the controller; it was with epoch {}", self, leading.epoch());
-            leading = null;
-            suspended = false;
-            known = null;
-            tell(new Event.Resigned());
+            leave();
         }
+    }
+
+    private void leave() {
+        leading = null;
+        suspended = false;
+        known = null;
+        tell(new Event.Resigned());
     }
 
     private void elsewhere(BrokerId controller) {

@@ -61,6 +61,24 @@ class ClientSettingsTest {
     }
 
     @Test
+    void shouldTakeSystemPropertiesAsZooKeepersOwnClientDoes() {
+        // given
+        String realm = ZKClientConfig.ZOOKEEPER_SERVER_REALM;
+        System.setProperty(realm, "EXAMPLE.ORG");
+        try {
+            // when
+            ZKClientConfig config = ClientSettings.of(Tls.OFF);
+
+            // then
+            assertThat(config.getProperty(realm))
+                    .isEqualTo(new ZKClientConfig().getProperty(realm))
+                    .isEqualTo("EXAMPLE.ORG");
+        } finally {
+            System.clearProperty(realm);
+        }
+    }
+
+    @Test
     void shouldRestrictNodesAsKafkaDoes() {
         NodeAcls open = new NodeAcls(false);
         NodeAcls restricted = new NodeAcls(true);

@@ -1,33 +1,15 @@
 package io.ottla.app.command;
 
 import io.ottla.app.process.Version;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code ottla}: what can be asked of the process. */
-@Command(
-        name = "ottla",
-        description = "A message broker that speaks Kafka's protocol.",
-        mixinStandardHelpOptions = true,
-        versionProvider = OttlaCommand.Versions.class)
-public final class OttlaCommand implements Runnable {
+public final class OttlaCommand {
     /** No exit code: the process goes on until it is stopped. */
     public static final int RUNNING = -1;
 
-    @Spec
-    private CommandSpec spec;
-
-    /** What {@code --version} says. */
-    static final class Versions implements IVersionProvider {
-        @Override
-        public String[] getVersion() {
-            return new String[] {"Ottla " + Version.current() + " on Java " + Runtime.version()};
-        }
-    }
+    static final int DONE = 0;
+    static final int REFUSED = 1;
+    static final int MISUNDERSTOOD = 2;
 
     private OttlaCommand() {}
 
@@ -39,14 +21,21 @@ public final class OttlaCommand implements Runnable {
      * @return {@link #RUNNING}, or the exit code: 0 done, 1 can't start, 2 not understood
      */
     public static int run(Class<?> application, BrokerFactory brokers, String... arguments) {
-        return new CommandLine(new OttlaCommand())
-                .addSubcommand(new ServerCommand(application, brokers))
-                .execute(arguments);
-    }
-
-    /** Without a command there is nothing to do. */
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "Expected a command, but there is none.");
+        return switch (Arguments.parse(arguments)) {
+            case Arguments.Help() -> {
+                System.out.print(Arguments.USAGE);
+                yield DONE;
+            }
+            case Arguments.ShowVersion() -> {
+                System.out.println("Ottla " + Version.current() + " on Java " + Runtime.version());
+                yield DONE;
+            }
+            case Arguments.Misunderstood(String why) -> {
+                System.err.println(why);
+                System.err.print(Arguments.USAGE);
+                yield MISUNDERSTOOD;
+            }
+            case Arguments.Server server -> new ServerCommand(application, brokers, server).run();
+        };
     }
 }

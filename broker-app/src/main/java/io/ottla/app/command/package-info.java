@@ -3,6 +3,6 @@
  *
  * <p>Owner thread: the main thread.
  *
- * <p>May import: Spring Boot, picocli, {@code io.ottla.config}, {@code process}.
+ * <p>May import: Spring Boot, {@code io.ottla.config}, {@code process}.
  */
 package io.ottla.app.command;

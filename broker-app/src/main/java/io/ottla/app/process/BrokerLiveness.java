@@ -4,7 +4,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * Whether a restart would help: only when the broker has failed for good. A broker that recovers its logs, waits for
+ * Whether a restart would help: only when the broker could not start. A broker that recovers its logs, waits for
  * ZooKeeper or stops is alive, and killing it would only make it begin again.
  */
 final class BrokerLiveness implements HealthIndicator {

@@ -33,6 +33,7 @@ public final class BrokerProcess implements AutoCloseable {
     private static final Duration CLOSE = Duration.ofMinutes(4);
 
     private final Factory factory;
+    private final Consumer<String> lost;
     private final Thread starter;
     private final CompletableFuture<RunningBroker> started = new CompletableFuture<>();
     private final AtomicBoolean begun = new AtomicBoolean();
@@ -40,8 +41,10 @@ public final class BrokerProcess implements AutoCloseable {
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private volatile RunningBroker broker;
 
-    public BrokerProcess(Factory factory) {
+    /** @param lost called with the reason when the broker can't serve any more, as when its last log folder fails */
+    public BrokerProcess(Factory factory, Consumer<String> lost) {
         this.factory = factory;
+        this.lost = lost;
         this.starter = Thread.ofPlatform().name("ottla-start").unstarted(this::run);
     }
 
@@ -134,6 +137,7 @@ public final class BrokerProcess implements AutoCloseable {
         try {
             RunningBroker made = factory.make();
             broker = made;
+            made.failure().thenAccept(lost);
             made.start();
             started.complete(made);
         } catch (InterruptedException abandoned) {

@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.security.auth.SecurityProtocol;
 
@@ -27,6 +29,7 @@ public final class LocalBroker implements RunningBroker {
     private final Metrics metrics;
     private final Clock clock;
     private final Companion zooKeeper;
+    private final CompletableFuture<String> failure = new CompletableFuture<>();
     private volatile Broker broker;
     private volatile boolean closed;
 
@@ -75,6 +78,7 @@ public final class LocalBroker implements RunningBroker {
             Broker made = new Broker(
                     config, zooKeeper == null ? null : zooKeeper.start(metrics), new LogbackLevels(), metrics, clock);
             broker = made;
+            made.failure().thenAccept(failure::complete);
             made.start();
         } catch (IOException | BrokerStartException failure) {
             throw new StartFailure(failure.getMessage(), failure);
@@ -93,9 +97,14 @@ public final class LocalBroker implements RunningBroker {
         return switch (present.state()) {
             case NOT_RUNNING, STARTING -> State.STARTING;
             case RECOVERY -> State.RECOVERING;
-            case RUNNING -> present.hasWorkingFolder() ? State.RUNNING : State.FAILED;
+            case RUNNING -> State.RUNNING;
             case PENDING_CONTROLLED_SHUTDOWN, SHUTTING_DOWN -> State.STOPPING;
         };
+    }
+
+    @Override
+    public CompletionStage<String> failure() {
+        return failure;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.ottla.app.process;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
 /** What the process around it needs of a broker. Thread-safe. */
 public interface RunningBroker {
@@ -16,7 +17,7 @@ public interface RunningBroker {
         /** Hands over, flushes, closes. */
         STOPPING,
         STOPPED,
-        /** Can't serve any more, for example because its last log folder failed. */
+        /** Could not start. */
         FAILED
     }
 
@@ -28,6 +29,9 @@ public interface RunningBroker {
     void start() throws InterruptedException;
 
     State state();
+
+    /** Completes, with a sentence for the operator, when it can't serve any more; never exceptionally. */
+    CompletionStage<String> failure();
 
     /** Whether the session with ZooKeeper stands. */
     boolean zooKeeperConnected();

@@ -45,6 +45,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
     private static final long LOG_ALLOCATION_BYTES = 4L * 1024 * 1024;
 
     private static final String WORDS = "zookeeper.4lw.commands.whitelist";
+    private static final String ALL_CONNECTIONS = "zookeeper.maxCnxns";
     private static final String MOST_COMMON_WORDS = "ruok,srvr,stat,mntr";
 
     private static final long PURGE_MS = TimeUnit.HOURS.toMillis(1);
@@ -82,6 +83,9 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         long startNs = clock.monotonicNs();
         if (System.getProperty(WORDS) == null) {
             System.setProperty(WORDS, MOST_COMMON_WORDS);
+        }
+        if (System.getProperty(ALL_CONNECTIONS) == null) {
+            System.setProperty(ALL_CONNECTIONS, Integer.toString(MAX_CONNECTIONS)); // All come from the one address.
         }
         System.setProperty("zookeeper.admin.enableServer", "false");
         FileTxnLog.setPreallocSize(LOG_ALLOCATION_BYTES);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.health.contributor.Status;
@@ -13,7 +15,8 @@ class BrokerProcessTest {
     private static final Duration AT_ONCE = Duration.ofMillis(1);
 
     private final TestingBroker broker = new TestingBroker();
-    private final BrokerProcess process = new BrokerProcess(() -> broker);
+    private final List<String> ends = new CopyOnWriteArrayList<>();
+    private final BrokerProcess process = new BrokerProcess(() -> broker, ends::add);
 
     @AfterEach
     void close() {
@@ -75,6 +78,20 @@ class BrokerProcessTest {
         assertThatThrownBy(() -> process.await(SOON))
                 .isInstanceOf(StartFailure.class)
                 .hasMessageContaining("surprise");
+    }
+
+    @Test
+    void shouldTellWhoeverEndsTheProcessThatTheBrokerIsLost() throws InterruptedException {
+        // given
+        broker.mayStart.countDown();
+        process.begin();
+        process.await(SOON);
+
+        // when
+        broker.lost.complete("all log folders have failed");
+
+        // then
+        assertThat(ends).containsExactly("all log folders have failed");
     }
 
     @Test

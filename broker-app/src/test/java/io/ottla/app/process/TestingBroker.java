@@ -2,11 +2,14 @@ package io.ottla.app.process;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 
 /** A broker that starts when the test says so. */
 final class TestingBroker implements RunningBroker {
     final CountDownLatch mayStart = new CountDownLatch(1);
+    final CompletableFuture<String> lost = new CompletableFuture<>();
     volatile RuntimeException failure;
     volatile State state = State.STARTING;
     volatile int closes;
@@ -23,6 +26,11 @@ final class TestingBroker implements RunningBroker {
     @Override
     public State state() {
         return state;
+    }
+
+    @Override
+    public CompletionStage<String> failure() {
+        return lost;
     }
 
     @Override

@@ -1,0 +1,45 @@
+package io.ottla.app.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ArgumentsTest {
+    @Test
+    void shouldTakeFileAndOverridesInAnyOrder() {
+        assertThat(parse("server")).isEqualTo(new Arguments.Server(null, List.of(), false));
+        assertThat(parse("server --override a=b my.properties --override=c=d=e --print-config"))
+                .isEqualTo(new Arguments.Server(Path.of("my.properties"), List.of("a=b", "c=d=e"), true));
+    }
+
+    @Test
+    void shouldShowHelpAndVersionWhereverTheyAreAskedFor() {
+        assertThat(parse("-h")).isEqualTo(new Arguments.Help());
+        assertThat(parse("server my.properties --help")).isEqualTo(new Arguments.Help());
+        assertThat(parse("--version")).isEqualTo(new Arguments.ShowVersion());
+        assertThat(parse("server -V")).isEqualTo(new Arguments.ShowVersion());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', Expected a command",
+        "serve, 'serve'",
+        "server --overide a=b, '--overide'",
+        "server --override, NAME=VALUE",
+        "server one.properties two.properties, two.properties"
+    })
+    void shouldNameWhatItDoesNotUnderstand(String line, String named) {
+        assertThat(parse(line))
+                .isInstanceOfSatisfying(
+                        Arguments.Misunderstood.class,
+                        told -> assertThat(told.why()).contains(named));
+    }
+
+    private static Arguments parse(String line) {
+        return Arguments.parse(line.isEmpty() ? new String[0] : line.split(" "));
+    }
+}
