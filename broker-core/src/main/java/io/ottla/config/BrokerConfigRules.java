@@ -16,9 +16,15 @@ final class BrokerConfigRules {
         this.problems = problems;
     }
 
+    /** All rules, for what is given at the start. */
     static void check(ConfigValues values, FoundProblems problems) {
+        new BrokerConfigRules(values, problems).identity();
+        checkDynamic(values, problems);
+    }
+
+    /** Those that a change at run time can break; by then the broker's id may be one that was drawn. */
+    static void checkDynamic(ConfigValues values, FoundProblems problems) {
         BrokerConfigRules rules = new BrokerConfigRules(values, problems);
-        rules.identity();
         rules.times();
         rules.folders();
         rules.zooKeeper();

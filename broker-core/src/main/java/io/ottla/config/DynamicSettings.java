@@ -109,7 +109,7 @@ final class DynamicSettings {
 
     private List<String> brokenRules() {
         FoundProblems problems = new FoundProblems(Map.of());
-        BrokerConfigRules.check(values(), problems);
+        BrokerConfigRules.checkDynamic(values(), problems);
         return problems.lines();
     }
 

@@ -459,6 +459,17 @@ class BrokerConfigTest {
     }
 
     @Test
+    void shouldHaveNothingAgainstADrawnBrokerIdWhenSettingsChange() {
+        BrokerConfig drawn = BrokerConfig.defaults().withBrokerId(1001);
+
+        BrokerConfig.Changed changed = drawn.withDynamic(Map.of("log.segment.bytes", "2000"), Map.of());
+
+        assertThat(changed.refusals()).isEmpty();
+        assertThat(changed.config().topics().properties(Map.of()).segmentBytes())
+                .isEqualTo(2000);
+    }
+
+    @Test
     void shouldFallBackToAllBrokersWhereThisBrokersValueBreaksARule() {
         BrokerConfig config = BrokerConfig.defaults()
                 .withDynamic(Map.of("log.retention.ms", "5"), Map.of("log.retention.ms", "0"))
