@@ -1,7 +1,6 @@
 package io.ottla.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -10,7 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -88,11 +90,15 @@ class ServingProcessTest {
             // when  the folder's place is taken by something that no log can be made in
             Files.move(logs, folder.resolve("gone"));
             Files.createFile(logs);
-            assertThatThrownBy(() -> TestingClient.createTopic(process.bootstrap()))
-                    .isInstanceOf(ExecutionException.class);
+            int exitCode;
+            try (Admin admin = Admin.create(Map.of("bootstrap.servers", process.bootstrap()))) {
+                admin.createTopics(List.of(new NewTopic("t", 1, (short) 1)));
+                exitCode = process.exitCode(SOON);
+                admin.close(Duration.ZERO);
+            }
 
             // then
-            assertThat(process.exitCode(SOON)).isEqualTo(1);
+            assertThat(exitCode).isEqualTo(1);
             assertThat(process.output().lines().filter(line -> line.contains("Ottla ends")))
                     .singleElement()
                     .asString()
