@@ -47,12 +47,15 @@ final class AnswerStream {
         List<PageToucher.Range> cold = List.of();
         int bytes = 0;
         for (Part part : parts) {
-            if (bytes >= pieceBytes) {
+            if (part.hold == null) {
+                continue;
+            }
+            int wanted = share(part.hold, bytes, pieceBytes);
+            if (wanted == 0) {
                 break;
             }
-            int wanted = part.hold == null ? part.bytes : Math.min(part.hold.remaining(), pieceBytes - bytes);
             bytes += wanted;
-            if (part.hold != null && !part.hold.slice().isResident(part.hold.taken(), wanted)) {
+            if (!part.hold.slice().isResident(part.hold.taken(), wanted)) {
                 if (cold.isEmpty()) {
                     cold = new ArrayList<>();
                 }
@@ -63,35 +66,49 @@ final class AnswerStream {
     }
 
     /**
+     * How much of a slice goes into a piece: all of it where there is room, else nothing, so that it is sent by one call
+     * in the next piece; as much as a piece holds where it is larger than that.
+     *
+     * @param bytes of slices that are in the piece already
+     */
+    private static int share(SliceHold hold, int bytes, int pieceBytes) {
+        int wanted = Math.min(hold.remaining(), pieceBytes);
+        return bytes > 0 && bytes + wanted > pieceBytes ? 0 : wanted;
+    }
+
+    /**
      * Writes the next piece.
      *
+     * @param pieceBytes of slices at most; what lies in memory beside them doesn't count
      * @param copiedBytes slices up to this are copied, so that many of them are one write
      * @return whether ranges of files are among it, which the socket may take a while to swallow
      */
     boolean writePiece(FrameOutput output, int pieceBytes, int copiedBytes) throws IOException {
-        int left = pieceBytes;
+        int bytes = 0;
         boolean ranges = false;
-        while (left > 0 && !parts.isEmpty()) {
+        while (!parts.isEmpty()) {
             Part part = parts.peek();
             if (part.hold == null) {
                 output.room(part.bytes).writeBytes(inline, part.from, part.bytes);
-                left -= part.bytes;
                 parts.poll();
                 continue;
             }
             SliceHold hold = part.hold;
+            int wanted = share(hold, bytes, pieceBytes);
+            if (wanted == 0) {
+                break;
+            }
+            bytes += wanted;
             if (hold.taken() == 0 && hold.remaining() <= copiedBytes) {
-                left -= hold.remaining();
                 copy(hold, output);
             } else {
-                int bytes = Math.min(hold.remaining(), left);
-                output.send(hold.region(bytes));
+                output.send(hold.region(wanted));
                 ranges = true;
-                left -= bytes;
             }
-            if (hold.remaining() == 0) {
-                parts.poll();
+            if (hold.remaining() > 0) {
+                break;
             }
+            parts.poll();
         }
         if (parts.isEmpty()) {
             inline.release();

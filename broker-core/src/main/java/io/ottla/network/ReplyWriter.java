@@ -2,6 +2,7 @@ package io.ottla.network;
 
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.ottla.api.Exchange;
 import io.ottla.config.NetworkProperties;
 import io.ottla.time.Timer;
@@ -41,6 +42,7 @@ final class ReplyWriter {
     /** Files of the stream are being read elsewhere, so that they must stay open. */
     private boolean touching;
 
+    private boolean corked;
     private boolean closed;
 
     ReplyWriter(
@@ -104,6 +106,7 @@ final class ReplyWriter {
             sendPiece();
         } else {
             // What is before it must not wait for a disk.
+            cork(false);
             output.flush();
             touch(cold);
         }
@@ -148,15 +151,18 @@ final class ReplyWriter {
             return;
         }
         if (stream.isDone() && !ranges) {
+            cork(false);
             stream = null;
             busy = false;
             return;
         }
+        cork(true);
         output.flushTelling().addListener(sent -> {
             if (closed || !sent.isSuccess()) {
                 return;
             }
             if (stream.isDone()) {
+                cork(false);
                 stream = null;
                 busy = false;
                 listener.onIdle();
@@ -168,6 +174,17 @@ final class ReplyWriter {
                 }
             }
         });
+    }
+
+    /**
+     * While it is corked the socket sends full packets only, so that the few bytes between two files' ranges are none of
+     * their own. Where the transport knows no such thing nothing happens.
+     */
+    private void cork(boolean on) {
+        if (corked != on && context.channel().isOpen()) {
+            corked = on;
+            context.channel().config().setOption(EpollChannelOption.TCP_CORK, on);
+        }
     }
 
     private void onLoop(Runnable task) {
