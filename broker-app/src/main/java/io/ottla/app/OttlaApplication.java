@@ -105,7 +105,13 @@ import org.springframework.context.annotation.Import;
 })
 @Import({MetricsConfiguration.class, OperationsSecurity.class, ProcessConfiguration.class})
 public class OttlaApplication {
+    /** Netty's search for leaked buffers is for tests, which set it themselves; its samples cost on every buffer. */
+    private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
+
     public static void main(String[] arguments) {
+        if (System.getProperty(LEAK_DETECTION) == null) {
+            System.setProperty(LEAK_DETECTION, "disabled");
+        }
         int exitCode = OttlaCommand.run(
                 OttlaApplication.class,
                 (config, metrics) -> new LocalBroker(config, metrics, Clock.system()),
