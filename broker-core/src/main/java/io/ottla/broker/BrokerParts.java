@@ -260,7 +260,7 @@ final class BrokerParts {
                 threads.workers(),
                 metrics);
         ExporterMeter.show(replicas, metrics);
-        applier = new ImageApplier(List.of(settings, replicas), threads.metadata(), clock, metrics);
+        applier = new ImageApplier(List.of(settings, replicas), threads.metadata(), clock, threads.timer(), metrics);
         Authorizer authorizer = Authorizer.allowAll();
         Quotas quotas = Quotas.unlimited();
         List<ApiHandler<?, ?>> handlers = new ArrayList<>(MetadataApis.local(new MetadataApis.Ports(

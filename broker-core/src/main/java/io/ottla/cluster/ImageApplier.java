@@ -10,6 +10,7 @@ import io.ottla.metrics.Distribution;
 import io.ottla.metrics.Labels;
 import io.ottla.metrics.Metrics;
 import io.ottla.time.Clock;
+import io.ottla.time.Timer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -19,33 +20,48 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one place that tells all parts of this broker how the cluster looks. Listeners are told in a fixed order, of each
- * step once, on the metadata thread; then the image becomes the one that everybody reads, so that nobody sees by the view
- * what a listener has not heard of. A listener that fails is logged and counted, and stops nobody else.
+ * step once, on the metadata thread, and without waiting for what an earlier step asked of them. The image becomes the one
+ * that everybody reads when all of them act by it: who learns of a leader here finds it ready (DESIGN §5, "created means
+ * usable"). Nobody waits for that but the image itself, and it no longer than {@value #PATIENCE_MS} ms: one log that does
+ * not open hides no cluster. A listener that fails is logged and counted, and stops nobody else.
  */
 public final class ImageApplier implements MetadataSource.Sink, MetadataView {
     private static final Logger LOG = LoggerFactory.getLogger(ImageApplier.class);
 
+    /** As long as a broker that says nothing counts as alive: what hangs longer is a fault, not work. */
+    static final long PATIENCE_MS = 3_000;
+
     private final List<ImageListener> listeners;
     private final Executor metadataThread;
     private final Clock clock;
+    private final Timer timer;
     private final Counter errors;
+    private final Counter impatience;
     private final Distribution duration;
 
-    private volatile ClusterImage current = ClusterImage.EMPTY;
-    /** On the metadata thread: all that listeners were told so far is in force. */
-    private CompletableFuture<Void> settled = CompletableFuture.completedFuture(null);
+    private volatile ClusterImage shown = ClusterImage.EMPTY;
+    /** On the metadata thread: what listeners were told last. */
+    private ClusterImage told = ClusterImage.EMPTY;
+    /** On the metadata thread: when that is shown. */
+    private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
 
     /**
      * @param listeners in the order in which they are told
      * @param metadataThread runs one task after the other
      */
-    public ImageApplier(List<ImageListener> listeners, Executor metadataThread, Clock clock, Metrics metrics) {
+    public ImageApplier(
+            List<ImageListener> listeners, Executor metadataThread, Clock clock, Timer timer, Metrics metrics) {
         this.listeners = List.copyOf(listeners);
         this.metadataThread = metadataThread;
         this.clock = clock;
+        this.timer = timer;
         this.errors = metrics.counter(
                 "kafka_server_brokermetadatametrics_metadataapplyerror_total",
                 "Steps of metadata that a part of this broker failed to act on",
+                Labels.NONE);
+        this.impatience = metrics.counter(
+                "ottla_metadata_steps_shown_early_total",
+                "Steps of metadata that readers were shown before all of this broker acted by them",
                 Labels.NONE);
         this.duration = metrics.distribution(
                 "kafka_server_brokermetadatametrics_metadataapplytimems",
@@ -56,12 +72,12 @@ public final class ImageApplier implements MetadataSource.Sink, MetadataView {
                 "kafka_server_brokermetadatametrics_lastappliedversion",
                 "Number of the last step that was applied, within its controller's epoch",
                 Labels.NONE,
-                () -> current.version().number());
+                () -> shown.version().number());
     }
 
     @Override
     public ClusterImage image() {
-        return current;
+        return shown;
     }
 
     @Override
@@ -71,11 +87,12 @@ public final class ImageApplier implements MetadataSource.Sink, MetadataView {
         return done;
     }
 
+    /** Completes when the step is shown; never fails. */
     private CompletableFuture<Void> apply(ImageStep step) {
-        ClusterImage before = current;
+        ClusterImage before = told;
         if (step.after().version().compareTo(before.version()) <= 0) {
             LOG.debug("Step to {} is none: {} is applied", step.after().version(), before.version());
-            return settled;
+            return last;
         }
         long startNs = clock.monotonicNs();
         ImageStep own = step.before().version().equals(before.version()) ? step : stepFrom(before, step.after());
@@ -83,9 +100,36 @@ public final class ImageApplier implements MetadataSource.Sink, MetadataView {
         for (int i = 0; i < stages.length; i++) {
             stages[i] = tell(listeners.get(i), own);
         }
-        current = step.after();
-        settled = CompletableFuture.allOf(stages);
-        return settled.thenRun(() -> duration.record(clock.monotonicNs() - startNs));
+        told = step.after();
+        CompletableFuture<Void> settled = CompletableFuture.allOf(stages);
+        last = last.thenCombine(patient(settled, told), (earlier, now) -> {
+            shown = step.after();
+            return null;
+        });
+        settled.thenRun(() -> duration.record(clock.monotonicNs() - startNs));
+        return last;
+    }
+
+    /** Done when the listeners are, or when they have taken too long. */
+    private CompletableFuture<Boolean> patient(CompletableFuture<Void> settled, ClusterImage image) {
+        CompletableFuture<Boolean> over = new CompletableFuture<>();
+        if (!settled.isDone()) {
+            Timer.Timeout patience =
+                    timer.schedule(PATIENCE_MS, () -> metadataThread.execute(() -> giveUp(over, image)));
+            over.whenComplete((inTime, never) -> patience.cancel());
+        }
+        settled.whenComplete((nothing, never) -> over.complete(true));
+        return over;
+    }
+
+    private void giveUp(CompletableFuture<Boolean> over, ClusterImage image) {
+        if (over.complete(false)) {
+            impatience.increment();
+            LOG.warn(
+                    "The step to {} is shown after {} ms, though not all of this broker acts by it yet",
+                    image.version(),
+                    PATIENCE_MS);
+        }
     }
 
     /** The step's source began from another image than this broker did: a new controller, or steps were missed. */

@@ -3,6 +3,7 @@ package io.ottla.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ottla.config.TopicProperties;
 import io.ottla.metadata.ClusterImage;
 import io.ottla.metadata.ImageListener;
 import io.ottla.metadata.ImageStep;
@@ -10,10 +11,19 @@ import io.ottla.metadata.ImageVersion;
 import io.ottla.metadata.MetadataChange;
 import io.ottla.metrics.Labels;
 import io.ottla.metrics.Metrics;
-import io.ottla.time.Clock;
+import io.ottla.replication.Replicas;
+import io.ottla.replication.Role;
+import io.ottla.replication.TestingFolder;
+import io.ottla.replication.TestingImages;
+import io.ottla.replication.TestingLogStore;
+import io.ottla.replication.TestingTimer;
 import io.ottla.types.BrokerId;
 import io.ottla.types.ControllerEpoch;
+import io.ottla.types.TopicId;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -21,6 +31,7 @@ import org.junit.jupiter.api.Test;
 
 class ImageApplierTest {
     private final Metrics metrics = new Metrics();
+    private final TestingTimer time = new TestingTimer();
     private final List<String> told = new ArrayList<>();
     private final LocalMetadataSource source = new LocalMetadataSource();
 
@@ -48,16 +59,85 @@ class ImageApplierTest {
     }
 
     @Test
-    void shouldBeDoneWhenAllListenersAre() {
+    void shouldShowAnImageWhenAllListenersActByIt() {
         // given  one that takes its time
         CompletableFuture<Void> slow = new CompletableFuture<>();
-        applier(step -> slow, step -> CompletableFuture.completedFuture(null));
+        ImageApplier applier = applier(step -> slow, step -> CompletableFuture.completedFuture(null));
 
         // when, then
         CompletionStage<Void> done = source.apply(step(ClusterImage.EMPTY, image(1, 1, 7)));
         assertThat(done.toCompletableFuture()).isNotDone();
+        assertThat(applier.image()).isEqualTo(ClusterImage.EMPTY);
         slow.complete(null);
         assertThat(done.toCompletableFuture()).isCompleted();
+        assertThat(applier.image()).isEqualTo(image(1, 1, 7));
+    }
+
+    @Test
+    void shouldTellOfStepsAtOnceAndShowThemInTheirOrder() {
+        // given  a step that takes its time, and one after it that does not
+        Deque<CompletableFuture<Void>> stages =
+                new ArrayDeque<>(List.of(new CompletableFuture<Void>(), CompletableFuture.<Void>completedFuture(null)));
+        CompletableFuture<Void> slow = stages.getFirst();
+        List<ImageStep> steps = new ArrayList<>();
+        ImageApplier applier = applier(step -> {
+            steps.add(step);
+            return stages.removeFirst();
+        });
+        source.apply(step(ClusterImage.EMPTY, image(1, 1, 7)));
+
+        // when   the second comes
+        CompletionStage<Void> second = source.apply(step(image(1, 1, 7), image(1, 2, 8)));
+
+        // then   the listener has been told of it, but it is shown only behind the first
+        assertThat(steps).hasSize(2);
+        assertThat(steps.getLast().before()).isEqualTo(image(1, 1, 7));
+        assertThat(second.toCompletableFuture()).isNotDone();
+        assertThat(applier.image()).isEqualTo(ClusterImage.EMPTY);
+        slow.complete(null);
+        assertThat(second.toCompletableFuture()).isCompleted();
+        assertThat(applier.image()).isEqualTo(image(1, 2, 8));
+    }
+
+    @Test
+    void shouldNotHideTheClusterBehindAListenerThatHangs() {
+        // given  one that never ends
+        ImageApplier applier = applier(step -> new CompletableFuture<>());
+        CompletionStage<Void> done = source.apply(step(ClusterImage.EMPTY, image(1, 1, 7)));
+
+        // when, then
+        time.advance(ImageApplier.PATIENCE_MS - 1);
+        assertThat(applier.image()).isEqualTo(ClusterImage.EMPTY);
+        time.advance(1);
+        assertThat(applier.image()).isEqualTo(image(1, 1, 7));
+        assertThat(done.toCompletableFuture()).isCompleted();
+        assertThat(metrics.counter("ottla_metadata_steps_shown_early_total", "", Labels.NONE)
+                        .value())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void shouldShowNoLeaderWhoseLogIsNotOpen() {
+        // given  a broker whose logs take a while to open
+        TestingLogStore store = new TestingLogStore(new TestingFolder(Path.of("data")));
+        store.gate = new CompletableFuture<>();
+        Replicas replicas =
+                new Replicas(TestingImages.SELF, store, set -> TopicProperties.DEFAULTS, Runnable::run, metrics);
+        ImageApplier applier = applier(replicas);
+        ImageStep birth = TestingImages.step(
+                ClusterImage.EMPTY.at(new ImageVersion(new ControllerEpoch(1), 1)),
+                new MetadataChange.TopicSet(TestingImages.topic("t", new TopicId(1, 1), TestingImages.alone(1))));
+
+        // when   a topic is made
+        source.apply(birth);
+
+        // then   nobody is told of its leader before that can take records
+        assertThat(replicas.partition("t", 0).role()).isInstanceOf(Role.Opening.class);
+        assertThat(applier.image().topic("t")).isNull();
+        store.gate.complete(null);
+        assertThat(replicas.partition("t", 0).role()).isInstanceOf(Role.Leading.class);
+        assertThat(applier.image().topic("t")).isNotNull();
+        assertThat(time.waiting()).isZero();
     }
 
     @Test
@@ -113,7 +193,7 @@ class ImageApplierTest {
     }
 
     private ImageApplier applier(ImageListener... listeners) {
-        ImageApplier applier = new ImageApplier(List.of(listeners), Runnable::run, Clock.system(), metrics);
+        ImageApplier applier = new ImageApplier(List.of(listeners), Runnable::run, time, time, metrics);
         source.follow(applier);
         return applier;
     }
