@@ -6,9 +6,11 @@ import io.ottla.metadata.ImageVersion;
 import io.ottla.metrics.Metrics;
 import io.ottla.metrics.Movement;
 import io.ottla.metrics.Moves;
+import io.ottla.replication.TestingTimer;
 import io.ottla.time.Clock;
 import io.ottla.types.ControllerEpoch;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** What a broker shows of its own life, and of how it follows the cluster's. */
@@ -38,11 +40,30 @@ class BrokerStateMetricsTest {
                 }),
                 Runnable::run,
                 Clock.system(),
+                new TestingTimer(),
                 metrics);
         source.follow(applier);
         movement.watch(metrics);
         // when
+        source.apply(step());
+    }
+
+    @Test
+    @Moves("ottla_metadata_steps_shown_early_total")
+    void shouldShowStepsThatAPartTookTooLongFor(Movement movement) {
+        // given
+        LocalMetadataSource source = new LocalMetadataSource();
+        TestingTimer time = new TestingTimer();
+        source.follow(new ImageApplier(
+                List.of(step -> new CompletableFuture<>()), Runnable::run, Clock.system(), time, metrics));
+        movement.watch(metrics);
+        // when
+        source.apply(step());
+        time.advance(ImageApplier.PATIENCE_MS);
+    }
+
+    private static ImageStep step() {
         ClusterImage after = ClusterImage.EMPTY.at(new ImageVersion(new ControllerEpoch(1), 7));
-        source.apply(new ImageStep(ClusterImage.EMPTY, after, List.of()));
+        return new ImageStep(ClusterImage.EMPTY, after, List.of());
     }
 }
