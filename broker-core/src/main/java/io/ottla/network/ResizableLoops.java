@@ -111,6 +111,7 @@ final class ResizableLoops extends AbstractEventExecutorGroup implements IoEvent
 
     @Override
     @Deprecated
+    @SuppressWarnings("InlineMeSuggester") // Netty's old name of it; nothing here calls it
     public void shutdown() {
         shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);
     }
