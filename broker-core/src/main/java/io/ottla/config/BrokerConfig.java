@@ -213,6 +213,27 @@ public final class BrokerConfig {
                 values.integer("max.incremental.fetch.session.cache.slots"));
     }
 
+    /** How groups are coordinated. */
+    public GroupProperties groups() {
+        return new GroupProperties(
+                values.integer("group.min.session.timeout.ms"),
+                values.integer("group.max.session.timeout.ms"),
+                values.integer("group.initial.rebalance.delay.ms"),
+                values.integer("group.max.size"),
+                GroupProperties.NEW_MEMBER_TIMEOUT_MS,
+                values.integer("offset.metadata.max.bytes"),
+                values.integer("offsets.retention.minutes") * 60_000L,
+                values.number("offsets.retention.check.interval.ms"),
+                values.integer("offsets.commit.timeout.ms"),
+                values.integer("offsets.load.buffer.size"),
+                values.integer("offsets.topic.compression.codec"),
+                new InternalTopicProperties(
+                        "__consumer_offsets",
+                        values.integer("offsets.topic.num.partitions"),
+                        (short) values.integer("offsets.topic.replication.factor"),
+                        values.integer("offsets.topic.segment.bytes")));
+    }
+
     /** Where and how the broker listens. */
     public NetworkProperties network() {
         NetworkProperties defaults = NetworkProperties.DEFAULTS;

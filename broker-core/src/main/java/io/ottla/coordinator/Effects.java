@@ -16,6 +16,7 @@ public final class Effects<R> {
     private Answer first;
     private List<Answer> more = List.of();
     private boolean divisible;
+    private Runnable reverting;
 
     private Effects(String subject, Answer first) {
         this.subject = subject;
@@ -66,6 +67,15 @@ public final class Effects<R> {
         return this;
     }
 
+    /**
+     * Takes down how to revert what the operation itself changed in the state, apart from its records: run where they
+     * can't be stored, after they are reverted.
+     */
+    public Effects<R> onRevert(Runnable step) {
+        reverting = step;
+        return this;
+    }
+
     /** The records may be stored in parts, since each of them is right by itself: for what exceeds a batch. */
     public Effects<R> divisible() {
         divisible = true;
@@ -79,6 +89,11 @@ public final class Effects<R> {
     /** Whether {@link #divisible} was called. */
     boolean isDivisible() {
         return divisible;
+    }
+
+    /** Null where there is nothing to revert. */
+    Runnable reverting() {
+        return reverting;
     }
 
     /** Null where the answer rests on nothing that was stored before. */

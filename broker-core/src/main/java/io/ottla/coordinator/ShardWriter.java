@@ -150,6 +150,9 @@ final class ShardWriter<R> {
                     partition.log().logEndOffset(), environment.properties().codec());
         }
         int mark = undo.mark();
+        if (effects != null && effects.reverting() != null) {
+            undo.add(effects.reverting());
+        }
         try {
             long offset = open.nextOffset();
             for (int i = 0; i < records.size(); i++) {

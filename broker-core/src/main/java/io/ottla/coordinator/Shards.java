@@ -93,6 +93,16 @@ public final class Shards<M extends ShardMachine<R>, R> implements ImageListener
         }
     }
 
+    /** As above, but never on the calling thread. */
+    public void give(int partition, Operation<M, R> operation) {
+        Shard<M, R> shard = shards.get(partition);
+        if (shard == null) {
+            operation.refuse(Errors.NOT_COORDINATOR);
+        } else {
+            shard.submit(operation, false);
+        }
+    }
+
     /** The shards that are here, loading or not. */
     public List<Integer> numbers() {
         return List.copyOf(shards.keySet());

@@ -1,0 +1,289 @@
+package io.ottla.coordinator.group;
+
+import io.ottla.config.GroupProperties;
+import io.ottla.coordinator.Effects;
+import io.ottla.coordinator.Operation;
+import io.ottla.coordinator.RecordFormat;
+import io.ottla.coordinator.ShardContext;
+import io.ottla.coordinator.ShardKind;
+import io.ottla.coordinator.ShardProperties;
+import io.ottla.coordinator.Shards;
+import io.ottla.metadata.ImageListener;
+import io.ottla.metadata.ImageStep;
+import io.ottla.metadata.MetadataChange;
+import io.ottla.metrics.Metrics;
+import io.ottla.record.Codec;
+import io.ottla.replication.Replicas;
+import io.ottla.time.Clock;
+import io.ottla.time.Timer;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.common.message.HeartbeatRequestData;
+import org.apache.kafka.common.message.HeartbeatResponseData;
+import org.apache.kafka.common.message.JoinGroupRequestData;
+import org.apache.kafka.common.message.JoinGroupResponseData;
+import org.apache.kafka.common.message.LeaveGroupRequestData.MemberIdentity;
+import org.apache.kafka.common.message.LeaveGroupResponseData;
+import org.apache.kafka.common.message.SyncGroupRequestData;
+import org.apache.kafka.common.message.SyncGroupResponseData;
+import org.apache.kafka.common.protocol.Errors;
+
+/**
+ * The group coordinator of this broker: the front door of the shards of {@code __consumer_offsets}. Members of classic
+ * groups come here; what is asked of groups and offsets from outside goes through {@link #offsets} and {@link #groups}.
+ *
+ * <p>Thread-safe. Answers come on any thread, once; on the caller's where nothing has to be waited for.
+ */
+public final class GroupCoordinator implements ImageListener {
+    /** Ids that fit into a record's key; Kafka fails on longer ones. */
+    private static final int MAX_ID_BYTES = Short.MAX_VALUE;
+
+    private final Shards<GroupMachine, GroupRecord> shards;
+    private final GroupProperties properties;
+    private final GroupOffsets offsets;
+    private final GroupDirectory directory;
+
+    /**
+     * What the coordinator works with.
+     *
+     * @param threads for operations that find their shard busy, and for timers
+     * @param loaders for reading logs
+     */
+    public record Ports(
+            Replicas replicas,
+            Executor threads,
+            Executor loaders,
+            Timer timer,
+            Clock clock,
+            RandomGenerator random,
+            Metrics metrics) {}
+
+    public GroupCoordinator(GroupProperties properties, Ports ports) {
+        this.properties = properties;
+        this.shards = new Shards<>(
+                new Kind(properties, ports),
+                new ShardProperties(
+                        Codec.ofAttributes(properties.codec()),
+                        properties.commitTimeoutMs(),
+                        properties.loadBufferBytes()),
+                ports.replicas(),
+                ports.threads(),
+                ports.loaders(),
+                ports.timer(),
+                ports.clock(),
+                ports.metrics());
+        this.offsets = new GroupOffsets(shards);
+        this.directory = new GroupDirectory(shards);
+    }
+
+    /** Makes shards of {@code __consumer_offsets}. */
+    private static final class Kind implements ShardKind<GroupMachine, GroupRecord> {
+        private final GroupRecordFormat format = new GroupRecordFormat();
+        private final GroupProperties properties;
+        private final Ports ports;
+        private final GroupMeter meter;
+
+        Kind(GroupProperties properties, Ports ports) {
+            this.properties = properties;
+            this.ports = ports;
+            this.meter = new GroupMeter(ports.metrics());
+        }
+
+        @Override
+        public String topic() {
+            return properties.topic().name();
+        }
+
+        @Override
+        public String coordinator() {
+            return "group-coordinator";
+        }
+
+        @Override
+        public RecordFormat<GroupRecord> format() {
+            return format;
+        }
+
+        @Override
+        public GroupMachine machine(ShardContext<GroupMachine, GroupRecord> context, int partition) {
+            return new GroupMachine(context, partition, properties, ports.clock(), this::drawId, meter);
+        }
+
+        /** A random UUID (RFC 9562, version 4), as members' ids have had it ever since. */
+        private String drawId() {
+            long most = ports.random().nextLong() & ~0xF000L | 0x4000L;
+            long least = ports.random().nextLong() & 0x3FFF_FFFF_FFFF_FFFFL | Long.MIN_VALUE;
+            return new UUID(most, least).toString();
+        }
+    }
+
+    /** What is asked of groups' offsets. */
+    public GroupOffsets offsets() {
+        return offsets;
+    }
+
+    /** What is asked of groups from outside. */
+    public GroupDirectory groups() {
+        return directory;
+    }
+
+    @Override
+    public CompletionStage<Void> apply(ImageStep step) {
+        CompletionStage<Void> followed = shards.apply(step);
+        Set<String> gone = new HashSet<>();
+        for (MetadataChange change : step.changes()) {
+            if (change instanceof MetadataChange.TopicGone(var topic)) {
+                gone.add(topic.name());
+            }
+        }
+        gone.removeIf(topic -> step.after().topic(topic) != null);
+        if (!gone.isEmpty()) {
+            shards.numbers()
+                    .forEach(number -> shards.give(
+                            number,
+                            new GroupCall<Void>((machine, _) -> machine.forgetTopics(gone), _ -> null, _ -> {})));
+        }
+        return followed;
+    }
+
+    /** Ends all shards: the broker stops. */
+    public void close() {
+        shards.close();
+    }
+
+    /** Whether a group's id can be one: not empty, and short enough to be stored. */
+    static boolean isValid(String group) {
+        return group != null && !group.isEmpty() && fits(group);
+    }
+
+    /** Whether a text can be stored. */
+    static boolean fits(String text) {
+        return text == null
+                || text.length() <= MAX_ID_BYTES / 3
+                || text.getBytes(java.nio.charset.StandardCharsets.UTF_8).length <= MAX_ID_BYTES;
+    }
+
+    // ---- members of classic groups ----
+
+    /** Comes into a group, or comes again. The answer may take as long as the group's rebalance does. */
+    public void join(GroupAsker asker, JoinGroupRequestData request, Consumer<JoinGroupResponseData> answer) {
+        String memberId = request.memberId();
+        if (!isValid(request.groupId())) {
+            answer.accept(ClassicAnswers.join(memberId, Errors.INVALID_GROUP_ID));
+            return;
+        }
+        if (request.sessionTimeoutMs() < properties.minSessionTimeoutMs()
+                || request.sessionTimeoutMs() > properties.maxSessionTimeoutMs()) {
+            answer.accept(ClassicAnswers.join(memberId, Errors.INVALID_SESSION_TIMEOUT));
+            return;
+        }
+        if (!fits(request.groupInstanceId()) || !fits(request.protocolType()) || !fits(memberId)) {
+            answer.accept(ClassicAnswers.join(memberId, Errors.INVALID_REQUEST));
+            return;
+        }
+        shards.submit(request.groupId(), new Operation<>() {
+            @Override
+            public Effects<GroupRecord> decide(GroupMachine machine) {
+                Group present = machine.group(request.groupId());
+                if (present == null && !memberId.isEmpty()) {
+                    return Effects.now(
+                            ClassicAnswers.answer(answer, ClassicAnswers.join(memberId, Errors.UNKNOWN_MEMBER_ID)));
+                }
+                Group group = present == null ? machine.create(request.groupId()) : present;
+                if (!(group instanceof ClassicGroup classic)) {
+                    return Effects.now(ClassicAnswers.answer(
+                            answer, ClassicAnswers.join(memberId, Errors.INCONSISTENT_GROUP_PROTOCOL)));
+                }
+                Effects<GroupRecord> effects = machine.joins().join(classic, asker, request, answer);
+                machine.forgetIdle(classic);
+                return effects;
+            }
+
+            @Override
+            public void refuse(Errors error) {
+                answer.accept(ClassicAnswers.join(memberId, error));
+            }
+        });
+    }
+
+    /** Asks for a member's assignment; the leader brings all. */
+    public void sync(SyncGroupRequestData request, Consumer<SyncGroupResponseData> answer) {
+        if (!isValid(request.groupId())) {
+            answer.accept(ClassicAnswers.sync(Errors.INVALID_GROUP_ID));
+            return;
+        }
+        shards.submit(request.groupId(), new Operation<>() {
+            @Override
+            public Effects<GroupRecord> decide(GroupMachine machine) {
+                return machine.group(request.groupId()) instanceof ClassicGroup group
+                        ? machine.memberships().sync(group, request, answer)
+                        : Effects.now(ClassicAnswers.answer(answer, ClassicAnswers.sync(Errors.UNKNOWN_MEMBER_ID)));
+            }
+
+            @Override
+            public void refuse(Errors error) {
+                answer.accept(ClassicAnswers.sync(error));
+            }
+        });
+    }
+
+    /** A member reports. While the group is being loaded it is taken at its word. */
+    public void heartbeat(HeartbeatRequestData request, Consumer<HeartbeatResponseData> answer) {
+        if (!isValid(request.groupId())) {
+            answer.accept(heartbeat(Errors.INVALID_GROUP_ID));
+            return;
+        }
+        shards.submit(
+                request.groupId(),
+                new GroupCall<>(
+                        (machine, call) -> Effects.now(call.with(
+                                machine.group(request.groupId()) instanceof ClassicGroup group
+                                        ? machine.memberships()
+                                                .heartbeat(
+                                                        group,
+                                                        request.memberId(),
+                                                        request.groupInstanceId(),
+                                                        request.generationId())
+                                        : Errors.UNKNOWN_MEMBER_ID)),
+                        GroupCoordinator::heartbeat,
+                        answer));
+    }
+
+    private static HeartbeatResponseData heartbeat(Errors error) {
+        Errors told = error == Errors.COORDINATOR_LOAD_IN_PROGRESS ? Errors.NONE : error;
+        return new HeartbeatResponseData().setErrorCode(told.code());
+    }
+
+    /** Members leave. */
+    public void leave(String groupId, List<MemberIdentity> members, Consumer<LeaveGroupResponseData> answer) {
+        if (!isValid(groupId)) {
+            answer.accept(new LeaveGroupResponseData().setErrorCode(Errors.INVALID_GROUP_ID.code()));
+            return;
+        }
+        shards.submit(
+                groupId,
+                new GroupCall<>(
+                        (machine, call) -> {
+                            LeaveGroupResponseData response = new LeaveGroupResponseData();
+                            if (machine.group(groupId) instanceof ClassicGroup group) {
+                                return machine.memberships().leave(group, members, response, call.with(response));
+                            }
+                            for (MemberIdentity member : members) {
+                                response.members()
+                                        .add(new LeaveGroupResponseData.MemberResponse()
+                                                .setMemberId(member.memberId())
+                                                .setGroupInstanceId(member.groupInstanceId())
+                                                .setErrorCode(Errors.UNKNOWN_MEMBER_ID.code()));
+                            }
+                            return Effects.now(call.with(response));
+                        },
+                        error -> new LeaveGroupResponseData().setErrorCode(error.code()),
+                        answer));
+    }
+}

@@ -1,0 +1,84 @@
+package io.ottla.coordinator.group;
+
+import io.ottla.metrics.Counter;
+import io.ottla.metrics.Labels;
+import io.ottla.metrics.Metrics;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToIntFunction;
+
+/** What groups do, under Kafka's names: {@code GroupMetadataManager} and {@code group-coordinator-metrics}. Thread-safe. */
+final class GroupMeter {
+    private static final String OLD = "kafka_coordinator_group_groupmetadatamanager_";
+    private static final String NEW = "kafka_server_group_coordinator_metrics_";
+
+    private final Set<GroupCensus> shards = ConcurrentHashMap.newKeySet();
+    private final Counter commits;
+    private final Counter expirations;
+    private final Counter deletions;
+    private final Counter rebalances;
+
+    GroupMeter(Metrics metrics) {
+        commits = metrics.counter(NEW + "offset_commit_total", "Offsets committed", Labels.NONE);
+        expirations = metrics.counter(NEW + "offset_expiration_total", "Offsets whose retention is over", Labels.NONE);
+        deletions = metrics.counter(NEW + "offset_deletion_total", "Offsets deleted on demand", Labels.NONE);
+        rebalances = metrics.counter(
+                NEW + "group_completed_rebalance_total", "Rebalances of classic groups completed", Labels.NONE);
+        gauge(metrics, OLD + "numgroups", "Classic groups", Labels.NONE, GroupMeter::classic);
+        gauge(metrics, OLD + "numoffsets", "Offsets kept", Labels.NONE, GroupCensus::offsets);
+        metrics.gauge(OLD + "numgroupsdead", "Always 0: a group that is deleted is gone at once", Labels.NONE, () -> 0);
+        for (ClassicState state : ClassicState.values()) {
+            gauge(
+                    metrics,
+                    OLD + "numgroups" + state.shown().toLowerCase(Locale.ROOT),
+                    "Classic groups in state " + state.shown(),
+                    Labels.NONE,
+                    census -> census.classic(state));
+        }
+        gauge(
+                metrics,
+                NEW + "group_count",
+                "Groups by their protocol",
+                Labels.of("protocol", ClassicGroup.TYPE),
+                GroupMeter::classic);
+    }
+
+    private void gauge(Metrics metrics, String name, String help, Labels labels, ToIntFunction<GroupCensus> value) {
+        metrics.gauge(name, help, labels, () -> shards.stream().mapToInt(value).sum());
+    }
+
+    private static int classic(GroupCensus census) {
+        int sum = 0;
+        for (ClassicState state : ClassicState.values()) {
+            sum += census.classic(state);
+        }
+        return sum;
+    }
+
+    /** A shard begins to work. */
+    void add(GroupCensus census) {
+        shards.add(census);
+    }
+
+    /** A shard has ended. */
+    void remove(GroupCensus census) {
+        shards.remove(census);
+    }
+
+    void committed(int offsets) {
+        commits.add(offsets);
+    }
+
+    void expired(int offsets) {
+        expirations.add(offsets);
+    }
+
+    void deleted(int offsets) {
+        deletions.add(offsets);
+    }
+
+    void rebalanced() {
+        rebalances.increment();
+    }
+}

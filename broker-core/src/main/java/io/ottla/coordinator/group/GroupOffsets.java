@@ -1,0 +1,137 @@
+package io.ottla.coordinator.group;
+
+import io.ottla.coordinator.Effects;
+import io.ottla.coordinator.Shards;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.kafka.common.message.OffsetCommitRequestData;
+import org.apache.kafka.common.message.OffsetCommitResponseData;
+import org.apache.kafka.common.message.OffsetDeleteRequestData;
+import org.apache.kafka.common.message.OffsetDeleteResponseData;
+import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestGroup;
+import org.apache.kafka.common.message.OffsetFetchResponseData.OffsetFetchResponseGroup;
+import org.apache.kafka.common.protocol.Errors;
+
+/** What is asked of groups' offsets. Thread-safe; answers come on any thread, once. */
+public final class GroupOffsets {
+    /** From this version on a commit for a group that does not exist is told so. */
+    private static final short FIRST_WITH_GROUP_ID_NOT_FOUND = 9;
+
+    private final Shards<GroupMachine, GroupRecord> shards;
+
+    GroupOffsets(Shards<GroupMachine, GroupRecord> shards) {
+        this.shards = shards;
+    }
+
+    /**
+     * Commits offsets, of a member or of somebody who is in no group.
+     *
+     * @param request of topics and partitions that exist and that the caller may read; by name, with ids where it had them
+     * @param version of the API
+     */
+    public void commit(OffsetCommitRequestData request, short version, Consumer<OffsetCommitResponseData> answer) {
+        if (request.groupId() == null || !GroupCoordinator.fits(request.groupId())) {
+            answer.accept(commitRefused(request, Errors.INVALID_GROUP_ID));
+            return;
+        }
+        shards.submit(
+                request.groupId(),
+                new GroupCall<>(
+                        (machine, call) -> commit(machine, request, version, call),
+                        error -> commitRefused(request, error),
+                        answer));
+    }
+
+    private static Effects<GroupRecord> commit(
+            GroupMachine machine,
+            OffsetCommitRequestData request,
+            short version,
+            GroupCall<OffsetCommitResponseData> call) {
+        Group group = machine.group(request.groupId());
+        Errors refusal;
+        if (group != null) {
+            refusal = group.commitRefusal(
+                    request.memberId(), request.groupInstanceId(), request.generationIdOrMemberEpoch(), false);
+        } else if (request.generationIdOrMemberEpoch() < 0) {
+            refusal = Errors.NONE;
+        } else {
+            refusal = version >= FIRST_WITH_GROUP_ID_NOT_FOUND ? Errors.GROUP_ID_NOT_FOUND : Errors.ILLEGAL_GENERATION;
+        }
+        if (refusal != Errors.NONE) {
+            return Effects.now(call.with(refusal));
+        }
+        if (group instanceof ClassicGroup classic) {
+            machine.memberships().committed(classic, request.memberId());
+        }
+        List<GroupRecord> records = new ArrayList<>();
+        OffsetCommitResponseData response =
+                machine.offsetRequests().commit(request, machine.clock().wallMs(), records);
+        return Effects.write(records, call.with(response));
+    }
+
+    /** The same error for every partition. */
+    public static OffsetCommitResponseData commitRefused(OffsetCommitRequestData request, Errors error) {
+        OffsetCommitResponseData response = new OffsetCommitResponseData();
+        for (var topic : request.topics()) {
+            var answered = new OffsetCommitResponseData.OffsetCommitResponseTopic()
+                    .setName(topic.name())
+                    .setTopicId(topic.topicId());
+            for (var partition : topic.partitions()) {
+                answered.partitions()
+                        .add(new OffsetCommitResponseData.OffsetCommitResponsePartition()
+                                .setPartitionIndex(partition.partitionIndex())
+                                .setErrorCode(error.code()));
+            }
+            response.topics().add(answered);
+        }
+        return response;
+    }
+
+    /**
+     * Tells what a group has committed.
+     *
+     * @param request topics by name; null for all that the group has
+     * @param requireStable whether partitions for which a transaction is open are refused (KIP-447)
+     */
+    public void fetch(
+            OffsetFetchRequestGroup request, boolean requireStable, Consumer<OffsetFetchResponseGroup> answer) {
+        String group = request.groupId();
+        shards.submit(
+                group,
+                new GroupCall<>(
+                        (machine, call) -> Effects.read(
+                                group, call.with(machine.offsetRequests().fetch(request, requireStable))),
+                        error ->
+                                new OffsetFetchResponseGroup().setGroupId(group).setErrorCode(error.code()),
+                        answer));
+    }
+
+    /** Deletes offsets. */
+    public void delete(OffsetDeleteRequestData request, Consumer<OffsetDeleteResponseData> answer) {
+        if (!GroupCoordinator.isValid(request.groupId())) {
+            answer.accept(deleteRefused(Errors.INVALID_GROUP_ID));
+            return;
+        }
+        shards.submit(
+                request.groupId(),
+                new GroupCall<>(
+                        (machine, call) -> {
+                            Group group = machine.group(request.groupId());
+                            Errors refusal = group == null ? Errors.GROUP_ID_NOT_FOUND : group.offsetDeleteRefusal();
+                            if (refusal != Errors.NONE) {
+                                return Effects.now(call.with(refusal));
+                            }
+                            List<GroupRecord> records = new ArrayList<>();
+                            OffsetDeleteResponseData response =
+                                    machine.offsetRequests().delete(group, request, records);
+                            return Effects.write(records, call.with(response)).divisible();
+                        },
+                        GroupOffsets::deleteRefused,
+                        answer));
+    }
+
+    private static OffsetDeleteResponseData deleteRefused(Errors error) {
+        return new OffsetDeleteResponseData().setErrorCode(error.code());
+    }
+}

@@ -1,0 +1,47 @@
+package io.ottla.coordinator.group;
+
+import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.Set;
+import org.apache.kafka.common.message.ConsumerProtocolSubscription;
+import org.apache.kafka.common.protocol.ByteBufferAccessor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What members of consumers' classic groups say they want to read. */
+final class Subscriptions {
+    private static final Logger LOG = LoggerFactory.getLogger(Subscriptions.class);
+
+    /** Later versions of a subscription only add to its end. */
+    private static final short FIRST = 0;
+
+    private Subscriptions() {}
+
+    /** Topics that the members of a group subscribe to; null where that can't be known. */
+    static Set<String> topics(ClassicGroup group) {
+        if (!ClassicGroup.CONSUMER.equals(group.protocolTypeOrNull())) {
+            return null;
+        }
+        Set<String> topics = new HashSet<>();
+        if (group.size() == 0) {
+            return topics;
+        }
+        if (group.protocol() == null) {
+            return null;
+        }
+        for (ClassicMember member : group.members()) {
+            ByteBuffer metadata = ByteBuffer.wrap(member.metadata(group.protocol()));
+            try {
+                metadata.getShort();
+                topics.addAll(new ConsumerProtocolSubscription(new ByteBufferAccessor(metadata), FIRST).topics());
+            } catch (RuntimeException e) {
+                LOG.warn(
+                        "Group {} has a member {} whose subscription can't be read; no topic counts as unread",
+                        group.id(),
+                        member.id());
+                return null;
+            }
+        }
+        return topics;
+    }
+}
