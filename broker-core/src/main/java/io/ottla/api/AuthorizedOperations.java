@@ -30,7 +30,19 @@ final class AuthorizedOperations {
         AclOperation.IDEMPOTENT_WRITE
     };
 
+    private static final AclOperation[] GROUP = {
+        AclOperation.READ,
+        AclOperation.DELETE,
+        AclOperation.DESCRIBE,
+        AclOperation.DESCRIBE_CONFIGS,
+        AclOperation.ALTER_CONFIGS
+    };
+
     private AuthorizedOperations() {}
+
+    static int onGroup(Authorizer authorizer, Caller caller, String group) {
+        return bits(authorizer, caller, GROUP, ResourceType.GROUP, group);
+    }
 
     static int onTopic(Authorizer authorizer, Caller caller, String topic) {
         return bits(authorizer, caller, TOPIC, ResourceType.TOPIC, topic);

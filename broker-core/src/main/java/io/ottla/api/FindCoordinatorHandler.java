@@ -27,8 +27,15 @@ final class FindCoordinatorHandler implements ApiHandler<FindCoordinatorRequestD
     private final Supplier<ClusterImage> image;
     private final Authorizer authorizer;
     private final CoordinatorDirectory directory;
+    private final TopicAutoCreation creation;
 
-    FindCoordinatorHandler(Supplier<ClusterImage> image, Authorizer authorizer, CoordinatorDirectory directory) {
+    /** @param creation of a coordinator's topic that does not exist yet */
+    FindCoordinatorHandler(
+            Supplier<ClusterImage> image,
+            Authorizer authorizer,
+            CoordinatorDirectory directory,
+            TopicAutoCreation creation) {
+        this.creation = creation;
         this.image = image;
         this.authorizer = authorizer;
         this.directory = directory;
@@ -64,6 +71,10 @@ final class FindCoordinatorHandler implements ApiHandler<FindCoordinatorRequestD
         Errors refusal = refusal(context.caller(), kind, key);
         if (refusal != Errors.NONE) {
             return failed(key, refusal);
+        }
+        if (image.get().topic(kind.topic()) == null) {
+            creation.askInternal(kind.topic());
+            return failed(key, Errors.COORDINATOR_NOT_AVAILABLE);
         }
         BrokerImage broker = image.get().brokers().get(directory.coordinator(kind, key));
         BrokerImage.Endpoint endpoint = broker == null ? null : broker.endpoint(context.listener());

@@ -1,5 +1,6 @@
 package io.ottla.api;
 
+import io.ottla.coordinator.Shards;
 import io.ottla.metadata.ClusterImage;
 import io.ottla.metadata.TopicImage;
 import io.ottla.types.BrokerId;
@@ -21,11 +22,7 @@ public final class ImageCoordinators implements CoordinatorDirectory {
         TopicImage topic = image.get().topic(kind.topic());
         return topic == null || topic.deleting()
                 ? BrokerId.NONE
-                : topic.partition(partition(key, topic.partitions().size())).leader();
-    }
-
-    static int partition(String key, int partitions) {
-        int hash = key.hashCode();
-        return (hash == Integer.MIN_VALUE ? 0 : Math.abs(hash)) % partitions;
+                : topic.partition(Shards.partitionOf(key, topic.partitions().size()))
+                        .leader();
     }
 }

@@ -1,5 +1,6 @@
 package io.ottla.api;
 
+import io.ottla.config.InternalTopicProperties;
 import io.ottla.config.TopicDefaults;
 import io.ottla.controller.Controller;
 import io.ottla.metadata.ClusterImage;
@@ -20,6 +21,7 @@ public final class MetadataApis {
      * What these handlers work with.
      *
      * @param image as this broker last applied it
+     * @param internalTopics coordinators' topics, made when they are first needed
      * @param configs what a new topic's configuration is
      */
     public record Ports(
@@ -28,6 +30,7 @@ public final class MetadataApis {
             Authorizer authorizer,
             Quotas quotas,
             TopicDefaults defaults,
+            List<InternalTopicProperties> internalTopics,
             TopicConfigDescription configs,
             CoordinatorDirectory coordinators,
             Clock clock,
@@ -58,11 +61,12 @@ public final class MetadataApis {
      * @param channel for topics that are made on demand
      */
     public static List<ApiHandler<?, ?>> telling(Ports ports, ControllerChannel channel) {
-        TopicAutoCreation creation = new TopicAutoCreation(ports.defaults, ports.authorizer, channel, ports.clock);
+        TopicAutoCreation creation = new TopicAutoCreation(
+                ports.defaults, ports.internalTopics, ports.image, ports.authorizer, channel, ports.clock);
         return List.of(
                 new MetadataHandler(ports.image, ports.authorizer, creation),
                 new DescribeTopicPartitionsHandler(ports.image, ports.authorizer),
                 new DescribeClusterHandler(ports.image, ports.authorizer),
-                new FindCoordinatorHandler(ports.image, ports.authorizer, ports.coordinators));
+                new FindCoordinatorHandler(ports.image, ports.authorizer, ports.coordinators, creation));
     }
 }

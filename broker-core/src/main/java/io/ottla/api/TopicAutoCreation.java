@@ -1,18 +1,28 @@
 package io.ottla.api;
 
+import io.ottla.config.InternalTopicProperties;
 import io.ottla.config.TopicDefaults;
+import io.ottla.metadata.ClusterImage;
 import io.ottla.peer.ControllerChannel;
 import io.ottla.security.Authorizer;
 import io.ottla.time.Clock;
 import io.ottla.types.Caller;
+import io.ottla.types.Principal;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
 import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
+import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopicConfig;
+import org.apache.kafka.common.message.CreateTopicsResponseData;
+import org.apache.kafka.common.message.CreateTopicsResponseData.CreatableTopicResult;
 import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.resource.ResourceType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,9 +41,21 @@ final class TopicAutoCreation {
     private final Authorizer authorizer;
     private final ControllerChannel controller;
     private final Clock clock;
+    private final List<InternalTopicProperties> internal;
+    private final Supplier<ClusterImage> image;
     private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+    private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
-    TopicAutoCreation(TopicDefaults defaults, Authorizer authorizer, ControllerChannel controller, Clock clock) {
+    /** @param internal coordinators' topics, which are made their own way whoever asks for them */
+    TopicAutoCreation(
+            TopicDefaults defaults,
+            List<InternalTopicProperties> internal,
+            Supplier<ClusterImage> image,
+            Authorizer authorizer,
+            ControllerChannel controller,
+            Clock clock) {
+        this.internal = List.copyOf(internal);
+        this.image = image;
         this.defaults = defaults;
         this.authorizer = authorizer;
         this.controller = controller;
@@ -56,11 +78,7 @@ final class TopicAutoCreation {
         for (String topic : topics) {
             if (underWay.size() < MOST && underWay.add(topic)) {
                 asked.add(topic);
-                request.topics()
-                        .add(new CreatableTopic()
-                                .setName(topic)
-                                .setNumPartitions(-1)
-                                .setReplicationFactor((short) -1));
+                request.topics().add(creatable(topic));
             }
         }
         if (asked.isEmpty()) {
@@ -76,7 +94,57 @@ final class TopicAutoCreation {
                     asked.forEach(underWay::remove);
                     if (error != null) {
                         log.warn("Topics {} could not be created on demand: {}", asked, error.toString());
+                    } else if (answer instanceof CreateTopicsResponseData created) {
+                        created.topics().forEach(TopicAutoCreation::told);
                     }
                 });
+    }
+
+    private static void told(CreatableTopicResult topic) {
+        Errors error = Errors.forCode(topic.errorCode());
+        if (error != Errors.NONE && error != Errors.TOPIC_ALREADY_EXISTS) {
+            log.warn("Topic {} could not be created on demand: {}", topic.name(), topic.errorMessage());
+        }
+    }
+
+    /** Has a coordinator's topic made that somebody needs, as this broker. Does not wait. */
+    void askInternal(String topic) {
+        if (internal.stream().anyMatch(each -> each.name().equals(topic))) {
+            ask(new Caller(Principal.BROKER, InetAddress.getLoopbackAddress(), ""), List.of(topic));
+        }
+    }
+
+    private CreatableTopic creatable(String topic) {
+        for (InternalTopicProperties each : internal) {
+            if (each.name().equals(topic)) {
+                return creatable(each);
+            }
+        }
+        return new CreatableTopic().setName(topic).setNumPartitions(-1).setReplicationFactor((short) -1);
+    }
+
+    private CreatableTopic creatable(InternalTopicProperties topic) {
+        int brokers = Math.max(1, image.get().brokers().size());
+        short replicas = (short) Math.min(topic.replicationFactor(), brokers);
+        if (replicas < topic.replicationFactor() && warned.add(topic.name())) {
+            log.warn(
+                    "{} is made with replication factor {} instead of {}, since there are no more brokers; raise it by"
+                            + " kafka-reassign-partitions when there are",
+                    topic.name(),
+                    replicas,
+                    topic.replicationFactor());
+        }
+        CreatableTopic creatable = new CreatableTopic()
+                .setName(topic.name())
+                .setNumPartitions(topic.partitions())
+                .setReplicationFactor(replicas);
+        creatable.configs().add(config(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
+        creatable.configs().add(config(TopicConfig.COMPRESSION_TYPE_CONFIG, "producer"));
+        creatable.configs().add(config(TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(topic.segmentBytes())));
+        return creatable;
+    }
+
+    private static CreatableTopicConfig config(String name, String value) {
+        return new CreatableTopicConfig().setName(name).setValue(value);
     }
 }

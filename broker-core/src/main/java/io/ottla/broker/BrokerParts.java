@@ -4,6 +4,7 @@ import io.ottla.api.ApiHandler;
 import io.ottla.api.ApiRegistry;
 import io.ottla.api.ConfigApis;
 import io.ottla.api.DataHandlers;
+import io.ottla.api.GroupApis;
 import io.ottla.api.ImageCoordinators;
 import io.ottla.api.MetadataApis;
 import io.ottla.api.RequestDispatcher;
@@ -22,6 +23,7 @@ import io.ottla.config.TopicProperties;
 import io.ottla.config.ZooKeeperProperties;
 import io.ottla.controller.Controller;
 import io.ottla.controller.StoredCluster;
+import io.ottla.coordinator.group.GroupCoordinator;
 import io.ottla.metadata.ClusterImage;
 import io.ottla.metadata.ConfigImage;
 import io.ottla.metadata.ConfigResourceName;
@@ -105,6 +107,7 @@ final class BrokerParts {
     private BrokerRegistration registration;
     private Controller controller;
     private Replicas replicas;
+    private GroupCoordinator groups;
     private EventLoops loops;
     private NetworkServer network;
     private ImageApplier applier;
@@ -259,8 +262,13 @@ final class BrokerParts {
                 set -> settings.get().topics().properties(set),
                 threads.workers(),
                 metrics);
+        groups = new GroupCoordinator(
+                now.groups(),
+                new GroupCoordinator.Ports(
+                        replicas, threads.coordinators(), threads.loaders(), threads.timer(), clock, random, metrics));
         ExporterMeter.show(replicas, metrics);
-        applier = new ImageApplier(List.of(settings, replicas), threads.metadata(), clock, threads.timer(), metrics);
+        applier = new ImageApplier(
+                List.of(settings, replicas, groups), threads.metadata(), clock, threads.timer(), metrics);
         Authorizer authorizer = Authorizer.allowAll();
         Quotas quotas = Quotas.unlimited();
         List<ApiHandler<?, ?>> handlers = new ArrayList<>(MetadataApis.local(new MetadataApis.Ports(
@@ -269,6 +277,7 @@ final class BrokerParts {
                 authorizer,
                 quotas,
                 now.topicDefaults(),
+                List.of(now.groups().topic()),
                 ConfigApis.topics(settings),
                 new ImageCoordinators(image),
                 clock,
@@ -286,6 +295,7 @@ final class BrokerParts {
                 threads.storage().reads(),
                 now.replication(),
                 metrics));
+        handlers.addAll(GroupApis.of(groups, image, authorizer));
         handlers.addAll(ConfigApis.telling(self.value(), image, settings, authorizer, loggers));
         ApiRegistry registry = ApiRegistry.announcing(handlers, Map.of(), self.value(), image);
         loops = new EventLoops(now.network());
@@ -350,6 +360,10 @@ final class BrokerParts {
 
     /** Closes what is open, in the order that lets those who wait be answered and the logs be whole. */
     void close() {
+        if (groups != null) {
+            // First, so that nobody waits for a rebalance while the connections are served to their end.
+            groups.close();
+        }
         if (network != null) {
             network.close();
         }

@@ -18,10 +18,16 @@ final class BrokerThreads implements AutoCloseable {
     private static final int CONTROL_QUEUE = 100_000;
     private static final int WORKER_QUEUE = 10_000;
     private static final int COLD_READ_THREADS = 8;
+    private static final int COORDINATOR_THREADS = 4;
+    private static final int COORDINATOR_QUEUE = 100_000;
+    private static final int LOADING_THREADS = 4;
 
     private final TimerWheel timer;
     private final BoundedPool control = new BoundedPool("ottla-control", CONTROL_THREADS, CONTROL_QUEUE);
     private final BoundedPool workers;
+    private final BoundedPool coordinators =
+            new BoundedPool("ottla-coordinator", COORDINATOR_THREADS, COORDINATOR_QUEUE);
+    private final BoundedPool loaders = new BoundedPool("ottla-loader", LOADING_THREADS, COORDINATOR_QUEUE);
     private final StoragePools storage;
     private final int folders;
     private final Executor session = new SerialExecutor(control);
@@ -67,6 +73,16 @@ final class BrokerThreads implements AutoCloseable {
         return workers;
     }
 
+    /** For operations of coordinators; any order. */
+    Executor coordinators() {
+        return coordinators;
+    }
+
+    /** For reading the logs of coordinators; any order. */
+    Executor loaders() {
+        return loaders;
+    }
+
     /** Any order. */
     Executor control() {
         return control;
@@ -100,6 +116,8 @@ final class BrokerThreads implements AutoCloseable {
     @Override
     public void close() {
         timer.close();
+        loaders.close();
+        coordinators.close();
         workers.close();
         storage.close();
         control.close();

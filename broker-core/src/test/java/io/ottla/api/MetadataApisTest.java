@@ -2,8 +2,11 @@ package io.ottla.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ottla.config.InternalTopicProperties;
 import io.ottla.config.TopicDefaults;
 import io.ottla.controller.TestingCluster;
+import io.ottla.coordinator.Shards;
+import io.ottla.metadata.ConfigResourceName;
 import io.ottla.metadata.TopicImage;
 import io.ottla.quota.Quotas;
 import io.ottla.security.Authorizer;
@@ -65,6 +68,7 @@ class MetadataApisTest implements Authorizer {
             this,
             Quotas.unlimited(),
             TopicDefaults.DEFAULTS,
+            List.of(new InternalTopicProperties("__consumer_offsets", 4, (short) 3, 1 << 20)),
             set -> set.entrySet().stream()
                     .map(entry ->
                             new CreatableTopicConfigs().setName(entry.getKey()).setValue(entry.getValue()))
@@ -478,7 +482,17 @@ class MetadataApisTest implements Authorizer {
                 new FindCoordinatorRequestData().setKey("g").setKeyType((byte) 0);
         assertThat(ask(one, 3, FindCoordinatorResponseData.class).errorCode())
                 .isEqualTo(Errors.COORDINATOR_NOT_AVAILABLE.code());
-        create(7, topic("__consumer_offsets", 50));
+        // The first who asks has the topic made, with as many replicas as there are brokers.
+        TopicImage offsets = cluster.image.topic("__consumer_offsets");
+        assertThat(offsets.partitions()).hasSize(4);
+        assertThat(offsets.partition(0).replicas()).hasSize(1);
+        assertThat(cluster.image
+                        .configs()
+                        .get(ConfigResourceName.topic("__consumer_offsets"))
+                        .values())
+                .containsEntry("cleanup.policy", "compact")
+                .containsEntry("segment.bytes", "1048576")
+                .containsEntry("compression.type", "producer");
         assertThat(ask(one, 0, FindCoordinatorResponseData.class).port()).isEqualTo(9092);
         forbidden.add(List.of(AclOperation.DESCRIBE, ResourceType.GROUP, "no"));
         FindCoordinatorRequestData many =
@@ -501,8 +515,8 @@ class MetadataApisTest implements Authorizer {
     @Test
     void shouldFindTheSamePartitionAsKafka() {
         assertThat("g".hashCode()).isEqualTo(103);
-        assertThat(ImageCoordinators.partition("g", 50)).isEqualTo(3);
-        assertThat(ImageCoordinators.partition("polygenelubricants", 50))
+        assertThat(Shards.partitionOf("g", 50)).isEqualTo(3);
+        assertThat(Shards.partitionOf("polygenelubricants", 50))
                 .as("whose hash is the smallest integer")
                 .isZero();
     }

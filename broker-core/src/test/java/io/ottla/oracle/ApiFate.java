@@ -16,22 +16,7 @@ sealed interface ApiFate {
     /** Of every key without a handler. */
     static Map<ApiKeys, ApiFate> all() {
         Map<ApiKeys, ApiFate> all = new EnumMap<>(ApiKeys.class);
-        later(
-                all,
-                "consumer groups",
-                EnumSet.of(
-                        OFFSET_COMMIT,
-                        OFFSET_FETCH,
-                        JOIN_GROUP,
-                        HEARTBEAT,
-                        LEAVE_GROUP,
-                        SYNC_GROUP,
-                        DESCRIBE_GROUPS,
-                        LIST_GROUPS,
-                        DELETE_GROUPS,
-                        OFFSET_DELETE,
-                        CONSUMER_GROUP_HEARTBEAT,
-                        CONSUMER_GROUP_DESCRIBE));
+        later(all, "consumer groups", EnumSet.of(CONSUMER_GROUP_HEARTBEAT, CONSUMER_GROUP_DESCRIBE));
         later(all, "configuration", EnumSet.of(ALTER_CONFIGS, INCREMENTAL_ALTER_CONFIGS, LIST_CONFIG_RESOURCES));
         later(all, "quotas", EnumSet.of(DESCRIBE_CLIENT_QUOTAS, ALTER_CLIENT_QUOTAS));
         later(

@@ -142,7 +142,6 @@ public final class GroupCoordinator implements ImageListener {
                 gone.add(topic.name());
             }
         }
-        gone.removeIf(topic -> step.after().topic(topic) != null);
         if (!gone.isEmpty()) {
             shards.numbers()
                     .forEach(number -> shards.give(
