@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,7 +43,12 @@ public final class OttlaProcess implements AutoCloseable {
 
     /** The same under limits of the system that a shell's command sets, and with options for its JVM. */
     static OttlaProcess serveWithin(String limits, List<String> jvmOptions, Path folder, String... overrides) {
-        return run(List.of("sh", "-c", limits + "; exec \"$@\"", "sh"), folder, jvmOptions, serving(folder, overrides));
+        return run(
+                List.of("sh", "-c", limits + "; exec \"$@\"", "sh"),
+                folder,
+                jvmOptions,
+                serving(folder, overrides),
+                Map.of());
     }
 
     private static List<String> serving(Path folder, String... overrides) {
@@ -62,11 +68,21 @@ public final class OttlaProcess implements AutoCloseable {
 
     /** Runs the program with the folder as its working directory. */
     static OttlaProcess run(Path folder, List<String> jvmOptions, List<String> arguments) {
-        return run(List.of(), folder, jvmOptions, arguments);
+        return run(List.of(), folder, jvmOptions, arguments, Map.of());
+    }
+
+    /** Runs it with these variables on top. */
+    static OttlaProcess run(
+            Path folder, List<String> jvmOptions, List<String> arguments, Map<String, String> environment) {
+        return run(List.of(), folder, jvmOptions, arguments, environment);
     }
 
     private static OttlaProcess run(
-            List<String> launcher, Path folder, List<String> jvmOptions, List<String> arguments) {
+            List<String> launcher,
+            Path folder,
+            List<String> jvmOptions,
+            List<String> arguments,
+            Map<String, String> environment) {
         List<String> command = new ArrayList<>(launcher);
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -87,6 +103,7 @@ public final class OttlaProcess implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile());
             builder.environment().keySet().removeIf(name -> name.startsWith("KAFKA_") || name.startsWith("SERVER_"));
+            builder.environment().putAll(environment);
             return new OttlaProcess(builder.start(), output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -37,15 +37,14 @@ public final class ConfigSources {
     /**
      * Gathers.
      *
-     * @param file what a properties file says; empty where there is none
-     * @param fileName its name, for messages
+     * @param file what a properties file says, with the place of each in it; empty where there is none
      * @param overrides the arguments of {@code --override}, each {@code name=value}; the last of a name counts
      * @param environment the process's environment
      */
     public static Gathered gather(
-            Map<String, String> file, String fileName, List<String> overrides, Map<String, String> environment) {
+            Map<String, SourcedValue> file, List<String> overrides, Map<String, String> environment) {
         ConfigSources sources = new ConfigSources();
-        file.forEach((name, value) -> sources.put(name, value, fileName));
+        file.forEach((name, value) -> sources.put(name, value.value(), value.origin()));
         EnvironmentNames.Mapped mapped = EnvironmentNames.map(environment);
         mapped.values().forEach((name, value) -> sources.put(name, value.value(), value.origin()));
         sources.warnings.addAll(mapped.warnings());

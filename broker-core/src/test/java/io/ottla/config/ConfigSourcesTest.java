@@ -12,7 +12,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigSourcesTest {
     private static Gathered environment(Map<String, String> environment) {
-        return ConfigSources.gather(Map.of(), "server.properties", List.of(), environment);
+        return ConfigSources.gather(Map.of(), List.of(), environment);
+    }
+
+    private static SourcedValue at(String value, int line) {
+        return new SourcedValue(value, "my.properties line " + line);
     }
 
     @ParameterizedTest
@@ -89,8 +93,7 @@ class ConfigSourcesTest {
     @Test
     void shouldLetOverridesGoBeforeTheEnvironmentAndThatBeforeTheFile() {
         Gathered gathered = ConfigSources.gather(
-                Map.of("broker.id", "1", "log.dirs", "/file", "num.partitions", "1"),
-                "my.properties",
+                Map.of("broker.id", at("1", 1), "log.dirs", at("/file", 2), "num.partitions", at("1", 3)),
                 List.of("broker.id=3", "zookeeper.connect=a=b", "broker.id=4"),
                 Map.of("KAFKA_BROKER_ID", "2", "KAFKA_LOG_DIRS", "/env"));
 
@@ -98,7 +101,7 @@ class ConfigSourcesTest {
                 .isEqualTo(Map.of(
                         "broker.id", new SourcedValue("4", "--override"),
                         "log.dirs", new SourcedValue("/env", "KAFKA_LOG_DIRS"),
-                        "num.partitions", new SourcedValue("1", "my.properties"),
+                        "num.partitions", at("1", 3),
                         "zookeeper.connect", new SourcedValue("a=b", "--override")));
     }
 
@@ -117,14 +120,13 @@ class ConfigSourcesTest {
     void shouldHandOutSpringsNamesSeparately() {
         Gathered gathered = ConfigSources.gather(
                 Map.of(
-                        "spring.main.banner-mode", "off",
-                        "server.port", "8080",
-                        "management.server.port", "8081",
-                        "logging.level.io.ottla", "debug",
-                        "console.enabled", "false",
-                        "server.max.startup.time.ms", "5",
-                        "serverless", "x"),
-                "server.properties",
+                        "spring.main.banner-mode", at("off", 1),
+                        "server.port", at("8080", 2),
+                        "management.server.port", at("8081", 3),
+                        "logging.level.io.ottla", at("debug", 4),
+                        "console.enabled", at("false", 5),
+                        "server.max.startup.time.ms", at("5", 6),
+                        "serverless", at("x", 7)),
                 List.of(),
                 Map.of());
 
@@ -141,8 +143,7 @@ class ConfigSourcesTest {
     @ParameterizedTest
     @ValueSource(strings = {"log.dirs", "=x", ""})
     void shouldRefuseOverridesThatAreNone(String override) {
-        assertThat(ConfigSources.gather(Map.of(), "f", List.of(override), Map.of())
-                        .problems())
+        assertThat(ConfigSources.gather(Map.of(), List.of(override), Map.of()).problems())
                 .singleElement()
                 .asString()
                 .contains("Expected name=value");

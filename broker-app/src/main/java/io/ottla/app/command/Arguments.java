@@ -19,6 +19,9 @@ sealed interface Arguments {
             --print-config   Prints the configuration as it would be in force, secrets hidden, and starts nothing.
             -h, --help       Shows this.
             -V, --version    Shows which Ottla this is, on which Java.
+
+            Exit codes: 0 where what was asked for is done; 1 where it can't start, the command is not understood, or its
+            last log folder failed; 130 and 143 where SIGINT and SIGTERM stopped it, everything closed in order.
             """;
 
     /** To run a broker, or to show its configuration. The file is null where there is none. */

@@ -16,6 +16,9 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
  * begin with {@code KAFKA_} from it, which are read by Kafka's rule alone.
  */
 final class GivenSettings implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
+    /** The name under which Spring knows them. */
+    static final String SOURCE = "ottla";
+
     private static final String KAFKA = "KAFKA_";
 
     private final Map<String, Object> properties;
@@ -27,7 +30,7 @@ final class GivenSettings implements ApplicationListener<ApplicationEnvironmentP
     @Override
     public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
         MutablePropertySources sources = event.getEnvironment().getPropertySources();
-        sources.addFirst(new MapPropertySource("ottla", properties));
+        sources.addFirst(new MapPropertySource(SOURCE, properties));
         String name = StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME;
         PropertySource<?> environment = sources.get(name);
         if (environment != null && environment.getSource() instanceof Map<?, ?> variables) {

@@ -9,7 +9,6 @@ public final class OttlaCommand {
 
     static final int DONE = 0;
     static final int REFUSED = 1;
-    static final int MISUNDERSTOOD = 2;
 
     private OttlaCommand() {}
 
@@ -18,7 +17,7 @@ public final class OttlaCommand {
      *
      * @param application the Spring application to start for {@code server}
      * @param brokers makes the broker for it
-     * @return {@link #RUNNING}, or the exit code: 0 done, 1 can't start, 2 not understood
+     * @return {@link #RUNNING}, or the exit code: 0 done, 1 can't start, or not understood
      */
     public static int run(Class<?> application, BrokerFactory brokers, String... arguments) {
         return switch (Arguments.parse(arguments)) {
@@ -33,7 +32,7 @@ public final class OttlaCommand {
             case Arguments.Misunderstood(String why) -> {
                 System.err.println(why);
                 System.err.print(Arguments.USAGE);
-                yield MISUNDERSTOOD;
+                yield REFUSED;
             }
             case Arguments.Server server -> new ServerCommand(application, brokers, server).run();
         };

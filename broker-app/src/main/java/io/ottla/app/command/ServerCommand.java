@@ -3,15 +3,11 @@ package io.ottla.app.command;
 import io.ottla.app.process.BrokerProcess;
 import io.ottla.config.BrokerConfig;
 import io.ottla.config.ConfigProblems;
+import io.ottla.config.SourcedValue;
 import io.ottla.metrics.Metrics;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
-import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,16 +30,7 @@ final class ServerCommand {
 
     /** Returns the exit code, or {@link OttlaCommand#RUNNING}. */
     int run() {
-        Map<String, String> read;
-        try {
-            read = properties(asked.file());
-        } catch (IOException | IllegalArgumentException unreadable) {
-            System.err.println("Expected a properties file at " + asked.file() + ", but it can't be read: "
-                    + unreadable.getMessage());
-            return OttlaCommand.MISUNDERSTOOD;
-        }
-        String fileName = asked.file() == null ? "no file" : asked.file().toString();
-        return switch (Settings.read(read, fileName, asked.overrides(), System.getenv())) {
+        return switch (read()) {
             case Settings.Outcome.Refused(ConfigProblems problems, List<String> warnings) -> {
                 warn(warnings);
                 System.err.println(problems.text());
@@ -52,11 +39,21 @@ final class ServerCommand {
             case Settings.Outcome.Accepted(Settings settings)
             when asked.printConfig() -> {
                 warn(settings.warnings());
-                settings.printable().forEach(System.out::println);
+                settings.broker().printable().forEach(System.out::println);
+                new SpringValues(application, settings.spring()).printable().forEach(System.out::println);
                 yield OttlaCommand.DONE;
             }
             case Settings.Outcome.Accepted(Settings settings) -> start(settings);
         };
+    }
+
+    private Settings.Outcome read() {
+        try {
+            Map<String, SourcedValue> file = asked.file() == null ? Map.of() : PropertiesFile.read(asked.file());
+            return Settings.read(file, asked.overrides(), System.getenv());
+        } catch (IOException unreadable) {
+            return new Settings.Outcome.Refused(new ConfigProblems(List.of(unreadable.getMessage())), List.of());
+        }
     }
 
     private static void warn(List<String> warnings) {
@@ -76,19 +73,5 @@ final class ServerCommand {
     private static void end(String why) {
         log.error("Ottla ends: {}", why);
         Runtime.getRuntime().halt(LOST);
-    }
-
-    private static Map<String, String> properties(Path file) throws IOException {
-        if (file == null) {
-            return Map.of();
-        }
-        // Latin 1 with \\u escapes, as Kafka reads it
-        Properties read = new Properties();
-        try (InputStream in = Files.newInputStream(file)) {
-            read.load(in);
-        }
-        Map<String, String> settings = new TreeMap<>();
-        read.forEach((name, value) -> settings.put((String) name, (String) value));
-        return settings;
     }
 }

@@ -7,10 +7,8 @@ import io.ottla.config.SourcedValue;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /**
  * What the process is told, parted into what is the broker's and what is Spring's.
@@ -21,8 +19,6 @@ import java.util.regex.Pattern;
 record Settings(BrokerConfig broker, Map<String, SourcedValue> spring, List<String> warnings) {
     /** The process's own names beside Kafka's. */
     private static final String OWN = "ottla.";
-
-    private static final Pattern SECRET = Pattern.compile(".*(password|secret|key|token|credential|jaas).*");
 
     /** How reading ended. */
     sealed interface Outcome {
@@ -37,12 +33,10 @@ record Settings(BrokerConfig broker, Map<String, SourcedValue> spring, List<Stri
      * Reads everything without touching anything.
      *
      * @param file what the properties file says
-     * @param fileName how messages call it
      * @param overrides {@code name=value} each
      */
-    static Outcome read(
-            Map<String, String> file, String fileName, List<String> overrides, Map<String, String> environment) {
-        ConfigSources.Gathered gathered = ConfigSources.gather(file, fileName, overrides, environment);
+    static Outcome read(Map<String, SourcedValue> file, List<String> overrides, Map<String, String> environment) {
+        ConfigSources.Gathered gathered = ConfigSources.gather(file, overrides, environment);
         Map<String, SourcedValue> kafka = new HashMap<>(gathered.broker());
         Map<String, SourcedValue> spring = new TreeMap<>(gathered.spring());
         kafka.entrySet().removeIf(entry -> {
@@ -54,7 +48,7 @@ record Settings(BrokerConfig broker, Map<String, SourcedValue> spring, List<Stri
         });
         List<String> warnings = new ArrayList<>(gathered.warnings());
         List<String> problems = new ArrayList<>(gathered.problems());
-        SpringNames.check(spring, problems);
+        SpringNames.check(spring, environment, problems);
         BrokerConfig.Outcome broker = BrokerConfig.read(kafka);
         warnings.addAll(broker.warnings());
         return switch (broker) {
@@ -67,16 +61,5 @@ record Settings(BrokerConfig broker, Map<String, SourcedValue> spring, List<Stri
                         ? new Outcome.Accepted(new Settings(config, spring, warnings))
                         : new Outcome.Refused(new ConfigProblems(problems), warnings);
         };
-    }
-
-    /** The whole as lines of a properties file, secrets hidden. */
-    List<String> printable() {
-        List<String> lines = new ArrayList<>(broker.printable());
-        spring.forEach((name, value) -> {
-            boolean secret = SECRET.matcher(name.toLowerCase(Locale.ROOT)).matches();
-            lines.add("# from " + value.origin());
-            lines.add(name + "=" + (secret ? BrokerConfig.HIDDEN : value.value()));
-        });
-        return lines;
     }
 }

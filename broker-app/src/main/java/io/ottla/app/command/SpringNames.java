@@ -1,10 +1,14 @@
 package io.ottla.app.command;
 
+import io.ottla.config.ConfigSources;
 import io.ottla.config.SourcedValue;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Checks those of Spring's names that operators set before the broker starts, so that a wrong one is listed with all the
@@ -14,12 +18,20 @@ final class SpringNames {
     private static final List<String> PORTS = List.of("server.port", "management.server.port");
     private static final List<String> ADDRESSES = List.of("server.address", "management.server.address");
     private static final List<String> SWITCHES = List.of("management.open", "ottla.metrics.partitions");
+    private static final String LEVEL = "logging.level.";
+    private static final Set<String> LEVELS =
+            Set.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL", "OFF", "TRUE", "FALSE");
     private static final int MAX_PORT = 65_535;
 
     private SpringNames() {}
 
-    /** Adds a sentence for each that is wrong. */
-    static void check(Map<String, SourcedValue> given, List<String> problems) {
+    /**
+     * Adds a sentence for each that is wrong.
+     *
+     * @param settings those that were given by name; they win over variables, as {@code SERVER_PORT}
+     */
+    static void check(Map<String, SourcedValue> settings, Map<String, String> environment, List<String> problems) {
+        Map<String, SourcedValue> given = withVariables(settings, environment);
         for (String name : PORTS) {
             SourcedValue value = given.get(name);
             if (value != null && !isPort(value.value())) {
@@ -38,6 +50,24 @@ final class SpringNames {
                 problems.add(refusal(name, value, "true or false"));
             }
         }
+        given.forEach((name, value) -> {
+            if (name.startsWith(LEVEL) && !LEVELS.contains(value.value().toUpperCase(Locale.ROOT))) {
+                problems.add(refusal(name, value, "TRACE, DEBUG, INFO, WARN, ERROR or OFF"));
+            }
+        });
+    }
+
+    private static Map<String, SourcedValue> withVariables(
+            Map<String, SourcedValue> settings, Map<String, String> environment) {
+        Map<String, SourcedValue> given = new TreeMap<>();
+        environment.forEach((variable, value) -> {
+            String name = variable.toLowerCase(Locale.ROOT).replace('_', '.');
+            if (ConfigSources.isSpring(name) || name.startsWith("ottla.")) {
+                given.put(name, new SourcedValue(value, variable));
+            }
+        });
+        given.putAll(settings);
+        return given;
     }
 
     private static String refusal(String name, SourcedValue value, String expected) {

@@ -1,6 +1,7 @@
 package io.ottla.app.command;
 
 import io.ottla.app.process.BrokerProcess;
+import io.ottla.config.SourcedValue;
 import io.ottla.metrics.Metrics;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,7 +20,7 @@ import org.springframework.context.ConfigurableApplicationContext;
  * folder, no port and no ZooKeeper.
  */
 final class SpringProcess {
-    private static final String CONFIG_LOCATION = "spring.config.location";
+    static final String CONFIG_LOCATION = "spring.config.location";
 
     private final Class<?> application;
     private final Settings settings;
@@ -35,11 +36,7 @@ final class SpringProcess {
 
     /** Starts; returns whether all is up. What stopped it has been said then. */
     boolean run() {
-        SpringApplication spring = new SpringApplication(application);
-        spring.setWebApplicationType(WebApplicationType.SERVLET);
-        spring.setBannerMode(Banner.Mode.OFF);
-        spring.setLogStartupInfo(false);
-        spring.addListeners(new GivenSettings(properties()));
+        SpringApplication spring = application(application, settings.spring());
         spring.addInitializers(this::prepared);
         // Spring closes the broker with its context; this is for a stop that comes before the context stands.
         SpringApplication.getShutdownHandlers().add(process::close);
@@ -52,13 +49,19 @@ final class SpringProcess {
         }
     }
 
-    private Map<String, Object> properties() {
+    /** Spring's application, which heeds these settings over all others. */
+    static SpringApplication application(Class<?> application, Map<String, SourcedValue> given) {
         Map<String, Object> properties = new TreeMap<>();
         // One file configures the process: an application.properties that happens to lie in the working directory does
         // not.
         properties.put(CONFIG_LOCATION, "classpath:/application.yaml");
-        settings.spring().forEach((name, value) -> properties.put(name, value.value()));
-        return properties;
+        given.forEach((name, value) -> properties.put(name, value.value()));
+        SpringApplication spring = new SpringApplication(application);
+        spring.setWebApplicationType(WebApplicationType.SERVLET);
+        spring.setBannerMode(Banner.Mode.OFF);
+        spring.setLogStartupInfo(false);
+        spring.addListeners(new GivenSettings(properties));
+        return spring;
     }
 
     private void prepared(ConfigurableApplicationContext context) {

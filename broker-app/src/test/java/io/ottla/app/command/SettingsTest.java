@@ -2,6 +2,7 @@ package io.ottla.app.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ottla.config.SourcedValue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -53,42 +54,22 @@ class SettingsTest {
                 "server.port",
                 "http",
                 "server.address",
-                "no such host");
+                "no such host",
+                "logging.level.root",
+                "FOO");
 
         // when
-        var outcome = Settings.read(file, "my.properties", List.of("oops"), Map.of());
+        var outcome = Settings.read(placed(file), List.of("oops"), Map.of("LOGGING_LEVEL_IO_OTTLA", "loud"));
 
         // then
         assertThat(outcome).isInstanceOf(Settings.Outcome.Refused.class);
         List<String> lines = ((Settings.Outcome.Refused) outcome).problems().lines();
-        assertThat(lines).hasSize(5);
+        assertThat(lines).hasSize(7);
         assertThat(String.join("\n", lines))
                 .contains("num.partitions", "log.segment.bytes", "server.port = http", "server.address", "oops")
-                .contains("my.properties");
-    }
-
-    @Test
-    void shouldHideSecretsWhenPrinted() {
-        // given
-        Map<String, String> file = Map.of(
-                "zookeeper.ssl.keystore.password",
-                "hunter2",
-                "server.ssl.key-store-password",
-                "hunter3",
-                "console.title",
-                "hi");
-
-        // when
-        String printed = String.join("\n", accepted(file, List.of(), Map.of()).printable());
-
-        // then
-        assertThat(printed)
-                .doesNotContain("hunter")
                 .contains(
-                        "zookeeper.ssl.keystore.password=[hidden]",
-                        "server.ssl.key-store-password=[hidden]",
-                        "console.title=hi")
-                .contains("# from my.properties");
+                        "logging.level.root = FOO: Expected TRACE, DEBUG, INFO, WARN, ERROR or OFF (from my.properties)")
+                .contains("logging.level.io.ottla = loud: ", "(from LOGGING_LEVEL_IO_OTTLA)");
     }
 
     @Test
@@ -119,9 +100,15 @@ class SettingsTest {
         assertThat(settings.warnings()).isEmpty();
     }
 
+    private static Map<String, SourcedValue> placed(Map<String, String> file) {
+        Map<String, SourcedValue> placed = new TreeMap<>();
+        file.forEach((name, value) -> placed.put(name, new SourcedValue(value, "my.properties")));
+        return placed;
+    }
+
     private static Settings accepted(
             Map<String, String> file, List<String> overrides, Map<String, String> environment) {
-        var outcome = Settings.read(file, "my.properties", overrides, environment);
+        var outcome = Settings.read(placed(file), overrides, environment);
         assertThat(outcome).isInstanceOf(Settings.Outcome.Accepted.class);
         return ((Settings.Outcome.Accepted) outcome).settings();
     }
