@@ -228,7 +228,14 @@ final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsRequestD
     /** Null for all. */
     private static Set<String> asked(DescribeConfigsResource resource) {
         List<String> keys = resource.configurationKeys();
-        return keys == null || keys.isEmpty() ? null : new HashSet<>(keys);
+        if (keys == null || keys.isEmpty()) {
+            return null;
+        }
+        Set<String> asked = new HashSet<>(keys);
+        if (resource.resourceType() == ConfigResource.Type.BROKER_LOGGER.id()) {
+            keys.forEach(key -> asked.add(LoggerLevels.named(key)));
+        }
+        return asked;
     }
 
     private static DescribeConfigsResourceResult shown(ConfigEntry entry, DescribeConfigsRequestData request) {

@@ -68,7 +68,7 @@ class DescribeConfigsHandlerTest {
                 () -> image,
                 () -> config,
                 authorizer,
-                () -> new TreeMap<>(Map.of("io.ottla", "INFO", "ROOT", "WARN")),
+                () -> new TreeMap<>(Map.of("io.ottla", "INFO", "root", "WARN")),
                 maxEntries);
         RequestContext context = new RequestContext(
                 CALLER,
@@ -156,9 +156,19 @@ class DescribeConfigsHandlerTest {
 
         assertThat(result.configs())
                 .extracting(DescribeConfigsResourceResult::name)
-                .containsExactly("ROOT", "io.ottla");
-        assertThat(result.configs().getFirst().value()).isEqualTo("WARN");
-        assertThat(result.configs().getFirst().configSource()).isEqualTo((byte) 6);
+                .containsExactly("io.ottla", "root");
+        assertThat(result.configs().getLast().value()).isEqualTo("WARN");
+        assertThat(result.configs().getLast().configSource()).isEqualTo((byte) 6);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"root", "ROOT"})
+    void shouldKnowTheRootLoggerByBothOfItsNames(String name) {
+        DescribeConfigsResult result = describe(ConfigResource.Type.BROKER_LOGGER, "1", List.of(name));
+
+        assertThat(result.configs())
+                .extracting(DescribeConfigsResourceResult::name)
+                .containsExactly("root");
     }
 
     @Test

@@ -15,7 +15,8 @@ final class LogbackLevels implements LoggerLevels {
         SortedMap<String, String> levels = new TreeMap<>();
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
             for (Logger logger : context.getLoggerList()) {
-                levels.put(logger.getName(), named(logger.getEffectiveLevel()));
+                String name = logger.getName().equals(Logger.ROOT_LOGGER_NAME) ? ROOT : logger.getName();
+                levels.put(name, named(logger.getEffectiveLevel()));
             }
         }
         return levels;
