@@ -165,8 +165,8 @@ public abstract class FetchTurn {
             timeout = timer.schedule(terms.maxWaitMs(), this::hurry);
             if (!session.isKept()) {
                 session.watchAll();
+                wake();
             }
-            wake();
         }
         return seen;
     }
