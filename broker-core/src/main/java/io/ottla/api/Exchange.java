@@ -120,7 +120,14 @@ public final class Exchange implements Dispatch {
 
     /** Gives back what an answer holds that will not be sent: its connection has closed. */
     public static void discard(Reply.Outcome<ApiMessage> outcome) {
-        if (outcome instanceof Reply.Outcome.Answer<ApiMessage>(FetchResponseData fetch)) {
+        if (outcome instanceof Reply.Outcome.Answer<ApiMessage>(ApiMessage answer)) {
+            discard(answer);
+        }
+    }
+
+    /** Gives back what an answer holds: it can't be sent. */
+    public static void discard(ApiMessage answer) {
+        if (answer instanceof FetchResponseData fetch) {
             for (FetchResponseData.FetchableTopicResponse topic : fetch.responses()) {
                 for (FetchResponseData.PartitionData partition : topic.partitions()) {
                     if (partition.records() instanceof StoredRecords stored) {

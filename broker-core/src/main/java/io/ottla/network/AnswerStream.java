@@ -1,7 +1,10 @@
 package io.ottla.network;
 
 import io.netty.buffer.ByteBuf;
+import io.ottla.protocol.DeferredRecords;
+import io.ottla.protocol.EncodedFrame;
 import io.ottla.storage.FileSlice;
+import io.ottla.storage.StoredRecords;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -13,28 +16,25 @@ import java.util.List;
  * {@link #close}d. Belongs to the connection's event loop.
  */
 final class AnswerStream {
-    /** A range of memory, or a slice where {@code hold} is not null, in the order of the answer. */
-    private record Part(int from, int bytes, SliceHold hold) {}
+    /** Bytes or a slice, the other is null; in the order of the answer. */
+    private record Part(ByteBuf bytes, SliceHold hold) {}
 
-    private final ByteBuf inline;
     private final ArrayDeque<Part> parts = new ArrayDeque<>();
 
-    AnswerStream(ByteBuf inline, List<AnswerEncoder.Gap> gaps) {
-        this.inline = inline;
-        int from = 0;
-        for (AnswerEncoder.Gap gap : gaps) {
-            addInline(from, gap.at());
-            from = gap.at();
-            for (FileSlice slice : gap.records().slices()) {
-                parts.add(new Part(0, slice.length(), new SliceHold(slice)));
+    /** Takes the frame over. */
+    AnswerStream(EncodedFrame frame) {
+        for (EncodedFrame.Part part : frame.parts()) {
+            switch (part) {
+                case EncodedFrame.Part.Bytes(ByteBuf bytes) -> parts.add(new Part(bytes, null));
+                case EncodedFrame.Part.Deferred(StoredRecords records) -> {
+                    for (FileSlice slice : records.slices()) {
+                        parts.add(new Part(null, new SliceHold(slice)));
+                    }
+                }
+                case EncodedFrame.Part.Deferred(DeferredRecords other) ->
+                    throw new IllegalArgumentException("Expected records in a log's files, but got "
+                            + other.getClass().getName());
             }
-        }
-        addInline(from, inline.writerIndex());
-    }
-
-    private void addInline(int from, int to) {
-        if (to > from) {
-            parts.add(new Part(from, to - from, null));
         }
     }
 
@@ -89,8 +89,8 @@ final class AnswerStream {
         while (!parts.isEmpty()) {
             Part part = parts.peek();
             if (part.hold == null) {
-                output.room(part.bytes).writeBytes(inline, part.from, part.bytes);
                 parts.poll();
+                output.add(part.bytes);
                 continue;
             }
             SliceHold hold = part.hold;
@@ -110,9 +110,6 @@ final class AnswerStream {
             }
             parts.poll();
         }
-        if (parts.isEmpty()) {
-            inline.release();
-        }
         return ranges;
     }
 
@@ -131,15 +128,13 @@ final class AnswerStream {
 
     /** Gives back what will not be sent. */
     void close() {
-        if (parts.isEmpty()) {
-            return;
-        }
         for (Part part : parts) {
-            if (part.hold != null) {
+            if (part.hold == null) {
+                part.bytes.release();
+            } else {
                 part.hold.abandon();
             }
         }
         parts.clear();
-        inline.release();
     }
 }

@@ -38,6 +38,18 @@ final class FrameOutput {
         return open;
     }
 
+    /** Takes over bytes. Where there is room for them they are copied, so that they are one write with those before. */
+    void add(ByteBuf bytes) {
+        if (open != null && open.writableBytes() >= bytes.readableBytes()) {
+            open.writeBytes(bytes);
+            bytes.release();
+        } else {
+            closeBuffer();
+            unflushed = true;
+            context.write(bytes, context.voidPromise());
+        }
+    }
+
     /** Takes over a range of a file. */
     void send(FileRegion region) {
         closeBuffer();

@@ -1,14 +1,19 @@
 package io.ottla.network;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.ottla.api.Exchange;
 import io.ottla.config.NetworkProperties;
+import io.ottla.protocol.EncodedFrame;
+import io.ottla.protocol.FrameEncoder;
 import io.ottla.time.Timer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.IntFunction;
 import org.apache.kafka.common.protocol.ApiMessage;
 
 /**
@@ -32,7 +37,8 @@ final class ReplyWriter {
 
     private final ChannelHandlerContext context;
     private final FrameOutput output;
-    private final AnswerEncoder encoder = new AnswerEncoder();
+    private final FrameEncoder encoder;
+    private final IntFunction<ByteBuf> room;
     private final NetworkProperties.Limits limits;
     private final PageToucher toucher;
     private final Timer timer;
@@ -53,6 +59,8 @@ final class ReplyWriter {
             Listener listener) {
         this.context = context;
         this.output = new FrameOutput(context);
+        this.encoder = new FrameEncoder(context.alloc());
+        this.room = output::room;
         this.limits = limits;
         this.toucher = toucher;
         this.timer = timer;
@@ -61,8 +69,23 @@ final class ReplyWriter {
 
     /** Encodes an answer and writes it, or as much of it as can go now. Not while {@link #isBusy}. */
     void write(Exchange exchange, ApiMessage answer) {
-        stream = encoder.encode(exchange, answer, output, context.alloc());
-        if (stream != null) {
+        EncodedFrame frame;
+        try {
+            frame = encoder.response(
+                    exchange.correlationId(), exchange.responseHeaderVersion(), answer, exchange.version(), room);
+        } catch (UncheckedIOException unreadable) {
+            Exchange.discard(answer);
+            listener.onBroken(unreadable.getCause());
+            return;
+        }
+        if (frame == null) {
+            return;
+        }
+        ByteBuf whole = frame.asSingleBuffer();
+        if (whole != null) {
+            output.add(whole);
+        } else {
+            stream = new AnswerStream(frame);
             advance();
         }
     }

@@ -3,6 +3,7 @@ package io.ottla.protocol;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
+import java.util.function.IntFunction;
 import org.apache.kafka.common.protocol.Message;
 import org.apache.kafka.common.protocol.MessageSizeAccumulator;
 import org.apache.kafka.common.protocol.ObjectSerializationCache;
@@ -20,6 +21,8 @@ import org.apache.kafka.common.protocol.ObjectSerializationCache;
  * <p>Immutable; any thread.
  */
 public final class FrameEncoder {
+    private static final int LENGTH_BYTES = 4;
+
     /** Bytes of records and byte fields that are copied into the frame rather than sent as parts. */
     static final int MAX_COPIED_BYTES = 64 << 10;
 
@@ -30,21 +33,39 @@ public final class FrameEncoder {
     }
 
     /**
-     * An answer. Deferred records in it become the frame's; they stay the message's where this throws.
+     * An answer. Where all of it is copied anyway it goes where the caller gathers answers, so that many are one write.
+     * Else it becomes a frame of its own, and the deferred records in it that frame's; they stay the message's where this
+     * throws.
      *
      * @param headerVersion 0 or 1, see {@link RequestHeader#responseHeaderVersion}
-     * @return owned by the caller
+     * @param room gives a buffer with room for so many bytes, to be written to at once and not kept
+     * @return null where the answer is in that buffer; else owned by the caller
      */
-    public EncodedFrame response(int correlationId, short headerVersion, Message body, short version) {
+    public EncodedFrame response(
+            int correlationId, short headerVersion, Message body, short version, IntFunction<ByteBuf> room) {
         int headerSize = headerVersion >= 1 ? 5 : 4;
         ObjectSerializationCache cache = new ObjectSerializationCache();
         MessageSizeAccumulator size = size(body, cache, version);
-        FrameWriter writer = begin(headerSize, size);
+        boolean apart = size.totalSize() > size.sizeExcludingZeroCopy();
+        int bytes = LENGTH_BYTES + headerSize + size.totalSize();
+        FrameWriter writer = apart ? begin(headerSize, size) : new FrameWriter(room.apply(bytes), 0);
+        int from = writer.position();
+        writer.writeInt(bytes - LENGTH_BYTES);
         writer.writeInt(correlationId);
         if (headerVersion >= 1) {
             writer.writeUnsignedVarint(0);
         }
-        return end(writer, headerSize, size, body, cache, version);
+        try {
+            body.write(writer, cache, version);
+        } catch (RuntimeException e) {
+            if (apart) {
+                writer.abandon();
+            } else {
+                writer.rewind(from);
+            }
+            throw e;
+        }
+        return apart ? writer.finish(bytes) : null;
     }
 
     /**
@@ -63,6 +84,8 @@ public final class FrameEncoder {
         ObjectSerializationCache cache = new ObjectSerializationCache();
         MessageSizeAccumulator size = size(body, cache, version);
         FrameWriter writer = begin(headerSize, size);
+        int bytes = LENGTH_BYTES + headerSize + size.totalSize();
+        writer.writeInt(bytes - LENGTH_BYTES);
         writer.writeShort(apiKey);
         writer.writeShort(version);
         writer.writeInt(correlationId);
@@ -75,7 +98,13 @@ public final class FrameEncoder {
         if (headerVersion >= 2) {
             writer.writeUnsignedVarint(0);
         }
-        return end(writer, headerSize, size, body, cache, version);
+        try {
+            body.write(writer, cache, version);
+        } catch (RuntimeException e) {
+            writer.abandon();
+            throw e;
+        }
+        return writer.finish(bytes);
     }
 
     private static MessageSizeAccumulator size(Message body, ObjectSerializationCache cache, short version) {
@@ -87,26 +116,7 @@ public final class FrameEncoder {
     private FrameWriter begin(int headerSize, MessageSizeAccumulator size) {
         int uncopied = size.totalSize() - size.sizeExcludingZeroCopy();
         int spare = Math.min(uncopied, MAX_COPIED_BYTES);
-        int capacity = 4 + headerSize + size.sizeExcludingZeroCopy() + spare;
-        ByteBuf buffer = allocator.directBuffer(capacity, capacity);
-        FrameWriter writer = new FrameWriter(buffer, spare);
-        writer.writeInt(headerSize + size.totalSize());
-        return writer;
-    }
-
-    private static EncodedFrame end(
-            FrameWriter writer,
-            int headerSize,
-            MessageSizeAccumulator size,
-            Message body,
-            ObjectSerializationCache cache,
-            short version) {
-        try {
-            body.write(writer, cache, version);
-        } catch (RuntimeException e) {
-            writer.abandon();
-            throw e;
-        }
-        return writer.finish(4 + headerSize + size.totalSize());
+        int capacity = LENGTH_BYTES + headerSize + size.sizeExcludingZeroCopy() + spare;
+        return new FrameWriter(allocator.directBuffer(capacity, capacity), spare);
     }
 }

@@ -33,6 +33,16 @@ final class FrameWriter implements Writable {
         cutAt = buffer.readerIndex();
     }
 
+    /** Where the next byte goes. */
+    int position() {
+        return buffer.writerIndex();
+    }
+
+    /** Takes back what was written from there on, in a buffer that is not this one's. */
+    void rewind(int position) {
+        buffer.writerIndex(position);
+    }
+
     /** The frame so far; takes the buffer over. */
     EncodedFrame finish(int sizeInBytes) {
         if (parts == null) {
@@ -144,7 +154,7 @@ final class FrameWriter implements Writable {
         if (size == 0 || size <= spare && records.isInline()) {
             spare -= size;
             int at = buffer.writerIndex();
-            records.copyTo(buffer.nioBuffer(at, size));
+            records.copyTo(buffer.internalNioBuffer(at, size));
             buffer.writerIndex(at + size);
             records.release();
         } else {

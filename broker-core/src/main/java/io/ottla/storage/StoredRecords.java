@@ -31,10 +31,14 @@ public final class StoredRecords implements DeferredRecords {
         return bytes;
     }
 
-    /** Small and hot ones are gathered by the network's own output; nothing is copied before. */
     @Override
     public boolean isInline() {
-        return false;
+        for (int i = 0; i < slices.size(); i++) {
+            if (!slices.get(i).isHot()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

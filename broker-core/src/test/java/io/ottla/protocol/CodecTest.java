@@ -82,7 +82,7 @@ class CodecTest {
 
             // when   we encode it
             short headerVersion = api.key().responseHeaderVersion(api.version());
-            ByteBuf frame = joined(encoder.response(77 + seed, headerVersion, expected, api.version()));
+            ByteBuf frame = joined(response(encoder, 77 + seed, headerVersion, expected, api.version()));
 
             // then   kafka-clients and we read it the same
             BoundedReadable reader = new BoundedReadable().over(frame, 4);
@@ -111,7 +111,7 @@ class CodecTest {
         assertThat(header.correlationId()).isEqualTo(5);
         assertThat(header.responseHeaderVersion()).isZero();
         ByteBuf answer = joined(
-                encoder.response(5, (short) 0, new ApiVersionsResponseData().setErrorCode((short) 35), (short) 0));
+                response(encoder, 5, (short) 0, new ApiVersionsResponseData().setErrorCode((short) 35), (short) 0));
         assertThat(ByteBufUtil.hexDump(answer)).isEqualTo("00000005" + "0023" + "00000000");
         ByteBuf known = joined(encoder.request(
                 (short) 18,
@@ -203,7 +203,7 @@ class CodecTest {
 
         // when   it is encoded
         PooledByteBufAllocator pool = new PooledByteBufAllocator(true);
-        EncodedFrame frame = new FrameEncoder(pool).response(1, (short) 1, answer, (short) 17);
+        EncodedFrame frame = response(new FrameEncoder(pool), 1, (short) 1, answer, (short) 17);
 
         // then   the small one and the one in memory are copied; the others are parts
         List<String> parts = frame.parts().stream()
@@ -254,9 +254,26 @@ class CodecTest {
         PooledByteBufAllocator pool = new PooledByteBufAllocator(true);
 
         // when   they are encoded, then   the failure comes out and no memory stays
-        assertThatThrownBy(() -> new FrameEncoder(pool).response(1, (short) 1, answer, (short) 17))
+        assertThatThrownBy(() -> response(new FrameEncoder(pool), 1, (short) 1, answer, (short) 17))
                 .isInstanceOf(UncheckedIOException.class);
         assertThat(pool.pinnedDirectMemory()).isZero();
+    }
+
+    /** The answer as a frame, also where it was written into the room that its caller gave. */
+    private static EncodedFrame response(
+            FrameEncoder encoder, int correlationId, short headerVersion, ApiMessage answer, short version) {
+        ByteBuf room = Unpooled.buffer();
+        room.writeByte(42); // of the answer before
+        EncodedFrame frame = encoder.response(correlationId, headerVersion, answer, version, bytes -> {
+            room.ensureWritable(bytes);
+            return room;
+        });
+        if (frame != null) {
+            assertThat(room.readableBytes()).isOne();
+            return frame;
+        }
+        assertThat(room.readByte()).isEqualTo((byte) 42);
+        return new EncodedFrame(List.of(new EncodedFrame.Part.Bytes(room)), room.readableBytes());
     }
 
     /** Sends a frame into one buffer, checks its length field, and takes that off. */
