@@ -320,27 +320,37 @@ class KafkaFolderTest {
     }
 
     private void goOnIdempotently(PartitionLog log) {
-        // the one that wrote 0 to 29 in epoch 0
-        assertThat(append(log, TestingBatches.idempotent(1000, 0, 31, 1, clock.wallMs())))
+        long producer = producer("idempotent", 2, "29"); // the one that wrote 0 to 29 in epoch 0
+        assertThat(append(log, TestingBatches.idempotent(producer, 0, 31, 1, clock.wallMs())))
                 .isInstanceOf(AppendResult.Refused.class);
-        assertThat(append(log, TestingBatches.idempotent(1000, 0, 30, 2, clock.wallMs())))
+        assertThat(append(log, TestingBatches.idempotent(producer, 0, 30, 2, clock.wallMs())))
                 .isInstanceOf(AppendResult.Appended.class);
-        assertThat(append(log, TestingBatches.idempotent(1000, 0, 30, 2, clock.wallMs())))
+        assertThat(append(log, TestingBatches.idempotent(producer, 0, 30, 2, clock.wallMs())))
                 .isInstanceOf(AppendResult.Duplicate.class);
     }
 
     private void endTransaction(PartitionLog log) {
         long first = end("transactions") - 4;
+        long producer = producer("transactions", 4, Long.toString(first));
         assertThat(log.firstUnstableOffset()).hasValue(first);
-        assertThat(append(log, TestingBatches.transactional(2005, 0, 4, 1, clock.wallMs())))
+        assertThat(append(log, TestingBatches.transactional(producer, 0, 4, 1, clock.wallMs())))
                 .isInstanceOf(AppendResult.Appended.class);
         AppendResult marker = log.appendAsLeader(
-                TestingBatches.marker(2005, 0, false, 0, clock.wallMs()), EPOCH, AppendOrigin.COORDINATOR);
+                TestingBatches.marker(producer, 0, false, 0, clock.wallMs()), EPOCH, AppendOrigin.COORDINATOR);
         assertThat(marker).isInstanceOf(AppendResult.Appended.class);
         log.advanceHighWatermark(log.logEndOffset());
         assertThat(log.firstUnstableOffset()).isEmpty();
         assertThat(log.abortedTransactions(first, log.logEndOffset()))
-                .containsExactly(new AbortedTransaction(2005, first));
+                .containsExactly(new AbortedTransaction(producer, first));
+    }
+
+    /** The id of the producer of whom the word of that number says so. */
+    private long producer(String topic, int word, String says) {
+        List<List<String>> found = kafka.of("producer", topic).stream()
+                .filter(words -> words.get(word).equals(says))
+                .toList();
+        assertThat(found).hasSize(1);
+        return Long.parseLong(found.getFirst().getFirst());
     }
 
     private static AppendResult append(PartitionLog log, CheckedBatches batches) {
