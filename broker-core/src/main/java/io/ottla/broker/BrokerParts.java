@@ -19,14 +19,11 @@ import io.ottla.cluster.SoleBroker;
 import io.ottla.config.BrokerConfig;
 import io.ottla.config.LoggerLevels;
 import io.ottla.config.NetworkProperties;
-import io.ottla.config.TopicProperties;
 import io.ottla.config.ZooKeeperProperties;
 import io.ottla.controller.Controller;
 import io.ottla.controller.StoredCluster;
 import io.ottla.coordinator.group.GroupCoordinator;
 import io.ottla.metadata.ClusterImage;
-import io.ottla.metadata.ConfigImage;
-import io.ottla.metadata.ConfigResourceName;
 import io.ottla.metrics.Metrics;
 import io.ottla.network.EventLoops;
 import io.ottla.network.NetworkServer;
@@ -176,7 +173,7 @@ final class BrokerParts {
         build(store);
         network.bind();
         lifecycle.advance(BrokerState.RECOVERY);
-        folders.open(topic -> properties(stored, topic));
+        folders.open(new StoredTopics(stored, settings));
         register(nodes);
         settings.listen(new LiveSettings(self, threads, folders, network, registration));
         source.follow(step -> applier.take(step).whenComplete((nothing, failure) -> {
@@ -309,12 +306,6 @@ final class BrokerParts {
                 clock,
                 metrics);
         network = new NetworkServer(now.network(), dispatcher, loops, Map.of(), clock, threads.timer(), metrics);
-    }
-
-    /** Logs are opened with the configuration that their topics have in the store: retention must not go by another. */
-    private TopicProperties properties(StoredCluster stored, String topic) {
-        ConfigImage set = stored.configs().getOrDefault(ConfigResourceName.topic(topic), ConfigImage.EMPTY);
-        return settings.get().topics().properties(set.values());
     }
 
     private void register(ClusterNodes nodes) throws BrokerStartException, IOException, InterruptedException {

@@ -31,24 +31,29 @@ final class FolderLogStore implements LogStore {
             TopicPartition partition, TopicId id, TopicProperties properties, boolean isNew) {
         PartitionLog there = folders.find(partition);
         if (there != null) {
-            return reopened(there, id, properties);
+            return reopened(there, id, properties, isNew);
         }
-        return folders.create(partition, id, properties, isNew).thenCompose(FolderLogStore::opened);
+        return made(partition, id, properties, isNew);
     }
 
-    /** A log that this start found on disk. One of another topic of that name is nobody's to overwrite. */
-    private CompletionStage<PartitionLog> reopened(PartitionLog log, TopicId id, TopicProperties properties) {
-        log.reconfigure(properties);
+    /** A log that this start found on disk, unless it belongs to another topic that had the name. */
+    private CompletionStage<PartitionLog> reopened(
+            PartitionLog log, TopicId id, TopicProperties properties, boolean isNew) {
         if (id.isZero() || log.topicId().equals(id)) {
+            log.reconfigure(properties);
             return CompletableFuture.completedFuture(log);
         }
         if (log.topicId().isZero()) {
+            log.reconfigure(properties);
             return folders.assignTopicId(log, id).thenApply(nothing -> log);
         }
-        return CompletableFuture.failedFuture(new IOException("Expected " + log.topicPartition() + " in "
-                + log.folder().path() + " to belong to topic id " + id + ", but its partition.metadata names "
-                + log.topicId() + ": the topic was deleted and made again while this folder was away. Move the folder"
-                + " elsewhere and restart"));
+        TopicPartition partition = log.topicPartition();
+        return folders.setAside(partition, id).thenCompose(nothing -> made(partition, id, properties, isNew));
+    }
+
+    private CompletionStage<PartitionLog> made(
+            TopicPartition partition, TopicId id, TopicProperties properties, boolean isNew) {
+        return folders.create(partition, id, properties, isNew).thenCompose(FolderLogStore::opened);
     }
 
     private static CompletionStage<PartitionLog> opened(CreateResult result) {

@@ -19,7 +19,7 @@ public interface LogStore {
     /**
      * Opens a partition's log, or makes one. Completes on the folder's pool; fails where no folder can hold it.
      *
-     * @param id the topic's; a folder of the same name with another id is not taken for this partition's
+     * @param id the topic's; a log of the same name with another id is set aside, and a new one made
      * @param isNew whether the partition has just come to this broker. Where not, its log may lie in a folder that is
      *     offline: while there is such a folder none is made, since an empty log in its place would lose records
      */

@@ -51,8 +51,17 @@ sealed interface FolderName {
 
     /** The name that a partition's folder gets when it is deleted. */
     static String deleting(TopicPartition partition, RandomGenerator random) {
+        return renamed(partition, random, "-delete");
+    }
+
+    /** The name that a partition's folder gets when it is another topic's of that name. */
+    static String stray(TopicPartition partition, RandomGenerator random) {
+        return renamed(partition, random, "-stray");
+    }
+
+    private static String renamed(TopicPartition partition, RandomGenerator random, String kind) {
         HexFormat hex = HexFormat.of();
-        String suffix = "." + hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong()) + "-delete";
+        String suffix = "." + hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong()) + kind;
         String name = partition.toString();
         String number = "-" + partition.partition();
         int room = MAX_NAME - suffix.length() - number.length();

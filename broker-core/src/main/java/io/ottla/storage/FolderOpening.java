@@ -1,7 +1,6 @@
 package io.ottla.storage;
 
 import io.ottla.config.LogProperties;
-import io.ottla.config.TopicProperties;
 import io.ottla.types.TopicPartition;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,7 +10,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,16 +20,12 @@ final class FolderOpening implements RecoveryProgress {
     private final FolderLogs logs;
     private final DiskFolder folder;
     private final LogOpener opener;
-    private final Function<String, TopicProperties> topics;
+    private final KnownTopics topics;
     private final List<Path> deleting = new ArrayList<>();
     private final AtomicInteger remainingLogs = new AtomicInteger();
     private final AtomicInteger remainingSegments = new AtomicInteger();
 
-    FolderOpening(
-            FolderLogs logs,
-            LogProperties settings,
-            StorageEnvironment environment,
-            Function<String, TopicProperties> topics) {
+    FolderOpening(FolderLogs logs, LogProperties settings, StorageEnvironment environment, KnownTopics topics) {
         this.logs = logs;
         this.folder = logs.folder();
         this.opener = new LogOpener(folder, settings, environment.random());
@@ -111,7 +105,7 @@ final class FolderOpening implements RecoveryProgress {
             SegmentedLog log = opener.open(
                     partition,
                     folder.path().resolve(partition.toString()),
-                    topics.apply(partition.topic()),
+                    topics.properties(partition.topic()),
                     known,
                     this);
             logs.add(log);

@@ -15,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
 import org.apache.kafka.common.protocol.Errors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +38,7 @@ public final class LogFolders {
     private final FolderLocks locks;
     private final Listener listener;
     private final LogMeters meters;
+    private final StrayLogs strays;
     private final List<FolderLogs> folders = new ArrayList<>();
     private final Map<TopicPartition, SegmentedLog> logs = new ConcurrentHashMap<>();
     private final Map<TopicPartition, CompletableFuture<CreateResult>> creating = new ConcurrentHashMap<>();
@@ -48,6 +48,7 @@ public final class LogFolders {
         this.environment = environment;
         this.locks = locks;
         this.listener = listener;
+        this.strays = new StrayLogs(environment.random());
         this.meters = new LogMeters(environment.metrics());
         for (Path path : locks.folders()) {
             folders.add(new FolderLogs(new DiskFolder(
@@ -65,11 +66,10 @@ public final class LogFolders {
     /**
      * Opens all logs and begins with what is done from time to time. Blocks until all are open.
      *
-     * @param topics a topic's configuration, by its name
      * @throws UnusableFolderException where a folder holds what is not ours
      * @throws IOException where no folder is online
      */
-    public void open(Function<String, TopicProperties> topics) throws IOException {
+    public void open(KnownTopics topics) throws IOException {
         Map<FolderLogs, FolderOpening> openings = new HashMap<>();
         Map<FolderLogs, List<TopicPartition>> found = find(topics, openings);
         List<CompletableFuture<Void>> all = new ArrayList<>();
@@ -102,8 +102,8 @@ public final class LogFolders {
         settings = changed;
     }
 
-    private Map<FolderLogs, List<TopicPartition>> find(
-            Function<String, TopicProperties> topics, Map<FolderLogs, FolderOpening> openings) throws IOException {
+    private Map<FolderLogs, List<TopicPartition>> find(KnownTopics topics, Map<FolderLogs, FolderOpening> openings)
+            throws IOException {
         Map<FolderLogs, List<TopicPartition>> found = new HashMap<>();
         Map<TopicPartition, FolderLogs> owners = new HashMap<>();
         for (FolderLogs each : folders) {
@@ -118,17 +118,30 @@ public final class LogFolders {
                 each.folder().fail("Listing", e);
                 continue;
             }
-            for (TopicPartition partition : partitions) {
-                FolderLogs other = owners.putIfAbsent(partition, each);
-                if (other != null) {
-                    throw new UnusableFolderException("Expected " + partition + " in one log folder, but it is in "
-                            + other.folder() + " and in " + each.folder() + ". Move one of the two elsewhere");
-                }
-            }
             openings.put(each, opening);
             found.put(each, partitions);
+            for (TopicPartition partition : List.copyOf(partitions)) {
+                FolderLogs other = owners.putIfAbsent(partition, each);
+                if (other != null) {
+                    FolderLogs stray = setStrayAside(partition, topics.id(partition.topic()), each, other);
+                    found.get(stray).remove(partition);
+                    owners.put(partition, stray == each ? other : each);
+                }
+            }
         }
         return found;
+    }
+
+    /** Of two folders that hold the partition, the one whose log is another topic's; it is out of the way then. */
+    private FolderLogs setStrayAside(TopicPartition partition, TopicId topicId, FolderLogs one, FolderLogs other)
+            throws IOException {
+        for (FolderLogs each : List.of(one, other)) {
+            if (strays.setAsideIfStray(each.folder(), partition, topicId)) {
+                return each;
+            }
+        }
+        throw new UnusableFolderException("Expected " + partition + " in one log folder, but it is in " + other.folder()
+                + " and in " + one.folder() + ". Move one of the two elsewhere");
     }
 
     private void add(SegmentedLog log) {
@@ -240,16 +253,45 @@ public final class LogFolders {
 
     /** Deletes a log. Completes when its name is free again; its files go later. */
     public CompletionStage<Void> delete(TopicPartition partition) {
-        SegmentedLog log = logs.remove(partition);
+        SegmentedLog log = forget(partition);
         if (log == null) {
             return CompletableFuture.completedFuture(null);
         }
-        meters.remove(partition);
-        FolderLogs owner = owner(log);
-        owner.remove(partition);
-        LogDeletion deletion = new LogDeletion(owner.folder(), environment.random());
+        DiskFolder folder = owner(log).folder();
+        LogDeletion deletion = new LogDeletion(folder, environment.random());
+        return CompletableFuture.runAsync(() -> deletion.delete(log), folder.background());
+    }
+
+    /**
+     * Sets a log aside that belongs to another topic of its name: it is closed, its folder is renamed and stays. Completes
+     * when its name is free again.
+     *
+     * @param topicId of the topic that has the name now
+     */
+    public CompletionStage<Void> setAside(TopicPartition partition, TopicId topicId) {
+        SegmentedLog log = forget(partition);
+        if (log == null) {
+            return CompletableFuture.completedFuture(null);
+        }
+        DiskFolder folder = owner(log).folder();
         return CompletableFuture.runAsync(
-                () -> deletion.delete(log), owner.folder().background());
+                () -> {
+                    try {
+                        strays.setAside(log, folder, topicId);
+                    } catch (IOException e) {
+                        folder.fail("Setting " + log + " aside", e);
+                    }
+                },
+                folder.background());
+    }
+
+    private SegmentedLog forget(TopicPartition partition) {
+        SegmentedLog log = logs.remove(partition);
+        if (log != null) {
+            meters.remove(partition);
+            owner(log).remove(partition);
+        }
+        return log;
     }
 
     private FolderLogs owner(SegmentedLog log) {

@@ -21,6 +21,8 @@ import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LogFoldersTest {
     private static final TopicPartition ORDERS = new TopicPartition("orders", 0);
@@ -46,6 +48,10 @@ class LogFoldersTest {
     }
 
     private LogFolders open() throws IOException {
+        return open(topic -> TopicProperties.DEFAULTS);
+    }
+
+    private LogFolders open(KnownTopics topics) throws IOException {
         metrics = new Metrics();
         FolderLocks locks =
                 FolderLocks.lock(settings, new StorageEnvironment(disk, clock, timer, threads, new Random(1), metrics));
@@ -53,7 +59,7 @@ class LogFoldersTest {
             locks.identify(1, "cluster");
             LogFolders folders =
                     locks.logs((folder, logs) -> offline.add(folder.path().getFileName() + " " + logs.size()));
-            folders.open(topic -> TopicProperties.DEFAULTS);
+            folders.open(topics);
             return folders;
         } catch (IOException e) {
             locks.release();
@@ -156,6 +162,85 @@ class LogFoldersTest {
         LogFolders again = open();
         timer.run(60_000);
         assertThat(names("a")).noneMatch(name -> name.endsWith("-delete"));
+        again.close(1);
+    }
+
+    @Test
+    void shouldSetALogOfAnotherTopicAsideAndNeverDeleteIt() throws IOException {
+        // given
+        LogFolders folders = open();
+        append(create(folders, ORDERS));
+        // when  the name is another topic's now
+        folders.setAside(ORDERS, new TopicId(9, 9)).toCompletableFuture().join();
+        // then  the old log is out of the way, whole, and the name is free
+        assertThat(folders.find(ORDERS)).isNull();
+        Path stray = onlyStray("a");
+        assertThat(value("kafka_log_log_logendoffset")).isEmpty();
+        assertThat(create(folders, ORDERS).logEndOffset()).isZero();
+        // and  so it stays, over time and restarts
+        timer.run(Long.MAX_VALUE);
+        folders.close(1);
+        LogFolders again = open();
+        timer.run(Long.MAX_VALUE);
+        assertThat(again.logs()).extracting(PartitionLog::topicPartition).containsExactly(ORDERS);
+        assertThat(again.find(ORDERS).logEndOffset()).isZero();
+        again.close(1);
+        assertThat(onlyStray("a")).isEqualTo(stray);
+        assertThat(stray.resolve("00000000000000000000.log")).isNotEmptyFile();
+        // and  by its old name it would be read again
+        Files.move(root.resolve("a/orders-0"), root.resolve("elsewhere"));
+        Files.move(stray, root.resolve("a/orders-0"));
+        LogFolders third = open();
+        assertThat(TestingLogs.offsets(third.find(ORDERS), 0, 1000)).containsExactly(0L, 1L, 2L);
+        third.close(1);
+    }
+
+    private Path onlyStray(String folder) throws IOException {
+        List<String> strays = names(folder).stream()
+                .filter(name -> name.matches("orders-0\\.[0-9a-f]{32}-stray"))
+                .toList();
+        assertThat(strays).hasSize(1);
+        return root.resolve(folder).resolve(strays.getFirst());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "b"})
+    void shouldSetAsideAtStartOfTwoLogsOfAPartitionTheOneOfAnotherTopic(String old) throws IOException {
+        // given  a log in one folder, and one of the topic that has the name now in the other
+        TopicId now = new TopicId(9, 9);
+        LogFolders folders = open();
+        append(create(folders, ORDERS));
+        folders.setAside(ORDERS, now).toCompletableFuture().join();
+        folders.create(ORDERS, now, TopicProperties.DEFAULTS, true)
+                .toCompletableFuture()
+                .join();
+        folders.close(1);
+        Path stray = onlyStray("a");
+        Path current = root.resolve(old.equals("a") ? "b" : "a").resolve("orders-0");
+        if (old.equals("a")) {
+            Files.move(root.resolve("a/orders-0"), current);
+        }
+        Files.move(stray, root.resolve(old).resolve("orders-0"));
+        // when  nobody knows which it is
+        assertThatThrownBy(this::open)
+                .isInstanceOf(UnusableFolderException.class)
+                .hasMessageContaining("orders-0 in one log folder");
+        // and   the cluster knows the topic
+        LogFolders again = open(new KnownTopics() {
+            @Override
+            public TopicProperties properties(String topic) {
+                return TopicProperties.DEFAULTS;
+            }
+
+            @Override
+            public TopicId id(String topic) {
+                return now;
+            }
+        });
+        // then
+        assertThat(again.find(ORDERS).topicId()).isEqualTo(now);
+        assertThat(again.find(ORDERS).folder().path()).isEqualTo(current.getParent());
+        assertThat(onlyStray(old).resolve("00000000000000000000.log")).isNotEmptyFile();
         again.close(1);
     }
 

@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
-import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +39,7 @@ class LogMetricsTest {
         settings = LogProperties.DEFAULTS.withLogDirs(List.of(root.resolve("a")));
     }
 
-    private LogFolders open(Metrics metrics, Function<String, TopicProperties> topics) throws IOException {
+    private LogFolders open(Metrics metrics, KnownTopics topics) throws IOException {
         FolderLocks locks = FolderLocks.lock(
                 settings, new StorageEnvironment(disk, clock, timer, new TestingThreads(), new Random(1), metrics));
         locks.identify(1, "cluster");

@@ -1,0 +1,16 @@
+package io.ottla.storage;
+
+import io.ottla.config.TopicProperties;
+import io.ottla.types.TopicId;
+
+/** What the cluster knows of topics while their logs are opened. Thread-safe. */
+@FunctionalInterface
+public interface KnownTopics {
+    /** The topic's configuration; the defaults for one that is not known. */
+    TopicProperties properties(String topic);
+
+    /** {@link TopicId#ZERO} where the topic, or its id, is not known. */
+    default TopicId id(String topic) {
+        return TopicId.ZERO;
+    }
+}
