@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Starts that end before anything is touched. */
@@ -102,6 +103,57 @@ class RefusedStartTest {
                     .doesNotContain("hunter", "7777");
             Files.delete(file);
             assertThatNothingWasMade();
+        }
+    }
+
+    @Test
+    void shouldLeaveNoTraceInAFolderThatIsSomebodyElses() throws IOException, InterruptedException {
+        // given
+        Files.createDirectories(folder.resolve("logs/for/photos"));
+        Files.createDirectories(folder.resolve("logs/photos-2020"));
+        Files.writeString(folder.resolve("logs/photos-2020/a.jpg"), "");
+        List<Path> before = everything();
+
+        // when
+        try (OttlaProcess process = OttlaProcess.serve(folder)) {
+            int exitCode = process.exitCode(SOON);
+
+            // then
+            assertThat(exitCode).isEqualTo(1);
+            assertThat(process.output())
+                    .contains("Ottla can't start: Expected only folders of partitions", folder + "/logs/for.")
+                    .contains("Ottla can't start: Expected the files of partition 2020 of topic photos")
+                    .doesNotContain("\tat ");
+            assertThat(everything()).isEqualTo(before);
+        }
+    }
+
+    private List<Path> everything() throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.sorted().toList();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a-file | a-file is no folder",
+                "/proc/foo | embedded ZooKeeper's data in /proc/zookeeper, but that failed: /proc/zookeeper is not there, or can't"
+            })
+    void shouldSayInASentenceWhyAFolderCanNotBeUsed(String logDirs, String why)
+            throws IOException, InterruptedException {
+        // given
+        Files.writeString(folder.resolve("a-file"), "");
+
+        // when
+        try (OttlaProcess process = OttlaProcess.serve(folder, "log.dirs=" + logDirs)) {
+            int exitCode = process.exitCode(SOON);
+
+            // then
+            assertThat(exitCode).isEqualTo(1);
+            assertThat(process.output()).contains(why).doesNotContain("\tat ", "Exception");
+            assertThat(everything()).containsExactlyInAnyOrder(folder, folder.resolve("a-file"));
         }
     }
 

@@ -7,6 +7,9 @@ import io.ottla.config.LoggerLevels;
 import io.ottla.config.NetworkProperties.Listener;
 import io.ottla.metrics.Labels;
 import io.ottla.metrics.Metrics;
+import io.ottla.storage.Disk;
+import io.ottla.storage.FolderInspection;
+import io.ottla.storage.UnusableFolderException;
 import io.ottla.time.Clock;
 import io.ottla.types.BrokerId;
 import java.io.IOException;
@@ -45,6 +48,19 @@ public final class Broker implements AutoCloseable {
         this.metrics = metrics;
         this.clock = clock;
         this.lifecycle = new BrokerLifecycle(metrics);
+    }
+
+    /**
+     * Looks through the log folders, before a broker is made or a ZooKeeper beside it started: writes nothing.
+     *
+     * @throws BrokerStartException where one holds what is not a broker's
+     */
+    public static void inspectFolders(BrokerConfig config) throws BrokerStartException {
+        try {
+            FolderInspection.require(Disk.system(), config.logDirs());
+        } catch (UnusableFolderException e) {
+            throw new BrokerStartException(e.getMessage(), e);
+        }
     }
 
     /**

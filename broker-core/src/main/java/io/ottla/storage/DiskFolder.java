@@ -115,11 +115,12 @@ final class DiskFolder implements LogFolder {
     void fail(String during, IOException cause) {
         if (online.compareAndSet(true, false)) {
             LOG.error(
-                    "Log folder {} is offline until the next start: {} failed. Its partitions answer "
+                    "Log folder {} is offline until the next start: {} failed ({}). Its partitions answer "
                             + "KAFKA_STORAGE_ERROR; mend or replace the disk and start again",
                     path,
                     during,
-                    cause);
+                    DiskReason.of(cause));
+            LOG.debug("{} failed in {}", during, path, cause);
             background.execute(() -> onOffline.accept(this));
         } else {
             LOG.debug("{} failed in {}, which is offline", during, path, cause);

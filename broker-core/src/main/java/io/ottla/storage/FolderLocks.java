@@ -32,10 +32,12 @@ public final class FolderLocks {
     /**
      * Makes the folders where they are missing and takes them. One whose disk fails is left out and said so.
      *
-     * @throws UnusableFolderException where another process has one of them, or one is named twice
+     * @throws UnusableFolderException where another process has one of them, one is named twice, or one holds what is not
+     *     a broker's: nothing is written then
      * @throws IOException where none can be used
      */
     public static FolderLocks lock(LogProperties settings, StorageEnvironment environment) throws IOException {
+        FolderInspection.require(environment.disk(), settings.logDirs());
         FolderLocks locks = new FolderLocks(settings, environment);
         boolean done = false;
         try {
@@ -65,7 +67,8 @@ public final class FolderLocks {
             environment.disk().createFolder(folder);
             lock = environment.disk().lock(folder.resolve(LOCK));
         } catch (IOException e) {
-            LOG.error("Log folder {} can't be used; the broker goes on without it", folder, e);
+            LOG.error("Log folder {} can't be used; the broker goes on without it: {}", folder, DiskReason.of(e));
+            LOG.debug("Taking {}", folder, e);
             return;
         }
         held.put(

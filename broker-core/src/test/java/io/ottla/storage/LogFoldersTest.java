@@ -299,6 +299,59 @@ class LogFoldersTest {
     }
 
     @Test
+    void shouldWriteNothingAnywhereWhereOneFolderHoldsWhatIsNoBrokers() throws IOException {
+        // given  somebody's photographs, some of them in a folder that bears a partition's name by chance
+        Files.createDirectories(root.resolve("a/for/photos"));
+        Files.createDirectories(root.resolve("b/photos-2020"));
+        Files.writeString(root.resolve("b/photos-2020/a.jpg"), "a");
+        Files.writeString(root.resolve("b/photos-2020/sync.log"), "a");
+
+        // then   both are named, and not even a lock is made
+        assertThatThrownBy(this::open)
+                .isInstanceOf(UnusableFolderException.class)
+                .hasMessageContaining("found " + root.resolve("a/for"))
+                .hasMessageContaining(root.resolve("b/photos-2020").toString())
+                .hasMessageContaining("partition 2020 of topic photos");
+        assertThat(names("a")).containsExactly("for");
+        assertThat(names("b")).containsExactly("photos-2020");
+        assertThat(names("b/photos-2020")).containsExactlyInAnyOrder("a.jpg", "sync.log");
+    }
+
+    @Test
+    void shouldOpenPartitionsThatACrashLeftUnfinished() throws IOException {
+        // given  one that is empty, one that has only its metadata, one that lost all but an index
+        open().close(1);
+        Files.createDirectories(root.resolve("a/empty-0"));
+        Files.createDirectories(root.resolve("a/named-0"));
+        Files.writeString(root.resolve("a/named-0/partition.metadata"), "version: 0\ntopic_id: " + ID + "\n");
+        Files.createDirectories(root.resolve("a/index-0"));
+        Files.writeString(root.resolve("a/index-0/00000000000000000000.index"), "");
+        Files.writeString(root.resolve("a/index-0/leader-epoch-checkpoint"), "0\n0\n");
+
+        // then
+        LogFolders folders = open();
+        assertThat(folders.logs()).extracting(PartitionLog::topicPartition).hasSize(3);
+        folders.close(1);
+    }
+
+    @Test
+    void shouldSayWhereALogFolderIsAFile() throws IOException {
+        // given
+        Files.writeString(root.resolve("a"), "");
+        Files.writeString(root.resolve("b"), "");
+
+        // then
+        assertThatThrownBy(this::open)
+                .isInstanceOf(UnusableFolderException.class)
+                .hasMessageContaining(root.resolve("a") + " is no folder")
+                .hasMessageContaining(root.resolve("b") + " is no folder");
+        Files.delete(root.resolve("b"));
+        LogFolders folders = open();
+        assertThat(folders.offlineFolders()).isEqualTo(1);
+        folders.close(1);
+    }
+
+    @Test
     void shouldLoseNothingToCorruptCheckpoints() throws IOException {
         for (String content : List.of("", "0\n1\n", "garbage", "0\n1\norders 0 99999999\n", "0\n1\norders 0 -5\n")) {
             // given

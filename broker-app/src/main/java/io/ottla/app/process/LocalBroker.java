@@ -75,6 +75,7 @@ public final class LocalBroker implements RunningBroker {
     @Override
     public void start() throws InterruptedException {
         try {
+            Broker.inspectFolders(config);
             Broker made = new Broker(
                     config, zooKeeper == null ? null : zooKeeper.start(metrics), new LogbackLevels(), metrics, clock);
             broker = made;

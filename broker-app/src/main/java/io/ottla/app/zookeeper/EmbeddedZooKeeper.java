@@ -2,6 +2,7 @@ package io.ottla.app.zookeeper;
 
 import io.ottla.metrics.Labels;
 import io.ottla.metrics.Metrics;
+import io.ottla.storage.DiskReason;
 import io.ottla.time.Clock;
 import io.ottla.time.Timer;
 import java.io.File;
@@ -101,7 +102,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
             close();
             throw new IOException(
                     "Expected to keep the embedded ZooKeeper's data in " + folder + ", but that failed: "
-                            + e.getMessage(),
+                            + DiskReason.of(e) + "; set log.dirs or zookeeper.embedded.dir to where it may be",
                     e);
         }
         LOG.info(

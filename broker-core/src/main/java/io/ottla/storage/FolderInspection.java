@@ -1,0 +1,102 @@
+package io.ottla.storage;
+
+import io.ottla.types.TopicPartition;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Looks through the log folders before anything is written in or beside any of them, for what is not a broker's: a
+ * wrong name in {@code log.dirs} must leave no trace in somebody's photographs. Blocks.
+ */
+public final class FolderInspection {
+    /** What a partition's folder holds beside its segments. */
+    private static final Set<String> OWN_FILES = Set.of(
+            PartitionMetadataFile.FILE,
+            PartitionMetadataFile.FILE + ".tmp",
+            "leader-epoch-checkpoint",
+            "leader-epoch-checkpoint.tmp",
+            SegmentFiles.SPARE);
+
+    private static final Pattern OF_SEGMENT = Pattern.compile("\\d{20}\\..+");
+
+    private final Disk disk;
+    private final List<String> problems = new ArrayList<>();
+
+    private FolderInspection(Disk disk) {
+        this.disk = disk;
+    }
+
+    /**
+     * Looks.
+     *
+     * @throws UnusableFolderException with a line for each folder that holds what no broker has put there, or where none of
+     *     them is a folder
+     */
+    public static void require(Disk disk, List<Path> folders) throws UnusableFolderException {
+        FolderInspection inspection = new FolderInspection(disk);
+        List<String> unreadable = new ArrayList<>();
+        for (Path folder : folders) {
+            try {
+                if (disk.exists(folder)) {
+                    inspection.inspect(folder.toAbsolutePath().normalize());
+                }
+            } catch (IOException e) {
+                unreadable.add(
+                        "Expected log folder " + folder + " to be a folder that can be read, but " + DiskReason.of(e));
+            }
+        }
+        if (unreadable.size() == folders.size()) {
+            inspection.problems.addAll(unreadable);
+        }
+        if (!inspection.problems.isEmpty()) {
+            throw new UnusableFolderException(String.join("\n", inspection.problems));
+        }
+    }
+
+    private void inspect(Path folder) throws IOException {
+        for (Disk.Entry entry : disk.list(folder)) {
+            if (!entry.folder()) {
+                continue;
+            }
+            switch (FolderName.parse(entry.path().getFileName().toString())) {
+                case FolderName.OfPartition(TopicPartition partition) -> inspect(partition, entry.path());
+                case FolderName.Deleting(), FolderName.Untouched(String _) -> {}
+                case FolderName.Foreign() ->
+                    problems.add("Expected only folders of partitions (topic-number) in log folder " + folder
+                            + ", but found " + entry.path() + ". Move it elsewhere, or give log.dirs a folder of the"
+                            + " broker's own");
+            }
+        }
+    }
+
+    /** One that bears a partition's name by chance holds other things than a partition's files. */
+    private void inspect(TopicPartition partition, Path folder) throws IOException {
+        if (disk.exists(folder.resolve(PartitionMetadataFile.FILE))) {
+            return;
+        }
+        Path foreign = null;
+        for (Disk.Entry entry : disk.list(folder)) {
+            String name = entry.path().getFileName().toString();
+            if (!entry.folder()
+                    && SegmentFiles.offset(entry.path(), SegmentFiles.LOG).isPresent()) {
+                return;
+            }
+            if (entry.folder() || !isOurs(name)) {
+                foreign = entry.path();
+            }
+        }
+        if (foreign != null) {
+            problems.add("Expected the files of partition " + partition.partition() + " of topic " + partition.topic()
+                    + " in " + folder + ", because of its name, but there is " + foreign.getFileName()
+                    + " and no segment. Move it elsewhere, or give log.dirs a folder of the broker's own");
+        }
+    }
+
+    private static boolean isOurs(String name) {
+        return OWN_FILES.contains(name) || OF_SEGMENT.matcher(name).matches();
+    }
+}
