@@ -3,17 +3,20 @@ package io.ottla.coordinator;
 import io.ottla.metrics.Distribution;
 import io.ottla.metrics.Labels;
 import io.ottla.metrics.Metrics;
+import java.util.Locale;
 import java.util.function.IntSupplier;
 import java.util.function.ToIntFunction;
 
 /** What a coordinator does, under the names of Kafka's {@code group-coordinator-metrics} and its like. Thread-safe. */
 final class CoordinatorMeter {
+    private static final double NS_PER_MS = 1e6;
+
     private final Distribution queueTime;
     private final Distribution processingTime;
     private final Distribution flushTime;
     private final Object loads = new Object();
-    private long longestLoadMs;
-    private long loadedMs;
+    private long longestLoadNs;
+    private long loadedNs;
     private long loaded;
 
     /**
@@ -41,30 +44,30 @@ final class CoordinatorMeter {
             metrics.gauge(
                     prefix + "num_partitions",
                     "Partitions of the coordinator's topic that this broker leads, by what they are in",
-                    Labels.of("state", phase.name().toLowerCase(java.util.Locale.ROOT)),
+                    Labels.of("state", phase.name().toLowerCase(Locale.ROOT)),
                     () -> inPhase.applyAsInt(phase));
         }
         metrics.gauge(
                 prefix + "partition_load_time_max",
                 "Milliseconds that the longest load of a partition took since the start",
                 Labels.NONE,
-                () -> longest());
+                this::longest);
         metrics.gauge(
                 prefix + "partition_load_time_avg",
                 "Milliseconds that loads of partitions took on average since the start",
                 Labels.NONE,
-                () -> average());
+                this::average);
     }
 
     private double longest() {
         synchronized (loads) {
-            return longestLoadMs;
+            return longestLoadNs / NS_PER_MS;
         }
     }
 
     private double average() {
         synchronized (loads) {
-            return loaded == 0 ? 0 : (double) loadedMs / loaded;
+            return loaded == 0 ? 0 : loadedNs / NS_PER_MS / loaded;
         }
     }
 
@@ -80,11 +83,11 @@ final class CoordinatorMeter {
         flushTime.record(tookNs);
     }
 
-    void loaded(long tookMs) {
+    void loaded(long tookNs) {
         synchronized (loads) {
             loaded++;
-            loadedMs += tookMs;
-            longestLoadMs = Math.max(longestLoadMs, tookMs);
+            loadedNs += tookNs;
+            longestLoadNs = Math.max(longestLoadNs, tookNs);
         }
     }
 }

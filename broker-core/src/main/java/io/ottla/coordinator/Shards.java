@@ -243,7 +243,7 @@ public final class Shards<M extends ShardMachine<R>, R> implements ImageListener
         }
 
         private void load(Role.Leading leading) {
-            long startMs = environment.clock().monotonicMs();
+            long startNs = environment.clock().monotonicNs();
             try {
                 boolean whole = new ShardLoader<>(
                                 partition.log(),
@@ -254,7 +254,7 @@ public final class Shards<M extends ShardMachine<R>, R> implements ImageListener
                                 this::isWanted)
                         .load();
                 if (whole) {
-                    environment.meter().loaded(environment.clock().monotonicMs() - startMs);
+                    environment.meter().loaded(environment.clock().monotonicNs() - startNs);
                     shard.activate(partition, leading);
                 }
             } catch (IOException | RuntimeException e) {

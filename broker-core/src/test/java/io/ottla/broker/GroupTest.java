@@ -2,6 +2,8 @@ package io.ottla.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ottla.metrics.Movement;
+import io.ottla.metrics.Moves;
 import io.ottla.zookeeper.TestingZooKeeper;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -124,10 +126,15 @@ final class GroupTest {
     }
 
     @Test
-    void shouldKeepOffsetsOfWhoIsInNoGroup() throws Exception {
+    @Moves({
+        "kafka_server_group_coordinator_metrics_partition_load_time_avg",
+        "kafka_server_group_coordinator_metrics_partition_load_time_max"
+    })
+    void shouldKeepOffsetsOfWhoIsInNoGroup(Movement movement) throws Exception {
         try (TestingBroker ottla = start();
                 Admin admin = ottla.admin();
                 KafkaConsumer<byte[], byte[]> consumer = member(ottla, "alone", Map.of())) {
+            movement.watch(ottla.metrics());
             // given  somebody who reads partitions of its own choice
             admin.createTopics(List.of(new NewTopic("picked", 3, (short) 1)))
                     .all()

@@ -27,7 +27,6 @@ final class GroupMeter {
                 NEW + "group_completed_rebalance_total", "Rebalances of classic groups completed", Labels.NONE);
         gauge(metrics, OLD + "numgroups", "Classic groups", Labels.NONE, GroupMeter::classic);
         gauge(metrics, OLD + "numoffsets", "Offsets kept", Labels.NONE, GroupCensus::offsets);
-        metrics.gauge(OLD + "numgroupsdead", "Always 0: a group that is deleted is gone at once", Labels.NONE, () -> 0);
         for (ClassicState state : ClassicState.values()) {
             gauge(
                     metrics,

@@ -9,6 +9,8 @@ import io.ottla.config.GroupProperties;
 import io.ottla.coordinator.group.TestingGroups.Later;
 import io.ottla.metadata.MetadataChange;
 import io.ottla.metadata.TopicImage;
+import io.ottla.metrics.Movement;
+import io.ottla.metrics.Moves;
 import io.ottla.replication.TestingImages;
 import io.ottla.storage.AppendResult;
 import io.ottla.types.Failure;
@@ -508,6 +510,55 @@ final class GroupCoordinatorTest {
         groups.run();
         assertThat(groups.fetch("g", "gone", 0)).isEqualTo(-1);
         assertThat(groups.fetch("g", "stays", 0)).isEqualTo(1);
+    }
+
+    @Test
+    @Moves({
+        "kafka_coordinator_group_groupmetadatamanager_numgroups",
+        "kafka_coordinator_group_groupmetadatamanager_numgroupscompletingrebalance",
+        "kafka_coordinator_group_groupmetadatamanager_numgroupsempty",
+        "kafka_coordinator_group_groupmetadatamanager_numgroupspreparingrebalance",
+        "kafka_coordinator_group_groupmetadatamanager_numgroupsstable",
+        "kafka_coordinator_group_groupmetadatamanager_numoffsets",
+        "kafka_server_group_coordinator_metrics_batch_flush_time_ms",
+        "kafka_server_group_coordinator_metrics_event_processing_time_ms",
+        "kafka_server_group_coordinator_metrics_event_queue_size",
+        "kafka_server_group_coordinator_metrics_event_queue_time_ms",
+        "kafka_server_group_coordinator_metrics_group_completed_rebalance_total",
+        "kafka_server_group_coordinator_metrics_group_count",
+        "kafka_server_group_coordinator_metrics_num_partitions",
+        "kafka_server_group_coordinator_metrics_offset_commit_total",
+        "kafka_server_group_coordinator_metrics_offset_deletion_total",
+        "kafka_server_group_coordinator_metrics_offset_expiration_total"
+    })
+    void shouldCountGroupsAndWhatTheyDo(Movement movement) {
+        // given
+        TestingGroups groups = TestingGroups.quick();
+        movement.watch(groups.metrics);
+        // when   a group goes through its states
+        Later<JoinGroupResponseData> later = groups.join("g");
+        movement.look();
+        groups.advance(20);
+        movement.look();
+        groups.sync(later.get(), "g", null).get();
+        groups.commit("g", later.get().memberId(), 1, "t", 1);
+        movement.look();
+        groups.leave("g", member(later.get().memberId(), null));
+        movement.look();
+        // and    one offset is deleted, another expires, while operations wait
+        groups.delete("g");
+        groups.commit(committing("brief", "", -1, "t", 0, 1).setRetentionTimeMs(1), 4);
+        groups.advance(1_000_000);
+        groups.folder.calm = false;
+        groups.coordinator.leave("g", List.of(), _ -> {});
+        movement.look();
+        groups.run();
+        groups.follow();
+        // then   a group that is coordinated elsewhere is not counted here
+        assertThat(groups.metric("kafka_coordinator_group_groupmetadatamanager_numgroups"))
+                .isZero();
+        assertThat(groups.metric("kafka_coordinator_group_groupmetadatamanager_numoffsets"))
+                .isZero();
     }
 
     @Test

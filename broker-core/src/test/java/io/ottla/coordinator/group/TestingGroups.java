@@ -51,7 +51,8 @@ final class TestingGroups {
 
     final Metrics metrics = new Metrics();
     final TestingTimer time = new TestingTimer();
-    final TestingLogStore store = new TestingLogStore(new TestingFolder(Path.of("data")));
+    final TestingFolder folder = new TestingFolder(Path.of("data"));
+    final TestingLogStore store = new TestingLogStore(folder);
     final Replicas replicas =
             new Replicas(TestingImages.SELF, store, set -> TopicProperties.DEFAULTS, Runnable::run, metrics);
     final Queue<Runnable> threads = new ArrayDeque<>();
