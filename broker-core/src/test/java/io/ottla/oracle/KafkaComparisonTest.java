@@ -36,7 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("full")
 final class KafkaComparisonTest {
     /** Old records must stay, whatever the clock says; what Kafka 3.9 and 4.3 have different defaults for is set. */
-    private static final Map<String, String> SETTINGS = Map.of("log.retention.ms", "-1");
+    private static final Map<String, String> SETTINGS =
+            Map.of("log.retention.ms", "-1", "group.initial.rebalance.delay.ms", "0");
 
     private static final SortedMap<String, String> CLOSED = new TreeMap<>(Map.of("connection", "closed"));
 
@@ -158,6 +159,8 @@ final class KafkaComparisonTest {
         scenarios.addAll(ClusterScenarios.all());
         scenarios.addAll(ProduceScenarios.all());
         scenarios.addAll(TopicScenarios.all());
+        scenarios.addAll(GroupScenarios.all());
+        scenarios.addAll(OffsetScenarios.all());
         return Stream.concat(
                 scenarios.stream()
                         .map(scenario -> DynamicTest.dynamicTest(

@@ -40,7 +40,9 @@ final class MessageTree {
             "partition",
             "index",
             "apiKey",
-            "key");
+            "key",
+            "groupId",
+            "groupInstanceId");
     private static final Set<String> NO_VALUES = Set.of("_unknownTaggedFields", "next", "prev");
 
     private final Side side;

@@ -45,6 +45,10 @@ record Scenario(String name, ApiKeys key, List<Step> steps) {
         return with(new Step(key, ask, heed, true));
     }
 
+    Scenario remembering(ApiKeys other, Ask ask, Heed heed) {
+        return with(new Step(other, ask, heed, true));
+    }
+
     static Scenario unanswered(String name, ApiKeys key, Ask ask) {
         return new Scenario(name, key, List.of()).with(new Step(key, ask, (side, answer) -> {}, false));
     }

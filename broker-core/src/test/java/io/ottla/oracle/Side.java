@@ -14,6 +14,8 @@ import org.apache.kafka.common.message.FindCoordinatorRequestData;
 import org.apache.kafka.common.message.FindCoordinatorResponseData;
 import org.apache.kafka.common.message.InitProducerIdRequestData;
 import org.apache.kafka.common.message.InitProducerIdResponseData;
+import org.apache.kafka.common.message.ListGroupsRequestData;
+import org.apache.kafka.common.message.ListGroupsResponseData;
 import org.apache.kafka.common.message.ListOffsetsRequestData;
 import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsPartition;
 import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsTopic;
@@ -45,9 +47,13 @@ final class Side {
     /** What earlier answers of this side said: sessions, producer ids. */
     final Map<String, Long> memory = new HashMap<>();
 
+    /** As above, texts: ids of members. */
+    final Map<String, String> texts = new HashMap<>();
+
     private final Map<String, Uuid> ids = new HashMap<>();
     private final Map<Uuid, String> names = new HashMap<>();
     private final Map<Short, short[]> versions = new TreeMap<>();
+    private boolean hasCoordinator;
 
     Side(String name, int port) throws IOException {
         this.name = name;
@@ -141,18 +147,23 @@ final class Side {
         }
     }
 
-    /** Kafka makes the topic of groups when it is first asked for one; until then it has no coordinator. */
+    /** The topic of groups is made when somebody first asks for one; until then there is no coordinator. */
     void awaitCoordinator(String group) throws Exception {
-        if (!name.equals(KAFKA)) {
+        if (hasCoordinator) {
             return;
         }
         try (Wire wire = new Wire(port)) {
-            FindCoordinatorRequestData request = new FindCoordinatorRequestData().setKey(group);
+            FindCoordinatorRequestData find = new FindCoordinatorRequestData().setKey(group);
             PATIENCE.alias("a coordinator of " + group)
-                    .until(() -> ((FindCoordinatorResponseData) wire.ask(ApiKeys.FIND_COORDINATOR, (short) 3, request))
+                    .until(() -> ((FindCoordinatorResponseData) wire.ask(ApiKeys.FIND_COORDINATOR, (short) 3, find))
                                     .errorCode()
                             == 0);
+            ListGroupsRequestData list = new ListGroupsRequestData();
+            PATIENCE.alias("all groups are loaded")
+                    .until(() ->
+                            ((ListGroupsResponseData) wire.ask(ApiKeys.LIST_GROUPS, (short) 3, list)).errorCode() == 0);
         }
+        hasCoordinator = true;
     }
 
     /** Waits until all partitions of a topic have a leader. */

@@ -14,7 +14,10 @@ final class ClassicAnswers {
     private ClassicAnswers() {}
 
     static JoinGroupResponseData join(String memberId, Errors error) {
-        return new JoinGroupResponseData().setMemberId(memberId).setErrorCode(error.code());
+        return new JoinGroupResponseData()
+                .setMemberId(memberId)
+                .setProtocolName(null)
+                .setErrorCode(error.code());
     }
 
     static SyncGroupResponseData sync(Errors error) {

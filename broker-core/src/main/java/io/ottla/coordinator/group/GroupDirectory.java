@@ -149,10 +149,6 @@ public final class GroupDirectory {
         for (int i = 0; i < ids.size(); i++) {
             String id = ids.get(i);
             Consumer<DeletableGroupResult> to = gathering.at(i);
-            if (!GroupCoordinator.isValid(id)) {
-                to.accept(result(id, Errors.INVALID_GROUP_ID));
-                continue;
-            }
             shards.submit(
                     id, new GroupCall<>((machine, call) -> delete(machine, id, call), error -> result(id, error), to));
         }

@@ -461,7 +461,7 @@ final class GroupCoordinatorTest {
         groups.commit("g", joined.memberId(), 1, "t", 1);
         assertThat(groups.delete("g")).isEqualTo(Errors.NON_EMPTY_GROUP);
         assertThat(groups.delete("none")).isEqualTo(Errors.GROUP_ID_NOT_FOUND);
-        assertThat(groups.delete("")).isEqualTo(Errors.INVALID_GROUP_ID);
+        assertThat(groups.delete("")).isEqualTo(Errors.GROUP_ID_NOT_FOUND);
         groups.leave("g", member(joined.memberId(), null));
         assertThat(groups.delete("g")).isEqualTo(Errors.NONE);
         assertThat(groups.list()).isEmpty();
