@@ -5,6 +5,9 @@ import io.ottla.replication.Partition;
 import io.ottla.replication.Replicas;
 import io.ottla.security.Authorizer;
 import io.ottla.types.Failure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.internals.Topic;
@@ -20,7 +23,7 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.resource.ResourceType;
 
-/** Moves the start of logs (KIP-107), on a worker since that touches files. */
+/** Moves the start of logs (KIP-107), on a worker, and answers when that is on disk. */
 final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsRequestData, DeleteRecordsResponseData> {
     private final Replicas replicas;
     private final Authorizer authorizer;
@@ -42,24 +45,28 @@ final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsRequestData,
     @Override
     public Reply<DeleteRecordsResponseData> handle(RequestContext context, DeleteRecordsRequestData request) {
         Reply<DeleteRecordsResponseData> reply = Reply.unordered();
-        workers.execute(() -> reply.complete(delete(context, request)));
+        workers.execute(() -> delete(context, request, reply));
         return reply;
     }
 
-    private DeleteRecordsResponseData delete(RequestContext context, DeleteRecordsRequestData request) {
+    private void delete(
+            RequestContext context, DeleteRecordsRequestData request, Reply<DeleteRecordsResponseData> reply) {
+        List<CompletableFuture<Void>> deletions = new ArrayList<>();
         DeleteRecordsTopicResultCollection topics = new DeleteRecordsTopicResultCollection();
         for (DeleteRecordsTopic topic : request.topics()) {
             Errors refusal = refusal(context, topic.name());
             DeleteRecordsPartitionResultCollection partitions = new DeleteRecordsPartitionResultCollection();
             for (DeleteRecordsPartition partition : topic.partitions()) {
-                partitions.add(
-                        refusal == Errors.NONE
-                                ? delete(topic.name(), partition)
-                                : result(partition.partitionIndex(), refusal, -1));
+                DeleteRecordsPartitionResult result = result(partition.partitionIndex(), refusal, -1);
+                partitions.add(result);
+                if (refusal == Errors.NONE) {
+                    deletions.add(delete(topic.name(), partition, result));
+                }
             }
             topics.add(new DeleteRecordsTopicResult().setName(topic.name()).setPartitions(partitions));
         }
-        return new DeleteRecordsResponseData().setTopics(topics);
+        CompletableFuture.allOf(deletions.toArray(CompletableFuture[]::new))
+                .thenRun(() -> reply.complete(new DeleteRecordsResponseData().setTopics(topics)));
     }
 
     private Errors refusal(RequestContext context, String topic) {
@@ -69,18 +76,24 @@ final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsRequestData,
         return Topic.isInternal(topic) ? Errors.INVALID_TOPIC_EXCEPTION : Errors.NONE;
     }
 
-    private DeleteRecordsPartitionResult delete(String topic, DeleteRecordsPartition asked) {
+    private CompletableFuture<Void> delete(
+            String topic, DeleteRecordsPartition asked, DeleteRecordsPartitionResult result) {
         Partition partition = replicas.partition(topic, asked.partitionIndex());
         if (partition == null) {
-            return result(
-                    asked.partitionIndex(),
-                    replicas.absence(topic, asked.partitionIndex()).error(),
-                    -1);
+            Failure absence = replicas.absence(topic, asked.partitionIndex());
+            result.setErrorCode(absence.error().code());
+            return CompletableFuture.completedFuture(null);
         }
-        return switch (partition.deleteRecords(asked.offset())) {
-            case DeletedRecords.Deleted(long low) -> result(asked.partitionIndex(), Errors.NONE, low);
-            case DeletedRecords.Refused(Failure failure) -> result(asked.partitionIndex(), failure.error(), -1);
-        };
+        return partition
+                .deleteRecords(asked.offset())
+                .thenAccept(how -> {
+                    switch (how) {
+                        case DeletedRecords.Deleted(long low) -> result.setLowWatermark(low);
+                        case DeletedRecords.Refused(Failure failure) ->
+                            result.setErrorCode(failure.error().code());
+                    }
+                })
+                .toCompletableFuture();
     }
 
     private static DeleteRecordsPartitionResult result(int partition, Errors error, long lowWatermark) {

@@ -17,6 +17,8 @@ import io.ottla.types.TopicId;
 import io.ottla.types.TopicPartition;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.common.protocol.Errors;
 
@@ -304,11 +306,21 @@ public final class Partition {
     }
 
     /**
-     * Moves the log start. Touches the disk.
+     * Moves the log start. Completes when that is written down, so that no crash brings records back.
      *
      * @param offset -1 for the high watermark
      */
-    public DeletedRecords deleteRecords(long offset) {
+    public CompletionStage<DeletedRecords> deleteRecords(long offset) {
+        PartitionLog here = log;
+        return switch (moveLogStart(offset)) {
+            case DeletedRecords.Refused refused -> CompletableFuture.completedStage(refused);
+            case DeletedRecords.Deleted deleted ->
+                here.keepLogStart()
+                        .thenApply(kept -> kept ? deleted : new DeletedRecords.Refused(Role.Refusals.STORAGE));
+        };
+    }
+
+    private DeletedRecords moveLogStart(long offset) {
         long low;
         lock.lock();
         try {

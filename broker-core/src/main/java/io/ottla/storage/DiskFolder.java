@@ -29,6 +29,7 @@ final class DiskFolder implements LogFolder {
     private final AtomicLong appendedBytes = new AtomicLong();
     private final AtomicBoolean online = new AtomicBoolean(true);
     private final Consumer<DiskFolder> onOffline;
+    private volatile SharedWrite logStarts;
 
     /**
      * @param flushTimes in nanoseconds
@@ -104,6 +105,16 @@ final class DiskFolder implements LogFolder {
 
     Distribution flushTimes() {
         return flushTimes;
+    }
+
+    /** Called before any log is opened. */
+    void keepLogStartsBy(SharedWrite write) {
+        logStarts = write;
+    }
+
+    /** Writes down from where the folder's logs begin. */
+    SharedWrite logStarts() {
+        return logStarts;
     }
 
     /** Bytes appended to all logs of the folder. */

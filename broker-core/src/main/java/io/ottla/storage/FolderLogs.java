@@ -28,6 +28,7 @@ final class FolderLogs {
         this.recoveryPoints = new OffsetCheckpoint(folder.disk(), folder.path(), OffsetCheckpoint.RECOVERY_POINT);
         this.highWatermarks = new OffsetCheckpoint(folder.disk(), folder.path(), OffsetCheckpoint.HIGH_WATERMARK);
         this.logStarts = new OffsetCheckpoint(folder.disk(), folder.path(), OffsetCheckpoint.LOG_START);
+        folder.keepLogStartsBy(new SharedWrite(folder.background(), this::writeLogStarts));
     }
 
     DiskFolder folder() {

@@ -115,6 +115,12 @@ public interface PartitionLog {
      */
     boolean advanceLogStart(long offset);
 
+    /**
+     * Writes the log start down. Completes when no crash can bring back what lies before it; with false where the folder
+     * is offline.
+     */
+    CompletionStage<Boolean> keepLogStart();
+
     /** Cuts all records at and past the offset. Completes when files are cut, on the folder's pool. */
     CompletionStage<Void> truncateTo(long offset);
 

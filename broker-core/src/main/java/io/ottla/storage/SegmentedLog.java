@@ -212,6 +212,12 @@ final class SegmentedLog implements PartitionLog {
     }
 
     @Override
+    public CompletionStage<Boolean> keepLogStart() {
+        DiskFolder folder = log.folder;
+        return folder.logStarts().request().thenApply(_ -> folder.isOnline());
+    }
+
+    @Override
     public CompletionStage<Void> truncateTo(long offset) {
         return background("A truncation", () -> truncation.truncateTo(offset));
     }

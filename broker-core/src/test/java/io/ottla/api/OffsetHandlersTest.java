@@ -219,6 +219,32 @@ class OffsetHandlersTest {
     }
 
     @Test
+    void shouldAnswerADeletionOfRecordsWhenItIsWrittenDown() {
+        // given
+        append(3);
+        CompletableFuture<Boolean> kept = new CompletableFuture<>();
+        path.log(0).kept = kept;
+        DeleteRecordsRequestData request = new DeleteRecordsRequestData()
+                .setTopics(List.of(new DeleteRecordsTopic()
+                        .setName("t")
+                        .setPartitions(List.of(new DeleteRecordsPartition().setOffset(2)))));
+
+        // when
+        Reply<DeleteRecordsResponseData> reply = path.deleteRecords.handle(path.context(2), request);
+        path.runWorkers();
+
+        // then
+        assertThat(reply.outcomeNow()).isNull();
+        kept.complete(true);
+        assertThat(answer(reply).topics().find("t").partitions().find(0).lowWatermark())
+                .isEqualTo(2);
+
+        // and    a disk that fails is no deletion
+        path.log(0).kept = CompletableFuture.completedFuture(false);
+        assertThat(delete("t", 2).errorCode()).isEqualTo(Errors.KAFKA_STORAGE_ERROR.code());
+    }
+
+    @Test
     void shouldShowProducers() {
         // given
         path.log(0).producers = List.of(new ProducerView(9, (short) 2, 4, 77, -1, -1));

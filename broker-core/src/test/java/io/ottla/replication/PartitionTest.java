@@ -286,10 +286,10 @@ class PartitionTest {
     void shouldDeleteRecordsUpToTheHighWatermark() {
         openAlone();
         append(4);
-        assertThat(partition.deleteRecords(5)).isInstanceOf(DeletedRecords.Refused.class);
-        assertThat(partition.deleteRecords(2)).isEqualTo(new DeletedRecords.Deleted(2));
-        assertThat(partition.deleteRecords(1)).isEqualTo(new DeletedRecords.Deleted(2));
-        assertThat(partition.deleteRecords(-1)).isEqualTo(new DeletedRecords.Deleted(4));
+        assertThat(partition.deleteRecords(5).toCompletableFuture().join()).isInstanceOf(DeletedRecords.Refused.class);
+        assertThat(partition.deleteRecords(2).toCompletableFuture().join()).isEqualTo(new DeletedRecords.Deleted(2));
+        assertThat(partition.deleteRecords(1).toCompletableFuture().join()).isEqualTo(new DeletedRecords.Deleted(2));
+        assertThat(partition.deleteRecords(-1).toCompletableFuture().join()).isEqualTo(new DeletedRecords.Deleted(4));
     }
 
     @Test

@@ -52,6 +52,7 @@ public final class TestingLog implements PartitionLog {
     public volatile List<AbortedTransaction> aborted = List.of();
     public volatile List<ProducerView> producers = List.of();
     public volatile CompletionStage<TimestampOffset> lookup = CompletableFuture.completedStage(TimestampOffset.NONE);
+    public volatile CompletionStage<Boolean> kept = CompletableFuture.completedStage(true);
     public volatile boolean cold;
     private volatile TopicProperties properties;
     private volatile long start;
@@ -244,6 +245,11 @@ public final class TestingLog implements PartitionLog {
         }
         start = offset;
         return true;
+    }
+
+    @Override
+    public CompletionStage<Boolean> keepLogStart() {
+        return kept;
     }
 
     @Override

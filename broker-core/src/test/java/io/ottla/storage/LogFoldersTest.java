@@ -106,6 +106,29 @@ class LogFoldersTest {
     }
 
     @Test
+    void shouldWriteALogStartDownBeforeItCounts() throws IOException {
+        // given
+        LogFolders folders = open();
+        PartitionLog orders = create(folders, ORDERS);
+        append(orders);
+        orders.advanceHighWatermark(3);
+        orders.advanceLogStart(2);
+        Path checkpoint = orders.folder().path().resolve("log-start-offset-checkpoint");
+
+        // when
+        boolean kept = orders.keepLogStart().toCompletableFuture().join();
+
+        // then
+        assertThat(kept).isTrue();
+        assertThat(Files.readString(checkpoint)).isEqualTo("0\n1\norders 0 2\n");
+
+        // and    where it can't be written, it does not count
+        disk.failWrites(orders.folder().path(), "No space left on device");
+        assertThat(orders.keepLogStart().toCompletableFuture().join()).isFalse();
+        folders.close(1);
+    }
+
+    @Test
     void shouldSpreadNewLogsAndNameTheirSizes() throws IOException {
         LogFolders folders = open();
         create(folders, ORDERS);
