@@ -39,6 +39,7 @@ import io.ottla.storage.LogFolders;
 import io.ottla.storage.PartitionLog;
 import io.ottla.storage.StorageEnvironment;
 import io.ottla.time.Clock;
+import io.ottla.types.Amount;
 import io.ottla.types.BrokerEpoch;
 import io.ottla.types.BrokerId;
 import io.ottla.zookeeper.BrokerRegistration;
@@ -149,7 +150,7 @@ final class BrokerParts {
 
     /** Without any log folder nothing can be served, as in Kafka: whoever runs the broker is told. */
     private void onFolderOffline(LogFolder folder, List<PartitionLog> lost) {
-        LOG.error("Log folder {} is offline, and {} partitions with it", folder.path(), lost.size());
+        LOG.error("Log folder {} is offline, and {} with it", folder.path(), Amount.of(lost.size(), "partition"));
         if (folders.folders().stream().noneMatch(LogFolder::isOnline)) {
             lifecycle.fail("all log folders have failed (" + config.logDirs()
                     + "), so that nothing can be stored or read;" + " mend or replace the disks, then start again");

@@ -1,5 +1,6 @@
 package io.ottla.config;
 
+import io.ottla.types.Amount;
 import java.util.List;
 
 /**
@@ -14,7 +15,6 @@ public record ConfigProblems(List<String> lines) {
 
     /** One line for each problem, under a heading. */
     public String text() {
-        return "The configuration has " + lines.size() + (lines.size() == 1 ? " problem:" : " problems:") + "\n  "
-                + String.join("\n  ", lines);
+        return "The configuration has " + Amount.of(lines.size(), "problem") + ":\n  " + String.join("\n  ", lines);
     }
 }

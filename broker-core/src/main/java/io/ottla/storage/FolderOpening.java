@@ -1,6 +1,7 @@
 package io.ottla.storage;
 
 import io.ottla.config.LogProperties;
+import io.ottla.types.Amount;
 import io.ottla.types.TopicPartition;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,12 +11,15 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Opens all logs of one folder at start, several at once, and tells how far it is. */
 final class FolderOpening implements RecoveryProgress {
     private static final Logger LOG = LoggerFactory.getLogger(FolderOpening.class);
+    /** How often a long recovery says how far it is. */
+    private static final long TELL_MS = 5_000;
 
     private final FolderLogs logs;
     private final DiskFolder folder;
@@ -24,6 +28,8 @@ final class FolderOpening implements RecoveryProgress {
     private final List<Path> deleting = new ArrayList<>();
     private final AtomicInteger remainingLogs = new AtomicInteger();
     private final AtomicInteger remainingSegments = new AtomicInteger();
+    private final AtomicInteger recoveredSegments = new AtomicInteger();
+    private final AtomicLong toldMs = new AtomicLong();
 
     FolderOpening(FolderLogs logs, LogProperties settings, StorageEnvironment environment, KnownTopics topics) {
         this.logs = logs;
@@ -53,6 +59,20 @@ final class FolderOpening implements RecoveryProgress {
     @Override
     public void segmentRecovered() {
         remainingSegments.decrementAndGet();
+        recoveredSegments.incrementAndGet();
+        tellFromTimeToTime();
+    }
+
+    private void tellFromTimeToTime() {
+        long now = folder.clock().monotonicMs();
+        long told = toldMs.get();
+        if (remainingLogs.get() > 0 && now - told >= TELL_MS && toldMs.compareAndSet(told, now)) {
+            LOG.info(
+                    "Opening logs in {}: {} still to come, {} still to read in those under way",
+                    folder,
+                    Amount.of(remainingLogs.get(), "log"),
+                    Amount.of(remainingSegments.get(), "segment"));
+        }
     }
 
     /** Partitions that lie in the folder. Nothing is opened yet. */
@@ -81,10 +101,12 @@ final class FolderOpening implements RecoveryProgress {
         boolean clean = CleanShutdownMarker.take(folder.disk(), folder.path());
         Map<TopicPartition, LogOpener.Known> known = logs.known(clean);
         remainingLogs.set(partitions.size());
+        long began = folder.clock().monotonicMs();
+        toldMs.set(began);
         if (!partitions.isEmpty()) {
             LOG.info(
-                    "Opening {} logs in {}, which was {}",
-                    partitions.size(),
+                    "Opening {} in {}, which was {}",
+                    Amount.of(partitions.size(), "log"),
                     folder,
                     clean ? "closed properly" : "not closed properly: what is not surely on disk is checked");
         }
@@ -93,7 +115,16 @@ final class FolderOpening implements RecoveryProgress {
             LogOpener.Known one = known.getOrDefault(partition, new LogOpener.Known(clean, 0, 0, 0));
             all.add(CompletableFuture.runAsync(() -> open(partition, one), threads));
         }
-        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
+        CompletableFuture<Void> opened = CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
+        if (clean || partitions.isEmpty()) {
+            return opened;
+        }
+        return opened.thenRun(() -> LOG.info(
+                "Recovered {} in {} in {} ms: {} read",
+                Amount.of(partitions.size() - remainingLogs.get(), "log"),
+                folder,
+                folder.clock().monotonicMs() - began,
+                Amount.of(recoveredSegments.get(), "segment")));
     }
 
     private void open(TopicPartition partition, LogOpener.Known known) {
@@ -109,18 +140,15 @@ final class FolderOpening implements RecoveryProgress {
                     known,
                     this);
             logs.add(log);
-            int left = remainingLogs.decrementAndGet();
-            if (!known.clean()) {
-                LOG.info(
-                        "Recovered {} in {} ms: {} segments, offsets {} to {}; {} logs to go in {}",
-                        partition,
-                        folder.clock().monotonicMs() - began,
-                        log.segments(),
-                        log.logStartOffset(),
-                        log.logEndOffset(),
-                        left,
-                        folder);
-            }
+            remainingLogs.decrementAndGet();
+            LOG.debug(
+                    "Opened {} in {} ms: {}, offsets {} to {}",
+                    partition,
+                    folder.clock().monotonicMs() - began,
+                    Amount.of(log.segments(), "segment"),
+                    log.logStartOffset(),
+                    log.logEndOffset());
+            tellFromTimeToTime();
         } catch (IOException e) {
             folder.fail("Opening " + partition, e);
         }

@@ -24,7 +24,7 @@ final class ProducerReplay {
             batches += replay(log, segments[i], from);
         }
         if (batches > 0) {
-            LOG.info(
+            LOG.debug(
                     "Read {} batches of {} from offset {} for its producers' states",
                     batches,
                     log.topicPartition,

@@ -1,6 +1,7 @@
 package io.ottla.storage;
 
 import io.ottla.config.TopicProperties;
+import io.ottla.types.Amount;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -110,7 +111,16 @@ final class Retention {
         } finally {
             log.writeLock.unlock();
         }
-        LOG.info("Deleting {} of {}: the log starts at {} now", gone, log.topicPartition, log.logStart);
+        LogSegment[] left = log.segments;
+        LOG.info(
+                "Deleting {} of {}, {} bytes, offsets {} to {}: the log starts at {} now",
+                Amount.of(gone.size(), "segment"),
+                log.topicPartition,
+                total(gone.toArray(LogSegment[]::new)),
+                gone.getFirst().baseOffset(),
+                left[0].baseOffset() - 1,
+                log.logStart);
+        LOG.debug("Deleting {}", gone);
         deletion.delete(gone);
         log.epochs.write();
         log.snapshots.deleteBefore(log.segments[0].baseOffset());

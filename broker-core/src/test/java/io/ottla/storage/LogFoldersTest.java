@@ -3,6 +3,7 @@ package io.ottla.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ottla.TestingLines;
 import io.ottla.config.LogProperties;
 import io.ottla.config.TopicProperties;
 import io.ottla.metrics.Metrics;
@@ -126,6 +127,36 @@ class LogFoldersTest {
         disk.failWrites(orders.folder().path(), "No space left on device");
         assertThat(orders.keepLogStart().toCompletableFuture().join()).isFalse();
         folders.close(1);
+    }
+
+    @Test
+    void shouldSayInFewLinesHowFarRecoveryIs() throws IOException {
+        // given  many logs, and a stop that was none
+        LogFolders folders = open();
+        for (int i = 0; i < 20; i++) {
+            append(create(folders, new TopicPartition("orders", i)));
+        }
+        folders.close(1);
+        Files.delete(root.resolve("a/.kafka_cleanshutdown"));
+        Files.delete(root.resolve("b/.kafka_cleanshutdown"));
+
+        // when   each disk takes seconds for each log
+        clock.advanceWithEachLook(500);
+        try (TestingLines lines = TestingLines.of(FolderOpening.class)) {
+            open().close(1);
+
+            // then   how far it is is said now and then, not of each log
+            assertThat(lines.all())
+                    .filteredOn(line -> line.contains("Opening 10 logs"))
+                    .hasSize(2);
+            assertThat(lines.all())
+                    .filteredOn(line -> line.contains("still to come"))
+                    .hasSizeBetween(2, 10);
+            assertThat(lines.all())
+                    .filteredOn(line -> line.matches("INFO Recovered 10 logs in .* in \\d+ ms: 10 segments read"))
+                    .hasSize(2);
+            assertThat(lines.all()).hasSizeLessThan(15);
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.ottla.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ottla.TestingLines;
 import io.ottla.config.TopicProperties;
 import io.ottla.record.CheckedBatches;
 import io.ottla.types.LeaderEpoch;
@@ -124,7 +125,13 @@ class ProducerAndRetentionTest {
         log.retain();
         assertThat(log.logStartOffset()).isZero();
         log.advanceHighWatermark(5);
-        log.retain();
+        try (TestingLines lines = TestingLines.of(Retention.class)) {
+            log.retain();
+            assertThat(lines.all())
+                    .singleElement()
+                    .asString()
+                    .matches("INFO Deleting 2 segments of t-0, \\d+ bytes, offsets 0 to 3: the log starts at 4 now");
+        }
         assertThat(log.logStartOffset()).isEqualTo(4);
         log.advanceHighWatermark(20);
         log.retain();
