@@ -62,6 +62,60 @@ class ConsoleOfProcessTest {
         }
     }
 
+    @Test
+    void shouldAnswerProgramsWithTheErrorsThatAreDocumented() throws Exception {
+        // given
+        try (OttlaProcess process = OttlaProcess.serve(folder).awaitReady();
+                HttpClient client = HttpClient.newHttpClient()) {
+            Matcher cluster = CLUSTER.matcher(
+                    send(client, process, get("/v3/clusters", process)).body());
+            assertThat(cluster.find()).isTrue();
+            String topics = "/v3/clusters/" + cluster.group(1) + "/topics";
+
+            // when, then
+            assertThat(process.get(topics).statusCode()).isEqualTo(401);
+            assertThat(process.get(topics, "Authorization", "Basic YWRtaW46d3Jvbmc=")
+                            .statusCode())
+                    .isEqualTo(401);
+            assertAnswer(send(client, process, get("/v3/clusters/other/topics", process)), 404, "40401");
+            assertAnswer(send(client, process, get(topics + "/nowhere", process)), 404, "40403");
+            assertAnswer(send(client, process, get(topics + "/a/b/c/d", process)), 404, "404");
+            assertAnswer(send(client, process, post(topics, process, "{")), 400, "40001");
+            assertAnswer(send(client, process, post(topics, process, named("made"))), 201, "KafkaTopic");
+            assertAnswer(send(client, process, post(topics, process, named("made"))), 400, "40002");
+            assertAnswer(send(client, process, post(topics, process, named("a b"))), 400, "40002");
+            assertAnswer(
+                    send(client, process, post(topics, process, "{\"topic_name\":\"x\",\"replication_factor\":3}")),
+                    400,
+                    "40002");
+            assertAnswer(
+                    send(
+                            client,
+                            process,
+                            get(topics, process)
+                                    .header("Content-Type", "text/plain")
+                                    .POST(BodyPublishers.ofString(named("x")))),
+                    415,
+                    "415");
+            assertAnswer(send(client, process, get(topics, process).PUT(BodyPublishers.noBody())), 405, "405");
+            assertAnswer(send(client, process, get(topics, process).header("Accept", "text/csv")), 406, "406");
+            assertAnswer(send(client, process, get("/v3/openapi.yaml", process)), 200, "openapi: 3.1.0");
+        }
+    }
+
+    private static void assertAnswer(HttpResponse<String> answer, int status, String says) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        assertThat(answer.body()).contains(says);
+    }
+
+    private static String named(String topic) {
+        return "{\"topic_name\":\"" + topic + "\"}";
+    }
+
+    private static HttpRequest.Builder post(String path, OttlaProcess process, String body) {
+        return get(path, process).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body));
+    }
+
     private static HttpRequest.Builder get(String path, OttlaProcess process) {
         return HttpRequest.newBuilder(URI.create(process.console() + path));
     }
