@@ -103,6 +103,7 @@ final class BrokerParts {
     private LogFolders folders;
     private ZooKeeperSession session;
     private BrokerRegistration registration;
+    private ProducerIdBlocks producerIds;
     private Controller controller;
     private Replicas replicas;
     private GroupCoordinator groups;
@@ -188,6 +189,7 @@ final class BrokerParts {
                 zooKeeper.sessionTimeoutMs() + ELECTION_MS,
                 "Expected to become the controller, but ZooKeeper did not let it be; the lines above say more");
         network.startAccepting();
+        producerIds.prepare();
     }
 
     /** Opens the session, and finds out which cluster this is and who this broker is in it. */
@@ -269,6 +271,7 @@ final class BrokerParts {
                 List.of(settings, replicas, groups), threads.metadata(), clock, threads.timer(), metrics);
         Authorizer authorizer = Authorizer.allowAll();
         Quotas quotas = Quotas.unlimited();
+        producerIds = new ProducerIdBlocks(session, self, threads.timer(), threads.producerIds());
         List<ApiHandler<?, ?>> handlers = new ArrayList<>(MetadataApis.local(new MetadataApis.Ports(
                 image,
                 controller,
@@ -283,7 +286,7 @@ final class BrokerParts {
         handlers.addAll(DataHandlers.of(
                 replicas,
                 new FetchSessions(now.replication().maxIncrementalFetchSessionCacheSlots(), clock, random, metrics),
-                new ProducerIdBlocks(session, self, threads.timer(), threads.producerIds()),
+                producerIds,
                 new ValidatedBatches(new BatchValidator(clock, metrics)),
                 authorizer,
                 quotas,

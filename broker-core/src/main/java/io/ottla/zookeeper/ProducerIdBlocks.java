@@ -48,6 +48,18 @@ public final class ProducerIdBlocks implements ProducerIds {
         this.requests = session.requests(executor);
     }
 
+    /** Takes the first block ahead, so that producers get ids also where ZooKeeper goes away before the first one comes. */
+    public void prepare() {
+        boolean take;
+        synchronized (lock) {
+            take = needsBlock();
+            taking |= take;
+        }
+        if (take) {
+            executor.execute(() -> take(1));
+        }
+    }
+
     @Override
     public CompletionStage<Long> next() {
         CompletableFuture<Long> result = new CompletableFuture<>();

@@ -74,6 +74,23 @@ class ProducerIdBlocksTest {
     }
 
     @Test
+    void shouldServeFromTheBlockThatWasTakenAheadWhenZooKeeperIsAway() throws Exception {
+        // given
+        ProducerIdBlocks ids = blocks(1, session);
+        ids.prepare();
+        await().until(() -> server.data(ProducerIdBlock.PATH) != null
+                && server.data(ProducerIdBlock.PATH).contains("999"));
+        assertThat(get(ids.next().toCompletableFuture())).isZero();
+
+        // when
+        server.stop();
+
+        // then
+        assertThat(get(ids.next().toCompletableFuture())).isEqualTo(1);
+        server.start();
+    }
+
+    @Test
     void shouldNeverHandOutAnIdTwice() throws Exception {
         // given  two brokers that ask at once, for more than a block each
         ProducerIdBlocks one = blocks(1, session);

@@ -119,6 +119,8 @@ public final class Browser implements AutoCloseable {
                 .map(entry -> entry.getMessage())
                 // The form that the cluster refused is answered with 400, which the browser logs.
                 .filter(message -> !message.contains("status of 400"))
+                // Who types faster than the page loads keeps the focus.
+                .filter(message -> !message.contains("Autofocus processing was blocked"))
                 .toList();
     }
 
