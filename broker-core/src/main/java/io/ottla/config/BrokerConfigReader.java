@@ -21,7 +21,7 @@ final class BrokerConfigReader {
     /** Why an older version of Kafka, named by these, changes nothing. */
     private static final Map<String, String> VERSIONS = Map.of(
             "log.message.format.version",
-            "records are always kept in format v2, and converted for clients that do not know it",
+            "records are always kept in format v2",
             "inter.broker.protocol.version",
             "what brokers speak among themselves is settled by features and by each connection");
 
