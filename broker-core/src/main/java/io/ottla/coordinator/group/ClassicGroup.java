@@ -184,6 +184,14 @@ final class ClassicGroup implements Group {
         move(members.isEmpty() ? ClassicState.EMPTY : ClassicState.STABLE, stored.stateTimestampMs());
     }
 
+    /** Something of it is in the log. */
+    void markStored(UndoLog undo) {
+        if (!isStored) {
+            isStored = true;
+            undo.add(() -> isStored = false);
+        }
+    }
+
     /** Goes back to the present state, unless the group has gone on by then. */
     private Runnable undoing() {
         ClassicState state = this.state;

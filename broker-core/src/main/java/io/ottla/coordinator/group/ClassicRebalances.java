@@ -21,6 +21,8 @@ import org.slf4j.LoggerFactory;
 final class ClassicRebalances {
     private static final Logger LOG = LoggerFactory.getLogger(ClassicRebalances.class);
 
+    private static final int STORE_AGAIN_MS = 1_000;
+
     private final GroupProperties properties;
     private final ClassicSessions sessions;
     private final Clock clock;
@@ -118,7 +120,7 @@ final class ClassicRebalances {
                 idle.accept(group);
                 return effects;
             }
-            return effects.store(new GroupRecord.ClassicGroupSet(group.id(), group.stored(Map.of(), clock.wallMs())));
+            return storeEmpty(group, group.generation(), effects);
         }
         LOG.info("Group {} begins generation {} with {} members", group.id(), group.generation(), group.size());
         for (ClassicMember member : group.members()) {
@@ -127,6 +129,19 @@ final class ClassicRebalances {
         int generation = group.generation();
         group.syncTimer(sessions.after(group, group.rebalanceTimeoutMs(), () -> syncsOver(group, generation)));
         return effects;
+    }
+
+    /**
+     * Its members have gone, whether or not that can be stored: until it is, a coordinator that takes over would wait for
+     * them once more.
+     */
+    private Effects<GroupRecord> storeEmpty(ClassicGroup group, int generation, Effects<GroupRecord> effects) {
+        if (!group.isEmpty() || group.generation() != generation) {
+            return effects;
+        }
+        return effects.store(new GroupRecord.ClassicGroupSet(group.id(), group.stored(Map.of(), clock.wallMs())))
+                .onRevert(() ->
+                        sessions.after(group, STORE_AGAIN_MS, () -> storeEmpty(group, generation, Effects.none())));
     }
 
     private void tellGeneration(ClassicGroup group, ClassicMember member, Effects<GroupRecord> effects) {

@@ -135,7 +135,7 @@ final class GroupMachine implements ShardMachine<GroupRecord> {
     public void apply(GroupRecord record, long offset, long producerId, short producerEpoch, UndoLog undo) {
         switch (record) {
             case GroupRecord.OffsetSet(String group, String topic, int number, CommittedOffset value) -> {
-                createSimple(group, undo);
+                createSimple(group, undo).markStored(undo);
                 if (producerId < 0) {
                     offsets.set(group, topic, number, value, offset, undo);
                 } else {
