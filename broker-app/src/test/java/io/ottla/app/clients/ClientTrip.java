@@ -15,6 +15,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -57,6 +58,7 @@ final class ClientTrip {
             int written = RECORDS * (2 * CODECS.size() + 1);
             consume(written);
             listOffsets(written);
+            joinGroup(admin);
             grow(admin);
             deleteRecords(admin, written);
             admin.deleteTopics(Collections.singleton(topic)).all().get();
@@ -141,6 +143,89 @@ final class ClientTrip {
             expect(end == written, "end " + written + ", but it is " + end);
         }
         done("listed offsets");
+    }
+
+    /** Two members share a topic of two partitions; one leaves, the other goes on from what both have committed. */
+    private void joinGroup(AdminClient admin) throws ExecutionException, InterruptedException {
+        String group = "group of " + topic;
+        String shared = topic + "-shared";
+        admin.createTopics(List.of(new NewTopic(shared, 2, (short) 1))).all().get();
+        fill(shared);
+        try (KafkaConsumer<String, String> one = member(group);
+                KafkaConsumer<String, String> two = member(group)) {
+            one.subscribe(List.of(shared));
+            two.subscribe(List.of(shared));
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            int seen = 0;
+            while ((seen < RECORDS
+                            || one.assignment().size() != 1
+                            || two.assignment().size() != 1)
+                    && System.nanoTime() < deadline) {
+                seen += one.poll(Duration.ofMillis(100)).count();
+                one.commitSync();
+                seen += two.poll(Duration.ofMillis(100)).count();
+                two.commitSync();
+            }
+            expect(one.assignment().size() == 1 && two.assignment().size() == 1, "one partition each");
+            expect(seen == RECORDS, RECORDS + " records, but there are " + seen);
+            int members = admin.describeConsumerGroups(List.of(group))
+                    .all()
+                    .get()
+                    .get(group)
+                    .members()
+                    .size();
+            expect(members == 2, "2 members, but there are " + members);
+        }
+        fill(shared);
+        try (KafkaConsumer<String, String> one = member(group)) {
+            one.subscribe(List.of(shared));
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            int seen = 0;
+            while (seen < RECORDS && System.nanoTime() < deadline) {
+                seen += one.poll(Duration.ofMillis(100)).count();
+            }
+            seen += one.poll(Duration.ofMillis(100)).count();
+            expect(seen == RECORDS, RECORDS + " new records, but there are " + seen);
+            one.commitSync();
+        }
+        long committed = 0;
+        for (OffsetAndMetadata offset : admin.listConsumerGroupOffsets(group)
+                .partitionsToOffsetAndMetadata()
+                .get()
+                .values()) {
+            committed += offset.offset();
+        }
+        expect(committed == 2 * RECORDS, "offsets of " + 2 * RECORDS + " together, but they are " + committed);
+        expect(isListed(admin, group), "the group in the list");
+        admin.deleteConsumerGroups(List.of(group)).all().get();
+        expect(!isListed(admin, group), "no group any more");
+        admin.deleteTopics(Collections.singleton(shared)).all().get();
+        done("shared in a group");
+    }
+
+    @SuppressWarnings("removal") // what came in its place is not in old releases
+    private static boolean isListed(AdminClient admin, String group) throws ExecutionException, InterruptedException {
+        return admin.listConsumerGroups().all().get().stream()
+                .anyMatch(listing -> listing.groupId().equals(group));
+    }
+
+    private void fill(String shared) {
+        try (KafkaProducer<String, String> producer =
+                new KafkaProducer<>(settings(), new StringSerializer(), new StringSerializer())) {
+            for (int i = 0; i < RECORDS; i++) {
+                producer.send(new ProducerRecord<>(shared, i % 2, "key-" + i, value(i)));
+            }
+            producer.flush();
+        }
+    }
+
+    private KafkaConsumer<String, String> member(String group) {
+        Properties settings = settings();
+        settings.put("group.id", group);
+        settings.put("enable.auto.commit", "false");
+        settings.put("auto.offset.reset", "earliest");
+        settings.put("heartbeat.interval.ms", "300");
+        return new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer());
     }
 
     private void grow(AdminClient admin) throws ExecutionException, InterruptedException {

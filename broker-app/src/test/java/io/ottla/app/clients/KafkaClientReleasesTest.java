@@ -72,6 +72,7 @@ class KafkaClientReleasesTest {
                         "produced none acks=1",
                         "consumed 2200",
                         "listed offsets",
+                        "shared in a group",
                         "grown",
                         "deleted records",
                         "deleted");

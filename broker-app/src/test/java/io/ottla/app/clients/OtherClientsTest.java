@@ -54,6 +54,7 @@ class OtherClientsTest {
                         "produced lz4",
                         "consumed all",
                         "listed offsets",
+                        "shared in a group",
                         "deleted");
     }
 
@@ -78,6 +79,7 @@ class OtherClientsTest {
                         "produced zstd idempotent",
                         "consumed all",
                         "listed offsets",
+                        "shared in a group",
                         "deleted");
     }
 
@@ -97,9 +99,14 @@ class OtherClientsTest {
         List<String> last = ForeignProgram.run(kcat("-C", "-t", topic, "-p", "0", "-o", "-1", "-e", "-f", "%o\\n"));
         List<String> end = ForeignProgram.run(kcat("-Q", "-t", topic + ":0:-1"));
         List<String> metadata = ForeignProgram.run(kcat("-L", "-t", topic));
+        String[] member = kcat("-X", "auto.offset.reset=earliest", "-G", "group-" + codec, "-e", "-K", "=", topic);
+        List<String> first = ForeignProgram.run(member);
+        List<String> again = ForeignProgram.run(member);
 
         // then
         assertThat(read).isEqualTo(lines);
+        assertThat(first).isEqualTo(lines);
+        assertThat(again).isEmpty();
         assertThat(last).containsExactly("499");
         assertThat(end).containsExactly(topic + " [0] offset 500");
         assertThat(metadata)

@@ -60,5 +60,28 @@ expect(consumer.offsets_for_times([TopicPartition(topic, 0, 1)], timeout=20)[0].
 print("listed offsets")
 consumer.close()
 
+group = "group-of-" + topic
+settings = {
+    "bootstrap.servers": bootstrap, "group.id": group, "enable.auto.commit": False, "auto.offset.reset": "earliest",
+    "heartbeat.interval.ms": 300, "session.timeout.ms": 6000}
+members = [Consumer(settings) for _ in range(2)]
+for member in members:
+    member.subscribe([topic])
+seen = 0
+for _ in range(3000):
+    for member in members:
+        message = member.poll(0.05)
+        if message is not None and message.error() is None:
+            seen += 1
+            member.commit(message, asynchronous=False)
+    if seen >= written:
+        break
+expect(seen == written, "%d records, but there are %d" % (written, seen))
+expect(members[0].committed([TopicPartition(topic, 0)], timeout=20)[0].offset == written, "all committed")
+for member in members:
+    member.close()
+expect(group in [listed.id for listed in admin.list_groups(timeout=20)], "the group in the list")
+print("shared in a group")
+
 admin.delete_topics([topic])[topic].result(30)
 print("deleted")

@@ -1,5 +1,7 @@
 """What an application does with python3-kafka: BOOTSTRAP TOPIC; prints one line for each thing done."""
 import sys
+import threading
+import time
 
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import KafkaAdminClient, NewTopic
@@ -50,6 +52,53 @@ expect(consumer.end_offsets([partition]) == {partition: written}, "end %d" % wri
 expect(consumer.offsets_for_times({partition: 1})[partition].offset == 0, "offset 0 by time")
 print("listed offsets")
 consumer.close()
+
+group = "group-of-" + topic
+seen = []
+
+
+class Member(threading.Thread):
+    """Reads and commits until all is read; joining a group blocks, so that each member needs a thread."""
+
+    def __init__(self):
+        super().__init__(daemon=True)
+        self.consumer = KafkaConsumer(
+            topic, bootstrap_servers=bootstrap, group_id=group, enable_auto_commit=False, auto_offset_reset="earliest",
+            heartbeat_interval_ms=300, session_timeout_ms=6000)
+        self.going = True
+        self.start()
+
+    def run(self):
+        while self.going:
+            for records in self.consumer.poll(timeout_ms=200).values():
+                seen.extend(record.offset for record in records)
+                self.consumer.commit()
+
+
+def wait(condition, what):
+    deadline = time.monotonic() + 60
+    while not condition():
+        expect(time.monotonic() < deadline, what)
+        time.sleep(0.1)
+
+
+def count_members():
+    return len(admin.describe_consumer_groups([group])[0].members)
+
+
+members = [Member(), Member()]
+wait(lambda: count_members() == 2, "two members")
+wait(lambda: set(seen) == set(range(written)), "%d records, but there are %d" % (written, len(seen)))
+for member in members:
+    member.going = False
+for member in members:
+    member.join(60)
+expect(admin.list_consumer_group_offsets(group)[partition].offset == written, "the offset by the admin client")
+for member in members:
+    member.consumer.close()
+expect((group, "consumer") in admin.list_consumer_groups(), "the group in the list")
+expect(admin.delete_consumer_groups([group])[0][1].errno == 0, "the group deleted")
+print("shared in a group")
 
 admin.delete_topics([topic])
 print("deleted")
