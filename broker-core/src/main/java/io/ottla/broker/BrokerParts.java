@@ -192,10 +192,21 @@ final class BrokerParts {
         producerIds.prepare();
     }
 
+    /** Makes what {@link #open} makes before it opens anything: no folder, no port, no session. */
+    void rehearse() {
+        settings = new DynamicBrokerConfig(self, config, Map.of());
+        session = session();
+        build(new ZooKeeperStore(session, threads.controller()));
+    }
+
+    private ZooKeeperSession session() {
+        Path home = config.logDirs().getFirst();
+        return new ZooKeeperSession(zooKeeper, new SessionFile(home, ensemble), clock, metrics, threads.session());
+    }
+
     /** Opens the session, and finds out which cluster this is and who this broker is in it. */
     private ClusterNodes joinCluster() throws BrokerStartException, IOException, InterruptedException {
-        Path home = config.logDirs().getFirst();
-        session = new ZooKeeperSession(zooKeeper, new SessionFile(home, ensemble), clock, metrics, threads.session());
+        session = session();
         session.open();
         ClusterNodes nodes = new ClusterNodes(session, zooKeeper, clock, strongRandom, threads.control());
         clusterId = switch (nodes.prepare(FEATURES)) {

@@ -71,7 +71,7 @@ final class SpringProcess {
         context.getBeanFactory().registerSingleton("brokerConfig", settings.broker());
         context.getBeanFactory().registerSingleton("brokerProcess", process);
         if (TrainingRun.isOne()) {
-            TrainingRun.loadClasses();
+            TrainingRun.train(process);
         } else {
             process.begin();
         }

@@ -55,6 +55,13 @@ public final class BrokerProcess implements AutoCloseable {
         }
     }
 
+    /** Instead of {@link #begin}: makes what a start makes, and opens nothing. */
+    public void rehearse() throws InterruptedException {
+        try (RunningBroker made = factory.make()) {
+            made.rehearse();
+        }
+    }
+
     /**
      * Waits until the broker serves.
      *

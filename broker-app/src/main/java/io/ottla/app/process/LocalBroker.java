@@ -24,6 +24,8 @@ import org.apache.kafka.common.security.auth.SecurityProtocol;
 /** The broker of this process, and the ZooKeeper beside it where {@code zookeeper.connect} names none. */
 public final class LocalBroker implements RunningBroker {
     private static final String NO_LISTENER = "none";
+    /** Instead of an embedded ZooKeeper, where none is asked. */
+    private static final String NOWHERE = "127.0.0.1:1";
 
     private final BrokerConfig config;
     private final Metrics metrics;
@@ -84,6 +86,11 @@ public final class LocalBroker implements RunningBroker {
         } catch (IOException | BrokerStartException failure) {
             throw new StartFailure(failure.getMessage(), failure);
         }
+    }
+
+    @Override
+    public void rehearse() {
+        new Broker(config, zooKeeper == null ? null : NOWHERE, new LogbackLevels(), metrics, clock).rehearse();
     }
 
     @Override

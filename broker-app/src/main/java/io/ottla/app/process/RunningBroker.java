@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** What the process around it needs of a broker. Thread-safe. */
-public interface RunningBroker {
+public interface RunningBroker extends AutoCloseable {
     /** Where a broker is in its life. */
     enum State {
         /** Made, or on its way: registration, leadership and listeners are to come. */
@@ -28,6 +28,9 @@ public interface RunningBroker {
      */
     void start() throws InterruptedException;
 
+    /** Makes what a start makes, and opens nothing: for a training run of the JVM. */
+    void rehearse();
+
     State state();
 
     /** Completes, with a sentence for the operator, when it can't serve any more; never exceptionally. */
@@ -46,6 +49,7 @@ public interface RunningBroker {
     List<Fact> facts();
 
     /** Stops serving, flushes, marks the folders as cleanly closed, leaves ZooKeeper. Also after a start that failed. */
+    @Override
     void close();
 
     /**

@@ -24,6 +24,11 @@ final class TestingBroker implements RunningBroker {
     }
 
     @Override
+    public void rehearse() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public State state() {
         return state;
     }
