@@ -40,6 +40,14 @@ find_java() {
         "'sdk install java 25-tem' or 'brew install --cask temurin@25', or set JAVA_HOME to it."
 }
 
+# Maven on the JDK that compiles Ottla; given as the first argument.
+maven_on() {
+    local home=$1
+    shift
+    JAVA_HOME=$home MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED ${MAVEN_OPTS:-}" \
+        mvn -B -ntp "$@"
+}
+
 need_maven() {
     command -v mvn >/dev/null 2>&1 || die "Building Ottla needs Maven 3.8 or newer: 'apt-get install maven' or 'brew install maven'."
 }

@@ -93,6 +93,9 @@ public final class OttlaProcess implements AutoCloseable {
                 "--sun-misc-unsafe-memory-access=allow",
                 // As it ships; on the class path of tests lies a quieter one, which would win.
                 "-Dlogging.config=classpath:logback-spring.xml"));
+        if (Boolean.getBoolean("spring-boot.aot.skip")) {
+            command.add("-Dspring.aot.enabled=false"); // What an earlier build has prepared may be out of date.
+        }
         command.addAll(jvmOptions);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), OttlaApplication.class.getName()));
         command.addAll(arguments);

@@ -36,6 +36,7 @@ final class SpringProcess {
 
     /** Starts; returns whether all is up. What stopped it has been said then. */
     boolean run() {
+        PreparedContext.useIfItHolds(application, settings.spring().keySet());
         SpringApplication spring = application(application, settings.spring());
         spring.addInitializers(this::prepared);
         // Spring closes the broker with its context; this is for a stop that comes before the context stands.
@@ -43,6 +44,8 @@ final class SpringProcess {
         try {
             spring.run();
             return true;
+        } catch (SpringApplication.AbandonedRunException seen) {
+            throw seen; // The build has seen what it wants to see.
         } catch (RuntimeException | Error reported) {
             process.close();
             return false;
@@ -72,7 +75,7 @@ final class SpringProcess {
         context.getBeanFactory().registerSingleton("brokerProcess", process);
         if (TrainingRun.isOne()) {
             TrainingRun.train(process);
-        } else {
+        } else if (!PreparedContext.isInTheMaking()) {
             process.begin();
         }
     }

@@ -17,6 +17,9 @@ import org.slf4j.LoggerFactory;
  */
 final class TrainingRun {
     private static final Logger log = LoggerFactory.getLogger(TrainingRun.class);
+    /** What makes a run one, set to {@code onRefresh}: Spring ends it once its context stands. */
+    static final String SWITCH = "spring.context.exit";
+
     private static final String CLASS = ".class";
 
     /** A third of kafka-clients' classes that nobody here needs. */
@@ -96,9 +99,8 @@ final class TrainingRun {
 
     private TrainingRun() {}
 
-    /** Whether this is one. Spring ends it once its context stands. */
     static boolean isOne() {
-        return "onRefresh".equals(System.getProperty("spring.context.exit"));
+        return "onRefresh".equals(System.getProperty(SWITCH));
     }
 
     static void train(BrokerProcess process) {
