@@ -12,6 +12,7 @@ import io.ottla.storage.FolderInspection;
 import io.ottla.storage.UnusableFolderException;
 import io.ottla.time.Clock;
 import io.ottla.types.BrokerId;
+import io.ottla.zookeeper.SessionStatus;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -120,10 +121,10 @@ public final class Broker implements AutoCloseable {
         return now == null ? List.of() : now.listeners();
     }
 
-    /** Whether its session with ZooKeeper stands. */
-    public boolean isZooKeeperConnected() {
+    /** How its session with ZooKeeper stands; null until it serves. */
+    public SessionStatus zooKeeper() {
         BrokerParts now = started;
-        return now != null && now.isZooKeeperConnected();
+        return now == null ? null : now.zooKeeper();
     }
 
     /**

@@ -46,6 +46,7 @@ import io.ottla.zookeeper.BrokerRegistration;
 import io.ottla.zookeeper.ClusterNodes;
 import io.ottla.zookeeper.ProducerIdBlocks;
 import io.ottla.zookeeper.SessionFile;
+import io.ottla.zookeeper.SessionStatus;
 import io.ottla.zookeeper.ZooKeeperElection;
 import io.ottla.zookeeper.ZooKeeperSession;
 import io.ottla.zookeeper.ZooKeeperStore;
@@ -145,8 +146,8 @@ final class BrokerParts {
         return network.boundListeners();
     }
 
-    boolean isZooKeeperConnected() {
-        return session.isConnected();
+    SessionStatus zooKeeper() {
+        return session.status();
     }
 
     /** Without any log folder nothing can be served, as in Kafka: whoever runs the broker is told. */

@@ -10,6 +10,7 @@ import io.ottla.metadata.MetadataChange;
 import io.ottla.metadata.TopicImage;
 import io.ottla.time.Clock;
 import io.ottla.time.Timer;
+import io.ottla.types.BrokerId;
 import io.ottla.types.ControllerEpoch;
 import io.ottla.types.Failure;
 import java.util.ArrayDeque;
@@ -109,8 +110,13 @@ final class ControllerShell {
             case ControllerElection.Event.Elected(ControllerEpoch epoch, int epochVersion) ->
                 elected(new EpochGuard(epoch, epochVersion));
             case ControllerElection.Event.Resigned() -> stepDown("The place was given up");
-            case ControllerElection.Event.Elsewhere elsewhere ->
-                log.info("The controller is broker {}", elsewhere.controller());
+            case ControllerElection.Event.Elsewhere(BrokerId controller) -> {
+                if (controller.isNone()) {
+                    log.info("No broker is the controller at the moment");
+                } else {
+                    log.info("The controller is broker {}", controller);
+                }
+            }
             case ControllerElection.Event.Suspended() -> suspended = true;
             case ControllerElection.Event.Resumed() -> {
                 suspended = false;

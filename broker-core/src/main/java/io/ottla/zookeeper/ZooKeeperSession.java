@@ -54,7 +54,10 @@ public final class ZooKeeperSession implements AutoCloseable {
     /** On the executor. Null before the first session and after a loss. */
     private SavedSession current;
 
-    private volatile boolean up;
+    /** On the executor. Given up without the server's word: closed when a server can be reached again. */
+    private SavedSession abandoned;
+
+    private volatile SessionStatus status;
 
     /** Sessions of this process that were lost, the last ones. */
     private volatile List<Long> former = List.of();
@@ -69,13 +72,18 @@ public final class ZooKeeperSession implements AutoCloseable {
         this.properties = properties;
         this.file = file;
         this.clock = clock;
+        this.status = new SessionStatus(SessionStatus.State.NONE, clock.wallMs());
         this.executor = executor;
         this.connections = new Connections(properties, clock, new ConnectionMeter(metrics));
         this.window = new RequestWindow(properties.maxInFlightRequests());
         this.acls = new NodeAcls(properties.setAcl());
         this.latency = metrics.distribution(
                 LATENCY, "Milliseconds from a request to ZooKeeper to its answer", Labels.NONE, 1e-6);
-        metrics.gauge(STATE, "1 while the session with ZooKeeper is connected, else 0", Labels.NONE, () -> up ? 1 : 0);
+        metrics.gauge(
+                STATE,
+                "1 while the session with ZooKeeper is connected, else 0",
+                Labels.NONE,
+                () -> isConnected() ? 1 : 0);
         this.curator = CuratorFrameworkFactory.builder()
                 .connectString(properties.connect())
                 .zookeeperFactory(connections)
@@ -126,7 +134,16 @@ public final class ZooKeeperSession implements AutoCloseable {
 
     /** Whether the session is connected, as far as this side knows. */
     public boolean isConnected() {
-        return up;
+        return status.state() == SessionStatus.State.CONNECTED;
+    }
+
+    /** How it stands, as far as this side knows. */
+    public SessionStatus status() {
+        return status;
+    }
+
+    private void become(SessionStatus.State state) {
+        status = new SessionStatus(state, clock.wallMs());
     }
 
     /**
@@ -165,8 +182,8 @@ public final class ZooKeeperSession implements AutoCloseable {
     /** Closes the session, so that its ephemeral nodes go at once. Returns within seconds. */
     @Override
     public void close() {
-        boolean orderly = up;
-        up = false;
+        boolean orderly = isConnected();
+        become(SessionStatus.State.NONE);
         curator.close();
         if (orderly) {
             try {
@@ -194,7 +211,7 @@ public final class ZooKeeperSession implements AutoCloseable {
         switch (state) {
             case CONNECTED, RECONNECTED -> onConnection();
             case SUSPENDED -> {
-                up = false;
+                become(current == null ? SessionStatus.State.NONE : SessionStatus.State.DISCONNECTED);
                 LOG.warn("The connection to ZooKeeper at {} is lost; the session is not, yet", properties.connect());
                 tell(new SessionEvent.Suspended());
             }
@@ -211,7 +228,7 @@ public final class ZooKeeperSession implements AutoCloseable {
                 return; // Gone again already; another event tells.
             }
             if (current != null && id == current.id()) {
-                up = true;
+                become(SessionStatus.State.CONNECTED);
                 LOG.info("Connected to ZooKeeper again, in the same session 0x{}", Long.toHexString(id));
                 tell(new SessionEvent.Resumed());
                 return;
@@ -221,12 +238,13 @@ public final class ZooKeeperSession implements AutoCloseable {
             }
             current = SavedSession.of(id, handle.getSessionPasswd());
             keep(current);
-            up = true;
+            become(SessionStatus.State.CONNECTED);
             LOG.info(
                     "Session 0x{} with ZooKeeper at {}, timeout {} ms",
                     Long.toHexString(id),
                     properties.connect(),
                     handle.getSessionTimeout());
+            closeAbandoned();
             tell(new SessionEvent.Connected(id));
             connected.complete(null);
         } catch (KeeperException e) {
@@ -249,27 +267,35 @@ public final class ZooKeeperSession implements AutoCloseable {
         }
     }
 
-    /**
-     * A session that was given up without the server's word may still be open there, and hold this broker's nodes: it is
-     * closed as soon as a server can be reached.
-     */
     private void onLoss() {
-        up = false;
+        become(SessionStatus.State.NONE);
         if (current == null) {
             return;
         }
         SavedSession lost = current;
         LOG.warn("Session {} with ZooKeeper is over; a new one will be opened", lost);
         current = null;
+        abandoned = lost;
         former = Stream.concat(Stream.of(lost.id()), former.stream())
                 .limit(FORMER)
                 .toList();
-        try {
-            connections.closeOldSession(lost, executor);
-        } catch (IOException e) {
-            LOG.warn("Session {} could not be closed; its nodes stay until its timeout", lost, e);
-        }
         tell(new SessionEvent.Lost());
+    }
+
+    /**
+     * A session that was given up without the server's word may still be open there, and hold this broker's nodes. It is
+     * closed once a server can be reached, and not before, so that only one client knocks where nobody answers.
+     */
+    private void closeAbandoned() {
+        if (abandoned == null) {
+            return;
+        }
+        try {
+            connections.closeOldSession(abandoned, executor);
+        } catch (IOException e) {
+            LOG.warn("Session {} could not be closed; its nodes stay until its timeout", abandoned, e);
+        }
+        abandoned = null;
     }
 
     private void tell(SessionEvent event) {

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -161,6 +162,49 @@ class ZooKeeperSessionTest {
         assertThat(session.isConnected()).isFalse();
         server.start();
         await().untilAsserted(() -> assertThat(events).last().isInstanceOf(SessionEvent.Connected.class));
+    }
+
+    @Test
+    void shouldKnockWithOneClientOnlyWhereNobodyAnswersAndCloseTheOldSessionAfterwards() throws Exception {
+        // given  a session that is given up, while the server keeps it for much longer
+        ZooKeeperSession session = sessions.open(server.address(), 1_000, broker("a"));
+        int port = server.port();
+        assertThat(get(create(session, "/mine", CreateMode.EPHEMERAL)).isOk()).isTrue();
+        server.stop();
+
+        // when   it is over
+        await().until(() -> session.status().state() == SessionStatus.State.NONE);
+
+        // then   one client tries to get through, not two
+        await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(10)).until(() -> clientsOf(port) <= 1);
+        server.start();
+        await().until(session::isConnected);
+        await().until(() -> !server.hasNode("/mine") && clientsOf(port) == 1);
+    }
+
+    private static long clientsOf(int port) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().contains("-SendThread(")
+                        && thread.getName().contains(":" + port))
+                .count();
+    }
+
+    @Test
+    void shouldTellConnectionFromSession() throws Exception {
+        // given
+        ZooKeeperSession session = sessions.open(server.address(), 3_000, broker("a"));
+        assertThat(session.status().state()).isEqualTo(SessionStatus.State.CONNECTED);
+
+        // when   nobody answers
+        long before = System.currentTimeMillis();
+        server.stop();
+
+        // then   the session stands for a while without its connection, then not
+        await().until(() -> session.status().state() == SessionStatus.State.DISCONNECTED);
+        assertThat(session.status().sinceMs()).isBetween(before, System.currentTimeMillis());
+        await().until(() -> session.status().state() == SessionStatus.State.NONE);
+        server.start();
+        await().until(() -> session.status().state() == SessionStatus.State.CONNECTED);
     }
 
     @Test

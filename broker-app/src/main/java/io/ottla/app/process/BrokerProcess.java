@@ -1,5 +1,6 @@
 package io.ottla.app.process;
 
+import io.ottla.zookeeper.SessionStatus;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -104,10 +105,10 @@ public final class BrokerProcess implements AutoCloseable {
         return present == null ? RunningBroker.State.STARTING : present.state();
     }
 
-    /** Whether the broker's session with ZooKeeper stands; false as long as there is no broker. */
-    public boolean zooKeeperConnected() {
+    /** How the broker's session with ZooKeeper stands; null as long as there was none. */
+    public SessionStatus zooKeeper() {
         RunningBroker present = broker;
-        return present != null && present.zooKeeperConnected();
+        return present == null ? null : present.zooKeeper();
     }
 
     /** Where this process itself reaches the broker; empty as long as it does not listen. */

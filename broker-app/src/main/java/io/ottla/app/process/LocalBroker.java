@@ -11,6 +11,7 @@ import io.ottla.config.ZooKeeperProperties;
 import io.ottla.metrics.Metrics;
 import io.ottla.time.Clock;
 import io.ottla.time.TimerWheel;
+import io.ottla.zookeeper.SessionStatus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -116,9 +117,9 @@ public final class LocalBroker implements RunningBroker {
     }
 
     @Override
-    public boolean zooKeeperConnected() {
+    public SessionStatus zooKeeper() {
         Broker present = broker;
-        return present != null && present.isZooKeeperConnected();
+        return present == null ? null : present.zooKeeper();
     }
 
     /** A listener without TLS and login where there is one, else the first. */

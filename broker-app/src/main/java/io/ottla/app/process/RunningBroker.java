@@ -1,5 +1,6 @@
 package io.ottla.app.process;
 
+import io.ottla.zookeeper.SessionStatus;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -36,8 +37,8 @@ public interface RunningBroker extends AutoCloseable {
     /** Completes, with a sentence for the operator, when it can't serve any more; never exceptionally. */
     CompletionStage<String> failure();
 
-    /** Whether the session with ZooKeeper stands. */
-    boolean zooKeeperConnected();
+    /** How the session with ZooKeeper stands; null as long as there was none. */
+    SessionStatus zooKeeper();
 
     /** Where this process itself reaches the broker, as {@code host:port}; empty until it listens. */
     String bootstrap();

@@ -1,10 +1,17 @@
 package io.ottla.app.process;
 
+import io.ottla.zookeeper.SessionStatus;
+import java.time.Instant;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-/** Whether the session with ZooKeeper stands. Without it produce and fetch go on, but nothing can change. */
+/**
+ * Whether there is a session with ZooKeeper. While only its connection is broken all goes on, and no client need go
+ * elsewhere: that is said in the details. Without a session produce and fetch go on, but nothing can change.
+ */
 final class ZooKeeperSession implements HealthIndicator {
+    private static final String SESSION = "session";
+
     private final BrokerProcess process;
 
     ZooKeeperSession(BrokerProcess process) {
@@ -13,6 +20,20 @@ final class ZooKeeperSession implements HealthIndicator {
 
     @Override
     public Health health() {
-        return (process.zooKeeperConnected() ? Health.up() : Health.outOfService()).build();
+        SessionStatus status = process.zooKeeper();
+        if (status == null) {
+            return Health.outOfService().withDetail(SESSION, "none yet").build();
+        }
+        Instant since = Instant.ofEpochMilli(status.sinceMs());
+        return switch (status.state()) {
+            case CONNECTED ->
+                Health.up().withDetail(SESSION, "connected since " + since).build();
+            case DISCONNECTED ->
+                Health.up()
+                        .withDetail(SESSION, "connection lost since " + since)
+                        .build();
+            case NONE ->
+                Health.outOfService().withDetail(SESSION, "none since " + since).build();
+        };
     }
 }

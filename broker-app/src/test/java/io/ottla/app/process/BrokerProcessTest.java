@@ -3,11 +3,13 @@ package io.ottla.app.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ottla.zookeeper.SessionStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 
 class BrokerProcessTest {
@@ -51,6 +53,26 @@ class BrokerProcessTest {
         assertThat(serves).isTrue();
         assertThat(new BrokerReadiness(process).health().getStatus()).isEqualTo(Status.UP);
         assertThat(new ZooKeeperSession(process).health().getStatus()).isEqualTo(Status.UP);
+    }
+
+    @Test
+    void shouldStayReadyWithoutAConnectionToZooKeeperAsLongAsTheSessionStands() throws InterruptedException {
+        // given
+        broker.mayStart.countDown();
+        process.begin();
+        process.await(SOON);
+
+        // when
+        broker.session = new SessionStatus(SessionStatus.State.DISCONNECTED, 1_000);
+        Health disconnected = new ZooKeeperSession(process).health();
+        broker.session = new SessionStatus(SessionStatus.State.NONE, 9_000);
+        Health lost = new ZooKeeperSession(process).health();
+
+        // then
+        assertThat(disconnected.getStatus()).isEqualTo(Status.UP);
+        assertThat(disconnected.getDetails()).containsEntry("session", "connection lost since 1970-01-01T00:00:01Z");
+        assertThat(lost.getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
+        assertThat(lost.getDetails()).containsEntry("session", "none since 1970-01-01T00:00:09Z");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.ottla.app.process;
 
+import io.ottla.zookeeper.SessionStatus;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -12,6 +13,7 @@ final class TestingBroker implements RunningBroker {
     final CompletableFuture<String> lost = new CompletableFuture<>();
     volatile RuntimeException failure;
     volatile State state = State.STARTING;
+    volatile SessionStatus session = new SessionStatus(SessionStatus.State.CONNECTED, 0);
     volatile int closes;
 
     @Override
@@ -39,8 +41,8 @@ final class TestingBroker implements RunningBroker {
     }
 
     @Override
-    public boolean zooKeeperConnected() {
-        return state == State.RUNNING;
+    public SessionStatus zooKeeper() {
+        return state == State.RUNNING ? session : null;
     }
 
     @Override
