@@ -21,17 +21,17 @@ public final class OttlaCommand {
      */
     public static int run(Class<?> application, BrokerFactory brokers, String... arguments) {
         return switch (Arguments.parse(arguments)) {
-            case Arguments.Help() -> {
-                System.out.print(Arguments.USAGE);
+            case Arguments.Help(String usage) -> {
+                System.out.print(usage);
                 yield DONE;
             }
             case Arguments.ShowVersion() -> {
                 System.out.println("Ottla " + Version.current() + " on Java " + Runtime.version());
                 yield DONE;
             }
-            case Arguments.Misunderstood(String why) -> {
+            case Arguments.Misunderstood(String why, String usage) -> {
                 System.err.println(why);
-                System.err.print(Arguments.USAGE);
+                System.err.print(usage);
                 yield REFUSED;
             }
             case Arguments.Server server -> new ServerCommand(application, brokers, server).run();

@@ -18,8 +18,12 @@ class ArgumentsTest {
 
     @Test
     void shouldShowHelpAndVersionWhereverTheyAreAskedFor() {
-        assertThat(parse("-h")).isEqualTo(new Arguments.Help());
-        assertThat(parse("server my.properties --help")).isEqualTo(new Arguments.Help());
+        assertThat(parse("-h"))
+                .isInstanceOfSatisfying(
+                        Arguments.Help.class, help -> assertThat(help.usage()).contains("server", "Exit codes"));
+        assertThat(parse("server my.properties --help"))
+                .isInstanceOfSatisfying(
+                        Arguments.Help.class, help -> assertThat(help.usage()).contains("--override=NAME=VALUE"));
         assertThat(parse("--version")).isEqualTo(new Arguments.ShowVersion());
         assertThat(parse("server -V")).isEqualTo(new Arguments.ShowVersion());
     }
