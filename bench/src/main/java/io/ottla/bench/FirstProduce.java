@@ -101,7 +101,7 @@ final class FirstProduce {
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(ANSWER_MS);
             socket.connect(broker);
-            socket.getOutputStream().write(request.array(), 0, request.limit());
+            socket.getOutputStream().write(request.array(), request.arrayOffset(), request.limit());
             DataInputStream in = new DataInputStream(socket.getInputStream());
             byte[] answer = new byte[in.readInt()];
             in.readFully(answer);

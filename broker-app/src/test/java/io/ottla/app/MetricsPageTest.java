@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -164,7 +165,7 @@ class MetricsPageTest {
                 .start();
         assertThat(evicting.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(evicting.exitValue())
-                .as(new String(evicting.getInputStream().readAllBytes()))
+                .as(new String(evicting.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                 .isZero();
     }
 }
