@@ -65,6 +65,9 @@ final class LogReader {
             throws IOException {
         LogSegment[] segments = log.segments;
         int first = LogState.floor(segments, from);
+        if (segments[first].baseOffset() > from) {
+            return -1; // else the reader would pass over what was deleted as if nothing had been there
+        }
         int bytes = 0;
         for (int i = first; i < segments.length && segments[i].baseOffset() < limit; i++) {
             LogSegment segment = segments[i];

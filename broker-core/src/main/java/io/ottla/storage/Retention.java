@@ -103,10 +103,10 @@ final class Retention {
             LogSegment[] now = log.segments;
             gone = Arrays.asList(now).subList(0, doomed);
             long start = now[doomed].baseOffset();
-            log.segments = Arrays.copyOfRange(now, doomed, now.length);
             if (start > log.logStart) {
                 log.logStart = start;
             }
+            log.segments = Arrays.copyOfRange(now, doomed, now.length);
             log.epochs.truncateFromStart(log.logStart);
         } finally {
             log.writeLock.unlock();
