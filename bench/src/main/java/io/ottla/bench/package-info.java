@@ -1,5 +1,5 @@
 /**
- * Measurements (JMH) and hunts for races (JCStress) of broker-core. Not shipped, and no test of the suite.
+ * Measurements (JMH) of broker-core; the hunts for races (JCStress) stand in the packages of what they hunt in. Not shipped.
  *
  * <p>Owner thread: the harness's.
  *
