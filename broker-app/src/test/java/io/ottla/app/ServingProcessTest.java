@@ -161,6 +161,17 @@ class ServingProcessTest {
     }
 
     @Test
+    void shouldKeepItsZooKeeperInTheFolderThatIsSet() throws IOException, InterruptedException {
+        Path elsewhere = folder.resolve("elsewhere");
+        try (OttlaProcess process = OttlaProcess.serve(folder, "zookeeper.embedded.dir=" + elsewhere)
+                .awaitReady()) {
+            assertThat(process.get("/readyz").statusCode()).isEqualTo(200);
+            assertThat(elsewhere).isNotEmptyDirectory();
+            assertThat(folder.resolve("zookeeper")).doesNotExist();
+        }
+    }
+
+    @Test
     void shouldNameTheSettingWhosePortIsInUse() throws IOException, InterruptedException {
         // given
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

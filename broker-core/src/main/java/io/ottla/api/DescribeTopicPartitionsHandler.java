@@ -27,19 +27,19 @@ import org.apache.kafka.common.resource.ResourceType;
  */
 final class DescribeTopicPartitionsHandler
         implements ApiHandler<DescribeTopicPartitionsRequestData, DescribeTopicPartitionsResponseData> {
-    /** Partitions in one answer at most, whatever the client asks for; Kafka's default of it. */
-    static final int MOST_PARTITIONS = 2000;
-
     private final ApiSpec<DescribeTopicPartitionsRequestData, DescribeTopicPartitionsResponseData> spec = ApiSpec.of(
             ApiKeys.DESCRIBE_TOPIC_PARTITIONS,
             DescribeTopicPartitionsHandler::refusing,
             (answer, throttleMs) -> answer.setThrottleTimeMs(throttleMs));
     private final Supplier<ClusterImage> image;
     private final Authorizer authorizer;
+    private final int partitionsPerAnswer;
 
-    DescribeTopicPartitionsHandler(Supplier<ClusterImage> image, Authorizer authorizer) {
+    /** @param partitionsPerAnswer in one answer at most, whatever the client asks for; 1 or more */
+    DescribeTopicPartitionsHandler(Supplier<ClusterImage> image, Authorizer authorizer, int partitionsPerAnswer) {
         this.image = image;
         this.authorizer = authorizer;
+        this.partitionsPerAnswer = partitionsPerAnswer;
     }
 
     @Override
@@ -68,7 +68,7 @@ final class DescribeTopicPartitionsHandler
             }
         }
         DescribeTopicPartitionsResponseData answer = new DescribeTopicPartitionsResponseData();
-        int room = Math.max(1, Math.min(request.responsePartitionLimit(), MOST_PARTITIONS));
+        int room = Math.max(1, Math.min(request.responsePartitionLimit(), partitionsPerAnswer));
         for (String name : names.tailSet(first, true)) {
             int from = name.equals(first) ? firstPartition : 0;
             TopicImage topic = present(now, name);

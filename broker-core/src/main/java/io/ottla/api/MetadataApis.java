@@ -23,6 +23,8 @@ public final class MetadataApis {
      * @param image as this broker last applied it
      * @param internalTopics coordinators' topics, made when they are first needed
      * @param configs what a new topic's configuration is
+     * @param partitionsPerAnswer {@code max.request.partition.size.limit}: how many partitions DescribeTopicPartitions
+     *     names at most; 1 or more
      */
     public record Ports(
             Supplier<ClusterImage> image,
@@ -33,6 +35,7 @@ public final class MetadataApis {
             List<InternalTopicProperties> internalTopics,
             TopicConfigDescription configs,
             CoordinatorDirectory coordinators,
+            int partitionsPerAnswer,
             Clock clock,
             Timer timer) {}
 
@@ -65,7 +68,7 @@ public final class MetadataApis {
                 ports.defaults, ports.internalTopics, ports.image, ports.authorizer, channel, ports.clock);
         return List.of(
                 new MetadataHandler(ports.image, ports.authorizer, creation),
-                new DescribeTopicPartitionsHandler(ports.image, ports.authorizer),
+                new DescribeTopicPartitionsHandler(ports.image, ports.authorizer, ports.partitionsPerAnswer),
                 new DescribeClusterHandler(ports.image, ports.authorizer),
                 new FindCoordinatorHandler(ports.image, ports.authorizer, ports.coordinators, creation));
     }

@@ -293,6 +293,7 @@ final class BrokerParts {
                 List.of(now.groups().topic()),
                 ConfigApis.topics(settings),
                 new ImageCoordinators(image),
+                now.integer("max.request.partition.size.limit"),
                 clock,
                 threads.timer())));
         handlers.addAll(DataHandlers.of(

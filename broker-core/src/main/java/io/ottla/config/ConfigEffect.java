@@ -7,7 +7,7 @@ public sealed interface ConfigEffect {
     /**
      * It does what it says.
      *
-     * @param tests simple names of the test classes that show it; empty while no test does
+     * @param tests simple names of the test classes that show it; at least one
      */
     record Effective(List<String> tests) implements ConfigEffect {}
 

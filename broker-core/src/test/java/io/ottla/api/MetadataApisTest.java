@@ -58,6 +58,8 @@ import org.junit.jupiter.api.Test;
 
 /** The handlers over a real controller whose store is in memory. Every answer is written in its version as well. */
 class MetadataApisTest implements Authorizer {
+    private static final int PARTITIONS_PER_ANSWER = 10;
+
     private final TestingCluster cluster = new TestingCluster();
     /** What nobody may: operation, type, name. */
     private final Set<List<Object>> forbidden = new HashSet<>();
@@ -74,6 +76,7 @@ class MetadataApisTest implements Authorizer {
                             new CreatableTopicConfigs().setName(entry.getKey()).setValue(entry.getValue()))
                     .toList(),
             new ImageCoordinators(() -> cluster.image),
+            PARTITIONS_PER_ANSWER,
             Clock.system(),
             cluster.timer()));
 
@@ -455,6 +458,19 @@ class MetadataApisTest implements Authorizer {
                         .find("a")
                         .errorCode())
                 .isEqualTo(Errors.INVALID_REQUEST.code());
+    }
+
+    @Test
+    void shouldNameNoMorePartitionsInAnAnswerThanTheBrokerIsSetTo() {
+        create(7, topic("wide", PARTITIONS_PER_ANSWER + 2));
+
+        DescribeTopicPartitionsResponseData answer = ask(
+                new DescribeTopicPartitionsRequestData().setResponsePartitionLimit(2_000),
+                0,
+                DescribeTopicPartitionsResponseData.class);
+
+        assertThat(answer.topics().find("wide").partitions()).hasSize(PARTITIONS_PER_ANSWER);
+        assertThat(answer.nextCursor().partitionIndex()).isEqualTo(PARTITIONS_PER_ANSWER);
     }
 
     @Test

@@ -259,6 +259,22 @@ final class DynamicSettingsTest {
     }
 
     @Test
+    void shouldAcceptConnectionsAsFastAsTheNewLimitAllows() throws Exception {
+        try (TestingBroker ottla = start(Map.of());
+                Admin admin = ottla.admin()) {
+            tool.allBrokers(Map.of("max.connection.creation.rate", "4"));
+            until(() -> entry(admin, "max.connection.creation.rate").value().equals("4"));
+
+            // four are let in at once, and one more each quarter of a second
+            long begin = System.nanoTime();
+            for (int i = 0; i < 8; i++) {
+                assertThat(isServed(ottla)).isTrue();
+            }
+            assertThat(System.nanoTime() - begin).isGreaterThan(500_000_000L);
+        }
+    }
+
+    @Test
     void shouldLetAFullListenerInAgainWhenItMayHaveMore() throws Exception {
         try (TestingBroker ottla = start(Map.of("listener.name.plaintext.max.connections", "1"));
                 Socket first = new Socket(InetAddress.getLoopbackAddress(), port(ottla, "PLAINTEXT"))) {
@@ -377,16 +393,8 @@ final class DynamicSettingsTest {
         }
     }
 
-    /** Whether a new connection is answered within half a second. */
     private static boolean isServed(TestingBroker ottla) {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port(ottla, "PLAINTEXT"))) {
-            socket.setSoTimeout(500);
-            // ApiVersions 0 with correlation id 7 and no client id
-            socket.getOutputStream().write(new byte[] {0, 0, 0, 10, 0, 18, 0, 0, 0, 0, 0, 7, -1, -1});
-            return socket.getInputStream().readNBytes(8).length == 8;
-        } catch (IOException closed) {
-            return false;
-        }
+        return ListenerSettingsTest.isServed(port(ottla, "PLAINTEXT"));
     }
 
     private static int loops(TestingBroker ottla, String listener) {

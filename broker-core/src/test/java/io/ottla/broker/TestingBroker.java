@@ -22,6 +22,7 @@ public final class TestingBroker implements AutoCloseable {
     private final Broker broker;
     private final Metrics metrics = new Metrics();
 
+    /** @param more settings; an empty one is left out */
     public TestingBroker(String zooKeeper, Path folder, Map<String, String> more) throws Exception {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "zookeeper.connect", zooKeeper,
@@ -30,6 +31,7 @@ public final class TestingBroker implements AutoCloseable {
                 "log.dirs", folder.toString(),
                 "log.initial.task.delay.ms", "0"));
         settings.putAll(more);
+        settings.values().removeIf(String::isEmpty);
         broker = new Broker(BrokerConfig.of(settings), null, TreeMap::new, metrics, Clock.system());
         broker.start();
     }
@@ -40,6 +42,17 @@ public final class TestingBroker implements AutoCloseable {
 
     Metrics metrics() {
         return metrics;
+    }
+
+    /** What the one gauge of a name without labels shows. */
+    double level(String name) {
+        return metrics.read().stream()
+                .filter(family -> family.name().equals(name))
+                .flatMap(family -> family.samples().stream())
+                .filter(sample -> sample.labels().pairs().isEmpty())
+                .mapToDouble(sample -> ((Metrics.Sample.Level) sample).value())
+                .findFirst()
+                .orElseThrow();
     }
 
     /** What gauges of a name show, of those that have a label of this value. */

@@ -194,7 +194,7 @@ final class TopicBehaviours {
         });
     }
 
-    private static void deleteTo(TopicScene scene, long offset) throws Exception {
+    static void deleteTo(TopicScene scene, long offset) throws Exception {
         TopicPartition partition = new TopicPartition(scene.topic(), 0);
         scene.admin()
                 .deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(offset)))
@@ -276,12 +276,12 @@ final class TopicBehaviours {
         }
     }
 
-    private static void until(Callable<Boolean> holds) {
+    static void until(Callable<Boolean> holds) {
         await().ignoreExceptions().until(holds);
     }
 
     /** Several times as long as the broker needs to find something to do. */
-    private static void always(Callable<Boolean> holds) {
+    static void always(Callable<Boolean> holds) {
         await().during(300, TimeUnit.MILLISECONDS).until(holds);
     }
 }

@@ -45,19 +45,23 @@ final class TopicScene implements AutoCloseable {
 
     /** @param asBrokerDefault whether settings are made for all brokers, rather than on the topic */
     TopicScene(Path folder, boolean asBrokerDefault) throws Exception {
+        this(folder, asBrokerDefault, Map.of());
+    }
+
+    /** @param given settings that the broker is started with; they go before those of a scene */
+    TopicScene(Path folder, boolean asBrokerDefault, Map<String, String> given) throws Exception {
         this.asBrokerDefault = asBrokerDefault;
         logs = folder.resolve("logs");
         zooKeeper = new TestingZooKeeper(folder.resolve("zookeeper"));
         tool = new TestingConfigTool(zooKeeper);
-        ottla = new TestingBroker(
-                zooKeeper.address(),
-                logs,
-                Map.of(
-                        "auto.create.topics.enable", "false",
-                        "log.retention.check.interval.ms", "50",
-                        "log.flush.scheduler.interval.ms", "50",
-                        "log.flush.interval.ms", Long.toString(Long.MAX_VALUE),
-                        "log.flush.offset.checkpoint.interval.ms", "50"));
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "auto.create.topics.enable", "false",
+                "log.retention.check.interval.ms", "50",
+                "log.flush.scheduler.interval.ms", "50",
+                "log.flush.interval.ms", Long.toString(Long.MAX_VALUE),
+                "log.flush.offset.checkpoint.interval.ms", "50"));
+        settings.putAll(given);
+        ottla = new TestingBroker(zooKeeper.address(), logs, settings);
         admin = ottla.admin();
         producer = ottla.producer(Map.of(
                 "acks", "all",
@@ -135,7 +139,14 @@ final class TopicScene implements AutoCloseable {
                 topic, 0, null, new byte[] {1}, text.toString().getBytes("UTF-8")));
     }
 
-    RecordMetadata write(ProducerRecord<byte[], byte[]> record) throws Exception {
+    /** Writes a record by a producer that the broker remembers. */
+    void writeAsProducer() throws Exception {
+        try (KafkaProducer<byte[], byte[]> remembered = ottla.producer(Map.of("enable.idempotence", true))) {
+            remembered.send(new ProducerRecord<>(topic, 0, null, new byte[10])).get();
+        }
+    }
+
+    private RecordMetadata write(ProducerRecord<byte[], byte[]> record) throws Exception {
         try {
             return producer.send(record).get();
         } catch (ExecutionException e) {
@@ -182,12 +193,20 @@ final class TopicScene implements AutoCloseable {
 
     /** Up to where the broker says that partition 0 is on disk for certain. */
     long flushedTo() throws IOException {
-        for (String line : Files.readAllLines(logs.resolve("recovery-point-offset-checkpoint"))) {
-            if (line.startsWith(topic + " 0 ")) {
-                return Long.parseLong(line.substring(line.lastIndexOf(' ') + 1));
+        return Math.max(0, checkpoint("recovery-point-offset-checkpoint"));
+    }
+
+    /** What a checkpoint file says of partition 0; -1 where it says nothing. */
+    long checkpoint(String file) throws IOException {
+        Path path = logs.resolve(file);
+        if (Files.exists(path)) {
+            for (String line : Files.readAllLines(path)) {
+                if (line.startsWith(topic + " 0 ")) {
+                    return Long.parseLong(line.substring(line.lastIndexOf(' ') + 1));
+                }
             }
         }
-        return 0;
+        return -1;
     }
 
     /** The batches in the newest segment of partition 0, as they are kept. */

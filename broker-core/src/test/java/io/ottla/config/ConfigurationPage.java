@@ -39,7 +39,7 @@ final class ConfigurationPage {
 
                 The last column says what the setting does here:
 
-                - **effective**, with the test that shows it; *no test names it yet* where it is built and nothing here proves it;
+                - **effective**, with the tests that show it;
                 - **later**, with the part of the broker that will heed it; set, it is warned of;
                 - **protecting, later**: it is meant to keep somebody out, and nothing does so yet, so that setting it to anything
                   but its default stops the start;
@@ -95,10 +95,7 @@ final class ConfigurationPage {
 
     private static String effect(ConfigEffect effect) {
         return switch (effect) {
-            case ConfigEffect.Effective effective ->
-                effective.tests().isEmpty()
-                        ? "effective, *no test names it yet*"
-                        : "effective: `" + String.join("`, `", effective.tests()) + "`";
+            case ConfigEffect.Effective effective -> "effective: `" + String.join("`, `", effective.tests()) + "`";
             case ConfigEffect.Later later -> "later: " + later.topic();
             case ConfigEffect.Protecting later -> "protecting, later: " + later.topic();
             case ConfigEffect.Without without -> "without effect: " + without.why();

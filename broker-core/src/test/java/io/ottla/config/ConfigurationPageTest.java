@@ -39,7 +39,7 @@ class ConfigurationPageTest {
     }
 
     @Test
-    void shouldNameOnlyTestsThatExist() throws IOException {
+    void shouldNameForEachEffectTestsThatExist() throws IOException {
         // given  the test classes of all modules
         Set<String> tests;
         try (Stream<Path> files = Files.walk(ROOT)) {
@@ -56,6 +56,7 @@ class ConfigurationPageTest {
         }) {
             for (ConfigDefinition definition : catalog.all()) {
                 if (definition.effect() instanceof ConfigEffect.Effective effective) {
+                    assertThat(effective.tests()).as(definition.name()).isNotEmpty();
                     assertThat(tests).as(definition.name()).containsAll(effective.tests());
                 }
             }
