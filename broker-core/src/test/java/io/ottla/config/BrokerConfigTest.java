@@ -112,10 +112,10 @@ class BrokerConfigTest {
 
     @Test
     void shouldWarnOfSettingsWithoutEffectHere() {
-        assertThat(accepted(with("num.io.threads", "8", "group.streams.max.size", "5"))
+        assertThat(accepted(with("queued.max.requests", "8", "group.streams.max.size", "5"))
                         .warnings())
                 .hasSize(2)
-                .anyMatch(line -> line.startsWith("num.io.threads (from server.properties) has no effect here: "))
+                .anyMatch(line -> line.startsWith("queued.max.requests (from server.properties) has no effect here: "))
                 .anyMatch(line -> line.contains("group.streams.max.size") && line.contains("Kafka 4"));
     }
 
