@@ -24,7 +24,7 @@ public final class Movement {
 
     private record Series(String name, Labels labels) {}
 
-    private final Map<Metrics, Map<Series, Double>> first = new IdentityHashMap<>();
+    private final IdentityHashMap<Metrics, Map<Series, Double>> first = new IdentityHashMap<>();
     private final Set<String> seen = new TreeSet<>();
     private final Set<String> moved = new HashSet<>();
 
