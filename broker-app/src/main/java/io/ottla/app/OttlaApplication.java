@@ -108,9 +108,18 @@ public class OttlaApplication {
     /** Netty's search for leaked buffers is for tests, which set it themselves; its samples cost on every buffer. */
     private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
 
+    /**
+     * Lets Netty take memory as it is, which java.base opens for it by our jar's manifest. Else every large buffer is
+     * cleared when it is taken: that costs an event loop a millisecond for each MiB, and memory that may never be used.
+     */
+    private static final String UNCLEARED_MEMORY = "io.netty.tryReflectionSetAccessible";
+
     public static void main(String[] arguments) {
         if (System.getProperty(LEAK_DETECTION) == null) {
             System.setProperty(LEAK_DETECTION, "disabled");
+        }
+        if (System.getProperty(UNCLEARED_MEMORY) == null) {
+            System.setProperty(UNCLEARED_MEMORY, "true");
         }
         int exitCode = OttlaCommand.run(
                 OttlaApplication.class,

@@ -59,7 +59,7 @@ class HealthTest {
     }
 
     @Test
-    void shouldLiveAsLongAsOneFolderWorks() throws Exception {
+    void shouldLiveAsLongAsOneFolderWorksAndEndWithTheLast() throws Exception {
         // given
         Path first = folder.resolve("first");
         Path second = folder.resolve("second");
@@ -75,10 +75,11 @@ class HealthTest {
 
             // when   the other one goes too
             destroy(second);
-            createTopicsUntil(process, () -> liveness(process) == DOWN);
+            createTopicsUntil(process, () -> !process.isAlive());
 
-            // then
-            assertThat(readiness(process)).isEqualTo(DOWN);
+            // then   it ends, so that whoever runs it sees that
+            assertThat(process.exitCode(SOON)).isEqualTo(1);
+            assertThat(process.output()).contains(second.toString());
         }
     }
 

@@ -81,13 +81,14 @@ class ManyConnectionsTest {
             try (HeldConnections stalling = new HeldConnections(process.bootstrap(), STALLING, "stalling")) {
                 assertThat(stalling).isNotNull();
 
-                // then   memory is that of the budget at most, and small requests go on
+                // then   memory is that of the budget at most, and small requests go on without delay
                 TestingClient.produce(process.bootstrap(), 0, 10);
                 MetricsPage among = MetricsPage.of(process);
                 assertThat(among.values().get("kafka_network_socketserver_memorypoolused"))
                         .isLessThanOrEqualTo(64 * MEBIBYTE);
                 assertThat(resident(among) - resident(before)).isLessThan(128 * MEBIBYTE);
             }
+            // and    those who leave take no memory first that would have to be cleared
             await().atMost(SOON)
                     .until(() ->
                             MetricsPage.of(process).values().get("kafka_network_socketserver_memorypoolused") == 0);

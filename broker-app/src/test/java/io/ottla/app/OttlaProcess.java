@@ -90,6 +90,8 @@ public final class OttlaProcess implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
+                // As the jar's manifest has it.
+                "--add-opens=java.base/java.nio=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 // As it ships; on the class path of tests lies a quieter one, which would win.
                 "-Dlogging.config=classpath:logback-spring.xml"));
@@ -168,6 +170,10 @@ public final class OttlaProcess implements AutoCloseable {
     /** What SIGKILL does. */
     void kill() {
         process.destroyForcibly();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
     }
 
     /** Waits for its end and returns the exit code. */

@@ -41,7 +41,7 @@ public final class EventLoops implements AutoCloseable {
     private final ResizableLoops clients;
     private final EventLoopGroup brokers;
     private final int brokerThreads;
-    private final ByteBufAllocator buffers;
+    private final PooledByteBufAllocator buffers;
     private final boolean epoll;
     private final Map<EventExecutor, Integer> indexes = Collections.synchronizedMap(new IdentityHashMap<>());
     private final List<Long> threadIds = Collections.synchronizedList(new ArrayList<>());
@@ -80,6 +80,11 @@ public final class EventLoops implements AutoCloseable {
 
     ByteBufAllocator buffers() {
         return buffers;
+    }
+
+    /** What buffers have taken from the system, in use or kept for the next. */
+    long bufferBytes() {
+        return buffers.metric().usedDirectMemory();
     }
 
     Class<? extends ServerChannel> serverChannel() {

@@ -116,6 +116,11 @@ final class NetworkMetrics {
                 Labels.NONE,
                 idle(loops::cpuNs, serving, clock));
         metrics.gauge(
+                "ottla_network_buffer_bytes",
+                "Memory that buffers of connections have taken from the system",
+                Labels.NONE,
+                loops::bufferBytes);
+        metrics.gauge(
                 "kafka_server_kafkarequesthandlerpool_requesthandleravgidle_percent",
                 "Share of the time since the last reading in which event loops ran no request, 0 to 1",
                 Labels.NONE,

@@ -225,7 +225,8 @@ class ConnectionMetricsTest {
     @Moves({
         "kafka_network_socketserver_memorypoolused",
         "kafka_network_socketserver_memorypoolavailable",
-        "ottla_network_memory_waiters"
+        "ottla_network_memory_waiters",
+        "ottla_network_buffer_bytes"
     })
     void shouldShowMemoryOfLargeRequestsAndWhoWaitsForIt(Movement movement) throws Exception {
         NetworkProperties tight =

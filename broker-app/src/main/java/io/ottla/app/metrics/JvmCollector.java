@@ -9,7 +9,6 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot;
 import java.io.IOException;
-import java.lang.management.BufferPoolMXBean;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
@@ -88,13 +87,6 @@ final class JvmCollector implements MultiCollector {
             }
         }
         all.add(used.build());
-        GaugeSnapshot.Builder buffers = GaugeSnapshot.builder()
-                .name("jvm_buffer_pool_used_bytes")
-                .help("Bytes in use of a pool of buffers outside of the heap");
-        for (BufferPoolMXBean pool : ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)) {
-            buffers.dataPoint(point((double) pool.getMemoryUsed(), "pool", pool.getName()));
-        }
-        all.add(buffers.build());
     }
 
     private static void garbageCollection(List<MetricSnapshot> all) {
