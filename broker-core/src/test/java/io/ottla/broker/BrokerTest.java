@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ottla.cluster.BrokerState;
-import io.ottla.metrics.Metrics;
 import io.ottla.zookeeper.TestingZooKeeper;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -70,38 +69,6 @@ final class BrokerTest {
             // then   a consumer reads every record once
             assertThat(consume(ottla, "events", 3, 1_000)).hasSize(1_000);
         }
-    }
-
-    @Test
-    void shouldNameNoLeaderThatDoesNotServeYet() throws Exception {
-        try (TestingBroker ottla = new TestingBroker(
-                        zooKeeper.address(), folder.resolve("logs"), Map.of("auto.create.topics.enable", "false"));
-                Admin admin = ottla.admin();
-                KafkaProducer<byte[], byte[]> producer = ottla.producer(Map.of("linger.ms", 0))) {
-            // when   many write to topics while those are being made
-            List<Future<RecordMetadata>> sent = new ArrayList<>();
-            for (int i = 0; i < 40; i++) {
-                admin.createTopics(List.of(new NewTopic("young-" + i, 20, (short) 1)));
-                for (int partition = 0; partition < 20; partition++) {
-                    sent.add(producer.send(new ProducerRecord<>("young-" + i, partition, null, value(i))));
-                }
-            }
-            for (Future<RecordMetadata> each : sent) {
-                each.get();
-            }
-
-            // then   nobody was sent to a leader that was none yet
-            assertThat(errors(ottla, "NOT_LEADER_OR_FOLLOWER")).isZero();
-        }
-    }
-
-    private static long errors(TestingBroker ottla, String error) {
-        return ottla.metrics().read().stream()
-                .filter(family -> family.name().equals("kafka_network_requestmetrics_errors_total"))
-                .flatMap(family -> family.samples().stream())
-                .filter(sample -> sample.labels().pairs().contains(error))
-                .mapToLong(sample -> ((Metrics.Sample.Count) sample).value())
-                .sum();
     }
 
     @Test
