@@ -10,7 +10,6 @@ import io.ottla.api.Exchange;
 import io.ottla.api.Reply;
 import io.ottla.api.RequestSource;
 import io.ottla.protocol.BoundedReadable;
-import io.ottla.time.Timer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -33,7 +32,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Belongs to its event loop, but for {@link #wake}, {@link #granted} and the timer's tasks, which hand over to it.
  */
-final class Connection extends ChannelInboundHandlerAdapter implements MemoryBudget.Claimant, ReplyWriter.Listener {
+final class Connection extends ChannelInboundHandlerAdapter implements MemoryBudget.Claimant, Answers.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
     private final ServerContext server;
@@ -41,46 +40,31 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     private final AtomicBoolean woken = new AtomicBoolean();
     private final Runnable onWoken = this::onWoken;
     private final BoundedReadable readable = new BoundedReadable();
-    private final PendingReplies replies;
+    private final StartingRequest starting;
+    private final IdleWatch idle;
     private Channel channel;
     private FrameReader reader;
-    private ReplyWriter writer;
+    private Answers answers;
     private RequestSource source;
-    private SendTimer sending;
 
-    /** The request whose first stage goes on elsewhere, its bytes, and what they hold of the budget. */
-    private PendingReplies.Slot starting;
-
-    private ByteBuf startingBytes;
-    private long startingBudget;
-
-    private PendingReplies.Slot exclusive;
     private boolean muted;
     private long mutedUntilNs;
     private boolean inputClosed;
     /** Nothing more is begun; it closes after the answers to what was. */
     private boolean ending;
 
-    /** It closes now, whatever else was begun: an answer that should have gone out never will. */
-    private boolean hangingUp;
-
     private boolean closing;
     private boolean closed;
     private boolean working;
     private long nowNs;
-    private long activeNs;
     private int stalledBytes = -1;
     private long stalledSinceNs;
-    private Timer.Timeout idleCheck;
 
     Connection(ServerContext server, ServerListener listener) {
         this.server = server;
         this.listener = listener;
-        this.replies = new PendingReplies(
-                server.limits().maxInFlightRequests(),
-                this::wake,
-                server.workload().answers(),
-                server.clock());
+        this.starting = new StartingRequest(server, listener.budget());
+        this.idle = new IdleWatch(server, this::onLoop, this::isBusy, this::expire);
     }
 
     /** Where it came in. Any thread. */
@@ -92,7 +76,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     public void handlerAdded(ChannelHandlerContext ctx) {
         channel = ctx.channel();
         reader = new FrameReader(ctx.alloc(), listener.budget(), this);
-        writer = new ReplyWriter(ctx, server.limits(), server.toucher(), server.timer(), this);
+        answers = new Answers(ctx, server, this::wake, this);
         if (ctx.pipeline().get(NetworkServer.TLS) == null) {
             channel.config().setRecvByteBufAllocator(reader.receiver());
         }
@@ -103,9 +87,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         InetAddress address = ((InetSocketAddress) channel.remoteAddress()).getAddress();
         source = new RequestSource(
                 listener.name(), listener.protocol(), listener.isInterBroker(), address, channel.eventLoop());
-        sending = new SendTimer(server.clock());
-        activeNs = server.clock().monotonicNs();
-        scheduleIdleCheck(server.idleMs());
+        idle.start();
         server.opened(this, listener, channel.eventLoop());
         ctx.fireChannelActive();
     }
@@ -114,12 +96,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     public void channelInactive(ChannelHandlerContext ctx) {
         if (!closed) {
             closed = true;
-            if (idleCheck != null) {
-                idleCheck.cancel();
-            }
-            writer.close();
+            idle.stop();
+            answers.close();
             reader.close();
-            discardReplies();
+            discardAnswers();
             server.closed(this, listener, channel.eventLoop());
         }
         ctx.fireChannelInactive();
@@ -135,14 +115,14 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         }
         reader.received((ByteBuf) message);
         nowNs = server.clock().monotonicNs();
-        activeNs = nowNs;
+        idle.active(nowNs);
         beginRequests();
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         flush();
-        server.checkStall(activeNs, nowNs);
+        server.checkStall(idle.activeNs(), nowNs);
     }
 
     @Override
@@ -172,14 +152,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     }
 
     private boolean mayBegin() {
-        return starting == null
-                && exclusive == null
-                && !muted
-                && !ending
-                && !closed
-                && !replies.isFull()
-                && replies.bytes() < server.limits().maxInFlightBytes()
-                && channel.isWritable();
+        return !starting.isThere() && !muted && !ending && !closed && answers.hasRoom() && channel.isWritable();
     }
 
     private void beginRequests() {
@@ -241,7 +214,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
                 .dispatch(source, readable.over(bytes, reader.start(), reader.length(), 0), receivedNs, nowNs);
         switch (dispatch) {
             case Dispatch.Unreadable(String why) -> {
-                release(reader.consume());
+                listener.budget().release(reader.consume());
                 refuse(why);
             }
             case Exchange exchange -> begun(exchange, bytes);
@@ -255,22 +228,16 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         }
         Reply<ApiMessage> reply = exchange.reply();
         Reply.Outcome<ApiMessage> outcome = reply.outcomeNow();
-        if (outcome != null && replies.isEmpty() && !writer.isBusy()) {
-            release(reader.consume());
-            answer(exchange, outcome, exchange.throttleMs());
+        if (outcome != null && answers.isNext()) {
+            listener.budget().release(reader.consume());
+            answers.send(exchange, outcome, exchange.throttleMs(), nowNs);
             return;
         }
-        PendingReplies.Slot slot = replies.add(exchange);
-        if (exchange.exclusive()) {
-            exclusive = slot;
-        }
+        PendingReplies.Slot slot = answers.add(exchange);
         if (reply.isOrdered()) {
-            release(reader.consume());
+            listener.budget().release(reader.consume());
         } else {
-            server.workload().requests().increment();
-            starting = slot;
-            startingBytes = bytes.retain();
-            startingBudget = reader.consume();
+            starting.begin(slot, bytes.retain(), reader.consume());
             reply.onOrdered(slot);
         }
         reply.onDone(slot);
@@ -293,7 +260,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
                 channel.eventLoop().execute(onWoken);
             } catch (RejectedExecutionException stopped) {
                 // The loops have ended, so that this thread is the only one left here.
-                discardReplies();
+                discardAnswers();
             }
         }
     }
@@ -301,7 +268,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     private void onWoken() {
         woken.set(false);
         if (closed) {
-            discardReplies();
+            discardAnswers();
             return;
         }
         goOn();
@@ -313,75 +280,36 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
             return;
         }
         nowNs = server.clock().monotonicNs();
-        if (starting != null && starting.isOrdered()) {
-            if (starting.exchange() != null) {
-                starting.exchange().ordered(nowNs);
-            }
-            releaseStarting();
+        starting.endIfOrdered();
+        working = true;
+        try {
+            answers.sendInOrder(starting.slot(), nowNs);
+        } finally {
+            working = false;
         }
-        answerInOrder();
         beginRequests();
         flush();
     }
 
-    private void answerInOrder() {
-        working = true;
-        try {
-            while (!hangingUp && !writer.isBusy() && channel.isWritable()) {
-                PendingReplies.Slot slot = replies.first();
-                if (slot == null || slot == starting || slot.outcome() == null) {
-                    break;
-                }
-                Exchange exchange = slot.exchange();
-                Reply.Outcome<ApiMessage> outcome = slot.outcome();
-                replies.removeFirst();
-                if (slot == exclusive) {
-                    exclusive = null;
-                }
-                exchange.done(slot.endedNs());
-                answer(exchange, outcome, 0);
-            }
-        } finally {
-            working = false;
-        }
-    }
-
-    private void answer(Exchange exchange, Reply.Outcome<ApiMessage> outcome, int mutedMs) {
-        if (exchange.throttleMs() > mutedMs) {
-            mute(exchange.throttleMs());
-        }
-        switch (outcome) {
-            case Reply.Outcome.Answer<ApiMessage>(ApiMessage message) -> {
-                sending.handedOver(exchange);
-                writer.write(exchange, exchange.finish(message));
-                exchange.sent(nowNs);
-                if (writer.isBusy()) {
-                    sending.begin(nowNs);
-                }
-            }
-            case Reply.Outcome.Silence<ApiMessage>() -> exchange.sent(nowNs);
-            case Reply.Outcome.Hangup<ApiMessage>(var error, String why) -> {
-                exchange.sent(nowNs);
-                refuse(exchange + " failed with " + error + ": " + why);
-                hangingUp = true;
-            }
-        }
-    }
-
     private void flush() {
-        if (!closed && writer.isUnflushed()) {
-            writer.flush();
-            if (!sending.isRunning() && !writer.isTaken()) {
-                sending.begin(nowNs);
-                writer.onTaken(sending::end);
-            }
+        if (!closed) {
+            answers.flush(nowNs);
         }
     }
 
     @Override
     public void onIdle() {
-        sending.end();
         goOn();
+    }
+
+    @Override
+    public void onThrottled(int ms) {
+        mute(ms);
+    }
+
+    @Override
+    public void onHangup(String why) {
+        refuse(why);
     }
 
     @Override
@@ -395,10 +323,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     }
 
     private void closeWhenAnswered() {
-        if (!closing && !writer.isBusy() && (replies.isEmpty() || hangingUp)) {
+        if (!closing && answers.areOver()) {
             closing = true;
             ending = true;
-            writer.flushAndClose();
+            answers.flushAndClose();
         }
     }
 
@@ -417,24 +345,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     private void unmute() {
         if (muted && server.clock().monotonicNs() - mutedUntilNs >= 0) {
             muted = false;
-            activeNs = server.clock().monotonicNs();
+            idle.active(server.clock().monotonicNs());
             goOn();
         }
-    }
-
-    private void release(long budgetBytes) {
-        if (budgetBytes > 0) {
-            listener.budget().release(budgetBytes);
-        }
-    }
-
-    private void releaseStarting() {
-        server.workload().requests().decrement();
-        startingBytes.release();
-        release(startingBudget);
-        starting = null;
-        startingBytes = null;
-        startingBudget = 0;
     }
 
     /** The memory for a large request is there. Any thread. */
@@ -463,42 +376,24 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     }
 
     /** After the end: gives back what ended too late, and waits for the rest. */
-    private void discardReplies() {
-        if (starting != null && starting.isOrdered()) {
-            releaseStarting();
-        }
-        while (!replies.isEmpty() && replies.first().outcome() != null && replies.first() != starting) {
-            Exchange.discard(replies.first().outcome());
-            replies.removeFirst();
-        }
+    private void discardAnswers() {
+        starting.endIfOrdered();
+        answers.discard(starting.slot());
     }
 
-    private void scheduleIdleCheck(long ms) {
-        if (ms > 0 && !closed) {
-            idleCheck = server.timer().schedule(ms, () -> onLoop(this::checkIdle));
-        }
+    private boolean isBusy() {
+        return muted || answers.arePending() || reader.waitsForMemory();
     }
 
-    private void checkIdle() {
-        if (closed) {
-            return;
-        }
-        long idleMs = (server.clock().monotonicNs() - activeNs) / 1_000_000;
-        boolean busy = muted || !replies.isEmpty() || writer.isBusy() || reader.waitsForMemory();
-        if (busy) {
-            scheduleIdleCheck(server.idleMs());
-        } else if (idleMs < server.idleMs()) {
-            scheduleIdleCheck(server.idleMs() - idleMs);
-        } else {
-            LOG.debug("Closing the connection of {}: idle for {} ms", channel.remoteAddress(), idleMs);
-            server.metrics().expired();
-            channel.close();
-        }
+    private void expire() {
+        LOG.debug("Closing the connection of {}: it is idle", channel.remoteAddress());
+        server.metrics().expired();
+        channel.close();
     }
 
     /** Closes it where it holds memory that others wait for, and its request does not grow. On its event loop. */
     void checkStalled() {
-        if (closed || !reader.holdsReservedMemory() || starting != null || !mayBegin()) {
+        if (closed || !reader.holdsReservedMemory() || !mayBegin()) {
             stalledBytes = -1;
             return;
         }

@@ -52,8 +52,11 @@ final class MemoryBudget {
         return false;
     }
 
-    /** Gives bytes back. */
+    /** Gives bytes back; 0 is nothing. */
     void release(long bytes) {
+        if (bytes == 0) {
+            return;
+        }
         used.addAndGet(-bytes);
         if (waiting > 0) {
             grant();
