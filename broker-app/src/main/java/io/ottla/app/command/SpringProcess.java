@@ -3,6 +3,7 @@ package io.ottla.app.command;
 import io.ottla.app.process.BrokerProcess;
 import io.ottla.config.SourcedValue;
 import io.ottla.metrics.Metrics;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -21,6 +22,11 @@ import org.springframework.context.ConfigurableApplicationContext;
  */
 final class SpringProcess {
     static final String CONFIG_LOCATION = "spring.config.location";
+
+    private static final int FEW_PROCESSORS = 3;
+
+    /** A broker that takes longer recovers its logs, and the probes have to answer meanwhile. */
+    private static final Duration HEAD_START = Duration.ofSeconds(3);
 
     private final Class<?> application;
     private final Settings settings;
@@ -76,7 +82,19 @@ final class SpringProcess {
         if (TrainingRun.isOne()) {
             TrainingRun.train(process);
         } else if (!PreparedContext.isInTheMaking()) {
-            process.begin();
+            begin();
+        }
+    }
+
+    /** Where processors are few, the console does not compete for them before clients are served. */
+    private void begin() {
+        process.begin();
+        if (Runtime.getRuntime().availableProcessors() <= FEW_PROCESSORS) {
+            try {
+                process.await(HEAD_START);
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }
