@@ -1,15 +1,16 @@
 package io.ottla.coordinator;
 
 import java.util.ArrayList;
+import java.util.List;
 
 /** How to revert what was applied to a shard's state and is not in the log yet. Belongs to the shard's executor. */
 public final class UndoLog {
     /** For what is in the log already. */
     static final UndoLog NONE = new UndoLog(null);
 
-    private final ArrayList<Runnable> steps;
+    private final List<Runnable> steps;
 
-    private UndoLog(ArrayList<Runnable> steps) {
+    private UndoLog(List<Runnable> steps) {
         this.steps = steps;
     }
 

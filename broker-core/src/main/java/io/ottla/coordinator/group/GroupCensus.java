@@ -1,19 +1,28 @@
 package io.ottla.coordinator.group;
 
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /** How many groups and offsets a shard keeps. Written on the shard's executor, read by any thread. */
 final class GroupCensus {
-    private final AtomicIntegerArray classic = new AtomicIntegerArray(ClassicState.values().length);
+    /** One for each state; the map itself never changes. */
+    private final Map<ClassicState, AtomicInteger> classic = new EnumMap<>(ClassicState.class);
+
     private final AtomicInteger offsets = new AtomicInteger();
 
+    GroupCensus() {
+        for (ClassicState state : ClassicState.values()) {
+            classic.put(state, new AtomicInteger());
+        }
+    }
+
     void added(ClassicState state) {
-        classic.incrementAndGet(state.ordinal());
+        classic.get(state).incrementAndGet();
     }
 
     void removed(ClassicState state) {
-        classic.decrementAndGet(state.ordinal());
+        classic.get(state).decrementAndGet();
     }
 
     void moved(ClassicState from, ClassicState to) {
@@ -24,7 +33,7 @@ final class GroupCensus {
     }
 
     int classic(ClassicState state) {
-        return classic.get(state.ordinal());
+        return classic.get(state).get();
     }
 
     void offsets(int change) {
