@@ -1,0 +1,124 @@
+package io.ottla.replication;
+
+import io.ottla.storage.AbortedTransaction;
+import io.ottla.storage.EpochEnd;
+import io.ottla.storage.PartitionLog;
+import io.ottla.storage.ReadResult;
+import io.ottla.types.Failure;
+import io.ottla.types.LeaderEpoch;
+import java.util.List;
+import java.util.OptionalLong;
+import org.apache.kafka.common.protocol.Errors;
+
+/** The part of a partition that answers readers. From any thread, without a lock. */
+final class PartitionReader {
+    private final PartitionState here;
+
+    PartitionReader(PartitionState here) {
+        this.here = here;
+    }
+
+    /** As {@link Partition#refusal}. */
+    Failure refusal(int currentLeaderEpoch) {
+        return refusal(here.role, currentLeaderEpoch);
+    }
+
+    private static Failure refusal(Role now, int currentLeaderEpoch) {
+        if (currentLeaderEpoch >= 0
+                && now.epoch().value() >= 0
+                && currentLeaderEpoch != now.epoch().value()) {
+            return currentLeaderEpoch < now.epoch().value() ? Role.Refusals.FENCED : Role.Refusals.UNKNOWN_EPOCH;
+        }
+        return now.refusal();
+    }
+
+    /** As {@link Partition#lastStableOffset}. */
+    long lastStableOffset() {
+        long committed = here.highWatermark;
+        OptionalLong unstable = here.log.firstUnstableOffset();
+        return unstable.isPresent() ? Math.min(unstable.getAsLong(), committed) : committed;
+    }
+
+    /** The first offset that a reader with that limit doesn't get. There is a log. */
+    long endFor(ReadLimit limit) {
+        return switch (limit) {
+            case HIGH_WATERMARK -> here.highWatermark;
+            case LAST_STABLE -> lastStableOffset();
+            case LOG_END -> here.log.logEndOffset();
+        };
+    }
+
+    /** Whether a {@link #read} would touch the disk, which no event loop does. There is a log. */
+    boolean isCold(long fetchOffset, ReadLimit limit, int maxBytes) {
+        PartitionLog there = here.log;
+        long upTo = endFor(limit);
+        return fetchOffset >= there.logStartOffset()
+                && fetchOffset < upTo
+                && !there.isHot(fetchOffset, upTo, maxBytes, limit == ReadLimit.LAST_STABLE);
+    }
+
+    /** As {@link Partition#read}. */
+    PartitionRead read(
+            long fetchOffset,
+            int currentLeaderEpoch,
+            int lastFetchedEpoch,
+            ReadLimit limit,
+            int maxBytes,
+            boolean atLeastOneBatch) {
+        Role now = here.role;
+        Failure refusal = refusal(now, currentLeaderEpoch);
+        if (refusal != null) {
+            return new PartitionRead.Refused(refusal);
+        }
+        long committed = here.highWatermark;
+        long stable = Math.min(lastStableOffset(), committed);
+        long start = here.log.logStartOffset();
+        if (lastFetchedEpoch >= 0) {
+            EpochEnd end = here.log.endOffsetOf(new LeaderEpoch(lastFetchedEpoch));
+            if (end.endOffset() < 0) {
+                return outOfRange(fetchOffset, start);
+            }
+            if (end.epoch().value() < lastFetchedEpoch || end.endOffset() < fetchOffset) {
+                return new PartitionRead.Diverged(end, committed, stable, start);
+            }
+        }
+        if (fetchOffset < start || fetchOffset > here.log.logEndOffset()) {
+            return outOfRange(fetchOffset, start);
+        }
+        long upTo = switch (limit) {
+            case HIGH_WATERMARK -> committed;
+            case LAST_STABLE -> stable;
+            case LOG_END -> here.log.logEndOffset();
+        };
+        boolean isolated = limit == ReadLimit.LAST_STABLE;
+        if (fetchOffset >= upTo || maxBytes <= 0 && !atLeastOneBatch) {
+            return new PartitionRead.Found(List.of(), 0, committed, stable, start, isolated ? List.of() : null);
+        }
+        return switch (here.log.read(fetchOffset, upTo, maxBytes, atLeastOneBatch)) {
+            case ReadResult.Found found -> {
+                List<AbortedTransaction> aborted = null;
+                if (isolated) {
+                    aborted = found.bytes() == 0 ? List.of() : here.log.abortedTransactions(fetchOffset, upTo);
+                }
+                yield new PartitionRead.Found(
+                        found.slices(), found.bytes(), committed, stable, found.logStartOffset(), aborted);
+            }
+            case ReadResult.Refused refused -> new PartitionRead.Refused(refused.failure());
+        };
+    }
+
+    private PartitionRead outOfRange(long fetchOffset, long logStart) {
+        return new PartitionRead.Refused(Failure.of(
+                Errors.OFFSET_OUT_OF_RANGE,
+                "Expected an offset of " + here.name + " from " + logStart + " to " + here.log.logEndOffset()
+                        + ", but got " + fetchOffset));
+    }
+
+    /** As {@link Partition#endOffsetOf}. */
+    FoundEpoch endOffsetOf(int currentLeaderEpoch, int epoch) {
+        Failure refusal = refusal(currentLeaderEpoch);
+        return refusal != null
+                ? new FoundEpoch.Refused(refusal)
+                : new FoundEpoch.Found(here.log.endOffsetOf(new LeaderEpoch(epoch)));
+    }
+}

@@ -1,0 +1,71 @@
+package io.ottla.replication;
+
+import io.ottla.storage.PartitionLog;
+import io.ottla.types.BrokerId;
+import io.ottla.types.Failure;
+import io.ottla.types.TopicPartition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.common.protocol.Errors;
+
+/**
+ * What the parts of a partition share. Changed under {@code lock}; volatile fields are read by any thread. Whoever waited
+ * is told after the lock is released.
+ */
+final class PartitionState {
+    private static final Role OPENING = new Role.Opening();
+
+    final TopicPartition name;
+    final BrokerId self;
+    final ReentrantLock lock = new ReentrantLock();
+    final AckQueue acks = new AckQueue();
+    final Watchers watchers = new Watchers();
+
+    volatile Role role = OPENING;
+    /** Null until opened, and where the folder could not give it. */
+    volatile PartitionLog log;
+
+    volatile long highWatermark;
+
+    PartitionState(TopicPartition name, BrokerId self) {
+        this.name = name;
+        this.self = self;
+    }
+
+    /** What a wait ends with whose leadership is over, by the role that followed. */
+    static Errors endOfLeadership(Role now) {
+        Failure refusal = now.refusal();
+        return refusal == null ? Errors.NOT_LEADER_OR_FOLLOWER : refusal.error();
+    }
+
+    /** Ends waits and tells watchers. Without the lock. */
+    void tell(AckWaiter ended, Errors how) {
+        AckWaiter.endAll(ended, how);
+        watchers.tell();
+    }
+
+    /** Moves the high watermark to where the in-sync set allows; true where it moved. Under the lock. */
+    boolean advanceHighWatermark(Role.Leading leading) {
+        long least = log.acknowledgeableOffset();
+        for (Follower follower : leading.counted()) {
+            if (!follower.acknowledged) {
+                return false;
+            }
+            least = Math.min(least, follower.endOffset);
+        }
+        if (least <= highWatermark) {
+            return false;
+        }
+        highWatermark = least;
+        log.advanceHighWatermark(least);
+        return true;
+    }
+
+    /** How waits end that the high watermark has passed. */
+    Errors acknowledgement(Role.Leading leading) {
+        return isUnderMinInSync(leading) ? Errors.NOT_ENOUGH_REPLICAS_AFTER_APPEND : Errors.NONE;
+    }
+
+    boolean isUnderMinInSync(Role.Leading leading) {
+        return leading.inSync().committed().size() < log.properties().minInSyncReplicas();
+    }
+}
