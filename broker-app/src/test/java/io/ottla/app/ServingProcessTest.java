@@ -1,13 +1,16 @@
 package io.ottla.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -59,6 +62,45 @@ class ServingProcessTest {
         }
         try (OttlaProcess again = OttlaProcess.serve(folder).awaitReady()) {
             assertThat(TestingClient.consume(again.bootstrap(), 10)).hasSize(10);
+        }
+    }
+
+    @Test
+    void shouldStopCalmlyInTheMiddleOfAStart() throws IOException, InterruptedException {
+        // given  a start that waits for a ZooKeeper which is not there
+        int port;
+        try (ServerSocket gone = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = gone.getLocalPort();
+        }
+        try (OttlaProcess process = OttlaProcess.serve(folder, "zookeeper.connect=127.0.0.1:" + port)) {
+            await().atMost(SOON).until(() -> Files.exists(folder.resolve("logs/.lock")));
+
+            // when
+            process.terminate();
+
+            // then
+            assertThat(process.exitCode(WITHIN_SECONDS)).isEqualTo(SIGTERM);
+            assertThat(process.output())
+                    .contains(" INFO ", "Stopped while it was starting")
+                    .doesNotContain(" ERROR ", " WARN ", "\tat ");
+        }
+    }
+
+    @Test
+    void shouldCloseTheConsolesClientBeforeTheBroker() throws IOException, InterruptedException {
+        // given  a console that has spoken to the broker
+        try (OttlaProcess process = OttlaProcess.serve(folder).awaitReady()) {
+            String login = "admin:" + process.password();
+            String basic = "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
+            assertThat(process.get("/v3/clusters", "Authorization", basic).statusCode())
+                    .isEqualTo(200);
+
+            // when
+            process.terminate();
+
+            // then
+            assertThat(process.exitCode(WITHIN_SECONDS)).isEqualTo(SIGTERM);
+            assertThat(process.output()).doesNotContain(" WARN ", " ERROR ");
         }
     }
 

@@ -4,6 +4,7 @@ import io.ottla.console.brokers.BrokersController;
 import io.ottla.console.clusters.BesideBroker;
 import io.ottla.console.clusters.Cluster;
 import io.ottla.console.clusters.ClusterFailure;
+import io.ottla.console.clusters.ConnectionLifecycle;
 import io.ottla.console.clusters.DataFolder;
 import io.ottla.console.clusters.KafkaCluster;
 import io.ottla.console.pages.PagesConfiguration;
@@ -15,6 +16,7 @@ import java.time.InstantSource;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -52,6 +54,12 @@ public class ConsoleAutoConfiguration {
     KafkaCluster consoleCluster(ConsoleProperties properties, ObjectProvider<BesideBroker> broker) {
         return new KafkaCluster(
                 bootstrap(properties, broker), properties.client(), properties.timeout(), InstantSource.system());
+    }
+
+    @Bean
+    @ConditionalOnBean(KafkaCluster.class)
+    ConnectionLifecycle consoleConnection(KafkaCluster cluster) {
+        return new ConnectionLifecycle(cluster);
     }
 
     private static Supplier<String> bootstrap(ConsoleProperties properties, ObjectProvider<BesideBroker> broker) {

@@ -88,6 +88,9 @@ final class SpringProcess {
 
     /** Where processors are few, the console does not compete for them before clients are served. */
     private void begin() {
+        // Spring's own hook is not there yet, and then waits until its context stands: a start is ended at once.
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().name("ottla-signal").unstarted(process::abandonStart));
         process.begin();
         if (Runtime.getRuntime().availableProcessors() <= FEW_PROCESSORS) {
             try {

@@ -43,7 +43,7 @@ final class BrokerLifecycle implements SmartLifecycle {
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new StartFailure("Stopped while it was starting.", interrupted);
+            throw StartFailure.stopped(interrupted);
         }
     }
 

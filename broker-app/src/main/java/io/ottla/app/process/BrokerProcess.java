@@ -123,6 +123,18 @@ public final class BrokerProcess implements AutoCloseable {
         return present == null ? Optional.empty() : present.identity();
     }
 
+    /** Ends a start that is under way, and waits until all is closed; leaves a broker alone that serves. */
+    public void abandonStart() {
+        if (begun.get() && !started.isDone()) {
+            close();
+        }
+    }
+
+    /** Whether it was told to close, in the middle of a start or later. */
+    boolean isClosing() {
+        return closing.get();
+    }
+
     /** Closes the broker and waits until it is closed, also when another thread is at it. */
     @Override
     public void close() {
@@ -149,11 +161,16 @@ public final class BrokerProcess implements AutoCloseable {
             made.start();
             started.complete(made);
         } catch (InterruptedException abandoned) {
-            started.completeExceptionally(new StartFailure("Stopped while it was starting.", abandoned));
-        } catch (StartFailure failure) {
-            started.completeExceptionally(failure);
+            started.completeExceptionally(StartFailure.stopped(abandoned));
         } catch (RuntimeException | Error failure) {
-            log.error("The start failed in an unexpected way", failure);
+            if (closing.get()) {
+                log.debug("The start broke off", failure);
+                started.completeExceptionally(StartFailure.stopped(failure));
+                return;
+            }
+            if (!(failure instanceof StartFailure)) {
+                log.error("The start failed in an unexpected way", failure);
+            }
             started.completeExceptionally(failure);
         }
     }
@@ -162,6 +179,7 @@ public final class BrokerProcess implements AutoCloseable {
         try {
             if (begun.get()) {
                 if (!started.isDone()) {
+                    log.info("Stopped while it was starting");
                     starter.interrupt();
                 }
                 starter.join(ABANDON);

@@ -4,6 +4,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringBootExceptionReporter;
 import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
@@ -12,8 +13,19 @@ import org.springframework.core.annotation.Order;
 final class StartFailureReporter implements SpringBootExceptionReporter {
     private static final Logger log = LoggerFactory.getLogger(StartFailureReporter.class);
 
+    private final ConfigurableApplicationContext context;
+
+    /** @param context null where it failed before there was one */
+    StartFailureReporter(ConfigurableApplicationContext context) {
+        this.context = context;
+    }
+
     @Override
     public boolean reportException(Throwable failure) {
+        if (isStopping()) {
+            log.debug("The start broke off", failure);
+            return true;
+        }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof StartFailure known) {
                 report(known);
@@ -30,8 +42,18 @@ final class StartFailureReporter implements SpringBootExceptionReporter {
         return false;
     }
 
+    /** Whether somebody stopped the process meanwhile: Spring then fails in one way or another, and nothing is wrong. */
+    private boolean isStopping() {
+        return context != null
+                && context.getBeanFactory().getSingleton("brokerProcess") instanceof BrokerProcess process
+                && process.isClosing();
+    }
+
     /** One line for each reason. */
     static void report(StartFailure failure) {
+        if (failure.isStop()) {
+            return; // who stopped it knows, and BrokerProcess has said so
+        }
         failure.getMessage().lines().forEach(reason -> log.error("Ottla can't start: {}", reason));
     }
 }
