@@ -14,13 +14,20 @@ final class IndexPages {
 
     private static final int SLOTS = 4;
 
-    /**
-     * Entries in ascending order.
-     *
-     * @param number counts pages from 0
-     * @param entries those of the page and the next one's first; only the last page has no such
-     */
-    record Page(int number, long[] entries) {
+    /** Entries in ascending order. Immutable. */
+    static final class Page {
+        private final int number;
+        private final long[] entries;
+
+        /**
+         * @param number counts pages from 0
+         * @param entries those of the page and the next one's first; only the last page has no such. Not copied
+         */
+        Page(int number, long[] entries) {
+            this.number = number;
+            this.entries = entries;
+        }
+
         private boolean isLast() {
             return entries.length <= STRIDE;
         }
