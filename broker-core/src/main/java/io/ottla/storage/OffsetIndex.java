@@ -2,9 +2,7 @@ package io.ottla.storage;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
 /**
@@ -54,23 +52,17 @@ final class OffsetIndex {
         }
     }
 
-    private final Disk disk;
-    private final Path file;
+    private final IndexFile file;
     private final long baseOffset;
-    private final Object fileLock = new Object();
     private volatile int maxEntries;
     private volatile Memory memory;
-    private volatile FileChannel channel;
-    private int entriesInFile;
 
     /** @param entriesInFile of them that are good; the rest of the file is cut at the next write */
-    OffsetIndex(Disk disk, Path file, long baseOffset, int maxBytes, int entriesInFile) {
-        this.disk = disk;
-        this.file = file;
+    OffsetIndex(Disk disk, Path path, long baseOffset, int maxBytes, int entriesInFile) {
+        this.file = new IndexFile(disk, path, ENTRY_BYTES, entriesInFile);
         this.baseOffset = baseOffset;
         this.maxEntries = maxBytes / ENTRY_BYTES;
-        this.entriesInFile = entriesInFile;
-        this.memory = new Memory(entriesInFile);
+        this.memory = new Memory(file.entries());
     }
 
     void limit(int maxBytes) {
@@ -143,9 +135,7 @@ final class OffsetIndex {
         }
         int first = low * IndexPages.STRIDE;
         long[] entries = new long[Math.min(IndexPages.STRIDE + 1, now.first - first)];
-        ByteBuffer bytes = ByteBuffer.allocate(entries.length * ENTRY_BYTES);
-        ChannelBytes.readFully(channel(), bytes, (long) first * ENTRY_BYTES);
-        bytes.flip().asLongBuffer().get(entries);
+        file.read(first, entries.length).asLongBuffer().get(entries);
         return new IndexPages.Page(low, entries);
     }
 
@@ -213,9 +203,7 @@ final class OffsetIndex {
         if (number >= now.first) {
             return now.entries[number - now.first];
         }
-        ByteBuffer bytes = ByteBuffer.allocate(ENTRY_BYTES);
-        ChannelBytes.readFully(channel(), bytes, (long) number * ENTRY_BYTES);
-        return bytes.getLong(0);
+        return file.read(number, 1).getLong();
     }
 
     /** Drops entries at and past the offset. Writer only; blocks. */
@@ -230,69 +218,39 @@ final class OffsetIndex {
 
     /** Keeps the first so many entries. Writer only; blocks. */
     void keep(int entries) throws IOException {
-        synchronized (fileLock) {
+        synchronized (file) {
             Memory now = memory;
             if (entries >= now.first) {
                 memory = now.with(Arrays.copyOf(now.entries, entries - now.first), entries - now.first);
             } else {
                 memory = new Memory(entries);
             }
-            if (entriesInFile > entries) {
-                entriesInFile = entries;
-                channel().truncate((long) entries * ENTRY_BYTES);
-            }
+            file.keep(entries);
         }
     }
 
     /** Brings entries in memory to the file, unforced. Blocks; not with {@link #keep} at once. */
     void write() throws IOException {
-        synchronized (fileLock) {
+        synchronized (file) {
             Memory now = memory;
-            int pending = now.total() - entriesInFile;
-            FileChannel out = channel();
-            if (pending > 0) {
-                ByteBuffer bytes = ByteBuffer.allocate(pending * ENTRY_BYTES);
-                for (int i = entriesInFile; i < now.total(); i++) {
-                    bytes.putLong(now.entries[i - now.first]);
-                }
-                ChannelBytes.write(out, bytes.flip(), (long) entriesInFile * ENTRY_BYTES);
-                entriesInFile = now.total();
+            ByteBuffer added = file.roomUpTo(now.total());
+            for (int i = file.entries(); i < now.total(); i++) {
+                added.putLong(now.entries[i - now.first]);
             }
-            long size = (long) entriesInFile * ENTRY_BYTES;
-            if (out.size() > size) {
-                out.truncate(size);
-            }
+            file.append(added.flip());
         }
     }
 
     /** Brings all to disk and forgets what was in memory: no entry follows. Blocks. */
     void seal() throws IOException {
-        synchronized (fileLock) {
+        synchronized (file) {
             write();
-            channel().force(true);
-            memory = new Memory(entriesInFile);
-        }
-    }
-
-    private FileChannel channel() throws IOException {
-        FileChannel open = channel;
-        if (open != null) {
-            return open;
-        }
-        synchronized (fileLock) {
-            if (channel == null) {
-                channel = disk.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            }
-            return channel;
+            file.force();
+            memory = new Memory(file.entries());
         }
     }
 
     void close() throws IOException {
-        synchronized (fileLock) {
-            if (channel != null) {
-                channel.close();
-                channel = null;
-            }
-        }
+        file.close();
     }
 }

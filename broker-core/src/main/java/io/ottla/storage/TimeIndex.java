@@ -2,9 +2,7 @@ package io.ottla.storage;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
 /**
@@ -42,22 +40,16 @@ final class TimeIndex {
         }
     }
 
-    private final Disk disk;
-    private final Path file;
+    private final IndexFile file;
     private final long baseOffset;
-    private final Object fileLock = new Object();
     private volatile int maxEntries;
     private volatile Memory memory;
-    private volatile FileChannel channel;
-    private int entriesInFile;
 
-    TimeIndex(Disk disk, Path file, long baseOffset, int maxBytes, int entriesInFile) {
-        this.disk = disk;
-        this.file = file;
+    TimeIndex(Disk disk, Path path, long baseOffset, int maxBytes, int entriesInFile) {
+        this.file = new IndexFile(disk, path, ENTRY_BYTES, entriesInFile);
         this.baseOffset = baseOffset;
         this.maxEntries = maxBytes / ENTRY_BYTES;
-        this.entriesInFile = entriesInFile;
-        this.memory = new Memory(entriesInFile, new long[0], new int[0], 0);
+        this.memory = new Memory(file.entries(), new long[0], new int[0], 0);
     }
 
     void limit(int maxBytes) {
@@ -129,9 +121,8 @@ final class TimeIndex {
             int i = number - now.first;
             return new Entry(now.timestamps[i], baseOffset + now.offsets[i]);
         }
-        ByteBuffer bytes = ByteBuffer.allocate(ENTRY_BYTES);
-        ChannelBytes.readFully(channel(), bytes, (long) number * ENTRY_BYTES);
-        return new Entry(bytes.getLong(0), baseOffset + bytes.getInt(8));
+        ByteBuffer bytes = file.read(number, 1);
+        return new Entry(bytes.getLong(), baseOffset + bytes.getInt());
     }
 
     /** Drops entries at and past the offset. Writer only; blocks. */
@@ -145,7 +136,7 @@ final class TimeIndex {
 
     /** Keeps the first so many entries. Writer only; blocks. */
     void keep(int entries) throws IOException {
-        synchronized (fileLock) {
+        synchronized (file) {
             Memory now = memory;
             if (entries >= now.first) {
                 int count = entries - now.first;
@@ -154,62 +145,32 @@ final class TimeIndex {
             } else {
                 memory = new Memory(entries, new long[0], new int[0], 0);
             }
-            if (entriesInFile > entries) {
-                entriesInFile = entries;
-                channel().truncate((long) entries * ENTRY_BYTES);
-            }
+            file.keep(entries);
         }
     }
 
     /** Brings entries in memory to the file, unforced. Blocks. */
     void write() throws IOException {
-        synchronized (fileLock) {
+        synchronized (file) {
             Memory now = memory;
-            int pending = now.total() - entriesInFile;
-            FileChannel out = channel();
-            if (pending > 0) {
-                ByteBuffer bytes = ByteBuffer.allocate(pending * ENTRY_BYTES);
-                for (int i = entriesInFile - now.first; i < now.count; i++) {
-                    bytes.putLong(now.timestamps[i]).putInt(now.offsets[i]);
-                }
-                ChannelBytes.write(out, bytes.flip(), (long) entriesInFile * ENTRY_BYTES);
-                entriesInFile = now.total();
+            ByteBuffer added = file.roomUpTo(now.total());
+            for (int i = file.entries() - now.first; i < now.count; i++) {
+                added.putLong(now.timestamps[i]).putInt(now.offsets[i]);
             }
-            long size = (long) entriesInFile * ENTRY_BYTES;
-            if (out.size() > size) {
-                out.truncate(size);
-            }
+            file.append(added.flip());
         }
     }
 
     /** Brings all to disk and forgets what was in memory: no entry follows. Blocks. */
     void seal() throws IOException {
-        synchronized (fileLock) {
+        synchronized (file) {
             write();
-            channel().force(true);
-            memory = new Memory(entriesInFile, new long[0], new int[0], 0);
-        }
-    }
-
-    private FileChannel channel() throws IOException {
-        FileChannel open = channel;
-        if (open != null) {
-            return open;
-        }
-        synchronized (fileLock) {
-            if (channel == null) {
-                channel = disk.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            }
-            return channel;
+            file.force();
+            memory = new Memory(file.entries(), new long[0], new int[0], 0);
         }
     }
 
     void close() throws IOException {
-        synchronized (fileLock) {
-            if (channel != null) {
-                channel.close();
-                channel = null;
-            }
-        }
+        file.close();
     }
 }
