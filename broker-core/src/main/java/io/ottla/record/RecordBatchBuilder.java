@@ -200,7 +200,7 @@ public final class RecordBatchBuilder {
     }
 
     /** What depends on the records' final bytes. */
-    private static void finish(ByteBuffer whole, short attributes) {
+    static void finish(ByteBuffer whole, short attributes) {
         whole.putInt(RecordBatch.LENGTH_AT, whole.limit() - RecordBatch.LOG_OVERHEAD)
                 .put(RecordBatch.MAGIC_AT, RecordBatch.MAGIC)
                 .putShort(RecordBatch.ATTRIBUTES_AT, attributes);
@@ -208,7 +208,7 @@ public final class RecordBatchBuilder {
     }
 
     /** Room for a header, and the compressed records behind it. */
-    private static ByteBuffer compressed(ByteBuffer records, Compression compression) {
+    static ByteBuffer compressed(ByteBuffer records, Compression compression) {
         ByteBufferOutputStream out =
                 new ByteBufferOutputStream(RecordBatch.HEADER_SIZE + Math.max(64, records.remaining() / 2));
         out.position(RecordBatch.HEADER_SIZE);

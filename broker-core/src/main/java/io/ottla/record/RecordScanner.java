@@ -51,6 +51,7 @@ final class RecordScanner {
     private boolean unreadable;
     private String problem;
 
+    private int startsAt;
     private int length;
     private long timestampDelta;
     private int offsetDelta;
@@ -103,6 +104,7 @@ final class RecordScanner {
         }
         left--;
         end = Long.MAX_VALUE;
+        startsAt = at;
         length = readVarint();
         if (problem == null && (length < 0 || stream == null && length > limit - at)) {
             problem = "Expected a record of at most " + (limit - at) + " bytes, but its length is " + length;
@@ -152,6 +154,16 @@ final class RecordScanner {
     /** Whether it was the codec that failed, and not a record. */
     boolean isUnreadable() {
         return unreadable;
+    }
+
+    /** Where the record, with its length field, begins in a buffer; means nothing of a stream. */
+    int startsAt() {
+        return startsAt;
+    }
+
+    /** Where what follows the record begins in a buffer; means nothing of a stream. */
+    int endsAt() {
+        return at;
     }
 
     /** Bytes of the record with its length field not counted. */

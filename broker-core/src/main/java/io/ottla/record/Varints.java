@@ -7,6 +7,12 @@ import java.nio.ByteBuffer;
  * the lowest bit of the value. Source: KIP-98; Protocol Buffers' encoding.
  */
 final class Varints {
+    /** Bytes that an int takes at most. */
+    static final int MAX_INT_BYTES = 5;
+
+    /** Bytes that a long takes at most. */
+    static final int MAX_LONG_BYTES = 10;
+
     private Varints() {}
 
     /** Reads one that is known to be well-formed. */
