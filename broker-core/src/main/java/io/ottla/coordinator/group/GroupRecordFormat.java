@@ -137,9 +137,6 @@ public final class GroupRecordFormat implements RecordFormat<GroupRecord> {
     }
 
     private static byte[] bytes(ByteBuffer content) {
-        if (content.hasArray() && content.remaining() == content.array().length) {
-            return content.array();
-        }
         byte[] copy = new byte[content.remaining()];
         content.duplicate().get(copy);
         return copy;
