@@ -78,15 +78,15 @@ final class LogRecovery {
         long end = found[first].baseOffset();
         while (true) {
             LogSegment next = last + 1 < found.length ? found[last + 1] : null;
-            Readable readable = read(log, found[last], end, next == null ? Long.MAX_VALUE : next.baseOffset());
-            end = readable.end;
+            Whole whole = read(log, found[last], end, next == null ? Long.MAX_VALUE : next.baseOffset());
+            end = whole.end;
             progress.segmentRecovered();
-            if (next == null || isLoss(found[last], readable, next)) {
+            if (next == null || isLoss(found[last], whole, next)) {
                 setAside(log, Arrays.asList(found).subList(last + 1, found.length), end, progress);
-                keep(found[last], readable);
+                keep(found[last], whole);
                 break;
             }
-            keep(found[last], readable);
+            keep(found[last], whole);
             found[last].seal();
             last++;
         }
@@ -100,8 +100,8 @@ final class LogRecovery {
     }
 
     /** Whether batches are missing before the next segment that were there when it was begun. */
-    private static boolean isLoss(LogSegment segment, Readable readable, LogSegment next) {
-        return readable.end < next.baseOffset() && (readable.bytes < segment.bytes() || next.isAlone());
+    private static boolean isLoss(LogSegment segment, Whole whole, LogSegment next) {
+        return whole.end < next.baseOffset() && (whole.bytes < segment.bytes() || next.isAlone());
     }
 
     /** Brings producers to where they were at the offset, so that aborted transactions are indexed rightly. */
@@ -125,10 +125,10 @@ final class LogRecovery {
      * @param bytes up to there
      * @param aborted transactions whose markers lie before
      */
-    private record Readable(long end, int bytes, List<TransactionIndex.Entry> aborted) {}
+    private record Whole(long end, int bytes, List<TransactionIndex.Entry> aborted) {}
 
     /** Reads a segment up to its first bad batch, or one that the next segment begins with. Changes no batch. */
-    private static Readable read(LogState log, LogSegment segment, long begin, long nextBase) throws IOException {
+    private static Whole read(LogState log, LogSegment segment, long begin, long nextBase) throws IOException {
         long end = Math.max(begin, segment.baseOffset());
         long next = segment.baseOffset();
         segment.resetIndexes();
@@ -145,24 +145,24 @@ final class LogRecovery {
             next = last + 1;
             end = next;
         }
-        return new Readable(end, scanner.position(), aborted);
+        return new Whole(end, scanner.position(), aborted);
     }
 
     /** Cuts what is not good, and brings the new indexes to their files. All segments before this one are on disk. */
-    private static void keep(LogSegment segment, Readable readable) throws IOException {
-        int cut = segment.bytes() - readable.bytes;
+    private static void keep(LogSegment segment, Whole whole) throws IOException {
+        int cut = segment.bytes() - whole.bytes;
         if (cut > 0) {
             LOG.warn(
                     "Cutting {} bytes of {} after offset {}: no whole and intact batch begins at position {}",
                     cut,
                     segment,
-                    readable.end - 1,
-                    readable.bytes);
+                    whole.end - 1,
+                    whole.bytes);
         }
-        segment.cutAt(readable.bytes);
+        segment.cutAt(whole.bytes);
         segment.trustIndexes();
         segment.finish();
-        segment.transactionIndex().replace(readable.aborted);
+        segment.transactionIndex().replace(whole.aborted);
         segment.offsetIndex().write();
         segment.timeIndex().write();
     }
