@@ -73,10 +73,13 @@ class RefusedStartTest {
     @Test
     void shouldPrintWhatHoldsForBrokerAndProcessAndStartNothing() throws IOException, InterruptedException {
         // given  settings from a file, from the command, from the JVM and from the environment
-        Path file = Files.writeString(
-                folder.resolve("my.properties"),
-                "num.partitions=7\nzookeeper.ssl.keystore.password=hunter2\nserver.port=9999\n"
-                        + "server.ssl.key-store-password=hunter3\nlogging.level.io.ottla.Some=debug\n");
+        Path file = Files.writeString(folder.resolve("my.properties"), """
+                num.partitions=7
+                zookeeper.ssl.keystore.password=hunter2
+                server.port=9999
+                server.ssl.key-store-password=hunter3
+                logging.level.io.ottla.Some=debug
+                """);
         List<String> arguments =
                 List.of("server", file.toString(), "--print-config", "--override", "console.timeout=20s");
 

@@ -7,6 +7,7 @@ import io.ottla.zookeeper.TestingConfigTool;
 import io.ottla.zookeeper.TestingZooKeeper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -136,7 +137,7 @@ final class TopicScene implements AutoCloseable {
             text.append("word").append(Math.floorMod(seed >> 33, 2_000)).append(' ');
         }
         return write(new ProducerRecord<>(
-                topic, 0, null, new byte[] {1}, text.toString().getBytes("UTF-8")));
+                topic, 0, null, new byte[] {1}, text.toString().getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Writes a record by a producer that the broker remembers. */
