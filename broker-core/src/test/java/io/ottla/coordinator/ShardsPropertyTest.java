@@ -6,6 +6,7 @@ import io.ottla.storage.AppendResult;
 import io.ottla.types.Failure;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -64,7 +65,7 @@ final class ShardsPropertyTest {
         assertThat(calls).allMatch(call -> "done".equals(call.answer()));
     }
 
-    private static void put(TreeMap<String, String> model, String key, String value) {
+    private static void put(Map<String, String> model, String key, String value) {
         if (value == null) {
             model.remove(key);
         } else {
