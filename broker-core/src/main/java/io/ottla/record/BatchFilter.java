@@ -81,8 +81,7 @@ public final class BatchFilter {
             from = start;
             to = judged.end();
         } else {
-            records =
-                    decompression.all(codec, judged.buffer().slice(start, judged.end() - start), RecordBatch.MAGIC);
+            records = decompression.all(codec, judged.buffer().slice(start, judged.end() - start), RecordBatch.MAGIC);
             from = 0;
             to = records.limit();
         }

@@ -4,12 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A stretch of a log: a file of batches from a base offset on, with its indexes. Files are opened when first needed.
@@ -17,7 +13,6 @@ import org.slf4j.LoggerFactory;
  * the log has let go of it and the last reader too.
  */
 final class LogSegment {
-    private static final Logger LOG = LoggerFactory.getLogger(LogSegment.class);
     private static final int LOOK_BYTES = 8 * 1024;
     private static final int REBUILD_BYTES = 1024 * 1024;
 
@@ -25,27 +20,19 @@ final class LogSegment {
     private final Path folder;
     private final long baseOffset;
     private final int indexIntervalBytes;
-    private final Executor background;
-    private final OffsetIndex offsetIndex;
-    private final TimeIndex timeIndex;
-    private final TransactionIndex transactionIndex;
-    private final SegmentPages pages;
+    private final SegmentFile file;
+    private final SegmentIndexes indexes;
     private final long startInTail;
     private final long createdMs;
     private final double jitter;
-    private final AtomicInteger references = new AtomicInteger(1);
-    private final Object openLock = new Object();
+    private final Object checkLock = new Object();
 
-    private volatile FileChannel channel;
     private volatile int bytes;
-    private volatile long maxTimestamp = -1;
     private volatile RecentBatches recent;
     private volatile boolean indexesAreGood;
     private volatile boolean sealed;
     private volatile boolean alone;
-    private long offsetOfMaxTimestamp;
     private long firstTimestamp = -1;
-    private int bytesSinceEntry;
     private boolean folderIsSynced;
 
     /** Where a segment lies, how its indexes are kept, and who closes its files. */
@@ -71,31 +58,28 @@ final class LogSegment {
 
     /** @param life when it came to be in this process */
     LogSegment(Place place, long baseOffset, Files files, Life life) {
+        this(place, baseOffset, files, life, null);
+    }
+
+    private LogSegment(Place place, long baseOffset, Files files, Life life, FileChannel channel) {
         this.disk = place.disk;
         this.folder = place.folder;
         this.baseOffset = baseOffset;
         this.indexIntervalBytes = place.indexIntervalBytes;
-        this.background = place.background;
         this.bytes = files.bytes;
         this.alone = files.alone;
         this.startInTail = life.startInTail;
         this.createdMs = life.createdMs;
         this.jitter = life.jitter;
-        this.offsetOfMaxTimestamp = baseOffset;
-        this.offsetIndex = new OffsetIndex(
-                disk, file(SegmentFiles.OFFSET_INDEX), baseOffset, place.indexBytes, files.indexEntries);
-        this.timeIndex =
-                new TimeIndex(disk, file(SegmentFiles.TIME_INDEX), baseOffset, place.indexBytes, files.timeEntries);
-        this.transactionIndex = new TransactionIndex(disk, file(SegmentFiles.TRANSACTION_INDEX));
-        this.pages = new SegmentPages(() -> disk.cached(file(SegmentFiles.LOG)));
+        this.indexes = new SegmentIndexes(place, baseOffset, files.indexEntries, files.timeEntries);
+        this.file = new SegmentFile(disk, file(SegmentFiles.LOG), channel, place.background, indexes);
     }
 
     /** A new, empty segment over an open file. */
     static LogSegment begin(Place place, long baseOffset, FileChannel channel, Life life) {
-        LogSegment segment = new LogSegment(place, baseOffset, Files.NEW, life);
-        segment.channel = channel;
+        LogSegment segment = new LogSegment(place, baseOffset, Files.NEW, life, channel);
         segment.indexesAreGood = true;
-        segment.transactionIndex.begin();
+        segment.transactionIndex().begin();
         return segment;
     }
 
@@ -133,27 +117,27 @@ final class LogSegment {
     /** Gives it its first companion: all segments before it are on disk. On disk with the next {@link #force}. Blocks. */
     void accompany() throws IOException {
         if (alone) {
-            offsetIndex.write();
+            offsetIndex().write();
             alone = false;
             folderIsSynced = false;
         }
     }
 
     TransactionIndex transactionIndex() {
-        return transactionIndex;
+        return indexes.transactions();
     }
 
     OffsetIndex offsetIndex() {
-        return offsetIndex;
+        return indexes.offsets();
     }
 
     TimeIndex timeIndex() {
-        return timeIndex;
+        return indexes.times();
     }
 
     /** Its file as the page cache sees it. */
     SegmentPages pages() {
-        return pages;
+        return file.pages();
     }
 
     /** Timestamp of the first batch, in milliseconds; -1 where unknown or none. Writer only. */
@@ -166,7 +150,7 @@ final class LogSegment {
     }
 
     boolean hasFullIndex() {
-        return offsetIndex.isFull() || timeIndex.isFull();
+        return indexes.isFull();
     }
 
     boolean canHold(long offset) {
@@ -201,16 +185,7 @@ final class LogSegment {
         if (position == 0) {
             firstTimestamp = batchMaxTimestamp;
         }
-        if (batchMaxTimestamp > maxTimestamp) {
-            maxTimestamp = batchMaxTimestamp;
-            offsetOfMaxTimestamp = lastOffset;
-        }
-        if (bytesSinceEntry > indexIntervalBytes && !offsetIndex.isFull()) {
-            offsetIndex.append(lastOffset, position);
-            timeIndex.appendIfLarger(maxTimestamp, offsetOfMaxTimestamp);
-            bytesSinceEntry = 0;
-        }
-        bytesSinceEntry += batchBytes;
+        indexes.note(lastOffset, position, batchBytes, batchMaxTimestamp);
     }
 
     /** Position of the first batch whose last offset is at or past the given one; {@code end} where none is. */
@@ -226,7 +201,7 @@ final class LogSegment {
             }
         }
         checkIndexes();
-        int from = offsetIndex.positionFor(offset);
+        int from = offsetIndex().positionFor(offset);
         BatchScanner scanner = new BatchScanner(channel(), from, end, LOOK_BYTES);
         while (scanner.next()) {
             if (scanner.lastOffset() >= offset) {
@@ -256,7 +231,7 @@ final class LogSegment {
             return new Cut(end, Cut.UNKNOWN);
         }
         checkIndexes();
-        int from = Math.max(start, offsetIndex.positionBefore(start + Math.max(0, maxBytes)));
+        int from = Math.max(start, offsetIndex().positionBefore(start + Math.max(0, maxBytes)));
         BatchScanner scanner = new BatchScanner(channel(), from, end, LOOK_BYTES);
         int whole = from;
         long nextOffset = Cut.UNKNOWN;
@@ -277,19 +252,19 @@ final class LogSegment {
 
     /** Whether {@link #endOfWholeBatches} from that position on finds its end without touching the disk. */
     boolean isAtHand(int start, int maxBytes) {
-        if (channel == null) {
+        if (!file.isOpen()) {
             return false;
         }
         int end = bytes;
         if (maxBytes >= end - start) {
-            return pages.isWatched();
+            return pages().isWatched();
         }
-        int from = indexesAreGood ? offsetIndex.positionInMemoryBefore(start + maxBytes) : OffsetIndex.NOT_IN_MEMORY;
+        int from = indexesAreGood ? offsetIndex().positionInMemoryBefore(start + maxBytes) : OffsetIndex.NOT_IN_MEMORY;
         if (from == OffsetIndex.NOT_IN_MEMORY) {
             return false;
         }
         int first = Math.max(start, from);
-        return pages.isResident(first, Math.min(end, start + maxBytes + LOOK_BYTES) - first);
+        return pages().isResident(first, Math.min(end, start + maxBytes + LOOK_BYTES) - first);
     }
 
     private int stoppedAt(BatchScanner scanner, int end) throws IOException {
@@ -302,20 +277,17 @@ final class LogSegment {
 
     /** Largest timestamp of all batches, or -1. Blocks where it has to look into the time index. */
     long largestTimestamp() throws IOException {
-        if (maxTimestamp < 0) {
-            checkIndexes();
-            TimeIndex.Entry last = timeIndex.last();
-            if (last.timestamp() > maxTimestamp) {
-                maxTimestamp = last.timestamp();
-            }
+        if (indexes.maxTimestamp() >= 0) {
+            return indexes.maxTimestamp();
         }
-        return maxTimestamp;
+        checkIndexes();
+        return indexes.largestTimestamp();
     }
 
     /** What retention by time compares: the largest timestamp, or where there is none, when the file was changed. */
     long ageTimestamp() throws IOException {
         long largest = largestTimestamp();
-        return largest >= 0 ? largest : disk.lastModifiedMs(file(SegmentFiles.LOG));
+        return largest >= 0 ? largest : file.lastModifiedMs();
     }
 
     /** Makes missing or short indexes whole, once. Blocks at the first call on a segment that was found on disk. */
@@ -323,7 +295,7 @@ final class LogSegment {
         if (indexesAreGood) {
             return;
         }
-        synchronized (openLock) {
+        synchronized (checkLock) {
             if (!indexesAreGood) {
                 IndexRepair.makeGood(this, file(SegmentFiles.LOG), indexIntervalBytes);
                 indexesAreGood = true;
@@ -333,11 +305,7 @@ final class LogSegment {
 
     /** Drops what the indexes say; they are built again by {@link #noteFound}. Writer only. */
     void resetIndexes() throws IOException {
-        offsetIndex.keep(0);
-        timeIndex.keep(0);
-        maxTimestamp = -1;
-        offsetOfMaxTimestamp = baseOffset;
-        bytesSinceEntry = 0;
+        indexes.reset();
     }
 
     /** Says that the indexes have been built from the batches. */
@@ -362,10 +330,7 @@ final class LogSegment {
 
     /** Sets what follows the last batch that was {@linkplain #noteFound found}; cuts the file there. Writer only. */
     void cutAt(int position) throws IOException {
-        FileChannel file = channel();
-        if (file.size() > position) {
-            file.truncate(position);
-        }
+        file.cutAt(position);
         bytes = position;
         recent = null;
     }
@@ -382,37 +347,16 @@ final class LogSegment {
             }
         }
         cutAt(position);
-        offsetIndex.truncateTo(firstCut);
-        timeIndex.truncateTo(firstCut);
-        transactionIndex.truncateTo(firstCut);
-        TimeIndex.Entry last = timeIndex.last();
-        maxTimestamp = last.timestamp();
-        offsetOfMaxTimestamp = last.offset();
+        indexes.truncateTo(firstCut);
         firstTimestamp = -1;
-        BatchScanner rest = scanFrom(offsetIndex.lastPosition());
-        while (rest.next()) {
-            long timestamp = rest.maxTimestamp();
-            if (timestamp > maxTimestamp) {
-                maxTimestamp = timestamp;
-                offsetOfMaxTimestamp = rest.lastOffset();
-            }
-        }
-        bytesSinceEntry = position - offsetIndex.lastPosition();
+        indexes.noteRest(scanFrom(offsetIndex().lastPosition()), position);
         return firstCut;
     }
 
     /** Makes the segment one that can be appended to: fresh limits, end of the time index found. Writer only. */
     void open(int indexBytes) throws IOException {
         unseal();
-        offsetIndex.limit(indexBytes);
-        timeIndex.limit(indexBytes);
-        transactionIndex.entries();
-        TimeIndex.Entry last = timeIndex.last();
-        if (last.timestamp() > maxTimestamp) {
-            maxTimestamp = last.timestamp();
-            offsetOfMaxTimestamp = last.offset();
-        }
-        bytesSinceEntry = bytes - offsetIndex.lastPosition();
+        indexes.open(indexBytes, bytes);
     }
 
     private void unseal() throws IOException {
@@ -422,7 +366,7 @@ final class LogSegment {
 
     /** Puts the last entry into the time index: nothing follows. Writer only; cheap. */
     void finish() throws IOException {
-        timeIndex.appendIfLarger(maxTimestamp, offsetOfMaxTimestamp);
+        indexes.finish();
     }
 
     /** Forces batches. Blocks. */
@@ -437,13 +381,8 @@ final class LogSegment {
             return;
         }
         checkIndexes();
-        FileChannel file = channel();
-        if (file.size() > bytes) {
-            file.truncate(bytes); // preallocated
-        }
-        offsetIndex.seal();
-        timeIndex.seal();
-        transactionIndex.write(true);
+        file.cutAt(bytes); // preallocated
+        indexes.seal();
         folderIsSynced = false; // the indexes' files are new
         force();
         sealed = true;
@@ -463,50 +402,17 @@ final class LogSegment {
 
     /** Holds the segment; false where the log has let go of it and its file may be closed. */
     boolean acquire() {
-        int now = references.get();
-        while (now > 0) {
-            if (references.compareAndSet(now, now + 1)) {
-                return true;
-            }
-            now = references.get();
-        }
-        return false;
+        return file.acquire();
     }
 
     /** Gives it back; after the last one the files are closed, in the background: that may free a deleted file. */
     void release() {
-        if (references.decrementAndGet() == 0) {
-            background.execute(this::close);
-        }
-    }
-
-    private void close() {
-        synchronized (openLock) {
-            try {
-                if (channel != null) {
-                    channel.close();
-                }
-                pages.close();
-                offsetIndex.close();
-                timeIndex.close();
-            } catch (IOException e) {
-                LOG.warn("Could not close the files of {}", this, e);
-            }
-        }
+        file.release();
     }
 
     /** The open file. Blocks at the first call on a segment that was found on disk. */
     FileChannel channel() throws IOException {
-        FileChannel open = channel;
-        if (open != null) {
-            return open;
-        }
-        synchronized (openLock) {
-            if (channel == null) {
-                channel = disk.open(file(SegmentFiles.LOG), StandardOpenOption.READ, StandardOpenOption.WRITE);
-            }
-            return channel;
-        }
+        return file.channel();
     }
 
     /** Renames all files so that they count as deleted, whatever happens. Blocks. */

@@ -35,8 +35,8 @@ class RecordFilterTest {
                 List<List<Object>> records = new ArrayList<>();
                 for (Record record : batch) {
                     record.ensureValid();
-                    records.add(List.of(
-                            record.offset(), record.timestamp(), record.sequence(), new SimpleRecord(record)));
+                    records.add(
+                            List.of(record.offset(), record.timestamp(), record.sequence(), new SimpleRecord(record)));
                 }
                 all.add(new Seen(
                         List.of(
