@@ -56,7 +56,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.security.auth.SecurityProtocol;
@@ -87,7 +86,6 @@ final class DataPath implements AutoCloseable {
     private final BoundedReadable readable = new BoundedReadable();
     private final FrameEncoder encoder = new FrameEncoder(PooledByteBufAllocator.DEFAULT);
     private final ByteBuf answers = PooledByteBufAllocator.DEFAULT.directBuffer(1 << 20);
-    private final IntFunction<ByteBuf> room = bytes -> answers;
 
     DataPath() throws IOException {
         folder = Files.createTempDirectory("ottla-bench");
@@ -193,7 +191,7 @@ final class DataPath implements AutoCloseable {
                 exchange.responseHeaderVersion(),
                 exchange.finish(answer),
                 exchange.version(),
-                room);
+                bytes -> answers);
         exchange.sent(clock.monotonicNs());
         return encoded;
     }

@@ -112,8 +112,8 @@ public final class GroupLoad {
                     .buffer();
             ByteBuffer body = MessageUtil.toByteBufferAccessor(request, version).buffer();
             out.writeInt(head.remaining() + body.remaining());
-            out.write(head.array(), head.position(), head.remaining());
-            out.write(body.array(), body.position(), body.remaining());
+            out.write(head.array(), head.arrayOffset() + head.position(), head.remaining());
+            out.write(body.array(), body.arrayOffset() + body.position(), body.remaining());
         }
 
         void flush() throws IOException {
@@ -417,6 +417,7 @@ public final class GroupLoad {
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * 10;
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency of its own
     private static void say(String format, Object... values) {
         System.out.println("{" + String.format(Locale.ROOT, format, values) + "}");
     }

@@ -3,6 +3,7 @@ package io.ottla.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -219,9 +220,9 @@ class RecordFilterTest {
                 Codec.GZIP,
                 5,
                 List.of(
-                        new SimpleRecord(1, "a".getBytes(), "1".getBytes()),
-                        new SimpleRecord(2, null, "2".getBytes()),
-                        new SimpleRecord(3, "ccc".getBytes(), null)));
+                        new SimpleRecord(1, "a".getBytes(StandardCharsets.UTF_8), "1".getBytes(StandardCharsets.UTF_8)),
+                        new SimpleRecord(2, null, "2".getBytes(StandardCharsets.UTF_8)),
+                        new SimpleRecord(3, "ccc".getBytes(StandardCharsets.UTF_8), null)));
 
         // when
         List<String> seen = new ArrayList<>();

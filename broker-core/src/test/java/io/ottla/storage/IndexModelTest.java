@@ -100,7 +100,7 @@ class IndexModelTest {
         int entries = 5 * IndexPages.STRIDE + 7;
         OffsetIndex index = new OffsetIndex(disk, root.resolve("large.index"), 0, 1 << 20, 0);
         for (int i = 0; i < entries; i++) {
-            index.append(i * 10, 100 + i * 1000);
+            index.append(i * 10L, 100 + i * 1000);
         }
         index.seal();
         assertThat(index.positionInMemoryBefore(50_000)).isEqualTo(OffsetIndex.NOT_IN_MEMORY);

@@ -80,6 +80,8 @@ final class TrainingRun {
         MAPS("org/pcollections/HashTreePMap.class", "org/pcollections");
 
         private final String witness;
+
+        @SuppressWarnings("ImmutableEnumChecker") // made by Set.of
         private final Set<String> folders;
 
         Part(String witness, String... folders) {

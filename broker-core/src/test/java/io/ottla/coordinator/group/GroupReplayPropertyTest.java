@@ -197,7 +197,7 @@ final class GroupReplayPropertyTest {
         }
     }
 
-    private TreeMap<String, String> picture() {
+    private Map<String, String> picture() {
         TreeMap<String, String> picture = new TreeMap<>();
         groups.coordinator.groups().describe(List.of(GROUPS), (short) 5, all -> {
             for (DescribedGroup group : all) {
