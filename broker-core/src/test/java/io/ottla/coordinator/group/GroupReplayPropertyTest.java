@@ -177,11 +177,11 @@ final class GroupReplayPropertyTest {
         // What the log refused is tried again, unless it can be answered for.
         groups.advance(2_000);
         clients.forEach(this::heed);
-        TreeMap<String, String> before = picture();
+        Map<String, String> before = picture();
         groups.follow();
         groups.lead();
         clients.forEach(this::heed);
-        TreeMap<String, String> after = picture();
+        Map<String, String> after = picture();
         for (String group : GROUPS) {
             assertThat(after.get("offsets of " + group)).isEqualTo(before.get("offsets of " + group));
             String was = before.get(group);
