@@ -311,14 +311,15 @@ class PartitionTest {
         try {
             for (List<TestingWaiter> mine : all) {
                 threads.execute(() -> {
-                    for (int i = 0; i < rounds; i++) {
+                    // a round counts when it found the partition led: both could else fall into one pause of leading
+                    while (mine.size() < rounds) {
                         if (partition.role() instanceof Role.Leading leading
                                 && partition.append(leading, TestingBatches.of(1), AppendOrigin.CLIENT, true)
                                         instanceof AppendResult.Appended appended) {
                             TestingWaiter waiter = new TestingWaiter(partition, appended.lastOffset() + 1);
                             mine.add(waiter);
                             partition.await(waiter, leading, waiter.wanted);
-                            if (i % 7 == 0) {
+                            if (mine.size() % 7 == 0) {
                                 partition.abandon(waiter);
                             }
                         }
