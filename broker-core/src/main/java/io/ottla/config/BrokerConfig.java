@@ -298,6 +298,11 @@ public final class BrokerConfig {
         return new TopicConfigs(values);
     }
 
+    /** Groups' configuration over this broker's defaults. */
+    public GroupConfigs groupConfigs() {
+        return new GroupConfigs(values);
+    }
+
     /** One whole number, by the name of its setting. */
     public int integer(String name) {
         return values.integer(name);

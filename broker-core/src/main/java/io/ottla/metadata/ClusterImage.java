@@ -63,6 +63,11 @@ public record ClusterImage(
         return topic == null ? null : topic.partition(partition.partition());
     }
 
+    /** What is set on a resource; {@link ConfigImage#EMPTY} where nothing is. */
+    public ConfigImage config(ConfigResourceName resource) {
+        return configs.getOrDefault(resource, ConfigImage.EMPTY);
+    }
+
     /** The picture after one change, still at the same place in history. */
     public ClusterImage with(MetadataChange change) {
         return switch (change) {

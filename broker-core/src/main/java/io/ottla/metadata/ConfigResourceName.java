@@ -16,6 +16,11 @@ public record ConfigResourceName(ConfigResource.Type type, String name) {
         return new ConfigResourceName(ConfigResource.Type.BROKER, Integer.toString(id));
     }
 
+    /** A group of any kind. */
+    public static ConfigResourceName group(String id) {
+        return new ConfigResourceName(ConfigResource.Type.GROUP, id);
+    }
+
     public static ConfigResourceName brokerDefault() {
         return new ConfigResourceName(ConfigResource.Type.BROKER, "");
     }

@@ -49,6 +49,7 @@ public final class ClusterNodes {
             "/config/clients",
             "/config/users",
             "/config/brokers",
+            "/config/groups",
             "/config/ips",
             "/admin",
             "/admin/delete_topics",

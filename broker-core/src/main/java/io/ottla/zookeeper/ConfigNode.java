@@ -2,7 +2,11 @@ package io.ottla.zookeeper;
 
 import io.ottla.metadata.ConfigImage;
 import io.ottla.metadata.ConfigResourceName;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.common.config.ConfigResource;
@@ -17,12 +21,16 @@ import tools.jackson.databind.JsonNode;
  *                                           {"version":1,"entity_type":"topics","entity_name":"x"}
  * </pre>
  *
- * The name of the defaults of all brokers is {@code <default>}.
+ * The name of the defaults of all brokers is {@code <default>}. Groups' configuration, which Kafka never kept in
+ * ZooKeeper, is {@code /config/groups/<id>} in the same format, the id encoded as in a URL, as users' names are; no note
+ * is written of it, since nobody but the controller reads it.
  */
 final class ConfigNode {
-    static final String TOPICS = "/config/topics";
-    static final String BROKERS = "/config/brokers";
-    static final String NOTES = "/config/changes";
+    static final String ROOT = "/config";
+    /** Below the root: what has configuration. */
+    static final List<String> TYPES = List.of("topics", "brokers", "groups");
+
+    static final String NOTES = ROOT + "/changes";
     static final String NOTE_PREFIX = NOTES + "/config_change_";
 
     private static final String DEFAULT = "<default>";
@@ -30,7 +38,7 @@ final class ConfigNode {
     private ConfigNode() {}
 
     static String path(ConfigResourceName resource) {
-        return "/config/" + entity(resource);
+        return ROOT + "/" + entity(resource);
     }
 
     static byte[] encode(ConfigImage config) {
@@ -64,7 +72,7 @@ final class ConfigNode {
         return Json.write(json);
     }
 
-    /** What a note is about; null where that is neither a topic nor a broker, or can't be understood. */
+    /** What a note is about; null where that is something else than a topic, a broker or a group, or can't be understood. */
     static ConfigResourceName decodeNote(byte[] data) {
         JsonNode json = Json.read(data);
         if (json.path("version").asInt(0) == 1) {
@@ -85,17 +93,36 @@ final class ConfigNode {
         return switch (type) {
             case "topics" -> ConfigResourceName.topic(name);
             case "brokers" -> new ConfigResourceName(ConfigResource.Type.BROKER, name.equals(DEFAULT) ? "" : name);
+            case "groups" -> ConfigResourceName.group(decodeName(name));
             default -> null;
         };
+    }
+
+    /** A dot alone would be no name of a node. */
+    private static String encodeName(String name) {
+        String encoded = URLEncoder.encode(name, StandardCharsets.UTF_8)
+                .replace("+", "%20")
+                .replace("*", "%2A");
+        return encoded.equals(".") || encoded.equals("..") ? encoded.replace(".", "%2E") : encoded;
+    }
+
+    /** What somebody wrote by hand may be encoded badly, and is its own name then. */
+    private static String decodeName(String name) {
+        try {
+            return URLDecoder.decode(name, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return name;
+        }
     }
 
     private static String entity(ConfigResourceName resource) {
         return switch (resource.type()) {
             case TOPIC -> "topics/" + resource.name();
             case BROKER -> "brokers/" + (resource.name().isEmpty() ? DEFAULT : resource.name());
+            case GROUP -> "groups/" + encodeName(resource.name());
             default ->
                 throw new IllegalArgumentException(
-                        "Expected a topic or a broker to be configured, but it is " + resource);
+                        "Expected a topic, a broker or a group to be configured, but it is " + resource);
         };
     }
 }

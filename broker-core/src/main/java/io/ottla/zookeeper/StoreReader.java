@@ -146,22 +146,25 @@ final class StoreReader {
     }
 
     CompletableFuture<Map<ConfigResourceName, ConfigImage>> allConfigs() {
-        CompletableFuture<List<String>> topics =
-                requests.getChildren(ConfigNode.TOPICS).thenApply(answer -> orEmpty(answer, ConfigNode.TOPICS));
-        CompletableFuture<List<String>> brokers =
-                requests.getChildren(ConfigNode.BROKERS).thenApply(answer -> orEmpty(answer, ConfigNode.BROKERS));
-        return topics.thenCombine(brokers, (topicNames, brokerNames) -> {
-                    List<ConfigResourceName> resources = new ArrayList<>();
-                    topicNames.forEach(name -> resources.add(ConfigNode.resource("topics", name)));
-                    brokerNames.forEach(name -> resources.add(ConfigNode.resource("brokers", name)));
-                    return resources;
-                })
+        return all(ConfigNode.TYPES.stream().map(this::configured).toList())
+                .thenApply(each -> each.stream()
+                        .flatMap(List::stream)
+                        .filter(Objects::nonNull)
+                        .toList())
                 .thenCompose(this::configs)
                 .thenApply(configs -> {
                     Map<ConfigResourceName, ConfigImage> set = new HashMap<>(configs);
                     set.values().removeIf(config -> config.values().isEmpty());
                     return set;
                 });
+    }
+
+    private CompletableFuture<List<ConfigResourceName>> configured(String type) {
+        String path = ConfigNode.ROOT + "/" + type;
+        return requests.getChildren(path)
+                .thenApply(answer -> orEmpty(answer, path).stream()
+                        .map(name -> ConfigNode.resource(type, name))
+                        .toList());
     }
 
     /** Configuration that can't be understood counts as none. */

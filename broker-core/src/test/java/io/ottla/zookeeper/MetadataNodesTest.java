@@ -160,6 +160,8 @@ class MetadataNodesTest {
                 .isEqualTo(ConfigResourceName.brokerDefault());
         assertThat(ConfigNode.decodeNote(ConfigNode.encodeNote(ConfigResourceName.broker(3))))
                 .isEqualTo(ConfigResourceName.broker(3));
+        assertThat(ConfigNode.decodeNote(bytes("{\"version\":2,\"entity_path\":\"groups/a%2Fb\"}")))
+                .isEqualTo(ConfigResourceName.group("a/b"));
         for (String other : List.of(
                 "",
                 "{\"version\":2,\"entity_path\":\"users/a/clients/b\"}",
@@ -167,5 +169,21 @@ class MetadataNodesTest {
                 "{\"version\":1,\"entity_type\":\"clients\",\"entity_name\":\"x\"}")) {
             assertThat(ConfigNode.decodeNote(bytes(other))).as(other).isNull();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"plain", ".", "..", "a/b", "<default>", "100%", "%", "a b+*~", "\u0000\u0001", "ü\uD83D\uDE00"})
+    void shouldFindAGroupOfAnyNameAgainByItsNode(String group) {
+        String path = ConfigNode.path(ConfigResourceName.group(group));
+
+        assertThat(path).matches("/config/groups/[-A-Za-z0-9_.%]+").doesNotMatch(".*/\\.+");
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        assertThat(ConfigNode.resource("groups", name)).isEqualTo(ConfigResourceName.group(group));
+    }
+
+    @Test
+    void shouldTakeTheNameOfANodeThatIsNotEncodedAsItIs() {
+        assertThat(ConfigNode.resource("groups", "50%")).isEqualTo(ConfigResourceName.group("50%"));
     }
 }
