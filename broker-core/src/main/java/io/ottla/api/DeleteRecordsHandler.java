@@ -1,5 +1,6 @@
 package io.ottla.api;
 
+import io.ottla.controller.TopicNames;
 import io.ottla.replication.DeletedRecords;
 import io.ottla.replication.Partition;
 import io.ottla.replication.Replicas;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.apache.kafka.common.acl.AclOperation;
-import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.message.DeleteRecordsRequestData;
 import org.apache.kafka.common.message.DeleteRecordsRequestData.DeleteRecordsPartition;
 import org.apache.kafka.common.message.DeleteRecordsRequestData.DeleteRecordsTopic;
@@ -70,10 +70,9 @@ final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsRequestData,
     }
 
     private Errors refusal(RequestContext context, String topic) {
-        if (!authorizer.allows(context.caller(), AclOperation.DELETE, ResourceType.TOPIC, topic)) {
-            return Errors.TOPIC_AUTHORIZATION_FAILED;
-        }
-        return Topic.isInternal(topic) ? Errors.INVALID_TOPIC_EXCEPTION : Errors.NONE;
+        return authorizer.allows(context.caller(), AclOperation.DELETE, ResourceType.TOPIC, topic)
+                ? Errors.NONE
+                : Errors.TOPIC_AUTHORIZATION_FAILED;
     }
 
     private CompletableFuture<Void> delete(
@@ -82,6 +81,10 @@ final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsRequestData,
         if (partition == null) {
             Failure absence = replicas.absence(topic, asked.partitionIndex());
             result.setErrorCode(absence.error().code());
+            return CompletableFuture.completedFuture(null);
+        }
+        if (TopicNames.isInternal(topic)) {
+            result.setErrorCode(Errors.INVALID_TOPIC_EXCEPTION.code());
             return CompletableFuture.completedFuture(null);
         }
         return partition

@@ -1,5 +1,6 @@
 package io.ottla.api;
 
+import io.ottla.controller.TopicNames;
 import io.ottla.metadata.BrokerImage;
 import io.ottla.metadata.ClusterImage;
 import io.ottla.metadata.PartitionImage;
@@ -41,6 +42,8 @@ final class ProduceTurn {
     private static final short LAST_WITHOUT_STORAGE_ERROR = 3;
     /** KIP-951. */
     private static final short FIRST_WITH_HINTS = 10;
+    /** The one that may write to internal topics, as in Kafka: operators mend them with tools that call themselves so. */
+    private static final String ADMIN_CLIENT = "__admin_client";
 
     private final ProduceHandler handler;
     private final RequestContext context;
@@ -174,12 +177,15 @@ final class ProduceTurn {
         }
         TopicMeter meter = partition.meter();
         meter.produceAsked();
+        ByteBuffer records = ProduceHandler.records(data);
+        if (records == null || !records.hasRemaining()) {
+            return refused(answer, topic, noBatch(), List.of());
+        }
+        if (isClosed(topic)) {
+            return refused(answer, topic, closed(topic), List.of());
+        }
         if (!(partition.role() instanceof Role.Leading leading)) {
             return refused(answer, topic, partition.refusal(-1), List.of());
-        }
-        ByteBuffer records = ProduceHandler.records(data);
-        if (records == null) {
-            return refused(answer, topic, noBatch(), List.of());
         }
         if (ProduceHandler.isTransactional(records)) {
             // A transactional append needs the coordinator's word that the transaction is open (KIP-890).
@@ -199,6 +205,17 @@ final class ProduceTurn {
                 yield refused(answer, topic, failure, faults);
             }
         };
+    }
+
+    /** What coordinators keep for themselves, others must not write: they would believe it at their next start. */
+    private boolean isClosed(String topic) {
+        return TopicNames.isInternal(topic) && !context.caller().clientId().equals(ADMIN_CLIENT);
+    }
+
+    private static Failure closed(String topic) {
+        return Failure.of(
+                Errors.INVALID_TOPIC_EXCEPTION,
+                "Expected a topic of clients, but '" + topic + "' is internal: only brokers write to it");
     }
 
     private static Failure noBatch() {

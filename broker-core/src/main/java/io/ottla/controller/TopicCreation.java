@@ -101,6 +101,9 @@ final class TopicCreation implements ControllerMachine<List<TopicResult>> {
     }
 
     private Failure fault(Draft draft, NewTopic topic, TopicImage present) {
+        if (TopicNames.isKraftsOwn(topic.name())) {
+            return Failure.of(Errors.INVALID_REQUEST, "Creation of internal topic " + topic.name() + " is prohibited.");
+        }
         String illegal = TopicNames.fault(topic.name());
         if (illegal != null) {
             return Failure.of(Errors.INVALID_TOPIC_EXCEPTION, illegal);

@@ -46,6 +46,11 @@ public final class TopicNames {
         return INTERNAL.contains(name);
     }
 
+    /** The log of KRaft's controllers, which is no topic here; a topic of that name would stop a broker of KRaft. */
+    static boolean isKraftsOwn(String name) {
+        return name.equals("__cluster_metadata");
+    }
+
     /** Names with the same key collide. */
     static String collisionKey(String name) {
         return name.replace('.', '_');

@@ -211,7 +211,7 @@ class OffsetHandlersTest {
         assertThat(delete("t", 4).errorCode()).isEqualTo(Errors.OFFSET_OUT_OF_RANGE.code());
         assertThat(delete("t", -1).lowWatermark()).isEqualTo(3);
         assertThat(delete("x", 0).errorCode()).isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION.code());
-        assertThat(delete("__consumer_offsets", 0).errorCode()).isEqualTo(Errors.INVALID_TOPIC_EXCEPTION.code());
+        assertThat(delete("__consumer_offsets", 0).errorCode()).isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION.code());
         path.log(0).reconfigure(TestingTopics.with(Map.of("delete", false, "compact", true)));
         assertThat(delete("t", 3).errorCode()).isEqualTo(Errors.POLICY_VIOLATION.code());
         path.forbidden.add("DELETE t");

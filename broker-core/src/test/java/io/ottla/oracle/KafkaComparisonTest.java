@@ -161,6 +161,7 @@ final class KafkaComparisonTest {
         scenarios.addAll(TopicScenarios.all());
         scenarios.addAll(GroupScenarios.all());
         scenarios.addAll(OffsetScenarios.all());
+        scenarios.addAll(InternalTopicScenarios.all());
         return Stream.concat(
                 scenarios.stream()
                         .map(scenario -> DynamicTest.dynamicTest(
@@ -290,7 +291,7 @@ final class KafkaComparisonTest {
     private static List<SortedMap<String, String>> answers(Side side, Scenario scenario, short version)
             throws Exception {
         List<SortedMap<String, String>> answers = new ArrayList<>();
-        try (Wire wire = new Wire(side.port)) {
+        try (Wire wire = new Wire(side.port, scenario.clientId())) {
             for (Scenario.Step step : scenario.steps()) {
                 short used = step.key() == scenario.key() ? version : newest(step.key());
                 byte[] frame;

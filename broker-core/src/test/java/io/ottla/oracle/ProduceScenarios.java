@@ -361,19 +361,18 @@ final class ProduceScenarios {
         return request(topic(side, topic, part(partition, records)));
     }
 
-    private static ProduceRequestData request(TopicProduceData... topics) {
+    static ProduceRequestData request(TopicProduceData... topics) {
         return new ProduceRequestData()
                 .setAcks((short) -1)
                 .setTimeoutMs(TIMEOUT_MS)
                 .setTopicData(new TopicProduceDataCollection(List.of(topics).iterator()));
     }
 
-    private static TopicProduceData topic(Side side, String topic, PartitionProduceData... partitions)
-            throws Exception {
+    static TopicProduceData topic(Side side, String topic, PartitionProduceData... partitions) throws Exception {
         return new TopicProduceData().setName(topic).setTopicId(side.id(topic)).setPartitionData(List.of(partitions));
     }
 
-    private static PartitionProduceData part(int partition, BaseRecords records) {
+    static PartitionProduceData part(int partition, BaseRecords records) {
         return new PartitionProduceData().setIndex(partition).setRecords(records);
     }
 }

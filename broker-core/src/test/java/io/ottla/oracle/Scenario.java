@@ -9,8 +9,11 @@ import org.apache.kafka.common.protocol.ApiMessage;
  * What is asked of both brokers in every version that both serve: one or more requests, in order, on one connection.
  *
  * @param key whose versions are gone through
+ * @param clientId as whom
  */
-record Scenario(String name, ApiKeys key, List<Step> steps) {
+record Scenario(String name, ApiKeys key, String clientId, List<Step> steps) {
+    static final String CLIENT = "oracle";
+
     /** Makes a request; what it can't say in a version is refused by kafka-clients, and the version left out. */
     @FunctionalInterface
     interface Ask {
@@ -30,7 +33,7 @@ record Scenario(String name, ApiKeys key, List<Step> steps) {
     record Step(ApiKeys key, Ask ask, Heed heed, boolean answered) {}
 
     static Scenario of(String name, ApiKeys key, Ask ask) {
-        return new Scenario(name, key, List.of()).then(key, ask);
+        return new Scenario(name, key, CLIENT, List.of()).then(key, ask);
     }
 
     Scenario then(ApiKeys other, Ask ask) {
@@ -50,16 +53,20 @@ record Scenario(String name, ApiKeys key, List<Step> steps) {
     }
 
     static Scenario unanswered(String name, ApiKeys key, Ask ask) {
-        return new Scenario(name, key, List.of()).with(new Step(key, ask, (side, answer) -> {}, false));
+        return new Scenario(name, key, CLIENT, List.of()).with(new Step(key, ask, (side, answer) -> {}, false));
     }
 
     static Scenario sequence(String name, ApiKeys key) {
-        return new Scenario(name, key, List.of());
+        return new Scenario(name, key, CLIENT, List.of());
+    }
+
+    Scenario as(String otherClientId) {
+        return new Scenario(name, key, otherClientId, steps);
     }
 
     private Scenario with(Step step) {
         List<Step> all = new ArrayList<>(steps);
         all.add(step);
-        return new Scenario(name, key, List.copyOf(all));
+        return new Scenario(name, key, clientId, List.copyOf(all));
     }
 }

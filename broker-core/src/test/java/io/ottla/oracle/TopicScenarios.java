@@ -296,10 +296,6 @@ final class TopicScenarios {
                 Scenario.of(
                         "delete records of a negative partition", DELETE_RECORDS, (side, version) -> cut("cut", -1, 1)),
                 Scenario.of(
-                        "delete records of an internal topic",
-                        DELETE_RECORDS,
-                        (side, version) -> cut("__consumer_offsets", 0, 1)),
-                Scenario.of(
                         "delete records of a compacted topic",
                         DELETE_RECORDS,
                         (side, version) -> cut("compacted", 0, 0)),
@@ -354,7 +350,7 @@ final class TopicScenarios {
         return topic.setAssignments(set);
     }
 
-    private static DeleteTopicsRequestData delete(short version, String... names) {
+    static DeleteTopicsRequestData delete(short version, String... names) {
         if (version < 6) {
             return new DeleteTopicsRequestData().setTimeoutMs(TIMEOUT_MS).setTopicNames(List.of(names));
         }
@@ -362,21 +358,21 @@ final class TopicScenarios {
                 Arrays.stream(names).map(name -> state(name, Uuid.ZERO_UUID)).toArray(DeleteTopicState[]::new));
     }
 
-    private static DeleteTopicsRequestData delete(DeleteTopicState... states) {
+    static DeleteTopicsRequestData delete(DeleteTopicState... states) {
         return new DeleteTopicsRequestData().setTimeoutMs(TIMEOUT_MS).setTopics(List.of(states));
     }
 
-    private static DeleteTopicState state(String name, Uuid id) {
+    static DeleteTopicState state(String name, Uuid id) {
         return new DeleteTopicState().setName(name).setTopicId(id);
     }
 
-    private static CreatePartitionsRequestData grow(CreatePartitionsTopic... topics) {
+    static CreatePartitionsRequestData grow(CreatePartitionsTopic... topics) {
         return new CreatePartitionsRequestData()
                 .setTimeoutMs(TIMEOUT_MS)
                 .setTopics(new CreatePartitionsTopicCollection(List.of(topics).iterator()));
     }
 
-    private static CreatePartitionsTopic growth(String topic, int count) {
+    static CreatePartitionsTopic growth(String topic, int count) {
         return new CreatePartitionsTopic().setName(topic).setCount(count).setAssignments(null);
     }
 

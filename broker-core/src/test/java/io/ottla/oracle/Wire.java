@@ -21,12 +21,18 @@ final class Wire implements AutoCloseable {
     private static final int PATIENCE_MS = 30_000;
     private static final int MAX_FRAME = 64 * 1024 * 1024;
 
+    private final String clientId;
     private final Socket socket;
     private final DataOutputStream out;
     private final DataInputStream in;
     private int correlationId;
 
     Wire(int port) throws IOException {
+        this(port, Scenario.CLIENT);
+    }
+
+    Wire(int port, String clientId) throws IOException {
+        this.clientId = clientId;
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(PATIENCE_MS);
         socket.setTcpNoDelay(true);
@@ -40,7 +46,7 @@ final class Wire implements AutoCloseable {
                 .setRequestApiKey(key.id)
                 .setRequestApiVersion(version)
                 .setCorrelationId(++correlationId)
-                .setClientId("oracle");
+                .setClientId(clientId);
         ByteBuffer head = MessageUtil.toByteBufferAccessor(header, key.requestHeaderVersion(version))
                 .buffer();
         ByteBuffer body = MessageUtil.toByteBufferAccessor(request, version).buffer();
