@@ -42,11 +42,7 @@ final class TestingServer implements AutoCloseable {
     private final TimerWheel timer;
 
     static {
-        // A histogram that meets a value larger than all before grows under a lock: a few times in its life, for as
-        // long as
-        // an array is copied.
-        reactor.blockhound.BlockHound.install(
-                builder -> builder.allowBlockingCallsInside("org.HdrHistogram.ConcurrentHistogram", "resize"));
+        reactor.blockhound.BlockHound.install();
     }
 
     TestingServer(ApiHandler<?, ?>... handlers) throws IOException {
