@@ -21,12 +21,15 @@ final class StressedPartition {
     static final BrokerId OTHER = new BrokerId(2);
 
     private static final TopicMeter METER = new TopicMeters(new Metrics()).all();
-    private static final Partition.InSyncChanges UNHEARD = new Partition.InSyncChanges() {
+    private static final Partition.Listener UNHEARD = new Partition.Listener() {
         @Override
-        public void shrunk() {}
+        public void inSyncShrunk() {}
 
         @Override
-        public void expanded() {}
+        public void inSyncExpanded() {}
+
+        @Override
+        public void lost(Partition partition) {}
     };
 
     private final StressedLog log = StressedLog.ofOneSegment();

@@ -10,7 +10,7 @@ import org.apache.kafka.common.protocol.Errors;
 
 /**
  * A partition as the clients of one listener see it: who does not live, or can't be reached by that listener, leads
- * nothing.
+ * nothing, and neither does one whose log folder has failed (KIP-112).
  *
  * @param leader -1 where there is none
  */
@@ -25,7 +25,7 @@ record PartitionView(Errors error, int leader, List<Integer> replicas, List<Inte
     static PartitionView of(ClusterImage image, PartitionImage partition, String listener, boolean namesListener) {
         List<Integer> offline = new ArrayList<>(0);
         for (BrokerId replica : partition.replicas()) {
-            if (!isReached(image, replica, listener)) {
+            if (partition.offline().contains(replica) || !isReached(image, replica, listener)) {
                 offline.add(replica.value());
             }
         }

@@ -15,6 +15,7 @@ import io.ottla.cluster.DynamicBrokerConfig;
 import io.ottla.cluster.ExporterMeter;
 import io.ottla.cluster.ImageApplier;
 import io.ottla.cluster.LocalMetadataSource;
+import io.ottla.cluster.LossReports;
 import io.ottla.cluster.SoleBroker;
 import io.ottla.config.BrokerConfig;
 import io.ottla.config.LoggerLevels;
@@ -113,7 +114,7 @@ final class BrokerParts {
     private ImageApplier applier;
     private String clusterId = "";
     private BrokerId self = BrokerId.NONE;
-    private BrokerEpoch epoch = BrokerEpoch.NONE;
+    private volatile BrokerEpoch epoch = BrokerEpoch.NONE;
 
     BrokerParts(
             BrokerConfig config,
@@ -274,6 +275,7 @@ final class BrokerParts {
                 set -> settings.get().topics().properties(set),
                 threads.workers(),
                 metrics);
+        replicas.listen(new LossReports(self, () -> epoch, controller, threads.timer(), threads.losses())::lost);
         groups = new GroupCoordinator(
                 now.groups(),
                 new GroupCoordinator.Ports(
@@ -348,8 +350,10 @@ final class BrokerParts {
 
     private void registeredAgain(BrokerRegistration.Outcome outcome) {
         switch (outcome) {
-            case BrokerRegistration.Outcome.Registered(BrokerEpoch given) ->
+            case BrokerRegistration.Outcome.Registered(BrokerEpoch given) -> {
+                epoch = given;
                 LOG.info("Registered again, with broker epoch {}", given);
+            }
             case BrokerRegistration.Outcome.HeldBy held -> LOG.error("{}", held.text());
             case BrokerRegistration.Outcome.Failed(String why) -> LOG.error("Could not register again: {}", why);
         }

@@ -35,6 +35,7 @@ final class BrokerThreads implements AutoCloseable {
     private final Executor controller = new SerialExecutor(control);
     private final Executor metadata = new SerialExecutor(control);
     private final Executor producerIds = new SerialExecutor(control);
+    private final Executor losses = new SerialExecutor(control);
     private final Executor reconfiguration;
 
     BrokerThreads(Clock clock, BrokerConfig config) {
@@ -107,6 +108,11 @@ final class BrokerThreads implements AutoCloseable {
     /** For changes of settings that take a while; in their order. */
     Executor reconfiguration() {
         return reconfiguration;
+    }
+
+    /** For telling the controller of lost replicas. */
+    Executor losses() {
+        return losses;
     }
 
     Executor producerIds() {

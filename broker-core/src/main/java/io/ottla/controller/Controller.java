@@ -5,6 +5,8 @@ import io.ottla.config.TopicDefaults;
 import io.ottla.metadata.ClusterImage;
 import io.ottla.metadata.ImageListener;
 import io.ottla.metrics.Metrics;
+import io.ottla.peer.ControllerProposals;
+import io.ottla.peer.LostReplicas;
 import io.ottla.time.Clock;
 import io.ottla.time.Timer;
 import io.ottla.types.BrokerId;
@@ -27,7 +29,7 @@ import java.util.random.RandomGenerator;
  * requests share a round trip. Thread-safe; all its work is done on the one executor it is given. Answers come when the
  * listener has acted on the step: what was created is usable then. Callers set their own deadlines.
  */
-public final class Controller {
+public final class Controller implements ControllerProposals {
     /** What the controller works with. */
     public record Ports(
             ControllerElection election,
@@ -111,6 +113,13 @@ public final class Controller {
         return ask(
                 epoch -> new FeatureChange(
                         updates, validateOnly, rules.properties().supportedFeatures()),
+                PendingDecision::dooms);
+    }
+
+    @Override
+    public CompletionStage<Optional<Failure>> replicasLost(LostReplicas lost) {
+        return ask(
+                epoch -> new ReplicaLoss(lost, new Elections(rules.properties().uncleanLeaderElectionEnable(), epoch)),
                 PendingDecision::dooms);
     }
 

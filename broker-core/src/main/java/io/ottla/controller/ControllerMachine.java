@@ -12,6 +12,11 @@ import io.ottla.types.Failure;
 interface ControllerMachine<R> {
     R decide(Draft draft);
 
+    /** The elections in what was decided last. */
+    default Elections.Tally tally() {
+        return Elections.Tally.NONE;
+    }
+
     /** The answer where nothing could be decided. */
     R refused(Failure failure);
 }

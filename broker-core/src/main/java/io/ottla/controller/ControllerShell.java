@@ -218,7 +218,7 @@ final class ControllerShell {
         dirty.clear();
         await(store.load(), stored -> {
             stored.unreadable().forEach(why -> log.error("Left as it is: {}", why));
-            Observer.Opening opening = observer.open(stored, guard.epoch());
+            Observer.Opening opening = observer.open(stored, published, guard.epoch());
             draft = opening.draft();
             doomed.clear();
             draft.image().topics().values().stream()
@@ -240,6 +240,7 @@ final class ControllerShell {
         List<PendingDecision<?>> taken = new ArrayList<>();
         inHand = taken;
         int most = oneByOne ? 1 : TURN;
+        Elections.Tally tally = Elections.Tally.NONE;
         long now = clock.monotonicNs();
         while (!queue.isEmpty() && taken.size() < most) {
             PendingDecision<?> decision = queue.poll();
@@ -247,9 +248,9 @@ final class ControllerShell {
                 meter.waited(now - decision.askedNs());
             }
             taken.add(decision);
-            decision.decide(draft);
+            tally = tally.plus(decision.decide(draft));
         }
-        commit(Elections.Tally.NONE, false);
+        commit(tally, false);
     }
 
     private void remove() {

@@ -150,7 +150,7 @@ final class Draft {
         for (int number = 0; number < after.partitions().size(); number++) {
             PartitionImage old = before == null ? null : before.partition(number);
             PartitionImage now = after.partition(number);
-            if (now.isUnborn() || now.equals(old)) {
+            if (now.isUnborn() || isStoredAlike(old, now)) {
                 continue;
             }
             TopicPartition partition = new TopicPartition(name, number);
@@ -226,6 +226,11 @@ final class Draft {
             }
         }
         return false;
+    }
+
+    /** Which replicas are offline is in no node. */
+    private static boolean isStoredAlike(PartitionImage old, PartitionImage now) {
+        return old != null && now.equals(old.withOffline(now.offline()));
     }
 
     private static List<List<StoreWrite>> parted(List<StoreWrite> all) {

@@ -9,6 +9,7 @@ import io.ottla.metadata.TopicImage;
 import io.ottla.types.BrokerId;
 import io.ottla.types.ControllerEpoch;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Set;
 
 /** Sees to it that every partition has a leader that lives, as far as one can lead. Pure but for the draft. */
@@ -62,7 +63,8 @@ final class Elections {
             Set<BrokerId> live,
             Set<BrokerId> restarted,
             boolean unclean) {
-        return switch (LeaderElection.decide(partition, live, restarted, unclean, epoch)) {
+        Set<BrokerId> able = able(partition, live);
+        return switch (LeaderElection.decide(partition, able, restarted, unclean, epoch)) {
             case LeaderElection.Outcome.Elected(PartitionImage state, LeaderElection.Grounds grounds) -> {
                 draft.decide(new MetadataChange.PartitionSet(topic, number, state));
                 boolean risky = grounds == LeaderElection.Grounds.UNCLEAN
@@ -80,6 +82,16 @@ final class Elections {
             }
             case LeaderElection.Outcome.Unchanged() -> Tally.NONE;
         };
+    }
+
+    /** Those of the live brokers that have the partition's log, as far as they hold it. */
+    private static Set<BrokerId> able(PartitionImage partition, Set<BrokerId> live) {
+        if (partition.offline().isEmpty()) {
+            return live;
+        }
+        Set<BrokerId> able = new HashSet<>(live);
+        partition.offline().forEach(able::remove);
+        return able;
     }
 
     private boolean allowsUnclean(ClusterImage image, String topic) {

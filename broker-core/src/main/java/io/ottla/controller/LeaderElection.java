@@ -49,7 +49,7 @@ final class LeaderElection {
     private LeaderElection() {}
 
     /**
-     * @param live brokers that live
+     * @param live brokers that live, but for those whose replica of the partition is offline
      * @param restarted those of them that have lost what they led: in a new epoch they may lead again
      * @param unclean whether a replica that lacks acknowledged records may lead when nobody else can
      */
@@ -112,7 +112,8 @@ final class LeaderElection {
                 now.inSync(),
                 now.eligible(),
                 now.inSync().isEmpty() && now.eligible().isEmpty() ? now.leader() : BrokerId.NONE,
-                now.recovering()));
+                now.recovering(),
+                now.offline()));
     }
 
     /** The first state: all that live are in sync, for there is nothing to have missed. */
@@ -133,7 +134,8 @@ final class LeaderElection {
                         inSync,
                         List.of(),
                         BrokerId.NONE,
-                        false),
+                        false,
+                        now.offline()),
                 Grounds.IN_SYNC);
     }
 
@@ -157,7 +159,8 @@ final class LeaderElection {
                         inSync,
                         eligible,
                         BrokerId.NONE,
-                        recovering && now.replicas().size() > 1),
+                        recovering && now.replicas().size() > 1,
+                        now.offline()),
                 grounds);
     }
 
@@ -174,7 +177,8 @@ final class LeaderElection {
                 inSync,
                 now.eligible(),
                 now.lastKnownLeader(),
-                now.recovering());
+                now.recovering(),
+                now.offline());
     }
 
     private static List<BrokerId> living(List<BrokerId> replicas, Set<BrokerId> live, Set<BrokerId> restarted) {

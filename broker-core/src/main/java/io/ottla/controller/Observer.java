@@ -39,8 +39,12 @@ final class Observer {
     /** What a draft was made of, and the elections that followed. */
     record Opening(Draft draft, Elections.Tally tally) {}
 
-    /** The draft a new controller begins with. */
-    Opening open(StoredCluster stored, ControllerEpoch epoch) {
+    /**
+     * The draft a new controller begins with.
+     *
+     * @param known the cluster as this broker published it last
+     */
+    Opening open(StoredCluster stored, ClusterImage known, ControllerEpoch epoch) {
         ClusterImage image = ClusterImage.EMPTY
                 .of(stored.clusterId())
                 .at(new ImageVersion(epoch, 0))
@@ -57,8 +61,8 @@ final class Observer {
         for (StoredTopic topic : stored.topics().values()) {
             String name = topic.topic().name();
             boolean doomed = defaults.deleteTopicEnable() && stored.deletions().contains(name);
-            image = image.with(
-                    new MetadataChange.TopicSet(doomed ? topic.topic().doomed() : topic.topic()));
+            TopicImage opened = OfflineMarks.carried(topic.topic(), known, stored.brokers());
+            image = image.with(new MetadataChange.TopicSet(doomed ? opened.doomed() : opened));
             nodeVersions.put(name, topic.nodeVersion());
         }
         Draft draft = new Draft(image, nodeVersions);
@@ -114,7 +118,8 @@ final class Observer {
 
     /** Whether it is not as it was. */
     private boolean topic(Draft draft, StoredTopic found) {
-        TopicImage now = found.topic();
+        TopicImage now =
+                OfflineMarks.carried(found.topic(), draft.image(), draft.image().brokers());
         TopicImage known = draft.image().topic(now.name());
         if (known != null
                 && !known.id().isZero()
@@ -184,7 +189,11 @@ final class Observer {
                 }
             }
         }
-        return changed ? elections(epoch).everywhere(draft, restarted) : Elections.Tally.NONE;
+        if (!changed) {
+            return Elections.Tally.NONE;
+        }
+        OfflineMarks.drop(draft, restarted);
+        return elections(epoch).everywhere(draft, restarted);
     }
 
     private Elections elections(ControllerEpoch epoch) {

@@ -37,9 +37,10 @@ final class PendingDecision<R> {
         return attempts;
     }
 
-    void decide(Draft draft) {
+    Elections.Tally decide(Draft draft) {
         attempts++;
         decided = machine.decide(draft);
+        return machine.tally();
     }
 
     void refuse(Failure failure) {

@@ -4,6 +4,7 @@ import io.ottla.types.BrokerId;
 import io.ottla.types.ControllerEpoch;
 import io.ottla.types.LeaderEpoch;
 import io.ottla.types.PartitionEpoch;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -17,6 +18,8 @@ import java.util.List;
  * @param eligible eligible leader replicas outside the in-sync set (KIP-966)
  * @param lastKnownLeader who led last, where in-sync and eligible sets are empty, else {@link BrokerId#NONE}
  * @param recovering whether the leader was elected uncleanly and has yet to recover (KIP-704)
+ * @param offline live replicas whose log folder has failed (KIP-112): they neither lead nor count as in sync. Not in the
+ *     nodes: brokers tell the controller, each for the life of its registration
  */
 public record PartitionImage(
         List<BrokerId> replicas,
@@ -29,7 +32,36 @@ public record PartitionImage(
         List<BrokerId> inSync,
         List<BrokerId> eligible,
         BrokerId lastKnownLeader,
-        boolean recovering) {
+        boolean recovering,
+        List<BrokerId> offline) {
+
+    /** As stored. */
+    public PartitionImage(
+            List<BrokerId> replicas,
+            List<BrokerId> adding,
+            List<BrokerId> removing,
+            BrokerId leader,
+            LeaderEpoch leaderEpoch,
+            PartitionEpoch partitionEpoch,
+            ControllerEpoch controllerEpoch,
+            List<BrokerId> inSync,
+            List<BrokerId> eligible,
+            BrokerId lastKnownLeader,
+            boolean recovering) {
+        this(
+                replicas,
+                adding,
+                removing,
+                leader,
+                leaderEpoch,
+                partitionEpoch,
+                controllerEpoch,
+                inSync,
+                eligible,
+                lastKnownLeader,
+                recovering,
+                List.of());
+    }
 
     /** An assignment that has no state yet: nobody leads, and the partition epoch is -1. */
     public static PartitionImage unborn(List<BrokerId> replicas, List<BrokerId> adding, List<BrokerId> removing) {
@@ -65,6 +97,31 @@ public record PartitionImage(
                 inSync,
                 eligible,
                 lastKnownLeader,
-                recovering);
+                recovering,
+                offline);
+    }
+
+    /** The same state with these replicas offline. */
+    public PartitionImage withOffline(List<BrokerId> replicasOffline) {
+        return new PartitionImage(
+                replicas,
+                adding,
+                removing,
+                leader,
+                leaderEpoch,
+                partitionEpoch,
+                controllerEpoch,
+                inSync,
+                eligible,
+                lastKnownLeader,
+                recovering,
+                List.copyOf(replicasOffline));
+    }
+
+    /** The same state with one more replica offline. */
+    public PartitionImage losing(BrokerId replica) {
+        List<BrokerId> more = new ArrayList<>(offline);
+        more.add(replica);
+        return withOffline(more);
     }
 }

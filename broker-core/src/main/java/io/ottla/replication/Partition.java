@@ -31,20 +31,25 @@ public final class Partition {
     private final RecordDeletion deletion;
     private volatile long appendedBytes;
 
-    Partition(TopicPartition name, TopicId topicId, BrokerId self, TopicMeter meter, InSyncChanges inSyncChanges) {
+    Partition(TopicPartition name, TopicId topicId, BrokerId self, TopicMeter meter, Listener listener) {
         this.topicId = topicId;
         this.meter = meter;
         this.here = new PartitionState(name, self);
-        this.roles = new RoleChanges(here, inSyncChanges);
+        this.roles = new RoleChanges(here, () -> listener.lost(this), listener);
         this.reader = new PartitionReader(here);
         this.deletion = new RecordDeletion(here);
     }
 
-    /** Told when a leader hears that its committed in-sync set has changed. */
-    interface InSyncChanges {
-        void shrunk();
+    /** Told of what concerns more than the partition. */
+    interface Listener {
+        /** A leader hears that its committed in-sync set has lost a member. */
+        void inSyncShrunk();
 
-        void expanded();
+        /** A leader hears that its committed in-sync set has won a member. */
+        void inSyncExpanded();
+
+        /** The log is offline, and the cluster does not know it yet. Called again with each state that does not. */
+        void lost(Partition partition);
     }
 
     public TopicPartition name() {

@@ -11,6 +11,7 @@ import io.ottla.metadata.MetadataChange;
 import io.ottla.metadata.PartitionImage;
 import io.ottla.metadata.TopicImage;
 import io.ottla.metrics.Metrics;
+import io.ottla.peer.LostReplicas;
 import io.ottla.storage.PartitionLog;
 import io.ottla.types.BrokerId;
 import io.ottla.types.Failure;
@@ -49,7 +50,9 @@ public final class Replicas implements ImageListener {
     private final ConcurrentHashMap<TopicId, HostedTopic> byId = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<TopicPartition, PartitionMeter> partitionMeters = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<TopicPartition, CompletableFuture<Void>> underWay = new ConcurrentHashMap<>();
+    private final Partition.Listener partitionListener = new PartitionListener();
     private volatile ClusterImage image = ClusterImage.EMPTY;
+    private volatile Consumer<LostReplicas.Replica> losses = lost -> {};
 
     /**
      * @param topicConfigs makes a topic's configuration out of what is set on it and the broker's defaults of the moment
@@ -68,6 +71,11 @@ public final class Replicas implements ImageListener {
         this.metrics = metrics;
         this.topicMeters = new TopicMeters(metrics);
         this.meter = new ReplicasMeter(metrics, this);
+    }
+
+    /** Says who is told of replicas here that are offline while the cluster does not know it. Called once, before the first image. */
+    public void listen(Consumer<LostReplicas.Replica> told) {
+        losses = told;
     }
 
     /** Null where this broker holds no partition of it. */
@@ -201,7 +209,7 @@ public final class Replicas implements ImageListener {
             steps.add(inOrder(name, () -> CompletableFuture.runAsync(() -> partition.apply(state), workers)));
             return;
         }
-        Partition added = new Partition(name, topic.id(), self, hosted.meter(), meter);
+        Partition added = new Partition(name, topic.id(), self, hosted.meter(), partitionListener);
         hosted.put(number, added);
         partitionMeters.put(name, new PartitionMeter(metrics, added));
         added.apply(state);
@@ -302,5 +310,22 @@ public final class Replicas implements ImageListener {
     private TopicProperties properties(ClusterImage in, String topic) {
         ConfigImage set = in.configs().get(ConfigResourceName.topic(topic));
         return topicConfigs.apply(set == null ? Map.of() : set.values());
+    }
+
+    private final class PartitionListener implements Partition.Listener {
+        @Override
+        public void inSyncShrunk() {
+            meter.inSyncShrunk();
+        }
+
+        @Override
+        public void inSyncExpanded() {
+            meter.inSyncExpanded();
+        }
+
+        @Override
+        public void lost(Partition partition) {
+            losses.accept(new LostReplicas.Replica(partition.topicId(), partition.name()));
+        }
     }
 }

@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 
 /** What a broker's partitions add up to: Kafka's {@code ReplicaManager} and {@code DelayedOperationPurgatory} meters. */
-final class ReplicasMeter implements Partition.InSyncChanges {
+final class ReplicasMeter {
     private static final String PREFIX = "kafka_server_replicamanager_";
 
     private final Replicas replicas;
@@ -46,13 +46,11 @@ final class ReplicasMeter implements Partition.InSyncChanges {
         return sum.sum();
     }
 
-    @Override
-    public void shrunk() {
+    void inSyncShrunk() {
         shrinks.increment();
     }
 
-    @Override
-    public void expanded() {
+    void inSyncExpanded() {
         expands.increment();
     }
 }

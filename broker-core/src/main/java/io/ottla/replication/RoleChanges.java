@@ -11,12 +11,15 @@ final class RoleChanges {
     private static final Role GONE = new Role.Gone();
 
     private final PartitionState here;
-    private final Partition.InSyncChanges inSyncChanges;
+    private final Runnable onLost;
+    private final Partition.Listener listener;
     private PartitionImage wanted;
 
-    RoleChanges(PartitionState here, Partition.InSyncChanges inSyncChanges) {
+    /** @param onLost told when the log is offline and the cluster does not know it */
+    RoleChanges(PartitionState here, Runnable onLost, Partition.Listener listener) {
         this.here = here;
-        this.inSyncChanges = inSyncChanges;
+        this.onLost = onLost;
+        this.listener = listener;
     }
 
     /** Takes up a log that has been opened, and the role that was waiting for it. */
@@ -45,6 +48,21 @@ final class RoleChanges {
             here.lock.unlock();
         }
         leave(new Role.Offline(epoch));
+        tellOfLoss();
+    }
+
+    private void tellOfLoss() {
+        here.lock.lock();
+        try {
+            if (!(here.role instanceof Role.Offline)
+                    || wanted == null
+                    || wanted.offline().contains(here.self)) {
+                return;
+            }
+        } finally {
+            here.lock.unlock();
+        }
+        onLost.run();
     }
 
     /** The partition is no longer this broker's. */
@@ -69,6 +87,7 @@ final class RoleChanges {
             here.lock.unlock();
         }
         settle();
+        tellOfLoss();
     }
 
     private static boolean isOlder(PartitionImage state, PartitionImage known) {
@@ -129,9 +148,9 @@ final class RoleChanges {
             int change = leading.inSync().committed().size()
                     - earlier.inSync().committed().size();
             if (change < 0) {
-                inSyncChanges.shrunk();
+                listener.inSyncShrunk();
             } else if (change > 0) {
-                inSyncChanges.expanded();
+                listener.inSyncExpanded();
             }
         }
         here.role = leading;

@@ -8,11 +8,14 @@ import io.ottla.controller.TestingCluster;
 import io.ottla.coordinator.Shards;
 import io.ottla.metadata.ConfigResourceName;
 import io.ottla.metadata.TopicImage;
+import io.ottla.peer.LostReplicas;
 import io.ottla.quota.Quotas;
 import io.ottla.security.Authorizer;
 import io.ottla.time.Clock;
+import io.ottla.types.BrokerId;
 import io.ottla.types.Caller;
 import io.ottla.types.Principal;
+import io.ottla.types.TopicPartition;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -278,6 +281,22 @@ class MetadataApisTest implements Authorizer {
                         .getFirst()
                         .replicaNodes())
                 .isEmpty();
+    }
+
+    @Test
+    void shouldShowReplicasThatAreOfflineThoughTheirBrokerLives() {
+        create(7, topic("t", 1));
+        LostReplicas lost = new LostReplicas(
+                new BrokerId(1),
+                cluster.image.brokers().get(new BrokerId(1)).epoch(),
+                List.of(new LostReplicas.Replica(cluster.image.topic("t").id(), new TopicPartition("t", 0))));
+        assertThat(cluster.await(cluster.controller.replicasLost(lost))).isEmpty();
+        MetadataResponseData.MetadataResponsePartition partition =
+                metadata(9, true, "t").topics().find("t").partitions().getFirst();
+        assertThat(partition.errorCode()).isEqualTo(Errors.LEADER_NOT_AVAILABLE.code());
+        assertThat(partition.leaderId()).isEqualTo(-1);
+        assertThat(partition.offlineReplicas()).containsExactly(1);
+        assertThat(partition.isrNodes()).containsExactly(1);
     }
 
     @Test

@@ -28,7 +28,7 @@ class PartitionPropertyTest {
         TestingLog log =
                 new TestingLog(name, TopicId.ZERO, new TestingFolder(Path.of("data")), TopicProperties.DEFAULTS);
         Partition partition = new Partition(
-                name, TopicId.ZERO, SELF, new TopicMeters(new Metrics()).of("t"), new TestingInSyncChanges());
+                name, TopicId.ZERO, SELF, new TopicMeters(new Metrics()).of("t"), new TestingPartitionListener());
         Random random = new Random(seed);
         List<TestingWaiter> waiters = new ArrayList<>();
         partition.apply(state(1, 1, 1, new int[] {1, 2}, new int[] {1, 2}));

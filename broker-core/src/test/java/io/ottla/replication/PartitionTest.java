@@ -30,9 +30,9 @@ class PartitionTest {
     private final TopicPartition name = new TopicPartition("t", 0);
     private final TestingLog log =
             new TestingLog(name, TopicId.ZERO, new TestingFolder(Path.of("data")), TopicProperties.DEFAULTS);
-    private final TestingInSyncChanges inSyncChanges = new TestingInSyncChanges();
+    private final TestingPartitionListener listener = new TestingPartitionListener();
     private final Partition partition =
-            new Partition(name, TopicId.ZERO, SELF, new TopicMeters(new Metrics()).of("t"), inSyncChanges);
+            new Partition(name, TopicId.ZERO, SELF, new TopicMeters(new Metrics()).of("t"), listener);
 
     private Role.Leading leading() {
         return (Role.Leading) partition.role();
@@ -139,7 +139,7 @@ class PartitionTest {
         partition.apply(state(1, 5, 2, new int[] {1, 2}, new int[] {1}));
         // then
         assertThat(waiter.how).isEqualTo(Errors.NOT_ENOUGH_REPLICAS_AFTER_APPEND);
-        assertThat(inSyncChanges.shrunk).isEqualTo(1);
+        assertThat(listener.shrunk).isEqualTo(1);
     }
 
     @Test

@@ -15,9 +15,11 @@ import io.ottla.metadata.MetadataChange;
 import io.ottla.metadata.PartitionImage;
 import io.ottla.metadata.TopicImage;
 import io.ottla.metrics.Metrics;
+import io.ottla.peer.LostReplicas;
 import io.ottla.types.TopicId;
 import io.ottla.types.TopicPartition;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -160,6 +162,42 @@ class ReplicasTest {
         assertThat(replicas.partition("t", 0).refusal(-1)).isNull();
         assertThat(replicas.partition("t", 1).refusal(-1).error()).isEqualTo(Errors.KAFKA_STORAGE_ERROR);
         assertThat(gauge("kafka_server_replicamanager_offlinereplicacount")).isEqualTo(1);
+    }
+
+    @Test
+    void shouldTellOfALostReplicaUntilTheClusterKnows() {
+        // given
+        List<LostReplicas.Replica> lost = new ArrayList<>();
+        replicas.listen(lost::add);
+        LostReplicas.Replica replica = new LostReplicas.Replica(ID, new TopicPartition("t", 0));
+        store.gate = CompletableFuture.failedFuture(new java.io.IOException("disk"));
+        // when   its log can't be opened
+        apply(new MetadataChange.TopicSet(topic("t", ID, alone(0))));
+        // then
+        assertThat(lost).containsExactly(replica);
+        // when   a controller that has not heard has it lead once more
+        apply(new MetadataChange.PartitionSet("t", 0, alone(1)));
+        // then
+        assertThat(lost).containsExactly(replica, replica);
+        // when   it has heard
+        apply(new MetadataChange.PartitionSet(
+                "t", 0, state(-1, 2, 2, new int[] {1}, new int[] {1}).losing(SELF)));
+        // then
+        assertThat(lost).hasSize(2);
+        assertThat(replicas.partition("t", 0).refusal(-1).error()).isEqualTo(Errors.KAFKA_STORAGE_ERROR);
+    }
+
+    @Test
+    void shouldTellOfALogThatFailsLater() {
+        // given
+        List<LostReplicas.Replica> lost = new ArrayList<>();
+        replicas.listen(lost::add);
+        apply(new MetadataChange.TopicSet(topic("t", ID, alone(0), alone(0))));
+        assertThat(lost).isEmpty();
+        // when
+        ((TestingLog) replicas.partition("t", 1).log()).fail();
+        // then
+        assertThat(lost).containsExactly(new LostReplicas.Replica(ID, new TopicPartition("t", 1)));
     }
 
     @Test

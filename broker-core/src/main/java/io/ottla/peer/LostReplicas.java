@@ -1,0 +1,21 @@
+package io.ottla.peer;
+
+import io.ottla.types.BrokerEpoch;
+import io.ottla.types.BrokerId;
+import io.ottla.types.TopicId;
+import io.ottla.types.TopicPartition;
+import java.util.List;
+
+/**
+ * What a broker has lost with a log folder: its replicas of these partitions can't be used until it registers anew.
+ *
+ * @param epoch of its registration
+ */
+public record LostReplicas(BrokerId broker, BrokerEpoch epoch, List<Replica> replicas) {
+    public LostReplicas {
+        replicas = List.copyOf(replicas);
+    }
+
+    /** @param topicId of the topic that the log belongs to; another topic of the name is not meant */
+    public record Replica(TopicId topicId, TopicPartition partition) {}
+}
