@@ -168,9 +168,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
                     begin(receivedNs);
                 } else {
                     if (state == FrameReader.State.BAD_LENGTH) {
-                        refuse("expected a request of 0 to " + maxFrameBytes() + " bytes"
-                                + (source.authenticated() ? " (socket.request.max.bytes)" : " before authentication")
-                                + ", but its length says " + reader.length());
+                        refuse(ImpossibleLength.text(
+                                reader.length(),
+                                maxFrameBytes(),
+                                source.authenticated() ? "(socket.request.max.bytes)" : "before authentication"));
                     }
                     break;
                 }
