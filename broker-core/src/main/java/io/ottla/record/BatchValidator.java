@@ -157,10 +157,10 @@ public final class BatchValidator {
         if (batch.isControl()) {
             return rejected(Errors.INVALID_RECORD, "Expected records of a client, but the batch is a control batch");
         }
-        if ((batch.attributes() & ~RecordBatch.CLIENT_ATTRIBUTES) != 0) {
+        if ((batch.attributes() & RecordBatch.DELETE_HORIZON_BIT) != 0) {
             return rejected(
                     Errors.INVALID_RECORD,
-                    "Expected attributes that a client may set, but the batch has " + batch.attributes());
+                    "Expected timestamps of a client, but the batch has a delete horizon, which only compaction sets");
         }
         if (batch.isLogAppendTime()) {
             return rejected(

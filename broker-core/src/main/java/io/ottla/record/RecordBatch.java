@@ -13,7 +13,8 @@ import java.util.zip.CRC32C;
  *  12  partitionLeaderEpoch  int32   stamped by the leader, not covered by the CRC
  *  16  magic                 int8    2
  *  17  crc                   uint32  CRC-32C from attributes to the end
- *  21  attributes            int16   bits 0-2 codec, 3 log-append time, 4 transactional, 5 control, 6 delete horizon
+ *  21  attributes            int16   bits 0-2 codec, 3 log-append time, 4 transactional, 5 control, 6 delete horizon;
+ *                                  the others mean nothing yet, and are kept
  *  23  lastOffsetDelta       int32   offset of the last record, less baseOffset
  *  27  baseTimestamp         int64   of the first record; the delete horizon where bit 6 says so
  *  35  maxTimestamp          int64   largest of all records; the append time where bit 3 says so
@@ -67,9 +68,6 @@ public final class RecordBatch {
     static final int TRANSACTIONAL_BIT = 0x10;
     static final int CONTROL_BIT = 0x20;
     static final int DELETE_HORIZON_BIT = 0x40;
-
-    /** Codec, timestamp type, transactional: what a producer decides. */
-    static final int CLIENT_ATTRIBUTES = Codec.MASK | LOG_APPEND_TIME_BIT | TRANSACTIONAL_BIT;
 
     private final CRC32C checksum = new CRC32C();
     private ByteBuffer buffer;

@@ -205,13 +205,13 @@ record Deviation(ApiKeys key, Pattern scenario, Pattern path, String what, Strin
             of(ApiKeys.FETCH, "produce a broker's timestamp type", ANY, null, null),
             of(
                     ApiKeys.PRODUCE,
-                    "produce (unused attributes|a producer without epoch|a negative producer)",
+                    "produce (a delete horizon|a producer without epoch|a negative producer)",
                     ANY,
-                    "attribute bits without a meaning, a producer id without an epoch, and a producer id below -1 are INVALID_RECORD",
+                    "a delete horizon, a producer id without an epoch, and a producer id below -1 are INVALID_RECORD",
                     "Kafka stores them as they are"),
             of(
                     ApiKeys.FETCH,
-                    "produce (unused attributes|a producer without epoch|a negative producer)",
+                    "produce (a delete horizon|a producer without epoch|a negative producer)",
                     ANY,
                     null,
                     null));

@@ -177,8 +177,7 @@ class BatchValidatorTest {
     void shouldHoldHeaders() {
         int attributes = RecordBatch.ATTRIBUTES_AT + 1;
         assertError(changed(TestingRecords.batch("a"), attributes, 0x20), Errors.INVALID_RECORD, "control");
-        assertError(changed(TestingRecords.batch("a"), attributes, 0x40), Errors.INVALID_RECORD, "attributes");
-        assertError(changed(TestingRecords.batch("a"), attributes, 0x80), Errors.INVALID_RECORD, "attributes");
+        assertError(changed(TestingRecords.batch("a"), attributes, 0x40), Errors.INVALID_RECORD, "delete horizon");
         assertError(changed(TestingRecords.batch("a"), attributes, 0x10), Errors.INVALID_RECORD, "transactional");
         assertError(changed(TestingRecords.batch("a"), attributes, 0x08), Errors.INVALID_TIMESTAMP, "LogAppendTime");
         assertError(changed(TestingRecords.batch("a"), 26, 1), Errors.INVALID_RECORD, "as many records as offsets");
@@ -189,6 +188,20 @@ class BatchValidatorTest {
         accepted(validator.check(TestingRecords.batch(7, (short) 0, 0, true, records), V, BatchRules.DEFAULTS));
         ByteBuffer unnumbered = TestingRecords.batch(7, (short) 0, 0, false, records);
         assertError(changed(unnumbered, RecordBatch.BASE_SEQUENCE_AT, -1), Errors.INVALID_RECORD, "belong together");
+    }
+
+    @Example
+    void shouldKeepAttributesThatMeanNothingYet() {
+        for (int bit = 7; bit < Short.SIZE; bit++) {
+            // given  a bit that some later release may give a meaning
+            ByteBuffer batch = TestingRecords.batch("a");
+            batch.putShort(RecordBatch.ATTRIBUTES_AT, (short) (1 << bit));
+            new RecordBatch().wrap(batch, 0).renewCrc();
+            // then
+            ByteBuffer kept =
+                    accepted(validator.check(batch, V, BatchRules.DEFAULTS)).buffer();
+            assertThat(kept.getShort(RecordBatch.ATTRIBUTES_AT)).isEqualTo((short) (1 << bit));
+        }
     }
 
     @Example
