@@ -28,7 +28,10 @@ import org.springframework.context.annotation.Import;
  * the broker in it comes as a bean {@link BesideBroker}; a bean {@link Cluster} takes the place of the Admin client.
  */
 @AutoConfiguration(
-        beforeName = "org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration")
+        beforeName = {
+            "org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration",
+            "org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration"
+        })
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @EnableConfigurationProperties(ConsoleProperties.class)
 @Import({

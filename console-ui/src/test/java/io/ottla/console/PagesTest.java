@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.clusters.Topic;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
@@ -218,7 +219,64 @@ class PagesTest {
         assertThat(console.get("/topics/nowhere").statusCode()).isEqualTo(404);
         assertThat(console.get("/topics/nowhere").body()).contains("This topic does not exist.");
         assertThat(console.get("/nowhere").statusCode()).isEqualTo(404);
-        assertThat(console.get("/nowhere").body()).contains("There is no such page");
+        assertThat(console.get("/nowhere").body())
+                .contains("There is no such page", "Nothing is at /nowhere.", "Log out");
+    }
+
+    @Test
+    void shouldTellOtherProgramsOfAPathWithoutAPageAsAProblem() throws Exception {
+        HttpResponse<String> answer = console.send(console.request("/nowhere?x=1"));
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+        assertThat(answer.body())
+                .contains("\"status\":404", "\"title\":\"Not Found\"", "\"detail\":\"Nothing is at /nowhere.\"")
+                .doesNotContain("timestamp", "trace");
+    }
+
+    @Test
+    void shouldAnswerBelowTheApiInItsOwnFormWhateverIsAsked() throws Exception {
+        for (String accept : List.of("text/html", "application/json", "*/*")) {
+            HttpResponse<String> answer =
+                    console.send(console.request("/v3/nowhere").header("Accept", accept));
+            assertThat(answer.statusCode()).isEqualTo(404);
+            assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
+            assertThat(answer.body()).contains("\"error_code\":404", "Nothing is at /v3/nowhere.");
+        }
+    }
+
+    @Test
+    void shouldSayByAPageThatAFormHasExpired() throws Exception {
+        // when   a form comes without the token of its page
+        HttpResponse<String> answer = console.send(console.request("/create-topic")
+                .header("Accept", "text/html")
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString("name=forged")));
+        // then
+        assertThat(answer.statusCode()).isEqualTo(403);
+        assertThat(answer.body()).contains("This form has expired", "load the page again");
+    }
+
+    @Test
+    void shouldSayByAPageThatSomethingBroke() throws Exception {
+        // given  a failure that nobody expected
+        CLUSTER.failure = new IllegalStateException("secret <detail>");
+        // when
+        HttpResponse<String> page = console.get("/topics");
+        HttpResponse<String> problem = console.send(console.request("/topics").header("Accept", "*/*"));
+        // then   it is in the log and not on the page
+        assertThat(page.statusCode()).isEqualTo(500);
+        assertThat(page.body())
+                .contains("That did not work", "the log of the process says more")
+                .doesNotContain("secret");
+        assertThat(problem.statusCode()).isEqualTo(500);
+        assertThat(problem.body()).contains("\"status\":500").doesNotContain("secret");
+    }
+
+    @Test
+    void shouldShowHostilePathsAsText() throws Exception {
+        HttpResponse<String> page = console.get("/%3Cscript%3Ealert(1)%3C/script%3E");
+        assertThat(page.statusCode()).isEqualTo(404);
+        assertThat(page.body()).doesNotContain("<script>alert");
     }
 
     @ParameterizedTest

@@ -32,7 +32,7 @@ public final class TestingCluster implements Cluster {
     public final Map<String, Map<String, String>> settings = new ConcurrentSkipListMap<>();
 
     /** Thrown by every call while it is set. */
-    public volatile ClusterFailure failure;
+    public volatile RuntimeException failure;
 
     public volatile String firstHost = "kafka-1.example.net";
 

@@ -1,5 +1,6 @@
 package io.ottla.console.pages;
 
+import io.ottla.console.security.ApiAnswer;
 import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -27,6 +28,11 @@ public class PagesConfiguration implements WebMvcConfigurer {
     @Override
     public void addViewControllers(ViewControllerRegistry registry) {
         registry.addRedirectViewController("/", "/brokers");
+    }
+
+    @Bean
+    ErrorPages errorPages(ApiAnswer api) {
+        return new ErrorPages(api);
     }
 
     @Bean

@@ -15,6 +15,7 @@ import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.exc.MismatchedInputException;
@@ -70,6 +71,8 @@ final class ApiErrors implements HandlerExceptionResolver, ApiAnswer, Ordered {
                 new ApiError(ApiError.BAD_REQUEST, "Expected a JSON object of the documented fields" + why(unreadable));
             case TypeMismatchException mismatch ->
                 new ApiError(400, "Expected a number in the path, but got " + mismatch.getValue() + ".");
+            case NoResourceFoundException nowhere ->
+                new ApiError(404, "Nothing is at /" + nowhere.getResourcePath() + ".");
             case ErrorResponse known -> new ApiError(known.getStatusCode().value(), sentence(known, failure));
             default -> {
                 log.error("A call of the API failed", failure);

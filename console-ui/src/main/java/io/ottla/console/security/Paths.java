@@ -9,9 +9,13 @@ public final class Paths {
     /** Whether a program asks for JSON here, so that errors come as JSON too. */
     public static boolean isApi(HttpServletRequest request) {
         String path = request.getRequestURI();
-        String below =
-                path.substring(Math.min(path.length(), request.getContextPath().length()));
-        return isAtOrBelow(below, "/v3") || isAtOrBelow(below, "/kafka/v3");
+        return isApi(
+                path.substring(Math.min(path.length(), request.getContextPath().length())));
+    }
+
+    /** The same of a path below the context's. */
+    public static boolean isApi(String path) {
+        return isAtOrBelow(path, "/v3") || isAtOrBelow(path, "/kafka/v3");
     }
 
     private static boolean isAtOrBelow(String path, String root) {

@@ -8,6 +8,7 @@ import io.ottla.console.clusters.Topic;
 import io.ottla.console.pages.Live;
 import io.ottla.console.pages.Slice;
 import jakarta.servlet.http.HttpServletRequest;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.springframework.stereotype.Controller;
@@ -51,7 +52,7 @@ final class TopicController {
         model.addAttribute("partitions", partitions);
         model.addAttribute("settings", settings);
         model.addAttribute("changed", settings.stream().filter(Setting::changed).toList());
-        model.addAttribute("address", "/topics/" + UriUtils.encodePathSegment(topic.name(), "UTF-8"));
+        model.addAttribute("address", "/topics/" + UriUtils.encodePathSegment(topic.name(), StandardCharsets.UTF_8));
         model.addAttribute("created", created != null);
         return Live.view(request, "topic", "live");
     }
@@ -61,13 +62,13 @@ final class TopicController {
         Topic topic = cluster.topic(name);
         model.addAttribute("section", "topics");
         model.addAttribute("topic", topic);
-        model.addAttribute("address", "/topics/" + UriUtils.encodePathSegment(topic.name(), "UTF-8"));
+        model.addAttribute("address", "/topics/" + UriUtils.encodePathSegment(topic.name(), StandardCharsets.UTF_8));
         return "delete-topic";
     }
 
     @PostMapping("/topics/{name}/delete")
     String delete(@PathVariable String name) {
         cluster.delete(name);
-        return "redirect:/topics?deleted=" + UriUtils.encodeQueryParam(name, "UTF-8");
+        return "redirect:/topics?deleted=" + UriUtils.encodeQueryParam(name, StandardCharsets.UTF_8);
     }
 }

@@ -7,6 +7,7 @@ import io.ottla.console.clusters.Survey;
 import io.ottla.console.pages.Live;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.nio.charset.StandardCharsets;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -64,7 +65,8 @@ final class TopicsController {
         TopicForm form = new TopicForm(name, partitions, replicas, cleanup, retention, settings);
         try {
             CreatedTopic created = cluster.create(form.draft());
-            return "redirect:/topics/" + UriUtils.encodePathSegment(created.name(), "UTF-8") + "?created";
+            return "redirect:/topics/" + UriUtils.encodePathSegment(created.name(), StandardCharsets.UTF_8)
+                    + "?created";
         } catch (TopicForm.Unreadable unreadable) {
             response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
             return form(form, unreadable.getMessage(), model);
