@@ -111,15 +111,8 @@ public final class RequestDispatcher {
         if (request instanceof ApiVersionsRequestData asked && version >= 3 && ApiVersionsHandler.isNamed(asked)) {
             source.identify(new ClientSoftware(asked.clientSoftwareName(), asked.clientSoftwareVersion()));
         }
-        RequestContext context = new RequestContext(
-                source.caller(header.clientId() == null ? "" : header.clientId()),
-                version,
-                source.listener(),
-                source.securityProtocol(),
-                source.interBroker(),
-                source.software(),
-                receivedNs,
-                source.loop());
+        RequestContext context =
+                context(source, header.clientId() == null ? "" : header.clientId(), version, receivedNs);
         RequestMeter meter = meters[key];
         meter.began(version, bytes);
         Reply<ApiMessage> reply = begin(handler, spec, context, request);
@@ -159,20 +152,24 @@ public final class RequestDispatcher {
             return new Dispatch.Unreadable("expected " + spec.key().name + " (key " + key + ") in versions "
                     + spec.oldest() + " to " + spec.newest() + ", but got version " + version);
         }
-        RequestContext context = new RequestContext(
-                source.caller(""),
-                (short) 0,
+        RequestContext context = context(source, "", (short) 0, receivedNs);
+        RequestMeter meter = meters[key];
+        meter.began((short) 0, bytes);
+        ApiMessage answer = spec.refusal().apply(new ApiVersionsRequestData(), Errors.UNSUPPORTED_VERSION);
+        return new Exchange(
+                spec, meter, context, correlationId, (short) 0, bytes, true, Reply.of(answer), nowNs, nowNs, 0);
+    }
+
+    private static RequestContext context(RequestSource source, String clientId, short version, long receivedNs) {
+        return new RequestContext(
+                source.caller(clientId),
+                version,
                 source.listener(),
                 source.securityProtocol(),
                 source.interBroker(),
                 source.software(),
                 receivedNs,
                 source.loop());
-        RequestMeter meter = meters[key];
-        meter.began((short) 0, bytes);
-        ApiMessage answer = spec.refusal().apply(new ApiVersionsRequestData(), Errors.UNSUPPORTED_VERSION);
-        return new Exchange(
-                spec, meter, context, correlationId, (short) 0, bytes, true, Reply.of(answer), nowNs, nowNs, 0);
     }
 
     private Reply<ApiMessage> begin(

@@ -42,13 +42,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     private final BoundedReadable readable = new BoundedReadable();
     private final StartingRequest starting;
     private final IdleWatch idle;
+    private final Muting muting;
+    private final StallWatch stall = new StallWatch();
     private Channel channel;
     private FrameReader reader;
     private Answers answers;
     private RequestSource source;
 
-    private boolean muted;
-    private long mutedUntilNs;
     private boolean inputClosed;
     /** Nothing more is begun; it closes after the answers to what was. */
     private boolean ending;
@@ -57,14 +57,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     private boolean closed;
     private boolean working;
     private long nowNs;
-    private int stalledBytes = -1;
-    private long stalledSinceNs;
 
     Connection(ServerContext server, ServerListener listener) {
         this.server = server;
         this.listener = listener;
         this.starting = new StartingRequest(server, listener.budget());
         this.idle = new IdleWatch(server, this::onLoop, this::isBusy, this::expire);
+        this.muting = new Muting(server, this::onLoop, this::unmuted);
     }
 
     /** Where it came in. Any thread. */
@@ -152,7 +151,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     }
 
     private boolean mayBegin() {
-        return !starting.isThere() && !muted && !ending && !closed && answers.hasRoom() && channel.isWritable();
+        return !starting.isThere()
+                && !muting.isMuted()
+                && !ending
+                && !closed
+                && answers.hasRoom()
+                && channel.isWritable();
     }
 
     private void beginRequests() {
@@ -225,7 +229,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     private void begun(Exchange exchange, ByteBuf bytes) {
         nowNs = exchange.handledNs();
         if (exchange.throttleMs() > 0) {
-            mute(exchange.throttleMs());
+            muting.mute(exchange.throttleMs(), nowNs);
         }
         Reply<ApiMessage> reply = exchange.reply();
         Reply.Outcome<ApiMessage> outcome = reply.outcomeNow();
@@ -305,7 +309,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
 
     @Override
     public void onThrottled(int ms) {
-        mute(ms);
+        muting.mute(ms, nowNs);
     }
 
     @Override
@@ -333,22 +337,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
 
     // ---- bounds ----------------------------------------------------------------------------------------
 
-    private void mute(int ms) {
-        long until = nowNs + ms * 1_000_000L;
-        if (muted && until - mutedUntilNs <= 0) {
-            return;
-        }
-        muted = true;
-        mutedUntilNs = until;
-        server.timer().schedule(ms, () -> onLoop(this::unmute));
-    }
-
-    private void unmute() {
-        if (muted && server.clock().monotonicNs() - mutedUntilNs >= 0) {
-            muted = false;
-            idle.active(server.clock().monotonicNs());
-            goOn();
-        }
+    private void unmuted() {
+        idle.active(server.clock().monotonicNs());
+        goOn();
     }
 
     /** The memory for a large request is there. Any thread. */
@@ -383,7 +374,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     }
 
     private boolean isBusy() {
-        return muted || answers.arePending() || reader.waitsForMemory();
+        return muting.isMuted() || answers.arePending() || reader.waitsForMemory();
     }
 
     private void expire() {
@@ -395,15 +386,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     /** Closes it where it holds memory that others wait for, and its request does not grow. On its event loop. */
     void checkStalled() {
         if (closed || !reader.holdsReservedMemory() || !mayBegin()) {
-            stalledBytes = -1;
+            stall.rest();
             return;
         }
-        long now = server.clock().monotonicNs();
-        if (reader.ownBytes() != stalledBytes) {
-            stalledBytes = reader.ownBytes();
-            stalledSinceNs = now;
-        } else if (now - stalledSinceNs >= server.limits().stalledRequestMs() * 1_000_000) {
-            refuse("its request has stopped at " + stalledBytes + " bytes while others wait for memory");
+        long stalledNs = stall.stalledNs(reader.ownBytes(), server.clock().monotonicNs());
+        if (stalledNs >= server.limits().stalledRequestMs() * 1_000_000) {
+            refuse("its request has stopped at " + reader.ownBytes() + " bytes while others wait for memory");
             channel.close();
         }
     }
