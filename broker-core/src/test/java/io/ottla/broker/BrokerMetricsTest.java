@@ -18,7 +18,7 @@ class BrokerMetricsTest {
     @Test
     @Moves("kafka_server_kafkaserver_uptimems")
     void shouldShowHowLongItServes(Movement movement) throws Exception {
-        try (TestingZooKeeper zooKeeper = new TestingZooKeeper(folder.resolve("zookeeper"));
+        try (TestingZooKeeper zooKeeper = new TestingZooKeeper();
                 TestingBroker ottla = new TestingBroker(zooKeeper.address(), folder.resolve("logs"), Map.of())) {
             movement.watch(ottla.metrics());
             await().until(() -> movement.sees("kafka_server_kafkaserver_uptimems"));

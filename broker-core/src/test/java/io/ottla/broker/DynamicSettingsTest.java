@@ -54,7 +54,7 @@ final class DynamicSettingsTest {
 
     @BeforeEach
     void startZooKeeper() throws Exception {
-        zooKeeper = new TestingZooKeeper(folder.resolve("zookeeper"));
+        zooKeeper = new TestingZooKeeper();
         tool = new TestingConfigTool(zooKeeper);
     }
 

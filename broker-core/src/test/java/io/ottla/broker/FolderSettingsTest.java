@@ -9,8 +9,7 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.LogDirDescription;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,17 +20,8 @@ final class FolderSettingsTest {
     @TempDir
     Path folder;
 
-    private TestingZooKeeper zooKeeper;
-
-    @BeforeEach
-    void startZooKeeper() {
-        zooKeeper = new TestingZooKeeper(folder.resolve("zookeeper"));
-    }
-
-    @AfterEach
-    void stopZooKeeper() {
-        zooKeeper.close();
-    }
+    @AutoClose
+    private final TestingZooKeeper zooKeeper = new TestingZooKeeper();
 
     @Test
     void shouldKeepLogsInTheOneFolderWhereNoOthersAreNamed() throws Exception {

@@ -3,19 +3,14 @@ package io.ottla.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ottla.metrics.Metrics;
+import io.ottla.oracle.Wire;
 import io.ottla.zookeeper.TestingZooKeeper;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.common.message.ApiMessageType;
 import org.apache.kafka.common.message.FindCoordinatorRequestData;
 import org.apache.kafka.common.message.FindCoordinatorResponseData;
 import org.apache.kafka.common.message.HeartbeatRequestData;
@@ -29,14 +24,10 @@ import org.apache.kafka.common.message.OffsetCommitRequestData;
 import org.apache.kafka.common.message.OffsetCommitRequestData.OffsetCommitRequestPartition;
 import org.apache.kafka.common.message.OffsetCommitRequestData.OffsetCommitRequestTopic;
 import org.apache.kafka.common.message.OffsetCommitResponseData;
-import org.apache.kafka.common.message.RequestHeaderData;
-import org.apache.kafka.common.message.ResponseHeaderData;
 import org.apache.kafka.common.message.SyncGroupRequestData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
-import org.apache.kafka.common.protocol.ByteBufferAccessor;
 import org.apache.kafka.common.protocol.Errors;
-import org.apache.kafka.common.protocol.MessageUtil;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,7 +49,7 @@ final class GroupBadInputTest {
 
     @BeforeEach
     void start() throws Exception {
-        zooKeeper = new TestingZooKeeper(folder.resolve("zookeeper"));
+        zooKeeper = new TestingZooKeeper();
         ottla = new TestingBroker(
                 zooKeeper.address(),
                 folder.resolve("logs"),
@@ -83,44 +74,16 @@ final class GroupBadInputTest {
 
     /** One connection, whose requests may be sent without waiting for answers. */
     private final class Link implements AutoCloseable {
-        private final Socket socket = new Socket(
-                InetAddress.getLoopbackAddress(),
-                ottla.broker().listeners().getFirst().port());
-        private final DataOutputStream out = new DataOutputStream(socket.getOutputStream());
-        private final DataInputStream in = new DataInputStream(socket.getInputStream());
-        private int correlationId;
+        private final Wire wire = new Wire(ottla.broker().listeners().getFirst().port());
 
-        Link() throws IOException {
-            socket.setSoTimeout(30_000);
-        }
+        Link() throws IOException {}
 
         void send(ApiKeys key, short version, ApiMessage request) throws IOException {
-            RequestHeaderData header = new RequestHeaderData()
-                    .setRequestApiKey(key.id)
-                    .setRequestApiVersion(version)
-                    .setCorrelationId(++correlationId)
-                    .setClientId("bad");
-            ByteBuffer head = MessageUtil.toByteBufferAccessor(header, key.requestHeaderVersion(version))
-                    .buffer();
-            ByteBuffer body = MessageUtil.toByteBufferAccessor(request, version).buffer();
-            byte[] frame = new byte[head.remaining() + body.remaining()];
-            int headSize = head.remaining();
-            head.get(frame, 0, headSize);
-            body.get(frame, headSize, body.remaining());
-            out.writeInt(frame.length);
-            out.write(frame);
-            out.flush();
+            wire.send(wire.frame(key, version, request));
         }
 
         ApiMessage ask(ApiKeys key, short version, ApiMessage request) throws IOException {
-            send(key, version, request);
-            byte[] frame = new byte[in.readInt()];
-            in.readFully(frame);
-            ByteBufferAccessor readable = new ByteBufferAccessor(ByteBuffer.wrap(frame));
-            new ResponseHeaderData(readable, key.responseHeaderVersion(version));
-            ApiMessage answer = ApiMessageType.fromApiKey(key.id).newResponse();
-            answer.read(readable, version);
-            return answer;
+            return wire.ask(key, version, request);
         }
 
         JoinGroupResponseData join(JoinGroupRequestData request) throws IOException {
@@ -161,7 +124,7 @@ final class GroupBadInputTest {
 
         @Override
         public void close() throws IOException {
-            socket.close();
+            wire.close();
         }
     }
 

@@ -49,7 +49,7 @@ final class GroupMembersTest {
 
     @BeforeEach
     void start() throws Exception {
-        zooKeeper = new TestingZooKeeper(folder.resolve("zookeeper"));
+        zooKeeper = new TestingZooKeeper();
         ottla = new TestingBroker(
                 zooKeeper.address(),
                 folder.resolve("logs"),

@@ -11,8 +11,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,17 +25,8 @@ final class ListenerSettingsTest {
     @TempDir
     Path folder;
 
-    private TestingZooKeeper zooKeeper;
-
-    @BeforeEach
-    void startZooKeeper() {
-        zooKeeper = new TestingZooKeeper(folder.resolve("zookeeper"));
-    }
-
-    @AfterEach
-    void stopZooKeeper() {
-        zooKeeper.close();
-    }
+    @AutoClose
+    private final TestingZooKeeper zooKeeper = new TestingZooKeeper();
 
     private TestingBroker start(Map<String, String> settings) throws Exception {
         return new TestingBroker(zooKeeper.address(), folder.resolve("logs"), settings);

@@ -45,7 +45,7 @@ final class ThreadSettingsTest {
 
     @Test
     void shouldOpenSoManyLogsOfAFolderAtATime() throws Exception {
-        try (TestingZooKeeper zooKeeper = new TestingZooKeeper(folder.resolve("zookeeper"))) {
+        try (TestingZooKeeper zooKeeper = new TestingZooKeeper()) {
             // given  a folder with logs
             Path logs = folder.resolve("logs");
             try (TestingBroker ottla = new TestingBroker(zooKeeper.address(), logs, Map.of());

@@ -15,8 +15,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicDeletionDisabledException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,17 +24,8 @@ final class TopicCreationSettingsTest {
     @TempDir
     Path folder;
 
-    private TestingZooKeeper zooKeeper;
-
-    @BeforeEach
-    void startZooKeeper() {
-        zooKeeper = new TestingZooKeeper(folder.resolve("zookeeper"));
-    }
-
-    @AfterEach
-    void stopZooKeeper() {
-        zooKeeper.close();
-    }
+    @AutoClose
+    private final TestingZooKeeper zooKeeper = new TestingZooKeeper();
 
     private TestingBroker start(Map<String, String> settings) throws Exception {
         return new TestingBroker(zooKeeper.address(), folder.resolve("logs"), settings);

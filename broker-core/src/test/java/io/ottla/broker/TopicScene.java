@@ -53,7 +53,7 @@ final class TopicScene implements AutoCloseable {
     TopicScene(Path folder, boolean asBrokerDefault, Map<String, String> given) throws Exception {
         this.asBrokerDefault = asBrokerDefault;
         logs = folder.resolve("logs");
-        zooKeeper = new TestingZooKeeper(folder.resolve("zookeeper"));
+        zooKeeper = new TestingZooKeeper();
         tool = new TestingConfigTool(zooKeeper);
         Map<String, String> settings = new HashMap<>(Map.of(
                 "auto.create.topics.enable", "false",

@@ -56,7 +56,7 @@ final class KafkaComparisonTest {
     @BeforeAll
     static void startBoth() throws Exception {
         peer = new TestingKafka(folder.resolve("kafka"), SETTINGS);
-        zooKeeper = new TestingZooKeeper(folder.resolve("zookeeper"));
+        zooKeeper = new TestingZooKeeper();
         broker = new TestingBroker(zooKeeper.address(), folder.resolve("ottla"), SETTINGS);
         ottla = new Side("Ottla", broker.broker().listeners().getFirst().port());
         kafka = new Side(Side.KAFKA, peer.port());

@@ -23,7 +23,7 @@ final class ProtocolPageTest {
     void shouldBeWhatTheBrokerServes() throws Exception {
         // given  what a broker announces
         String page;
-        try (TestingZooKeeper zooKeeper = new TestingZooKeeper(folder.resolve("zookeeper"));
+        try (TestingZooKeeper zooKeeper = new TestingZooKeeper();
                 TestingBroker broker = new TestingBroker(zooKeeper.address(), folder.resolve("logs"), Map.of())) {
             page = page(new Side("Ottla", broker.broker().listeners().getFirst().port()));
         }

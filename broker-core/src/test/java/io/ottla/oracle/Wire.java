@@ -17,7 +17,7 @@ import org.apache.kafka.common.protocol.ByteBufferAccessor;
 import org.apache.kafka.common.protocol.MessageUtil;
 
 /** One connection to a broker, on which kafka-clients' message classes go to and fro as they are. */
-final class Wire implements AutoCloseable {
+public final class Wire implements AutoCloseable {
     private static final int PATIENCE_MS = 30_000;
     private static final int MAX_FRAME = 64 * 1024 * 1024;
 
@@ -27,7 +27,7 @@ final class Wire implements AutoCloseable {
     private final DataInputStream in;
     private int correlationId;
 
-    Wire(int port) throws IOException {
+    public Wire(int port) throws IOException {
         this(port, Scenario.CLIENT);
     }
 
@@ -41,7 +41,7 @@ final class Wire implements AutoCloseable {
     }
 
     /** The frame of a request without its length. */
-    byte[] frame(ApiKeys key, short version, ApiMessage request) {
+    public byte[] frame(ApiKeys key, short version, ApiMessage request) {
         RequestHeaderData header = new RequestHeaderData()
                 .setRequestApiKey(key.id)
                 .setRequestApiVersion(version)
@@ -67,7 +67,7 @@ final class Wire implements AutoCloseable {
         }
     }
 
-    void send(byte[] frame) throws IOException {
+    public void send(byte[] frame) throws IOException {
         send(frame.length, frame);
     }
 
@@ -106,7 +106,7 @@ final class Wire implements AutoCloseable {
         return answer;
     }
 
-    ApiMessage ask(ApiKeys key, short version, ApiMessage request) throws IOException {
+    public ApiMessage ask(ApiKeys key, short version, ApiMessage request) throws IOException {
         send(frame(key, version, request));
         return answer(key, version);
     }

@@ -19,6 +19,7 @@ import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.common.security.auth.SecurityProtocol;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,20 +31,20 @@ class BrokerRegistrationTest {
     Path folder;
 
     private final List<Outcome> later = new CopyOnWriteArrayList<>();
-    private TestingZooKeeper server;
-    private TestingSessions sessions;
+
+    @AutoClose
+    private final TestingZooKeeper server = new TestingZooKeeper();
+
+    private final TestingSessions sessions = new TestingSessions();
 
     @BeforeEach
     void start() throws Exception {
-        server = new TestingZooKeeper(Files.createDirectory(folder.resolve("zookeeper")));
-        sessions = new TestingSessions();
         nodes(server.address()).prepare(Map.of());
     }
 
     @AfterEach
-    void stop() {
+    void closeSessions() {
         sessions.close();
-        server.close();
     }
 
     @Test

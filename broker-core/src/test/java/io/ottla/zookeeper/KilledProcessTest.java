@@ -31,7 +31,7 @@ class KilledProcessTest {
     @Test
     void shouldRegisterAgainAtOnceAfterAKill() throws Exception {
         Path broker = Files.createDirectory(folder.resolve("broker"));
-        try (TestingZooKeeper server = new TestingZooKeeper(Files.createDirectory(folder.resolve("zookeeper")));
+        try (TestingZooKeeper server = new TestingZooKeeper();
                 TestingSessions sessions = new TestingSessions()) {
             // given  a broker in a process of its own, which is killed
             Process process = new ProcessBuilder(

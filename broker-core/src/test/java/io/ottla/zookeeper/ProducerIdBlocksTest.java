@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.kafka.common.errors.CoordinatorLoadInProgressException;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,14 +29,14 @@ class ProducerIdBlocksTest {
     @TempDir
     Path folder;
 
-    private TestingZooKeeper server;
-    private TestingSessions sessions;
+    @AutoClose
+    private final TestingZooKeeper server = new TestingZooKeeper();
+
+    private final TestingSessions sessions = new TestingSessions();
     private ZooKeeperSession session;
 
     @BeforeEach
     void start() throws Exception {
-        server = new TestingZooKeeper(Files.createDirectory(folder.resolve("zookeeper")));
-        sessions = new TestingSessions();
         session = open(server.address());
         new ClusterNodes(
                         session,
@@ -47,9 +48,8 @@ class ProducerIdBlocksTest {
     }
 
     @AfterEach
-    void stop() {
+    void closeSessions() {
         sessions.close();
-        server.close();
     }
 
     @Test

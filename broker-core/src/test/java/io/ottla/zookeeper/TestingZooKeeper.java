@@ -1,9 +1,13 @@
 package io.ottla.zookeeper;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
 import org.apache.zookeeper.server.NIOServerCnxnFactory;
 import org.apache.zookeeper.server.ZooKeeperServer;
 
@@ -16,8 +20,13 @@ public final class TestingZooKeeper implements AutoCloseable {
     private ZooKeeperServer server;
     private NIOServerCnxnFactory connections;
 
-    public TestingZooKeeper(Path folder) {
-        this.folder = folder;
+    /** Runs until it is closed, in a folder that then goes too. */
+    public TestingZooKeeper() {
+        try {
+            folder = Files.createTempDirectory("zookeeper");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         start();
     }
 
@@ -75,5 +84,18 @@ public final class TestingZooKeeper implements AutoCloseable {
     @Override
     public void close() {
         stop();
+        try {
+            delete(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 }

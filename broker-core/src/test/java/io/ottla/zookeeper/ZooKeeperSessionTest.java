@@ -24,7 +24,7 @@ import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooDefs;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,19 +34,14 @@ class ZooKeeperSessionTest {
     @TempDir
     Path folder;
 
-    private TestingZooKeeper server;
-    private TestingSessions sessions;
+    @AutoClose
+    private final TestingZooKeeper server = new TestingZooKeeper();
 
-    @BeforeEach
-    void start() throws Exception {
-        server = new TestingZooKeeper(Files.createDirectory(folder.resolve("zookeeper")));
-        sessions = new TestingSessions();
-    }
+    private final TestingSessions sessions = new TestingSessions();
 
     @AfterEach
-    void stop() {
+    void closeSessions() {
         sessions.close();
-        server.close();
     }
 
     @Test

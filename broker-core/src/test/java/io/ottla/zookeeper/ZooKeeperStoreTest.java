@@ -30,7 +30,6 @@ import io.ottla.types.PartitionEpoch;
 import io.ottla.types.TopicId;
 import io.ottla.types.TopicPartition;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +42,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.apache.zookeeper.CreateMode;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,7 +53,9 @@ class ZooKeeperStoreTest {
     private static final EpochGuard GUARD = new EpochGuard(new ControllerEpoch(1), 0);
     private static final List<BrokerId> REPLICAS = List.of(new BrokerId(1));
 
-    private TestingZooKeeper zooKeeper;
+    @AutoClose
+    private final TestingZooKeeper zooKeeper = new TestingZooKeeper();
+
     private final TestingSessions sessions = new TestingSessions();
     private final List<StoreEvent> events = new CopyOnWriteArrayList<>();
     private ZooKeeperRequests requests;
@@ -62,7 +64,6 @@ class ZooKeeperStoreTest {
 
     @BeforeEach
     void open(@TempDir Path folder) throws Exception {
-        zooKeeper = new TestingZooKeeper(Files.createDirectory(folder.resolve("zookeeper")));
         session = sessions.open(zooKeeper.address(), 10_000, folder);
         requests = session.requests(sessions.executor());
         for (String path : List.of(
@@ -91,9 +92,8 @@ class ZooKeeperStoreTest {
     }
 
     @AfterEach
-    void close() throws Exception {
+    void close() {
         sessions.close();
-        zooKeeper.close();
     }
 
     private void make(String path, String data) throws Exception {
