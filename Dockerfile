@@ -5,7 +5,7 @@
 FROM maven:3-eclipse-temurin-25 AS build
 WORKDIR /src
 COPY . .
-RUN mvn -q -B -ntp package -Dmaven.test.skip=true -Dquick -Dspring-boot.aot.skip=false -pl broker-app -am \
+RUN mvn -q -B -ntp package -Dmaven.test.skip=true -Dquick -Psbom -Dspring-boot.aot.skip=false -pl broker-app -am \
     && java -Djarmode=tools -jar broker-app/target/ottla-broker-app-*-exec.jar extract --layers --destination /layers \
     && mv /layers/application/ottla-broker-app-*.jar /layers/application/ottla.jar
 
