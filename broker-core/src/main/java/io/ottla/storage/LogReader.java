@@ -81,10 +81,10 @@ final class LogReader {
                 if (segment.inTail(begin) < log.tail.hotFromBytes()) {
                     segment.pages().watch();
                 }
-                LogSegment.Cut cut =
+                SegmentSearch.Cut cut =
                         segment.endOfWholeBatches(begin, stop, maxBytes - bytes, atLeastOne && slices.isEmpty());
                 int until = cut.position();
-                if (places != null && cut.nextOffset() != LogSegment.Cut.UNKNOWN) {
+                if (places != null && cut.nextOffset() != SegmentSearch.Cut.UNKNOWN) {
                     places.note(segment, cut.nextOffset(), until);
                 }
                 if (until > begin) {

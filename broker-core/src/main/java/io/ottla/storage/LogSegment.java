@@ -13,7 +13,6 @@ import java.util.concurrent.Executor;
  * the log has let go of it and the last reader too.
  */
 final class LogSegment {
-    private static final int LOOK_BYTES = 8 * 1024;
     private static final int REBUILD_BYTES = 1024 * 1024;
 
     private final Disk disk;
@@ -22,13 +21,13 @@ final class LogSegment {
     private final int indexIntervalBytes;
     private final SegmentFile file;
     private final SegmentIndexes indexes;
+    private final SegmentSearch search = new SegmentSearch(this);
     private final long startInTail;
     private final long createdMs;
     private final double jitter;
     private final Object checkLock = new Object();
 
     private volatile int bytes;
-    private volatile RecentBatches recent;
     private volatile boolean indexesAreGood;
     private volatile boolean sealed;
     private volatile boolean alone;
@@ -172,12 +171,7 @@ final class LogSegment {
     void note(long lastOffset, int batchBytes, long batchMaxTimestamp) throws IOException {
         int position = bytes;
         index(lastOffset, position, batchBytes, batchMaxTimestamp);
-        RecentBatches ring = recent;
-        if (ring == null) {
-            ring = new RecentBatches();
-            recent = ring;
-        }
-        ring.add(lastOffset, position);
+        search.note(lastOffset, position);
         bytes = position + batchBytes;
     }
 
@@ -190,89 +184,17 @@ final class LogSegment {
 
     /** Position of the first batch whose last offset is at or past the given one; {@code end} where none is. */
     int positionOf(long offset, int end) throws IOException {
-        if (offset <= baseOffset) {
-            return 0;
-        }
-        RecentBatches ring = recent;
-        if (ring != null) {
-            int found = ring.find(offset);
-            if (found != RecentBatches.MISS) {
-                return Math.min(found, end);
-            }
-        }
-        checkIndexes();
-        int from = offsetIndex().positionFor(offset);
-        BatchScanner scanner = new BatchScanner(channel(), from, end, LOOK_BYTES);
-        while (scanner.next()) {
-            if (scanner.lastOffset() >= offset) {
-                return scanner.position();
-            }
-        }
-        return stoppedAt(scanner, end);
+        return search.positionOf(offset, end);
     }
 
-    /**
-     * Where a reader's range ends.
-     *
-     * @param position after a whole batch
-     * @param nextOffset where that reader goes on; {@link #UNKNOWN} where nobody looked
-     */
-    record Cut(int position, long nextOffset) {
-        static final long UNKNOWN = -1;
-    }
-
-    /**
-     * Where the last whole batch ends that lies within {@code maxBytes} of the start.
-     *
-     * @param atLeastOne returns the end of the first batch where that is larger
-     */
-    Cut endOfWholeBatches(int start, int end, int maxBytes, boolean atLeastOne) throws IOException {
-        if (maxBytes >= end - start) {
-            return new Cut(end, Cut.UNKNOWN);
-        }
-        checkIndexes();
-        int from = Math.max(start, offsetIndex().positionBefore(start + Math.max(0, maxBytes)));
-        BatchScanner scanner = new BatchScanner(channel(), from, end, LOOK_BYTES);
-        int whole = from;
-        long nextOffset = Cut.UNKNOWN;
-        while (scanner.next()) {
-            int next = scanner.nextPosition();
-            if (next - start > maxBytes) {
-                if (whole == start && atLeastOne) {
-                    return new Cut(next, scanner.lastOffset() + 1);
-                }
-                boolean isFirst = nextOffset == Cut.UNKNOWN && !scanner.isLegacy();
-                return new Cut(whole, isFirst ? scanner.baseOffset() : nextOffset);
-            }
-            whole = next;
-            nextOffset = scanner.lastOffset() + 1;
-        }
-        return new Cut(Math.max(whole, stoppedAt(scanner, end)), Cut.UNKNOWN);
+    /** As {@link SegmentSearch#endOfWholeBatches}. */
+    SegmentSearch.Cut endOfWholeBatches(int start, int end, int maxBytes, boolean atLeastOne) throws IOException {
+        return search.endOfWholeBatches(start, end, maxBytes, atLeastOne);
     }
 
     /** Whether {@link #endOfWholeBatches} from that position on finds its end without touching the disk. */
     boolean isAtHand(int start, int maxBytes) {
-        if (!file.isOpen()) {
-            return false;
-        }
-        int end = bytes;
-        if (maxBytes >= end - start) {
-            return pages().isWatched();
-        }
-        int from = indexesAreGood ? offsetIndex().positionInMemoryBefore(start + maxBytes) : OffsetIndex.NOT_IN_MEMORY;
-        if (from == OffsetIndex.NOT_IN_MEMORY) {
-            return false;
-        }
-        int first = Math.max(start, from);
-        return pages().isResident(first, Math.min(end, start + maxBytes + LOOK_BYTES) - first);
-    }
-
-    private int stoppedAt(BatchScanner scanner, int end) throws IOException {
-        if (scanner.position() < end && scanner.position() < bytes) {
-            throw new CorruptSegmentException("Expected a batch at position " + scanner.position() + " of "
-                    + file(SegmentFiles.LOG) + ", but what stands there is none");
-        }
-        return end;
+        return file.isOpen() && search.isAtHand(start, maxBytes, indexesAreGood);
     }
 
     /** Largest timestamp of all batches, or -1. Blocks where it has to look into the time index. */
@@ -325,14 +247,14 @@ final class LogSegment {
 
     /** A walk over the batches from that position on. */
     BatchScanner scanFrom(int position) throws IOException {
-        return new BatchScanner(channel(), position, bytes, LOOK_BYTES);
+        return new BatchScanner(channel(), position, bytes, SegmentSearch.LOOK_BYTES);
     }
 
     /** Sets what follows the last batch that was {@linkplain #noteFound found}; cuts the file there. Writer only. */
     void cutAt(int position) throws IOException {
         file.cutAt(position);
         bytes = position;
-        recent = null;
+        search.forget();
     }
 
     /** Cuts batches whose last offset is at or past the given one; returns the first offset cut. Blocks. Writer only. */
