@@ -7,7 +7,6 @@ import io.ottla.config.EffectiveConfig;
 import io.ottla.config.LoggerLevels;
 import io.ottla.controller.TopicNames;
 import io.ottla.metadata.ClusterImage;
-import io.ottla.metadata.ConfigImage;
 import io.ottla.metadata.ConfigResourceName;
 import io.ottla.security.Authorizer;
 import io.ottla.types.Caller;
@@ -28,7 +27,6 @@ import org.apache.kafka.common.message.DescribeConfigsResponseData.DescribeConfi
 import org.apache.kafka.common.message.DescribeConfigsResponseData.DescribeConfigsSynonym;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
-import org.apache.kafka.common.resource.ResourceType;
 
 /**
  * Says what is in force on topics, on this broker, on all brokers, on loggers, groups and subscriptions to metrics, and
@@ -47,7 +45,7 @@ final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsRequestD
     private final int brokerId;
     private final Supplier<ClusterImage> image;
     private final Supplier<BrokerConfig> config;
-    private final Authorizer authorizer;
+    private final ConfigAccess access;
     private final LoggerLevels loggers;
     private final int maxEntries;
 
@@ -65,7 +63,7 @@ final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsRequestD
         this.brokerId = brokerId;
         this.image = image;
         this.config = config;
-        this.authorizer = authorizer;
+        this.access = new ConfigAccess(authorizer, AclOperation.DESCRIBE_CONFIGS);
         this.loggers = loggers;
         this.maxEntries = maxEntries;
     }
@@ -115,7 +113,7 @@ final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsRequestD
 
     private Found found(
             Caller caller, ConfigResource.Type type, String name, ClusterImage now, EffectiveConfig effective) {
-        Errors denied = denied(caller, type, name);
+        Errors denied = access.denied(caller, type, name);
         if (denied != Errors.NONE) {
             return new Found.Refused(Failure.of(denied));
         }
@@ -136,25 +134,6 @@ final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsRequestD
         };
     }
 
-    /** What is missing: DescribeConfigs on the resource, on the cluster where it is a broker or a subscription. */
-    private Errors denied(Caller caller, ConfigResource.Type type, String name) {
-        return switch (type) {
-            case TOPIC ->
-                authorizer.allows(caller, AclOperation.DESCRIBE_CONFIGS, ResourceType.TOPIC, name)
-                        ? Errors.NONE
-                        : Errors.TOPIC_AUTHORIZATION_FAILED;
-            case GROUP ->
-                authorizer.allows(caller, AclOperation.DESCRIBE_CONFIGS, ResourceType.GROUP, name)
-                        ? Errors.NONE
-                        : Errors.GROUP_AUTHORIZATION_FAILED;
-            case BROKER, BROKER_LOGGER, CLIENT_METRICS ->
-                authorizer.allows(caller, AclOperation.DESCRIBE_CONFIGS, ResourceType.CLUSTER, Authorizer.CLUSTER_NAME)
-                        ? Errors.NONE
-                        : Errors.CLUSTER_AUTHORIZATION_FAILED;
-            case UNKNOWN -> Errors.NONE;
-        };
-    }
-
     private static Found topic(String name, ClusterImage now, EffectiveConfig effective) {
         String fault = TopicNames.fault(name);
         if (fault != null) {
@@ -170,14 +149,14 @@ final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsRequestD
         if (name.isEmpty()) {
             return new Found.Entries(effective.ofAllBrokers());
         }
-        String fault = notThisBroker(name, " or empty string,");
-        return fault == null ? new Found.Entries(effective.ofBroker()) : refused(Errors.INVALID_REQUEST, fault);
+        Failure fault = ThisBroker.faultOrAll(brokerId, name);
+        return fault == null ? new Found.Entries(effective.ofBroker()) : new Found.Refused(fault);
     }
 
     private Found loggers(String name) {
-        String fault = name.isEmpty() ? "Broker id must not be empty" : notThisBroker(name, "");
+        Failure fault = ThisBroker.fault(brokerId, name);
         if (fault != null) {
-            return refused(Errors.INVALID_REQUEST, fault);
+            return new Found.Refused(fault);
         }
         List<ConfigEntry> entries = new ArrayList<>();
         for (Map.Entry<String, String> logger : loggers.levels().entrySet()) {
@@ -194,23 +173,12 @@ final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsRequestD
         return new Found.Entries(entries);
     }
 
-    private String notThisBroker(String name, String otherwise) {
-        try {
-            return Integer.parseInt(name) == brokerId
-                    ? null
-                    : "Unexpected broker id, expected " + brokerId + otherwise + " but received " + name;
-        } catch (NumberFormatException e) {
-            return "Broker id must be an integer, but it is: " + name;
-        }
-    }
-
     private static Found refused(Errors error, String why) {
         return new Found.Refused(Failure.of(error, why));
     }
 
     private static Map<String, String> set(ClusterImage now, ConfigResource.Type type, String name) {
-        ConfigImage config = now.configs().get(new ConfigResourceName(type, name));
-        return config == null ? Map.of() : config.values();
+        return now.config(new ConfigResourceName(type, name)).values();
     }
 
     private static List<DescribeConfigsResourceResult> shown(

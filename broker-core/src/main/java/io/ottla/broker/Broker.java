@@ -141,8 +141,13 @@ public final class Broker implements AutoCloseable {
      */
     public void rehearse() {
         BrokerParts parts = new BrokerParts(config, embeddedZooKeeper, loggers, metrics, clock, lifecycle);
-        parts.rehearse();
-        parts.close();
+        try {
+            parts.rehearse();
+        } catch (BrokerStartException e) {
+            throw new IllegalStateException("Expected a configuration that a broker starts with, but: " + e, e);
+        } finally {
+            parts.close();
+        }
     }
 
     /** Answers what is in flight, brings everything to disk, marks the folders as properly closed, leaves ZooKeeper. */

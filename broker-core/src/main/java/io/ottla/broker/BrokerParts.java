@@ -25,6 +25,7 @@ import io.ottla.controller.Controller;
 import io.ottla.controller.StoredCluster;
 import io.ottla.coordinator.group.GroupCoordinator;
 import io.ottla.metadata.ClusterImage;
+import io.ottla.metadata.ConfigResourceName;
 import io.ottla.metrics.Metrics;
 import io.ottla.network.EventLoops;
 import io.ottla.network.NetworkServer;
@@ -57,7 +58,6 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -106,6 +106,7 @@ final class BrokerParts {
     private ZooKeeperSession session;
     private BrokerRegistration registration;
     private ProducerIdBlocks producerIds;
+    private OperatorPolicies policies;
     private Controller controller;
     private Replicas replicas;
     private GroupCoordinator groups;
@@ -190,12 +191,14 @@ final class BrokerParts {
                 firstImage,
                 zooKeeper.sessionTimeoutMs() + ELECTION_MS,
                 "Expected to become the controller, but ZooKeeper did not let it be; the lines above say more");
+        SecretRotation.run(
+                ConfigResourceName.broker(self.value()), applier.image(), settings.get(), controller, strongRandom);
         network.startAccepting();
         producerIds.prepare();
     }
 
     /** Makes what {@link #open} makes before it opens anything: no folder, no port, no session. */
-    void rehearse() {
+    void rehearse() throws BrokerStartException {
         settings = new DynamicBrokerConfig(self, config, Map.of());
         session = session();
         build(new ZooKeeperStore(session, threads.controller()));
@@ -252,8 +255,9 @@ final class BrokerParts {
         }
     }
 
-    private void build(ZooKeeperStore store) {
+    private void build(ZooKeeperStore store) throws BrokerStartException {
         BrokerConfig now = settings.get();
+        policies = OperatorPolicies.of(now);
         Supplier<ClusterImage> image = () -> applier.image();
         controller = new Controller(
                 self,
@@ -263,7 +267,8 @@ final class BrokerParts {
                         new ZooKeeperElection(session, self, clock, threads.timer(), threads.controller()),
                         store,
                         source,
-                        configs -> Optional.ofNullable(settings.get().topics().refusal(configs)),
+                        new ClusterConfigRules(self, settings),
+                        policies,
                         strongRandom,
                         clock,
                         threads.timer(),
@@ -312,7 +317,17 @@ final class BrokerParts {
                 now.replication(),
                 metrics));
         handlers.addAll(GroupApis.of(groups, image, authorizer));
-        handlers.addAll(ConfigApis.telling(self.value(), image, settings, authorizer, loggers));
+        handlers.addAll(ConfigApis.local(new ConfigApis.Ports(
+                self.value(),
+                image,
+                settings,
+                controller,
+                authorizer,
+                loggers,
+                strongRandom,
+                threads.workers(),
+                clock,
+                threads.timer())));
         ApiRegistry registry = ApiRegistry.announcing(handlers, Map.of(), self.value(), image);
         loops = new EventLoops(now.network());
         RequestDispatcher dispatcher = new RequestDispatcher(
@@ -381,6 +396,9 @@ final class BrokerParts {
         }
         if (controller != null) {
             settle(controller.close());
+        }
+        if (policies != null) {
+            policies.close();
         }
         if (registration != null) {
             settle(registration.withdraw());

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.common.protocol.Errors;
 
@@ -104,12 +105,53 @@ public final class BrokerConfig {
     /**
      * Why settings can't be made while the broker runs.
      *
+     * @param settings all that would be set, secrets in the clear or as they are stored
+     * @param asked names of those that are new: what is wrong with one that was there before is no reason
      * @param forOne whether they are for this broker alone, rather than for all
-     * @return INVALID_CONFIG with a sentence; null where they can
+     * @return INVALID_REQUEST with a sentence, as Kafka has it; null where they can
      */
-    public Failure dynamicRefusal(Map<String, String> settings, boolean forOne) {
-        String why = DynamicSettings.refusal(this, settings, forOne);
-        return why == null ? null : Failure.of(Errors.INVALID_CONFIG, why);
+    public Failure dynamicRefusal(Map<String, String> settings, Set<String> asked, boolean forOne) {
+        String why = DynamicSettings.refusal(this, settings, asked, forOne);
+        return why == null ? null : Failure.of(Errors.INVALID_REQUEST, why);
+    }
+
+    /** The same of settings of another broker, of which nothing else is known here. */
+    public static Failure dynamicRefusalElsewhere(Map<String, String> settings, Set<String> asked) {
+        String why = DynamicSettings.refusalElsewhere(settings, asked);
+        return why == null ? null : Failure.of(Errors.INVALID_REQUEST, why);
+    }
+
+    /** How secrets among settings made while running are kept. */
+    public StoredSecrets secrets() {
+        return StoredSecrets.of(values);
+    }
+
+    /**
+     * Secrets that only the old key opens, in the clear.
+     *
+     * @param stored settings of this broker as they are stored
+     */
+    public Map<String, String> secretsToRenew(Map<String, String> stored) {
+        Map<String, String> renew = new TreeMap<>();
+        StoredSecrets secrets = secrets();
+        stored.forEach((name, value) -> {
+            ConfigDefinition definition = ListenerNames.definition(name);
+            if (secrets.canKeep()
+                    && definition != null
+                    && definition.sensitive()
+                    && secrets.open(value) instanceof StoredSecrets.Opened.Secret(String text, boolean outdated)
+                    && outdated) {
+                renew.put(name, text);
+            }
+        });
+        return renew;
+    }
+
+    /** What was given at the start, as it was given: for plug-ins that read settings of their own. */
+    public Map<String, String> originals() {
+        Map<String, String> originals = new TreeMap<>();
+        given.forEach((name, value) -> originals.put(name, value.value()));
+        return originals;
     }
 
     /** The same with the number that the broker drew. */

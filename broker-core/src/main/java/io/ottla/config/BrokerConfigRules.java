@@ -2,6 +2,7 @@ package io.ottla.config;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 
 /** What settings must hold together, as Kafka 3.9 demands it at its start. */
 final class BrokerConfigRules {
@@ -18,7 +19,9 @@ final class BrokerConfigRules {
 
     /** All rules, for what is given at the start. */
     static void check(ConfigValues values, FoundProblems problems) {
-        new BrokerConfigRules(values, problems).identity();
+        BrokerConfigRules rules = new BrokerConfigRules(values, problems);
+        rules.identity();
+        rules.secrets();
         checkDynamic(values, problems);
     }
 
@@ -61,6 +64,17 @@ final class BrokerConfigRules {
                     "0 or more, because broker.id.generation.enable is false",
                     "broker.id.generation.enable");
         }
+    }
+
+    /** A cipher that fails would be found when the first secret is set, or worse, read. */
+    private void secrets() {
+        String why = StoredSecrets.of(values).refusal(new SplittableRandom(0));
+        expect(
+                why == null,
+                "password.encoder.cipher.algorithm",
+                "a cipher and a key that this JVM can make, but " + why,
+                "password.encoder.keyfactory.algorithm",
+                "password.encoder.key.length");
     }
 
     private void times() {

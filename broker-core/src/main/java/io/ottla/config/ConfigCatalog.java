@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.config.ConfigResource;
 
 /** All settings of one kind of thing, in the order of their table. */
 public final class ConfigCatalog {
@@ -44,6 +45,16 @@ public final class ConfigCatalog {
     /** Settings of subscriptions to clients' metrics (KIP-714). */
     public static ConfigCatalog clientMetrics() {
         return CLIENT_METRICS;
+    }
+
+    /** A setting of a topic, a broker or a group; null where there is no such setting. */
+    public static ConfigDefinition find(ConfigResource.Type of, String name) {
+        return switch (of) {
+            case TOPIC -> TOPIC.get(name);
+            case BROKER -> ListenerNames.definition(name);
+            case GROUP -> GROUP.get(name);
+            case CLIENT_METRICS, BROKER_LOGGER, UNKNOWN -> null;
+        };
     }
 
     /** Null where there is no such setting. */

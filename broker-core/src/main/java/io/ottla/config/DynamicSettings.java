@@ -1,6 +1,7 @@
 package io.ottla.config;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,8 +30,8 @@ final class DynamicSettings {
     static BrokerConfig.Changed apply(
             BrokerConfig base, Map<String, String> clusterWide, Map<String, String> ownBroker) {
         DynamicSettings settings = new DynamicSettings(base);
-        settings.take(clusterWide, false, settings.refusals);
-        settings.take(ownBroker, true, settings.refusals);
+        settings.take(settings.opened(clusterWide), false, settings.refusals);
+        settings.take(settings.opened(ownBroker), true, settings.refusals);
         settings.dropWhatBreaksRules();
         Listening listening = settings.listening();
         return new BrokerConfig.Changed(
@@ -42,20 +43,59 @@ final class DynamicSettings {
     /**
      * Why settings could not be made while running.
      *
+     * @param settings all that would be set there
+     * @param asked names of those that are new: what is wrong with one that was there before is no reason
      * @param forOne whether they are for one broker, rather than for all
      * @return null where they can
      */
-    static String refusal(BrokerConfig base, Map<String, String> settings, boolean forOne) {
-        DynamicSettings asked = new DynamicSettings(base);
-        asked.take(forOne ? base.clusterWide() : settings, false, forOne ? new ArrayList<>() : asked.refusals);
-        asked.take(forOne ? settings : base.ownBroker(), true, forOne ? asked.refusals : new ArrayList<>());
-        if (asked.refusals.isEmpty()) {
-            asked.refusals.addAll(asked.brokenRules());
+    static String refusal(BrokerConfig base, Map<String, String> settings, Set<String> asked, boolean forOne) {
+        DynamicSettings wanted = new DynamicSettings(base);
+        Map<String, String> old = new HashMap<>(settings);
+        old.keySet().removeAll(asked);
+        Map<String, String> fresh = new HashMap<>(settings);
+        fresh.keySet().retainAll(asked);
+        List<String> ofOthers = new ArrayList<>();
+        wanted.take(forOne ? base.clusterWide() : base.ownBroker(), !forOne, ofOthers);
+        wanted.take(old, forOne, ofOthers);
+        List<String> broken = wanted.brokenRules();
+        wanted.take(fresh, forOne, wanted.refusals);
+        if (wanted.refusals.isEmpty()) {
+            wanted.brokenRules().stream().filter(rule -> !broken.contains(rule)).forEach(wanted.refusals::add);
         }
-        if (asked.refusals.isEmpty()) {
-            asked.listening();
+        if (wanted.refusals.isEmpty()) {
+            wanted.listening();
         }
-        return asked.refusals.isEmpty() ? null : String.join("; ", asked.refusals);
+        return wanted.refusals.isEmpty() ? null : String.join("; ", wanted.refusals);
+    }
+
+    /** Why settings could not be made on another broker, as far as that can be known without it; null where they can. */
+    static String refusalElsewhere(Map<String, String> settings, Set<String> asked) {
+        List<String> refusals = new ArrayList<>();
+        for (String name : new TreeSet<>(asked)) {
+            String refusal = settings.containsKey(name) ? refusal(name, settings.get(name), true) : null;
+            if (refusal != null) {
+                refusals.add(refusal);
+            }
+        }
+        return refusals.isEmpty() ? null : String.join("; ", refusals);
+    }
+
+    /** Settings as they are stored, with secrets in the clear; those that can't be opened are left out and named. */
+    private Map<String, String> opened(Map<String, String> stored) {
+        Map<String, String> opened = new HashMap<>();
+        for (Map.Entry<String, String> setting : new TreeMap<>(stored).entrySet()) {
+            String name = setting.getKey();
+            ConfigDefinition definition = ListenerNames.definition(name);
+            if (definition == null || !definition.sensitive()) {
+                opened.put(name, setting.getValue());
+                continue;
+            }
+            switch (base.secrets().open(setting.getValue())) {
+                case StoredSecrets.Opened.Secret(String text, boolean outdated) -> opened.put(name, text);
+                case StoredSecrets.Opened.Sealed(String why) -> refusals.add(name + " can't be read: " + why);
+            }
+        }
+        return opened;
     }
 
     private void take(Map<String, String> settings, boolean forOne, List<String> refused) {

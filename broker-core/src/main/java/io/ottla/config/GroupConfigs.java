@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.common.protocol.Errors;
 
@@ -42,13 +43,15 @@ public final class GroupConfigs {
     /**
      * Why a group can't have these settings.
      *
-     * @param overrides as a client asks for them; a null value can't be read
+     * @param overrides all that would be set on it; a null value can't be read
+     * @param asked names of those that are new: what is wrong with one that was there before is no reason, for bounds
+     *     may have been others then
      * @return INVALID_CONFIG with a sentence that names all that is wrong; null where nothing is
      */
-    public Failure refusal(Map<String, String> overrides) {
+    public Failure refusal(Map<String, String> overrides, Set<String> asked) {
         List<String> problems = new ArrayList<>();
         for (Map.Entry<String, String> override : new TreeMap<>(overrides).entrySet()) {
-            String problem = problem(override.getKey(), override.getValue());
+            String problem = asked.contains(override.getKey()) ? problem(override.getKey(), override.getValue()) : null;
             if (problem != null) {
                 problems.add(problem);
             }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.common.protocol.Errors;
 
@@ -73,17 +74,19 @@ public final class TopicConfigs {
     /**
      * Why a topic can't have these settings.
      *
-     * @param overrides as a client asks for them; a null value can't be read
+     * @param overrides all that would be set on it; a null value can't be read
+     * @param asked names of those that are new: what is wrong with one that was there before is no reason, for an old
+     *     store may hold anything
      * @return INVALID_CONFIG with a sentence that names all that is wrong; null where nothing is
      */
-    public Failure refusal(Map<String, String> overrides) {
+    public Failure refusal(Map<String, String> overrides, Set<String> asked) {
         List<String> problems = new ArrayList<>();
         Map<String, String> good = new HashMap<>();
         for (Map.Entry<String, String> override : new TreeMap<>(overrides).entrySet()) {
             String problem = problem(override.getKey(), override.getValue());
             if (problem == null) {
                 good.put(override.getKey(), override.getValue());
-            } else {
+            } else if (asked.contains(override.getKey())) {
                 problems.add(problem);
             }
         }

@@ -1,8 +1,10 @@
 package io.ottla.controller;
 
+import io.ottla.config.ConfigOperation;
 import io.ottla.config.ControllerProperties;
 import io.ottla.config.TopicDefaults;
 import io.ottla.metadata.ClusterImage;
+import io.ottla.metadata.ConfigResourceName;
 import io.ottla.metadata.ImageListener;
 import io.ottla.metrics.Metrics;
 import io.ottla.peer.ControllerProposals;
@@ -35,7 +37,8 @@ public final class Controller implements ControllerProposals {
             ControllerElection election,
             MetadataStore store,
             ImageListener publisher,
-            TopicConfigValidator configs,
+            ConfigValidator configs,
+            Policies policies,
             RandomGenerator random,
             Clock clock,
             Timer timer,
@@ -59,7 +62,7 @@ public final class Controller implements ControllerProposals {
         this.executor = ports.executor();
         this.clock = ports.clock();
         this.random = ports.random();
-        this.rules = new TopicRules(defaults, properties, ports.configs());
+        this.rules = new TopicRules(defaults, properties, ports.configs(), ports.policies());
         this.shell = new ControllerShell(ports, new Observer(self, defaults, properties, ports.random()));
     }
 
@@ -106,6 +109,25 @@ public final class Controller implements ControllerProposals {
     /** Gives topics more partitions, each for itself. */
     public CompletionStage<List<NamedResult>> createPartitions(List<MorePartitions> topics, boolean validateOnly) {
         return ask(epoch -> new PartitionCreation(topics, validateOnly, rules, random, epoch), PendingDecision::dooms);
+    }
+
+    /** Changes configuration, each resource for itself; answers in the order of the resources. */
+    public CompletionStage<List<Optional<Failure>>> alterConfigs(List<AlteredConfig> resources, boolean validateOnly) {
+        return ask(
+                epoch -> new ConfigAlteration(resources, validateOnly, rules.configs(), rules.policies()),
+                PendingDecision::dooms);
+    }
+
+    /** Writes configuration in another form, which means the same as what is there: nobody is asked about it. */
+    public CompletionStage<List<Optional<Failure>>> alterStored(
+            ConfigResourceName resource, List<ConfigOperation> operations) {
+        return ask(
+                epoch -> new ConfigAlteration(
+                        List.of(new AlteredConfig(resource, operations, false)),
+                        false,
+                        (of, configs, asked) -> null,
+                        Policies.NONE),
+                PendingDecision::dooms);
     }
 
     /** Sets levels of features, all of them or none; says what was wrong where it is none. */

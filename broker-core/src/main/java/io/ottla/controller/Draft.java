@@ -31,6 +31,8 @@ final class Draft {
     /** Writes that go together at most, so that a list stays far below the store's bound in bytes. */
     private static final int WRITES_TOGETHER = 200;
 
+    private static final int BYTES_FOR_A_WRITE = 4_000;
+
     private ClusterImage stored;
     private ClusterImage image;
     private final Map<String, Integer> nodeVersions = new HashMap<>();
@@ -257,10 +259,13 @@ final class Draft {
     private static int cost(StoreWrite write) {
         return switch (write) {
             case StoreWrite.TopicCreate create ->
-                2 + create.topic().partitions().size() / 10;
+                2
+                        + create.topic().partitions().size() / 10
+                        + ConfigAlteration.size(create.config().values()) / BYTES_FOR_A_WRITE;
             case StoreWrite.TopicReplace replace ->
                 1 + replace.topic().partitions().size() / 10;
-            case StoreWrite.ConfigReplace replace -> 2;
+            case StoreWrite.ConfigReplace replace ->
+                2 + ConfigAlteration.size(replace.config().values()) / BYTES_FOR_A_WRITE;
             case StoreWrite.PartitionCreate create -> 1;
             case StoreWrite.PartitionReplace replace -> 1;
             case StoreWrite.DeletionMark mark -> 1;

@@ -122,7 +122,17 @@ final class TopicCreation implements ControllerMachine<List<TopicResult>> {
                             + "': they differ in '.' and '_' only");
         }
         Failure config = configFault(topic);
-        return config != null ? config : sizeFault(topic, draft.image());
+        Failure size = config != null ? config : sizeFault(topic, draft.image());
+        return size != null ? size : policyFault(topic);
+    }
+
+    /** As Kafka tells a policy: either numbers or replicas. */
+    private Failure policyFault(NewTopic topic) {
+        return topic.assignments().isEmpty()
+                ? rules.policies()
+                        .creation(topic.name(), partitions(topic), (short) replicas(topic), null, topic.configs())
+                : rules.policies()
+                        .creation(topic.name(), null, null, Assignments.ordered(topic.assignments()), topic.configs());
     }
 
     private Failure configFault(NewTopic topic) {
@@ -132,7 +142,14 @@ final class TopicCreation implements ControllerMachine<List<TopicResult>> {
                         Errors.INVALID_CONFIG, "Null value not supported for topic configs: " + config.getKey());
             }
         }
-        return rules.configs().fault(topic.configs()).orElse(null);
+        Failure tooLong = ConfigAlteration.sizeFault(topic.configs());
+        return tooLong != null
+                ? tooLong
+                : rules.configs()
+                        .fault(
+                                ConfigResourceName.topic(topic.name()),
+                                topic.configs(),
+                                topic.configs().keySet());
     }
 
     private Failure sizeFault(NewTopic topic, ClusterImage image) {

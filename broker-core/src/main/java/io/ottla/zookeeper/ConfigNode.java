@@ -41,6 +41,11 @@ final class ConfigNode {
         return ROOT + "/" + entity(resource);
     }
 
+    /** Whether Kafka's brokers know configuration of such a resource: they must be told when it changes. */
+    static boolean isKafkas(ConfigResourceName resource) {
+        return resource.type() != ConfigResource.Type.GROUP;
+    }
+
     static byte[] encode(ConfigImage config) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("version", 1);

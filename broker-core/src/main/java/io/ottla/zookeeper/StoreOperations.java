@@ -116,12 +116,7 @@ final class StoreOperations {
                         replace.state().partitionEpoch().value() - 1);
             case StoreWrite.DeletionMark(String topic) -> ensure(DELETIONS + "/" + topic);
             case StoreWrite.DeletionUnmark(String topic) -> deleteIfThere(DELETIONS + "/" + topic);
-            case StoreWrite.ConfigReplace replace -> {
-                createOrSet(ConfigNode.path(replace.resource()), ConfigNode.encode(replace.config()));
-                byte[] note = ConfigNode.encodeNote(replace.resource());
-                String path = ConfigNode.NOTE_PREFIX;
-                add(Op.create(path, note, acls.of(path), CreateMode.PERSISTENT_SEQUENTIAL), path, note);
-            }
+            case StoreWrite.ConfigReplace replace -> replaceConfig(replace);
             case StoreWrite.ConfigNoteDelete(String note) -> deleteIfThere(ConfigNode.NOTES + "/" + note);
             case StoreWrite.FeaturesReplace replace -> {
                 byte[] data = FeatureNode.encode(replace.features().levels());
@@ -133,6 +128,23 @@ final class StoreOperations {
                 }
             }
         }
+    }
+
+    /** Kafka leaves nodes of topics and brokers in which nothing is set; it knows none of groups. */
+    private void replaceConfig(StoreWrite.ConfigReplace replace) {
+        String node = ConfigNode.path(replace.resource());
+        if (!ConfigNode.isKafkas(replace.resource())) {
+            if (replace.config().values().isEmpty()) {
+                deleteIfThere(node);
+            } else {
+                createOrSet(node, ConfigNode.encode(replace.config()));
+            }
+            return;
+        }
+        createOrSet(node, ConfigNode.encode(replace.config()));
+        byte[] note = ConfigNode.encodeNote(replace.resource());
+        String path = ConfigNode.NOTE_PREFIX;
+        add(Op.create(path, note, acls.of(path), CreateMode.PERSISTENT_SEQUENTIAL), path, note);
     }
 
     private void createOrSet(String path, byte[] data) {

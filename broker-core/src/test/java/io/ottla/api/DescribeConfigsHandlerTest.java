@@ -3,6 +3,7 @@ package io.ottla.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ottla.config.BrokerConfig;
+import io.ottla.config.TestingLoggers;
 import io.ottla.metadata.ClusterImage;
 import io.ottla.metadata.ConfigImage;
 import io.ottla.metadata.ConfigResourceName;
@@ -15,7 +16,6 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.message.DescribeConfigsRequestData;
@@ -63,13 +63,8 @@ class DescribeConfigsHandlerTest {
     }
 
     private DescribeConfigsResponseData answer(int version, DescribeConfigsRequestData request) {
-        DescribeConfigsHandler handler = new DescribeConfigsHandler(
-                1,
-                () -> image,
-                () -> config,
-                authorizer,
-                () -> new TreeMap<>(Map.of("io.ottla", "INFO", "root", "WARN")),
-                maxEntries);
+        DescribeConfigsHandler handler =
+                new DescribeConfigsHandler(1, () -> image, () -> config, authorizer, new TestingLoggers(), maxEntries);
         RequestContext context = new RequestContext(
                 CALLER,
                 (short) version,

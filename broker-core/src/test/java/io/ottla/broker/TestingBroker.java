@@ -1,6 +1,7 @@
 package io.ottla.broker;
 
 import io.ottla.config.BrokerConfig;
+import io.ottla.config.TestingLoggers;
 import io.ottla.metrics.Metrics;
 import io.ottla.time.Clock;
 import java.nio.file.Path;
@@ -9,7 +10,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -32,7 +32,7 @@ public final class TestingBroker implements AutoCloseable {
                 "log.initial.task.delay.ms", "0"));
         settings.putAll(more);
         settings.values().removeIf(String::isEmpty);
-        broker = new Broker(BrokerConfig.of(settings), null, TreeMap::new, metrics, Clock.system());
+        broker = new Broker(BrokerConfig.of(settings), null, new TestingLoggers(), metrics, Clock.system());
         broker.start();
     }
 

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ottla.config.BrokerConfig.Outcome;
 import io.ottla.config.NetworkProperties.Listener;
+import io.ottla.types.Failure;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.security.auth.SecurityProtocol;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -263,9 +265,7 @@ class BrokerConfigTest {
                 "sasl.oauthbearer.assertion.file | hunter2",
                 "listener.name.external.ssl.client.auth | required",
                 "listener.name.external.plain.sasl.jaas.config | hunter2",
-                "password.encoder.secret | hunter2",
                 "delegation.token.secret.key | hunter2",
-                "create.topic.policy.class.name | com.acme.OnlyOurNames",
             })
     void shouldRefuseToStartUnprotectedWhereProtectionIsAskedFor(String name, String value) {
         assertThat(problems(Map.of(name, value, "sasl.kerberos.service.name", "kafka")))
@@ -507,7 +507,7 @@ class BrokerConfigTest {
         assertThat(odd.config().network().listeners()).isEqualTo(base.network().listeners());
         assertThat(odd.config().network().connections().max()).isEqualTo(9);
         assertThat(odd.refusals()).singleElement().asString().contains("listener.security.protocol.map");
-        assertThat(base.dynamicRefusal(Map.of("listeners", "MORE://127.0.0.1:9093"), true)
+        assertThat(refusal(base, Map.of("listeners", "MORE://127.0.0.1:9093"), true)
                         .text())
                 .contains("listener.security.protocol.map");
     }
@@ -516,19 +516,15 @@ class BrokerConfigTest {
     void shouldSayWhyADynamicSettingIsRefused() {
         BrokerConfig config = BrokerConfig.defaults();
 
-        assertThat(config.dynamicRefusal(Map.of("log.segment.bytes", "2000"), false))
-                .isNull();
-        assertThat(config.dynamicRefusal(Map.of("log.segment.bytes", "1"), false)
-                        .text())
+        assertThat(refusal(config, Map.of("log.segment.bytes", "2000"), false)).isNull();
+        assertThat(refusal(config, Map.of("log.segment.bytes", "1"), false).text())
                 .contains("14 or more");
-        assertThat(config.dynamicRefusal(Map.of("broker.id", "1"), true).text()).contains("while the broker runs");
-        assertThat(config.dynamicRefusal(Map.of("ssl.keystore.location", "/x"), false)
-                        .text())
+        assertThat(refusal(config, Map.of("broker.id", "1"), true).text()).contains("while the broker runs");
+        assertThat(refusal(config, Map.of("ssl.keystore.location", "/x"), false).text())
                 .contains("for one broker only");
-        assertThat(config.dynamicRefusal(Map.of("ssl.keystore.location", "/x"), true)
-                        .text())
+        assertThat(refusal(config, Map.of("ssl.keystore.location", "/x"), true).text())
                 .contains("would protect nothing yet");
-        assertThat(config.dynamicRefusal(Map.of("log.retention.ms", "0"), true).text())
+        assertThat(refusal(config, Map.of("log.retention.ms", "0"), true).text())
                 .contains("-1 for no limit");
     }
 
@@ -554,5 +550,28 @@ class BrokerConfigTest {
         assertThat(zooKeeper.connectionTimeoutMs()).isEqualTo(6000);
         assertThat(zooKeeper.connect()).isEqualTo("a:1,b:2/chroot");
         assertThat(zooKeeper.embedded()).isFalse();
+    }
+
+    private static Failure refusal(BrokerConfig config, Map<String, String> settings, boolean forOne) {
+        return config.dynamicRefusal(settings, settings.keySet(), forOne);
+    }
+
+    @Test
+    void shouldNotHoldAgainstANewSettingWhatWasWrongBefore() {
+        Map<String, String> settings =
+                Map.of("nonsense", "1", "log.retention.ms", "0", "log.segment.bytes", "x", "num.io.threads", "4");
+
+        assertThat(BrokerConfig.defaults().dynamicRefusal(settings, Set.of("num.io.threads"), false))
+                .isNull();
+        assertThat(BrokerConfig.defaults()
+                        .dynamicRefusal(settings, Set.of("num.io.threads", "nonsense"), false)
+                        .text())
+                .contains("nonsense")
+                .doesNotContain("log.segment.bytes");
+        assertThat(BrokerConfig.dynamicRefusalElsewhere(settings, Set.of("log.segment.bytes"))
+                        .text())
+                .contains("log.segment.bytes = x");
+        assertThat(BrokerConfig.dynamicRefusalElsewhere(settings, Set.of("num.io.threads")))
+                .isNull();
     }
 }

@@ -45,6 +45,14 @@ final class ConfigurationPage {
                   but its default stops the start;
                 - **without effect**, and why.
 
+                What is not read-only can be changed while the broker runs, with `bin/kafka-configs.sh` or any client of Kafka's
+                Admin API; so can the settings of topics and groups, and the levels of loggers (`broker-loggers`; those hold
+                until the broker stops). A change is in force when it is answered, and lies in ZooKeeper where Kafka 3.9
+                keeps it; a group's lies in `/config/groups/<id>`. *per-broker* says that it can be changed for one broker,
+                *cluster-wide* that it can be for all as well. Passwords are kept encrypted by `password.encoder.secret`, in
+                Kafka's format. To change that secret, start each broker with the new one, and the one before as
+                `password.encoder.old.secret`: its passwords are encrypted anew.
+
                 Before the name of a listener, `listener.name.<name>.<setting>` says a setting for that listener alone.
                 """);
     }

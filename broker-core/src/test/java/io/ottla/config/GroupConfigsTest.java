@@ -65,17 +65,18 @@ class GroupConfigsTest {
         Map<String, String> asked = new HashMap<>();
         asked.put(name, value);
 
-        assertThat(groups.refusal(asked).error()).isEqualTo(Errors.INVALID_CONFIG);
-        assertThat(groups.refusal(asked).text()).contains(reason);
+        assertThat(groups.refusal(asked, asked.keySet()).error()).isEqualTo(Errors.INVALID_CONFIG);
+        assertThat(groups.refusal(asked, asked.keySet()).text()).contains(reason);
     }
 
     @Test
     void shouldTakeWhatLiesWithinTheBounds() {
-        assertThat(groups.refusal(Map.of(
-                        "consumer.session.timeout.ms", "60000",
-                        "consumer.heartbeat.interval.ms", "15000",
-                        "share.auto.offset.reset", "earliest")))
-                .isNull();
+        Map<String, String> within = Map.of(
+                "consumer.session.timeout.ms", "60000",
+                "consumer.heartbeat.interval.ms", "15000",
+                "share.auto.offset.reset", "earliest");
+
+        assertThat(groups.refusal(within, within.keySet())).isNull();
     }
 
     @Test
@@ -85,10 +86,10 @@ class GroupConfigsTest {
                         "group.consumer.min.heartbeat.interval.ms", "1000"))
                 .groupConfigs();
 
-        assertThat(wide.refusal(Map.of(
-                                "consumer.session.timeout.ms", "10000",
-                                "consumer.heartbeat.interval.ms", "10000"))
-                        .text())
+        Map<String, String> equal =
+                Map.of("consumer.session.timeout.ms", "10000", "consumer.heartbeat.interval.ms", "10000");
+
+        assertThat(wide.refusal(equal, equal.keySet()).text())
                 .contains("Expected consumer.session.timeout.ms above consumer.heartbeat.interval.ms");
     }
 }

@@ -7,6 +7,7 @@ import io.ottla.config.TopicProperties.TimestampType;
 import io.ottla.types.Failure;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -138,7 +139,7 @@ class TopicConfigsTest {
                 "remote.storage.enable | true | remote.log.storage.system.enable is false",
             })
     void shouldRefuseWhatATopicCanNotHave(String name, String value, String why) {
-        Failure failure = topics.refusal(Map.of(name, value));
+        Failure failure = refusal(topics, Map.of(name, value));
 
         assertThat(failure.error()).isEqualTo(Errors.INVALID_CONFIG);
         assertThat(failure.text()).contains(why);
@@ -146,16 +147,16 @@ class TopicConfigsTest {
 
     @Test
     void shouldRefuseALeastThatIsAboveTheMost() {
-        assertThat(topics.refusal(Map.of("min.compaction.lag.ms", "5", "max.compaction.lag.ms", "4"))
+        assertThat(refusal(topics, Map.of("min.compaction.lag.ms", "5", "max.compaction.lag.ms", "4"))
                         .text())
                 .contains("min.compaction.lag.ms not above max.compaction.lag.ms");
-        assertThat(topics.refusal(Map.of("min.compaction.lag.ms", "4", "max.compaction.lag.ms", "4")))
+        assertThat(refusal(topics, Map.of("min.compaction.lag.ms", "4", "max.compaction.lag.ms", "4")))
                 .isNull();
     }
 
     @Test
     void shouldNameAllThatIsWrong() {
-        assertThat(topics.refusal(Map.of("segment.bytes", "1", "no.such", "x")).text())
+        assertThat(refusal(topics, Map.of("segment.bytes", "1", "no.such", "x")).text())
                 .contains("no.such")
                 .contains("segment.bytes");
     }
@@ -165,8 +166,8 @@ class TopicConfigsTest {
         java.util.Map<String, String> withNull = new java.util.HashMap<>();
         withNull.put("segment.bytes", null);
 
-        assertThat(topics.refusal(withNull).error()).isEqualTo(Errors.INVALID_CONFIG);
-        assertThat(topics.refusal(Map.of())).isNull();
+        assertThat(refusal(topics, withNull).error()).isEqualTo(Errors.INVALID_CONFIG);
+        assertThat(refusal(topics, Map.of())).isNull();
     }
 
     @Test
@@ -174,16 +175,32 @@ class TopicConfigsTest {
         TopicConfigs tiered = BrokerConfig.of(Map.of("remote.log.storage.system.enable", "true"))
                 .topics();
 
-        assertThat(tiered.refusal(Map.of("remote.storage.enable", "true"))).isNull();
-        assertThat(tiered.refusal(Map.of("remote.storage.enable", "true", "cleanup.policy", "compact"))
+        assertThat(refusal(tiered, Map.of("remote.storage.enable", "true"))).isNull();
+        assertThat(refusal(tiered, Map.of("remote.storage.enable", "true", "cleanup.policy", "compact"))
                         .text())
                 .contains("cleanup.policy");
-        assertThat(tiered.refusal(
+        assertThat(refusal(
+                                tiered,
                                 Map.of("remote.storage.enable", "true", "local.retention.ms", "5", "retention.ms", "4"))
                         .text())
                 .contains("local.retention.ms");
-        assertThat(tiered.refusal(
+        assertThat(refusal(
+                        tiered,
                         Map.of("remote.storage.enable", "true", "local.retention.ms", "-2", "retention.ms", "4")))
                 .isNull();
+    }
+
+    private static Failure refusal(TopicConfigs topics, Map<String, String> overrides) {
+        return topics.refusal(overrides, overrides.keySet());
+    }
+
+    @Test
+    void shouldNotHoldAgainstANewSettingWhatWasWrongBefore() {
+        Map<String, String> overrides = Map.of("no.such", "1", "segment.bytes", "x", "retention.ms", "5");
+
+        assertThat(topics.refusal(overrides, Set.of("retention.ms"))).isNull();
+        assertThat(topics.refusal(overrides, Set.of("retention.ms", "no.such")).text())
+                .contains("no.such")
+                .doesNotContain("segment.bytes");
     }
 }

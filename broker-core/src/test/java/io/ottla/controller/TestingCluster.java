@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -52,9 +51,9 @@ public final class TestingCluster implements ControllerElection {
                         this,
                         store,
                         this::publish,
-                        configs -> configs.containsKey("bad")
-                                ? Optional.of(Failure.of(Errors.INVALID_CONFIG, "bad"))
-                                : Optional.empty(),
+                        (resource, configs, asked) ->
+                                configs.containsKey("bad") ? Failure.of(Errors.INVALID_CONFIG, "bad") : null,
+                        Policies.NONE,
                         new Random(7),
                         clock(),
                         this::schedule,

@@ -17,7 +17,6 @@ sealed interface ApiFate {
     static Map<ApiKeys, ApiFate> all() {
         Map<ApiKeys, ApiFate> all = new EnumMap<>(ApiKeys.class);
         later(all, "consumer groups", EnumSet.of(CONSUMER_GROUP_HEARTBEAT, CONSUMER_GROUP_DESCRIBE));
-        later(all, "configuration", EnumSet.of(ALTER_CONFIGS, INCREMENTAL_ALTER_CONFIGS, LIST_CONFIG_RESOURCES));
         later(all, "quotas", EnumSet.of(DESCRIBE_CLIENT_QUOTAS, ALTER_CLIENT_QUOTAS));
         later(
                 all,

@@ -142,6 +142,24 @@ record Deviation(ApiKeys key, Pattern scenario, Pattern path, String what, Strin
                     "the second of two names in one request that differ in '.' and '_' only is refused",
                     "Kafka looks for collisions among the topics that exist, so that both come to be, and their metrics are mixed up"),
             of(
+                    ApiKeys.INCREMENTAL_ALTER_CONFIGS,
+                    "alter by (an unknown|a negative) operation",
+                    ".*errorCode",
+                    "an operation that does not exist is INVALID_REQUEST",
+                    "Kafka fails with UNKNOWN_SERVER_ERROR, by accident"),
+            of(
+                    ApiKeys.INCREMENTAL_ALTER_CONFIGS,
+                    "alter an unknown config of the broker",
+                    ".*errorCode",
+                    "a broker's setting that nobody knows is refused",
+                    "Kafka keeps it for plug-ins; here nothing would heed it, and a slip of the pen would go unseen"),
+            of(
+                    ApiKeys.INCREMENTAL_ALTER_CONFIGS,
+                    "alter a subscription",
+                    ".*errorCode",
+                    "subscriptions to clients' metrics are refused",
+                    "telemetry comes later"),
+            of(
                     ApiKeys.LIST_GROUPS,
                     "list .*",
                     "groups\\[(mute|untyped) .*",

@@ -90,6 +90,7 @@ final class KafkaComparisonTest {
                         "2000000"),
                 TopicScenarios.topic("dotted.name", 1, 1),
                 TopicScenarios.topic("kept", 1, 1),
+                TopicScenarios.topic("altered", 1, 1),
                 TopicScenarios.topic("written", 2, 1),
                 TopicScenarios.topic("doubled", 1, 1),
                 TopicScenarios.topic("twice", 1, 1),
@@ -162,6 +163,7 @@ final class KafkaComparisonTest {
         scenarios.addAll(GroupScenarios.all());
         scenarios.addAll(OffsetScenarios.all());
         scenarios.addAll(InternalTopicScenarios.all());
+        scenarios.addAll(ConfigScenarios.all());
         return Stream.concat(
                 scenarios.stream()
                         .map(scenario -> DynamicTest.dynamicTest(

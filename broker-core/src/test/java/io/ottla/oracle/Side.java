@@ -6,10 +6,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
+import org.apache.kafka.common.message.DescribeConfigsRequestData;
+import org.apache.kafka.common.message.DescribeConfigsResponseData;
 import org.apache.kafka.common.message.FindCoordinatorRequestData;
 import org.apache.kafka.common.message.FindCoordinatorResponseData;
 import org.apache.kafka.common.message.InitProducerIdRequestData;
@@ -164,6 +167,18 @@ final class Side {
                             ((ListGroupsResponseData) wire.ask(ApiKeys.LIST_GROUPS, (short) 3, list)).errorCode() == 0);
         }
         hasCoordinator = true;
+    }
+
+    /** Kafka answers before a change of a broker's settings is in force. */
+    void awaitConfig(DescribeConfigsRequestData asked, Predicate<String> holds) throws Exception {
+        try (Wire wire = new Wire(port)) {
+            PATIENCE.alias(name + " acts by " + asked).until(() -> {
+                DescribeConfigsResponseData answer =
+                        (DescribeConfigsResponseData) wire.ask(ApiKeys.DESCRIBE_CONFIGS, (short) 4, asked.duplicate());
+                var configs = answer.results().getFirst().configs();
+                return holds.test(configs.isEmpty() ? "" : configs.getFirst().value());
+            });
+        }
     }
 
     /** Waits until all partitions of a topic have a leader. */

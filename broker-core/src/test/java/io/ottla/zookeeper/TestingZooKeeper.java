@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.zookeeper.server.NIOServerCnxnFactory;
 import org.apache.zookeeper.server.ZooKeeperServer;
@@ -72,7 +73,13 @@ public final class TestingZooKeeper implements AutoCloseable {
         return server.getZKDatabase().getNode(path) != null;
     }
 
-    String data(String path) {
+    /** Names of a node's children. */
+    public Set<String> children(String path) {
+        return Set.copyOf(server.getZKDatabase().getNode(path).getChildren());
+    }
+
+    /** What is in a node; null for nothing. */
+    public String data(String path) {
         byte[] data = server.getZKDatabase().getNode(path).getData();
         return data == null ? null : new String(data, java.nio.charset.StandardCharsets.UTF_8);
     }

@@ -11,6 +11,7 @@ import io.ottla.controller.ControllerElection;
 import io.ottla.controller.DoomedTopic;
 import io.ottla.controller.EpochGuard;
 import io.ottla.controller.NewTopic;
+import io.ottla.controller.Policies;
 import io.ottla.controller.StoreEvent;
 import io.ottla.controller.StoreWrite;
 import io.ottla.controller.StoredCluster;
@@ -34,7 +35,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -286,7 +286,8 @@ class ZooKeeperStoreTest {
                             steps.add(step);
                             return CompletableFuture.completedFuture(null);
                         },
-                        configs -> Optional.empty(),
+                        (resource, configs, asked) -> null,
+                        Policies.NONE,
                         new Random(1),
                         Clock.system(),
                         sessions.timer(),

@@ -10,6 +10,8 @@ import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.AdminClient;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -50,6 +52,7 @@ final class ClientTrip {
     private void travel() throws ExecutionException, InterruptedException {
         try (AdminClient admin = AdminClient.create(settings())) {
             create(admin);
+            configure(admin);
             for (String codec : CODECS) {
                 produce(codec, "all", false);
                 produce(codec, "all", true);
@@ -80,6 +83,40 @@ final class ClientTrip {
                 .value();
         expect(retention.equals("1234567"), "retention.ms as given, but it is " + retention);
         done("created");
+    }
+
+    /** By the call that releases up to 3.9 have, or by the one that 2.3 and later have: by reflection, for none has both. */
+    private void configure(AdminClient admin) throws ExecutionException, InterruptedException {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        ConfigEntry entry = new ConfigEntry("retention.ms", "7654321");
+        try {
+            Object result;
+            try {
+                result = AdminClient.class
+                        .getMethod("alterConfigs", Map.class)
+                        .invoke(admin, Map.of(resource, new Config(List.of(entry))));
+            } catch (NoSuchMethodException newer) {
+                Class<?> operation = Class.forName("org.apache.kafka.clients.admin.AlterConfigOp");
+                Class<?> type = Class.forName("org.apache.kafka.clients.admin.AlterConfigOp$OpType");
+                Object set = operation
+                        .getConstructor(ConfigEntry.class, type)
+                        .newInstance(entry, type.getField("SET").get(null));
+                result = AdminClient.class
+                        .getMethod("incrementalAlterConfigs", Map.class)
+                        .invoke(admin, Map.of(resource, List.of(set)));
+            }
+            ((Future<?>) result.getClass().getMethod("all").invoke(result)).get();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+        String retention = admin.describeConfigs(List.of(resource))
+                .all()
+                .get()
+                .get(resource)
+                .get("retention.ms")
+                .value();
+        expect(retention.equals("7654321"), "retention.ms as set, but it is " + retention);
+        done("configured");
     }
 
     private void produce(String codec, String acks, boolean idempotent)

@@ -59,6 +59,7 @@ class KafkaClientReleasesTest {
         assertThat(said)
                 .containsExactly(
                         "created",
+                        "configured",
                         "produced none acks=all",
                         "produced none acks=all idempotent",
                         "produced gzip acks=all",

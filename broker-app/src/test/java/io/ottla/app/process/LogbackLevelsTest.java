@@ -20,4 +20,38 @@ class LogbackLevelsTest {
                 .containsEntry("some.parent", "WARN")
                 .containsEntry("some.parent.child", "WARN");
     }
+
+    @Test
+    void shouldSetLevelsAndTakeThemAwayAgain() {
+        // given  a logger below another
+        Logger parent = (Logger) LoggerFactory.getLogger("set.parent");
+        Logger child = (Logger) LoggerFactory.getLogger("set.parent.child");
+        LogbackLevels levels = new LogbackLevels();
+        // when   both get levels, then each has its own; nothing is logged as fatal
+        levels.set("set.parent", "DEBUG");
+        levels.set("set.parent.child", "FATAL");
+        assertThat(parent.isDebugEnabled()).isTrue();
+        assertThat(child.isErrorEnabled()).isFalse();
+        assertThat(levels.levels()).containsEntry("set.parent", "DEBUG").containsEntry("set.parent.child", "FATAL");
+        // when   they are taken away, then they have those above them, in the end the root's
+        levels.unset("set.parent.child");
+        assertThat(levels.levels()).containsEntry("set.parent.child", "DEBUG");
+        levels.unset("set.parent");
+        assertThat(child.getEffectiveLevel()).isEqualTo(root().getLevel());
+    }
+
+    @Test
+    void shouldSetTheRootsLevelByItsNameInKafka() {
+        Level before = root().getLevel();
+        try {
+            new LogbackLevels().set("root", "ERROR");
+            assertThat(root().getLevel()).isEqualTo(Level.ERROR);
+        } finally {
+            root().setLevel(before);
+        }
+    }
+
+    private static Logger root() {
+        return (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+    }
 }
