@@ -70,7 +70,7 @@ final class ClassicJoins {
         Joining joining = new Joining(group, asker, request, ClassicMember.Protocol.of(request.protocols()), answer);
         String memberId = request.memberId();
         if (!hasRoom(group, memberId)) {
-            group.remove(memberId);
+            group.roster().remove(memberId);
             return joining.refuse(ClassicAnswers.NO_MEMBER, Errors.GROUP_MAX_SIZE_REACHED);
         }
         if (!group.supports(request.protocolType(), joining.protocols())) {
@@ -80,12 +80,13 @@ final class ClassicJoins {
     }
 
     private boolean hasRoom(ClassicGroup group, String memberId) {
-        ClassicMember member = group.member(memberId);
+        ClassicMember member = group.roster().member(memberId);
         return switch (group.state()) {
             case EMPTY -> true;
             case PREPARING_REBALANCE ->
-                member != null && member.isAwaitingJoin() || group.awaitingJoins() < properties.maxSize();
-            case COMPLETING_REBALANCE, STABLE -> member != null || group.size() < properties.maxSize();
+                member != null && member.isAwaitingJoin() || group.roster().awaitingJoins() < properties.maxSize();
+            case COMPLETING_REBALANCE, STABLE ->
+                member != null || group.roster().size() < properties.maxSize();
         };
     }
 
@@ -94,17 +95,20 @@ final class ClassicJoins {
         ClassicGroup group = joining.group();
         if (instanceId != null) {
             String newId = instanceId + "-" + ids.get();
-            String present = group.staticMember(instanceId);
+            String present = group.roster().staticMember(instanceId);
             return present == null ? add(joining, newId) : replace(joining, present, newId);
         }
         String newId = joining.asker().clientId() + "-" + ids.get();
         if (joining.asker().version() < FIRST_WITH_KNOWN_MEMBER) {
             return add(joining, newId);
         }
-        group.addPendingJoin(
-                newId,
-                sessions.after(
-                        group, joining.request().sessionTimeoutMs(), () -> memberships.pendingExpired(group, newId)));
+        group.roster()
+                .addPendingJoin(
+                        newId,
+                        sessions.after(
+                                group,
+                                joining.request().sessionTimeoutMs(),
+                                () -> memberships.pendingExpired(group, newId)));
         return joining.refuse(newId, Errors.MEMBER_ID_REQUIRED);
     }
 
@@ -112,21 +116,23 @@ final class ClassicJoins {
         ClassicGroup group = joining.group();
         String memberId = joining.request().memberId();
         String instanceId = joining.request().groupInstanceId();
-        if (group.isPendingJoin(memberId)) {
+        if (group.roster().isPendingJoin(memberId)) {
             return instanceId == null ? add(joining, memberId) : joining.refuse(memberId, Errors.UNKNOWN_MEMBER_ID);
         }
-        Errors refusal = group.memberRefusal(memberId, instanceId);
+        Errors refusal = group.roster().refusal(memberId, instanceId);
         if (refusal != Errors.NONE) {
             return joining.refuse(memberId, refusal);
         }
-        ClassicMember member = group.member(memberId);
+        ClassicMember member = group.roster().member(memberId);
         boolean same = member.matches(joining.protocols());
         return switch (group.state()) {
             case PREPARING_REBALANCE -> update(joining, member, "a member joins again");
             case COMPLETING_REBALANCE ->
-                same ? tellPresent(joining, group.isLeader(memberId)) : update(joining, member, "a member has changed");
+                same
+                        ? tellPresent(joining, group.roster().isLeader(memberId))
+                        : update(joining, member, "a member has changed");
             case STABLE -> {
-                if (group.isLeader(memberId)) {
+                if (group.roster().isLeader(memberId)) {
                     yield update(joining, member, "the leader joins again");
                 }
                 yield same ? tellPresent(joining, false) : update(joining, member, "a member has changed");
@@ -141,7 +147,8 @@ final class ClassicJoins {
         JoinGroupResponseData answer =
                 ClassicRebalances.generation(group, joining.request().memberId());
         return Effects.now(ClassicAnswers.answer(
-                joining.answer(), answer.setMembers(withMembers ? group.described() : List.of())));
+                joining.answer(),
+                answer.setMembers(withMembers ? group.roster().described(group.protocol()) : List.of())));
     }
 
     private Effects<GroupRecord> add(Joining joining, String memberId) {
@@ -158,11 +165,11 @@ final class ClassicJoins {
         if (group.isIn(ClassicState.PREPARING_REBALANCE) && group.previousState() == ClassicState.EMPTY) {
             group.markNewMemberAdded(true);
         }
-        if (group.size() == 0) {
+        if (group.roster().size() == 0) {
             group.speak(joining.request().protocolType());
         }
-        group.add(member);
-        group.awaitJoin(member, joining.answer());
+        group.roster().add(member);
+        group.roster().awaitJoin(member, joining.answer());
         sessions.heardOf(group, member, properties.newMemberTimeoutMs());
         return rebalances.prepareOrComplete(group, joining.reason("a member joins"), Effects.none());
     }
@@ -176,16 +183,17 @@ final class ClassicJoins {
 
     private static void change(Joining joining, ClassicMember member, Effects<GroupRecord> effects) {
         ClassicGroup group = joining.group();
-        group.update(
-                member,
-                joining.protocols(),
-                joining.rebalanceTimeoutMs(),
-                joining.request().sessionTimeoutMs());
-        Consumer<JoinGroupResponseData> earlier = group.takeJoin(member);
+        group.roster()
+                .update(
+                        member,
+                        joining.protocols(),
+                        joining.rebalanceTimeoutMs(),
+                        joining.request().sessionTimeoutMs());
+        Consumer<JoinGroupResponseData> earlier = group.roster().takeJoin(member);
         if (earlier != null) {
             effects.answer(ClassicAnswers.answer(earlier, member.refusedJoin(Errors.REBALANCE_IN_PROGRESS)));
         }
-        group.awaitJoin(member, joining.answer());
+        group.roster().awaitJoin(member, joining.answer());
     }
 
     /**
@@ -194,31 +202,31 @@ final class ClassicJoins {
      */
     private Effects<GroupRecord> replace(Joining joining, String oldId, String newId) {
         ClassicGroup group = joining.group();
-        String leader = group.leader();
+        String leader = group.roster().leader();
         Effects<GroupRecord> effects = Effects.none();
-        ClassicMember old = group.member(oldId);
+        ClassicMember old = group.roster().member(oldId);
         fence(group, old, effects);
         List<ClassicMember.Protocol> oldProtocols = old.protocols();
         int oldRebalanceMs = old.rebalanceTimeoutMs();
         int oldSessionMs = old.sessionTimeoutMs();
-        ClassicMember member = group.rename(oldId, newId);
+        ClassicMember member = group.roster().rename(oldId, newId);
         sessions.heardOf(group, member);
         change(joining, member, effects);
         return switch (group.state()) {
             case STABLE -> {
-                if (!group.selectProtocol().equals(group.protocol())) {
+                if (!group.roster().selectProtocol().equals(group.protocol())) {
                     yield rebalances.prepare(
                             group, joining.reason("a static member came back with other protocols"), effects);
                 }
-                Consumer<JoinGroupResponseData> answer = group.takeJoin(member);
+                Consumer<JoinGroupResponseData> answer = group.roster().takeJoin(member);
                 member.markNew(false);
                 effects.answer(ClassicAnswers.answer(answer, replaced(joining, newId, leader)))
                         .store(new GroupRecord.ClassicGroupSet(
                                 group.id(), group.stored(group.assignments(), clock.wallMs())))
                         .onRevert(() -> {
-                            if (group.member(newId) == member) {
-                                group.update(member, oldProtocols, oldRebalanceMs, oldSessionMs);
-                                sessions.heardOf(group, group.rename(newId, oldId));
+                            if (group.roster().member(newId) == member) {
+                                group.roster().update(member, oldProtocols, oldRebalanceMs, oldSessionMs);
+                                sessions.heardOf(group, group.roster().rename(newId, oldId));
                             }
                         });
                 yield effects;
@@ -231,7 +239,7 @@ final class ClassicJoins {
     }
 
     private static void fence(ClassicGroup group, ClassicMember old, Effects<GroupRecord> effects) {
-        Consumer<JoinGroupResponseData> join = group.takeJoin(old);
+        Consumer<JoinGroupResponseData> join = group.roster().takeJoin(old);
         if (join != null) {
             effects.answer(ClassicAnswers.answer(join, old.refusedJoin(Errors.FENCED_INSTANCE_ID)));
         }
@@ -251,7 +259,8 @@ final class ClassicJoins {
         if (joining.asker().version() < FIRST_WITH_SKIPPED_ASSIGNMENT) {
             return answer.setLeader(formerLeader);
         }
-        boolean leads = group.isLeader(newId);
-        return answer.setSkipAssignment(leads).setMembers(leads ? group.described() : List.of());
+        boolean leads = group.roster().isLeader(newId);
+        return answer.setSkipAssignment(leads)
+                .setMembers(leads ? group.roster().described(group.protocol()) : List.of());
     }
 }

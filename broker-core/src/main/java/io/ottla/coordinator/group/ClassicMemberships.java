@@ -40,7 +40,7 @@ final class ClassicMemberships {
         if (refusal != Errors.NONE) {
             return Effects.now(ClassicAnswers.answer(answer, ClassicAnswers.sync(refusal)));
         }
-        ClassicMember member = group.member(request.memberId());
+        ClassicMember member = group.roster().member(request.memberId());
         if (group.isIn(ClassicState.STABLE)) {
             rebalances.hasSynced(group, member.id());
             sessions.heardOf(group, member);
@@ -55,7 +55,7 @@ final class ClassicMemberships {
         }
         member.awaitSync(answer);
         rebalances.hasSynced(group, member.id());
-        if (!group.isLeader(member.id())) {
+        if (!group.roster().isLeader(member.id())) {
             return effects;
         }
         Map<String, byte[]> assignments = new HashMap<>();
@@ -69,7 +69,7 @@ final class ClassicMemberships {
         if (group.isEmpty()) {
             return Errors.UNKNOWN_MEMBER_ID;
         }
-        Errors refusal = group.memberRefusal(request.memberId(), request.groupInstanceId());
+        Errors refusal = group.roster().refusal(request.memberId(), request.groupInstanceId());
         if (refusal != Errors.NONE) {
             return refusal;
         }
@@ -89,20 +89,20 @@ final class ClassicMemberships {
 
     /** A member reports. */
     Errors heartbeat(ClassicGroup group, String memberId, String instanceId, int generation) {
-        Errors refusal = group.memberRefusal(memberId, instanceId);
+        Errors refusal = group.roster().refusal(memberId, instanceId);
         if (refusal != Errors.NONE) {
             return refusal;
         }
         if (generation != group.generation()) {
             return Errors.ILLEGAL_GENERATION;
         }
-        sessions.heardOf(group, group.member(memberId));
+        sessions.heardOf(group, group.roster().member(memberId));
         return group.isIn(ClassicState.PREPARING_REBALANCE) ? Errors.REBALANCE_IN_PROGRESS : Errors.NONE;
     }
 
     /** A member committed offsets, which says that it lives while no assignment is awaited. */
     void committed(ClassicGroup group, String memberId) {
-        ClassicMember member = group.member(memberId);
+        ClassicMember member = group.roster().member(memberId);
         if (member != null && !group.isIn(ClassicState.COMPLETING_REBALANCE)) {
             sessions.heardOf(group, member);
         }
@@ -133,27 +133,28 @@ final class ClassicMemberships {
     private Errors leave(ClassicGroup group, MemberIdentity member, Effects<GroupRecord> effects) {
         String memberId = member.memberId();
         if (memberId.isEmpty()) {
-            String named = member.groupInstanceId() == null ? null : group.staticMember(member.groupInstanceId());
+            String named =
+                    member.groupInstanceId() == null ? null : group.roster().staticMember(member.groupInstanceId());
             if (named == null) {
                 return Errors.UNKNOWN_MEMBER_ID;
             }
-            remove(group, group.member(named), effects);
+            remove(group, group.roster().member(named), effects);
             return Errors.NONE;
         }
-        if (group.isPendingJoin(memberId)) {
-            group.remove(memberId);
+        if (group.roster().isPendingJoin(memberId)) {
+            group.roster().remove(memberId);
             return Errors.NONE;
         }
-        Errors refusal = group.memberRefusal(memberId, member.groupInstanceId());
+        Errors refusal = group.roster().refusal(memberId, member.groupInstanceId());
         if (refusal == Errors.NONE) {
-            remove(group, group.member(memberId), effects);
+            remove(group, group.roster().member(memberId), effects);
         }
         return refusal;
     }
 
     /** Takes a member out. Whoever waits as it is told to come as a new one. */
     private static void remove(ClassicGroup group, ClassicMember member, Effects<GroupRecord> effects) {
-        Consumer<JoinGroupResponseData> join = group.takeJoin(member);
+        Consumer<JoinGroupResponseData> join = group.roster().takeJoin(member);
         if (join != null) {
             effects.answer(ClassicAnswers.answer(
                     join, ClassicAnswers.join(ClassicAnswers.NO_MEMBER, Errors.UNKNOWN_MEMBER_ID)));
@@ -162,7 +163,7 @@ final class ClassicMemberships {
         if (sync != null) {
             effects.answer(ClassicAnswers.answer(sync, ClassicAnswers.sync(Errors.UNKNOWN_MEMBER_ID)));
         }
-        group.remove(member.id());
+        group.roster().remove(member.id());
     }
 
     /** Members are out: the others rebalance, or a rebalance need not wait for them. */
@@ -170,12 +171,12 @@ final class ClassicMemberships {
         switch (group.state()) {
             case STABLE, COMPLETING_REBALANCE -> rebalances.prepare(group, reason, effects);
             case PREPARING_REBALANCE -> {
-                if (group.haveAllJoined()) {
+                if (group.roster().haveAllJoined()) {
                     rebalances.complete(group, effects);
                 }
             }
             case EMPTY -> {
-                if (group.isUnstored() && group.pendingJoins() == 0) {
+                if (group.isUnstored() && group.roster().pendingJoins() == 0) {
                     idle.accept(group);
                 }
             }
@@ -196,10 +197,10 @@ final class ClassicMemberships {
 
     /** Somebody was given a member id and did not come with it in time. */
     Effects<GroupRecord> pendingExpired(ClassicGroup group, String memberId) {
-        if (!group.isPendingJoin(memberId)) {
+        if (!group.roster().isPendingJoin(memberId)) {
             return Effects.none();
         }
-        group.remove(memberId);
+        group.roster().remove(memberId);
         return gone(group, "a member did not come", Effects.none());
     }
 }

@@ -62,17 +62,18 @@ final class ClassicRebalances {
                 "Group {} prepares to rebalance from generation {} with {} members: {}",
                 group.id(),
                 group.generation(),
-                group.size(),
+                group.roster().size(),
                 reason);
         if (isFirst) {
             int delayMs = properties.initialRebalanceDelayMs();
-            delay(group, delayMs, Math.max(group.rebalanceTimeoutMs() - delayMs, 0));
+            delay(group, delayMs, Math.max(group.roster().rebalanceTimeoutMs() - delayMs, 0));
             return effects;
         }
-        if (group.haveAllJoined()) {
+        if (group.roster().haveAllJoined()) {
             return complete(group, effects);
         }
-        group.joinTimer(sessions.after(group, group.rebalanceTimeoutMs(), () -> complete(group, Effects.none())));
+        group.joinTimer(
+                sessions.after(group, group.roster().rebalanceTimeoutMs(), () -> complete(group, Effects.none())));
         return effects;
     }
 
@@ -92,7 +93,7 @@ final class ClassicRebalances {
     Effects<GroupRecord> completeIfAllJoined(ClassicGroup group, Effects<GroupRecord> effects) {
         boolean ready = group.isIn(ClassicState.PREPARING_REBALANCE)
                 && group.previousState() != ClassicState.EMPTY
-                && group.haveAllJoined();
+                && group.roster().haveAllJoined();
         return ready ? complete(group, effects) : effects;
     }
 
@@ -102,15 +103,16 @@ final class ClassicRebalances {
             return effects;
         }
         group.joinTimer(null);
-        for (ClassicMember member : List.copyOf(group.members())) {
+        for (ClassicMember member : List.copyOf(group.roster().members())) {
             if (!member.isAwaitingJoin() && member.instanceId() == null) {
                 LOG.info("Group {} goes on without member {}, which did not rejoin in time", group.id(), member.id());
-                group.remove(member.id());
+                group.roster().remove(member.id());
             }
         }
-        if (group.size() > 0 && !group.electJoinedLeader()) {
+        if (group.roster().size() > 0 && !group.roster().electJoinedLeader()) {
             // Only static members that have not come back: until their sessions end, nothing goes on.
-            group.joinTimer(sessions.after(group, group.rebalanceTimeoutMs(), () -> complete(group, Effects.none())));
+            group.joinTimer(
+                    sessions.after(group, group.roster().rebalanceTimeoutMs(), () -> complete(group, Effects.none())));
             return effects;
         }
         group.beginGeneration(clock.wallMs());
@@ -122,12 +124,16 @@ final class ClassicRebalances {
             }
             return storeEmpty(group, group.generation(), effects);
         }
-        LOG.info("Group {} begins generation {} with {} members", group.id(), group.generation(), group.size());
-        for (ClassicMember member : group.members()) {
+        LOG.info(
+                "Group {} begins generation {} with {} members",
+                group.id(),
+                group.generation(),
+                group.roster().size());
+        for (ClassicMember member : group.roster().members()) {
             tellGeneration(group, member, effects);
         }
         int generation = group.generation();
-        group.syncTimer(sessions.after(group, group.rebalanceTimeoutMs(), () -> syncsOver(group, generation)));
+        group.syncTimer(sessions.after(group, group.roster().rebalanceTimeoutMs(), () -> syncsOver(group, generation)));
         return effects;
     }
 
@@ -145,16 +151,19 @@ final class ClassicRebalances {
     }
 
     private void tellGeneration(ClassicGroup group, ClassicMember member, Effects<GroupRecord> effects) {
-        Consumer<JoinGroupResponseData> waiting = group.takeJoin(member);
+        Consumer<JoinGroupResponseData> waiting = group.roster().takeJoin(member);
         if (waiting != null) {
             effects.answer(ClassicAnswers.answer(
                     waiting,
                     generation(group, member.id())
-                            .setMembers(group.isLeader(member.id()) ? group.described() : List.of())));
+                            .setMembers(
+                                    group.roster().isLeader(member.id())
+                                            ? group.roster().described(group.protocol())
+                                            : List.of())));
         }
         sessions.heardOf(group, member);
         member.markNew(false);
-        group.pendingSyncs().add(member.id());
+        group.roster().pendingSyncs().add(member.id());
     }
 
     /** What a member is told of the present generation; the leader besides, who else is in it. */
@@ -164,27 +173,27 @@ final class ClassicRebalances {
                 .setGenerationId(group.generation())
                 .setProtocolType(group.protocolTypeOrNull())
                 .setProtocolName(group.protocol())
-                .setLeader(group.leader());
+                .setLeader(group.roster().leader());
     }
 
     /** The time for asking for the assignment is over: who has not is out. */
     private Effects<GroupRecord> syncsOver(ClassicGroup group, int generation) {
         boolean matters = generation == group.generation()
                 && (group.isIn(ClassicState.COMPLETING_REBALANCE) || group.isIn(ClassicState.STABLE))
-                && !group.pendingSyncs().isEmpty();
+                && !group.roster().pendingSyncs().isEmpty();
         if (!matters) {
             return Effects.none();
         }
-        Set<String> late = Set.copyOf(group.pendingSyncs());
+        Set<String> late = Set.copyOf(group.roster().pendingSyncs());
         LOG.info("Group {} goes on without {}, which did not ask for their assignment in time", group.id(), late);
-        late.forEach(group::remove);
+        late.forEach(group.roster()::remove);
         return prepare(group, "members did not ask for their assignment", Effects.none());
     }
 
     /** A member has asked for its assignment. */
     void hasSynced(ClassicGroup group, String memberId) {
-        group.pendingSyncs().remove(memberId);
-        if (group.pendingSyncs().isEmpty()) {
+        group.roster().pendingSyncs().remove(memberId);
+        if (group.roster().pendingSyncs().isEmpty()) {
             group.syncTimer(null);
         }
     }
@@ -192,7 +201,7 @@ final class ClassicRebalances {
     /** The leader's assignment: everybody who waits for it gets it when it is stored. */
     Effects<GroupRecord> assign(ClassicGroup group, Map<String, byte[]> assignments, Effects<GroupRecord> effects) {
         effects.store(new GroupRecord.ClassicGroupSet(group.id(), group.stored(assignments, clock.wallMs())));
-        for (ClassicMember member : group.members()) {
+        for (ClassicMember member : group.roster().members()) {
             Consumer<SyncGroupResponseData> waiting = member.takeSync();
             if (waiting != null) {
                 effects.answer(ClassicAnswers.answer(
@@ -212,7 +221,7 @@ final class ClassicRebalances {
     }
 
     private void refuseSyncs(ClassicGroup group, Errors error, Effects<GroupRecord> effects) {
-        for (ClassicMember member : group.members()) {
+        for (ClassicMember member : group.roster().members()) {
             member.assign(ClassicMember.NOTHING);
             Consumer<SyncGroupResponseData> waiting = member.takeSync();
             if (waiting != null) {

@@ -45,7 +45,7 @@ final class ClassicSessions {
     }
 
     private Effects<GroupRecord> due(ClassicGroup group, ClassicMember member) {
-        if (group.member(member.id()) != member) {
+        if (group.roster().member(member.id()) != member) {
             return Effects.none();
         }
         long leftMs = member.deadlineMs() - clock.monotonicMs();

@@ -125,7 +125,7 @@ public final class GroupDirectory {
         if (isStable) {
             described.setProtocolData(classic.protocol());
         }
-        for (ClassicMember member : classic.members()) {
+        for (ClassicMember member : classic.roster().members()) {
             described
                     .members()
                     .add(new DescribedGroupMember()

@@ -120,8 +120,8 @@ final class GroupMachine implements ShardMachine<GroupRecord> {
     /** Forgets a group that nobody is in, or is about to come into, and of which nothing is stored. */
     void forgetIdle(ClassicGroup group) {
         boolean isIdle = group.isEmpty()
-                && group.size() == 0
-                && group.pendingJoins() == 0
+                && group.roster().size() == 0
+                && group.roster().pendingJoins() == 0
                 && group.isUnstored()
                 && !offsets.has(group.id());
         if (isIdle) {
@@ -187,8 +187,8 @@ final class GroupMachine implements ShardMachine<GroupRecord> {
     }
 
     private void activate(ClassicGroup group) {
-        group.members().forEach(member -> classicSessions.heardOf(group, member));
-        if (group.size() > properties.maxSize()) {
+        group.roster().members().forEach(member -> classicSessions.heardOf(group, member));
+        if (group.roster().size() > properties.maxSize()) {
             context.submit(
                     quietly(() -> rebalances.prepare(group, "it has more members than allowed", Effects.none())));
         }

@@ -23,13 +23,13 @@ final class Subscriptions {
             return null;
         }
         Set<String> topics = new HashSet<>();
-        if (group.size() == 0) {
+        if (group.roster().size() == 0) {
             return topics;
         }
         if (group.protocol() == null) {
             return null;
         }
-        for (ClassicMember member : group.members()) {
+        for (ClassicMember member : group.roster().members()) {
             ByteBuffer metadata = ByteBuffer.wrap(member.metadata(group.protocol()));
             try {
                 metadata.getShort();
