@@ -3,7 +3,6 @@ package io.ottla.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ottla.metrics.Metrics;
-import io.ottla.oracle.Wire;
 import io.ottla.zookeeper.TestingZooKeeper;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,22 +10,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.message.FindCoordinatorRequestData;
 import org.apache.kafka.common.message.FindCoordinatorResponseData;
-import org.apache.kafka.common.message.HeartbeatRequestData;
-import org.apache.kafka.common.message.HeartbeatResponseData;
 import org.apache.kafka.common.message.JoinGroupRequestData;
 import org.apache.kafka.common.message.JoinGroupRequestData.JoinGroupRequestProtocol;
 import org.apache.kafka.common.message.JoinGroupResponseData;
-import org.apache.kafka.common.message.ListGroupsRequestData;
-import org.apache.kafka.common.message.ListGroupsResponseData;
-import org.apache.kafka.common.message.OffsetCommitRequestData;
-import org.apache.kafka.common.message.OffsetCommitRequestData.OffsetCommitRequestPartition;
-import org.apache.kafka.common.message.OffsetCommitRequestData.OffsetCommitRequestTopic;
-import org.apache.kafka.common.message.OffsetCommitResponseData;
 import org.apache.kafka.common.message.SyncGroupRequestData;
 import org.apache.kafka.common.protocol.ApiKeys;
-import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -38,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class GroupBadInputTest {
     private static final short JOIN = 9;
     private static final short HEARTBEAT = 4;
+    private static final String TOPIC = "known";
     private static final String LONGEST_NAME = "x".repeat(32_767);
 
     @TempDir
@@ -45,7 +38,7 @@ final class GroupBadInputTest {
 
     private TestingZooKeeper zooKeeper;
     private TestingBroker ottla;
-    private Link link;
+    private GroupLink link;
 
     @BeforeEach
     void start() throws Exception {
@@ -54,7 +47,7 @@ final class GroupBadInputTest {
                 zooKeeper.address(),
                 folder.resolve("logs"),
                 Map.of("group.initial.rebalance.delay.ms", "0", "offsets.topic.num.partitions", "4"));
-        link = new Link();
+        link = new GroupLink(ottla);
         Awaitility.await()
                 .until(() -> ((FindCoordinatorResponseData) link.ask(
                                                 ApiKeys.FIND_COORDINATOR,
@@ -70,62 +63,6 @@ final class GroupBadInputTest {
         link.close();
         ottla.close();
         zooKeeper.close();
-    }
-
-    /** One connection, whose requests may be sent without waiting for answers. */
-    private final class Link implements AutoCloseable {
-        private final Wire wire = new Wire(ottla.broker().listeners().getFirst().port());
-
-        Link() throws IOException {}
-
-        void send(ApiKeys key, short version, ApiMessage request) throws IOException {
-            wire.send(wire.frame(key, version, request));
-        }
-
-        ApiMessage ask(ApiKeys key, short version, ApiMessage request) throws IOException {
-            return wire.ask(key, version, request);
-        }
-
-        JoinGroupResponseData join(JoinGroupRequestData request) throws IOException {
-            return (JoinGroupResponseData) ask(ApiKeys.JOIN_GROUP, JOIN, request);
-        }
-
-        Errors heartbeat(String group, String member, int generation) throws IOException {
-            HeartbeatRequestData request = new HeartbeatRequestData()
-                    .setGroupId(group)
-                    .setMemberId(member)
-                    .setGenerationId(generation);
-            return Errors.forCode(((HeartbeatResponseData) ask(ApiKeys.HEARTBEAT, HEARTBEAT, request)).errorCode());
-        }
-
-        Errors commit(String group, String topic) throws IOException {
-            OffsetCommitRequestData request = new OffsetCommitRequestData()
-                    .setGroupId(group)
-                    .setTopics(List.of(new OffsetCommitRequestTopic()
-                            .setName(topic)
-                            .setPartitions(List.of(new OffsetCommitRequestPartition()
-                                    .setCommittedOffset(1)
-                                    .setCommittedMetadata("")))));
-            OffsetCommitResponseData answer = (OffsetCommitResponseData) ask(ApiKeys.OFFSET_COMMIT, (short) 9, request);
-            return Errors.forCode(
-                    answer.topics().getFirst().partitions().getFirst().errorCode());
-        }
-
-        /** Null while they are being loaded. */
-        List<String> groups() throws IOException {
-            ListGroupsResponseData answer =
-                    (ListGroupsResponseData) ask(ApiKeys.LIST_GROUPS, (short) 4, new ListGroupsRequestData());
-            return answer.errorCode() != 0
-                    ? null
-                    : answer.groups().stream()
-                            .map(ListGroupsResponseData.ListedGroup::groupId)
-                            .toList();
-        }
-
-        @Override
-        public void close() throws IOException {
-            wire.close();
-        }
     }
 
     private static JoinGroupRequestData joining(String group) {
@@ -184,12 +121,89 @@ final class GroupBadInputTest {
     }
 
     @Test
+    void shouldRefuseWhoIsNoMemberAndWhoIsOfAnotherGeneration() throws Exception {
+        // given  a member in generation 1
+        createTopic();
+        String member = member("g").memberId();
+        // when, then  strangers are told so by everything that asks for a member
+        assertThat(link.heartbeat("g", "who", 1)).isEqualTo(Errors.UNKNOWN_MEMBER_ID);
+        assertThat(link.sync("g", "who", 1)).isEqualTo(Errors.UNKNOWN_MEMBER_ID);
+        assertThat(link.leave("g", "who")).isEqualTo(Errors.UNKNOWN_MEMBER_ID);
+        assertThat(link.commit("g", "who", 1, TOPIC, "")).isEqualTo(Errors.UNKNOWN_MEMBER_ID);
+        assertThat(Errors.forCode(link.join(joining("g").setMemberId("who")).errorCode()))
+                .isEqualTo(Errors.UNKNOWN_MEMBER_ID);
+        // and    so is who commits without being a member, since the group is in use
+        assertThat(link.commit("g", TOPIC)).isEqualTo(Errors.UNKNOWN_MEMBER_ID);
+        // and    a member of another generation, be it past, to come or none
+        for (int generation : new int[] {0, 2, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
+            assertThat(link.heartbeat("g", member, generation)).isEqualTo(Errors.ILLEGAL_GENERATION);
+            assertThat(link.sync("g", member, generation)).isEqualTo(Errors.ILLEGAL_GENERATION);
+            assertThat(link.commit("g", member, generation, TOPIC, "")).isNotEqualTo(Errors.NONE);
+        }
+        assertThat(link.committed("g", TOPIC)).isEqualTo(-1);
+        // and    the member is served as before
+        assertThat(link.heartbeat("g", member, 1)).isEqualTo(Errors.NONE);
+        assertThat(link.commit("g", member, 1, TOPIC, "")).isEqualTo(Errors.NONE);
+    }
+
+    @Test
+    void shouldRefuseTopicsThatAreMissingOneByOne() throws Exception {
+        createTopic();
+        assertThat(link.commit("g", TOPIC)).isEqualTo(Errors.NONE);
+        assertThat(link.commit("g", "no-such-topic")).isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION);
+        assertThat(link.committed("g", "no-such-topic")).isEqualTo(-1);
+        assertThat(link.forget("g", "no-such-topic")).isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION);
+        assertThat(link.forget("no-such-group", TOPIC)).isEqualTo(Errors.GROUP_ID_NOT_FOUND);
+        assertThat(link.committed("g", TOPIC)).isEqualTo(1);
+    }
+
+    @Test
+    void shouldRefuseMetadataThatIsTooLargeAndKeepNothingOfIt() throws Exception {
+        createTopic();
+        assertThat(link.commit("g", "", -1, TOPIC, "m".repeat(4097))).isEqualTo(Errors.OFFSET_METADATA_TOO_LARGE);
+        assertThat(link.commit("g", "", -1, TOPIC, "\u00e9".repeat(32_767 / 2)))
+                .isEqualTo(Errors.OFFSET_METADATA_TOO_LARGE);
+        assertThat(link.committed("g", TOPIC)).isEqualTo(-1);
+        assertThat(link.commit("g", "", -1, TOPIC, "m".repeat(4096))).isEqualTo(Errors.NONE);
+        assertThat(link.committed("g", TOPIC)).isEqualTo(1);
+    }
+
+    @Test
+    void shouldAnswerNamesThatAreNoText() throws Exception {
+        // given  a group, and names of bytes that are no UTF-8
+        String member = member("g").memberId();
+        for (byte[] odd : List.of(new byte[] {-1, -2}, new byte[] {-64, -128}, new byte[] {'a', -32}, new byte[] {0})) {
+            // when, then  the member is in no such group, and the connection goes on
+            assertThat(link.heartbeat(odd)).isEqualTo(Errors.UNKNOWN_MEMBER_ID);
+        }
+        assertThat(link.heartbeat("g", member, 1)).isEqualTo(Errors.NONE);
+        assertThat(link.groups()).containsExactly("g");
+    }
+
+    @Test
+    void shouldHangUpOnANameLongerThanTheProtocolAllows() throws Exception {
+        String member = member("g").memberId();
+        for (int length : new int[] {32_768, 65_536, 1 << 20}) {
+            try (GroupLink wrong = new GroupLink(ottla)) {
+                assertThat(wrong.heartbeat(new byte[length])).isNull();
+            }
+            assertThat(link.heartbeat("g", member, 1)).isEqualTo(Errors.NONE);
+        }
+    }
+
+    private void createTopic() throws Exception {
+        try (Admin admin = ottla.admin()) {
+            admin.createTopics(List.of(new NewTopic(TOPIC, 1, (short) 1))).all().get();
+        }
+    }
+
+    @Test
     void shouldServeOthersWhileMembersComeAndVanishByTheThousand() throws Exception {
         // given  a member of a quiet group
         JoinGroupResponseData quiet = member("quiet");
         // when   thousands ask to join others, on connections that close before the answer comes
         for (int i = 0; i < 40; i++) {
-            try (Link vanishing = new Link()) {
+            try (GroupLink vanishing = new GroupLink(ottla)) {
                 for (int j = 0; j < 100; j++) {
                     vanishing.send(ApiKeys.JOIN_GROUP, j % 2 == 0 ? JOIN : 3, joining("storm-" + i % 10));
                 }

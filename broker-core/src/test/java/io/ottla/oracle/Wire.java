@@ -87,7 +87,7 @@ public final class Wire implements AutoCloseable {
     }
 
     /** Null where the broker closed the connection instead. */
-    ApiMessage answer(ApiKeys key, short version) throws IOException {
+    public ApiMessage answer(ApiKeys key, short version) throws IOException {
         ByteBuffer frame = receive();
         if (frame == null) {
             return null;
