@@ -1,12 +1,6 @@
 package io.ottla.bench;
 
-import java.io.BufferedOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,30 +14,20 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.kafka.common.message.ApiMessageType;
-import org.apache.kafka.common.message.CreateTopicsRequestData;
-import org.apache.kafka.common.message.FindCoordinatorRequestData;
-import org.apache.kafka.common.message.FindCoordinatorResponseData;
 import org.apache.kafka.common.message.HeartbeatRequestData;
 import org.apache.kafka.common.message.HeartbeatResponseData;
 import org.apache.kafka.common.message.JoinGroupRequestData;
 import org.apache.kafka.common.message.JoinGroupResponseData;
-import org.apache.kafka.common.message.ListGroupsRequestData;
-import org.apache.kafka.common.message.ListGroupsResponseData;
 import org.apache.kafka.common.message.OffsetCommitRequestData;
 import org.apache.kafka.common.message.OffsetCommitRequestData.OffsetCommitRequestPartition;
 import org.apache.kafka.common.message.OffsetCommitRequestData.OffsetCommitRequestTopic;
 import org.apache.kafka.common.message.OffsetCommitResponseData;
-import org.apache.kafka.common.message.RequestHeaderData;
-import org.apache.kafka.common.message.ResponseHeaderData;
 import org.apache.kafka.common.message.SyncGroupRequestData;
 import org.apache.kafka.common.message.SyncGroupRequestData.SyncGroupRequestAssignment;
 import org.apache.kafka.common.message.SyncGroupResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
-import org.apache.kafka.common.protocol.ByteBufferAccessor;
 import org.apache.kafka.common.protocol.Errors;
-import org.apache.kafka.common.protocol.MessageUtil;
 
 /**
  * Load by groups, on any broker that speaks Kafka's protocol; start that with {@code group.initial.rebalance.delay.ms=200}.
@@ -54,6 +38,9 @@ import org.apache.kafka.common.protocol.MessageUtil;
  *   GroupLoad PORT PID commits CONNECTIONS FLIGHT SECONDS   commits of one group, so many in flight on each connection
  *   GroupLoad PORT PID beats   CONNECTIONS FLIGHT SECONDS   heartbeats, likewise, each connection of a group of its own
  *   GroupLoad PORT PID join    MEMBERS   members of one group, until all have their assignment
+ *   GroupLoad PORT PID storm   JOINS SECONDS   heartbeats of one group, calm and while so many a second join and vanish
+ *   GroupLoad PORT PID fill    GROUPS OFFSETS   groups without members that have committed so many offsets each
+ *   GroupLoad PORT 0   await   GROUPS OFFSETS   waits for a broker that is about to start until all of these are answered
  * </pre>
  */
 public final class GroupLoad {
@@ -77,92 +64,34 @@ public final class GroupLoad {
         int[] numbers = Arrays.stream(arguments, 3, arguments.length)
                 .mapToInt(Integer::parseInt)
                 .toArray();
+        StoredOffsets stored = new StoredOffsets(load.port);
+        if (arguments[2].equals("await")) {
+            stored.await(numbers[0], numbers[1]);
+            return;
+        }
         load.prepare();
         switch (arguments[2]) {
+            case "storm" -> new JoinStorm(load.port).run(numbers[0], numbers[1]);
+            case "fill" -> stored.fill(numbers[0], numbers[1]);
             case "steady" -> load.steady(numbers[0], numbers[1], numbers[2]);
             case "commits" -> load.closed(true, numbers[0], numbers[1], numbers[2]);
             case "beats" -> load.closed(false, numbers[0], numbers[1], numbers[2]);
             case "join" -> load.join(numbers[0]);
             default ->
-                throw new IllegalArgumentException("Expected steady, commits, beats or join, but got " + arguments[2]);
-        }
-    }
-
-    /** One connection. Requests may be sent ahead; answers come in their order. */
-    private static final class Link implements AutoCloseable {
-        private final Socket socket;
-        private final DataOutputStream out;
-        private final DataInputStream in;
-        private int correlationId;
-
-        Link(int port) throws IOException {
-            socket = new Socket(InetAddress.getLoopbackAddress(), port);
-            socket.setTcpNoDelay(true);
-            out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream(), 1 << 16));
-            in = new DataInputStream(socket.getInputStream());
-        }
-
-        void send(ApiKeys key, short version, ApiMessage request) throws IOException {
-            RequestHeaderData header = new RequestHeaderData()
-                    .setRequestApiKey(key.id)
-                    .setRequestApiVersion(version)
-                    .setCorrelationId(++correlationId)
-                    .setClientId("load");
-            ByteBuffer head = MessageUtil.toByteBufferAccessor(header, key.requestHeaderVersion(version))
-                    .buffer();
-            ByteBuffer body = MessageUtil.toByteBufferAccessor(request, version).buffer();
-            out.writeInt(head.remaining() + body.remaining());
-            out.write(head.array(), head.arrayOffset() + head.position(), head.remaining());
-            out.write(body.array(), body.arrayOffset() + body.position(), body.remaining());
-        }
-
-        void flush() throws IOException {
-            out.flush();
-        }
-
-        ApiMessage receive(ApiKeys key, short version) throws IOException {
-            byte[] frame = new byte[in.readInt()];
-            in.readFully(frame);
-            ByteBufferAccessor readable = new ByteBufferAccessor(ByteBuffer.wrap(frame));
-            new ResponseHeaderData(readable, key.responseHeaderVersion(version));
-            ApiMessage answer = ApiMessageType.fromApiKey(key.id).newResponse();
-            answer.read(readable, version);
-            return answer;
-        }
-
-        ApiMessage ask(ApiKeys key, int version, ApiMessage request) throws IOException {
-            send(key, (short) version, request);
-            flush();
-            return receive(key, (short) version);
-        }
-
-        @Override
-        public void close() throws IOException {
-            socket.close();
+                throw new IllegalArgumentException(
+                        "Expected steady, commits, beats, join, storm, fill or await, but got " + arguments[2]);
         }
     }
 
     private void prepare() throws IOException {
         try (Link link = new Link(port)) {
-            CreateTopicsRequestData.CreatableTopic topic = new CreateTopicsRequestData.CreatableTopic()
-                    .setName(TOPIC)
-                    .setNumPartitions(PARTITIONS)
-                    .setReplicationFactor((short) 1);
-            CreateTopicsRequestData create = new CreateTopicsRequestData().setTimeoutMs(30_000);
-            create.topics().add(topic);
-            link.ask(ApiKeys.CREATE_TOPICS, 5, create);
-            FindCoordinatorRequestData find = new FindCoordinatorRequestData().setKey("any");
-            while (((FindCoordinatorResponseData) link.ask(ApiKeys.FIND_COORDINATOR, 2, find)).errorCode() != 0
-                    || ((ListGroupsResponseData) link.ask(ApiKeys.LIST_GROUPS, 2, new ListGroupsRequestData()))
-                                    .errorCode()
-                            != 0) {
-                LockSupport.parkNanos(50 * MS);
-            }
+            link.create(TOPIC, PARTITIONS);
+            link.awaitCoordinators();
         }
     }
 
     /** A member of a group on a connection. */
-    private record Member(Link link, String group, String id, int generation) {
+    record Member(Link link, String group, String id, int generation) {
         HeartbeatRequestData beat() {
             return new HeartbeatRequestData().setGroupId(group).setMemberId(id).setGenerationId(generation);
         }
@@ -184,7 +113,7 @@ public final class GroupLoad {
         }
     }
 
-    private static JoinGroupRequestData joining(String group, String id) {
+    static JoinGroupRequestData joining(String group, String id) {
         JoinGroupRequestData request = new JoinGroupRequestData()
                 .setGroupId(group)
                 .setMemberId(id)
@@ -199,7 +128,7 @@ public final class GroupLoad {
     }
 
     /** Joins until the group has that many members in one generation and each has its assignment. */
-    private static Member enter(Link link, String group, int members) throws IOException {
+    static Member enter(Link link, String group, int members) throws IOException {
         String id = "";
         while (true) {
             JoinGroupResponseData joined = (JoinGroupResponseData) link.ask(ApiKeys.JOIN_GROUP, 3, joining(group, id));
@@ -376,7 +305,7 @@ public final class GroupLoad {
                 done.increment();
             }
             member.link().send(key, version, key == ApiKeys.HEARTBEAT ? member.beat() : member.commit(number++));
-            if (member.link().in.available() == 0) {
+            if (!member.link().hasUnread()) {
                 member.link().flush();
             }
         }
@@ -418,7 +347,7 @@ public final class GroupLoad {
     }
 
     @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency of its own
-    private static void say(String format, Object... values) {
+    static void say(String format, Object... values) {
         System.out.println("{" + String.format(Locale.ROOT, format, values) + "}");
     }
 }
