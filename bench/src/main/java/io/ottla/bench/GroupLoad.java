@@ -18,6 +18,7 @@ import org.apache.kafka.common.message.HeartbeatRequestData;
 import org.apache.kafka.common.message.HeartbeatResponseData;
 import org.apache.kafka.common.message.JoinGroupRequestData;
 import org.apache.kafka.common.message.JoinGroupResponseData;
+import org.apache.kafka.common.message.LeaveGroupRequestData;
 import org.apache.kafka.common.message.OffsetCommitRequestData;
 import org.apache.kafka.common.message.OffsetCommitRequestData.OffsetCommitRequestPartition;
 import org.apache.kafka.common.message.OffsetCommitRequestData.OffsetCommitRequestTopic;
@@ -194,10 +195,14 @@ public final class GroupLoad {
             }
             join(running);
             double took = (System.nanoTime() - start) / 1e9;
+            long used = cpuMs() - cpu;
+            for (List<Member> members : all) {
+                leave(members);
+            }
             say(
                     "\"workload\":\"steady\",\"groups\":%d,\"members\":%d,\"beats_s\":%.0f,\"commits_s\":%.0f,\"failed\":%d,"
                             + "\"cpu_percent\":%.1f",
-                    groups, size, beats.sum() / took, commits.sum() / took, failed.sum(), (cpuMs() - cpu) / took / 10);
+                    groups, size, beats.sum() / took, commits.sum() / took, failed.sum(), used / took / 10);
         }
     }
 
@@ -269,6 +274,7 @@ public final class GroupLoad {
             LockSupport.parkNanos(end - System.nanoTime());
             long used = cpuMs() - cpu;
             join(running);
+            leave(members);
             say(
                     "\"workload\":\"%s\",\"connections\":%d,\"flight\":%d,\"per_s\":%.0f,\"failed\":%d,\"cpu_us_each\":%.1f",
                     commits ? "commits" : "beats",
@@ -309,6 +315,10 @@ public final class GroupLoad {
                 member.link().flush();
             }
         }
+        member.link().flush();
+        for (int i = 0; i < flight; i++) {
+            member.link().receive(key, version);
+        }
     }
 
     private void join(int members) throws Exception {
@@ -319,17 +329,27 @@ public final class GroupLoad {
             }
             long cpu = cpuMs();
             long start = System.nanoTime();
-            List<Future<?>> entering = new ArrayList<>();
+            List<Future<Member>> entering = new ArrayList<>();
             for (Link link : links) {
-                entering.add(threads.submit(() -> {
-                    enter(link, "many-" + start, members);
-                    return null;
-                }));
+                entering.add(threads.submit(() -> enter(link, "many-" + start, members)));
             }
-            join(entering);
+            List<Member> entered = new ArrayList<>();
+            for (Future<Member> each : entering) {
+                entered.add(each.get());
+            }
             say(
                     "\"workload\":\"join\",\"members\":%d,\"stable_after_ms\":%d,\"cpu_ms\":%d",
                     members, (System.nanoTime() - start) / MS, cpuMs() - cpu);
+            leave(entered);
+        }
+    }
+
+    /** So that nothing is left of them that the broker would be busy with later. */
+    private static void leave(List<Member> members) throws IOException {
+        for (Member member : members) {
+            LeaveGroupRequestData request =
+                    new LeaveGroupRequestData().setGroupId(member.group()).setMemberId(member.id());
+            member.link().ask(ApiKeys.LEAVE_GROUP, 1, request);
         }
     }
 
