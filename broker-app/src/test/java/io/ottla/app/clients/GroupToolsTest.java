@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ottla.app.OttlaProcess;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -182,6 +183,30 @@ class GroupToolsTest {
         reset("--to-offset", "4");
         reset("--to-current");
         assertThat(offsets("g")).isEqualTo(Map.of("t-0", 4L, "t-1", 4L));
+        // what is only shown changes nothing, and what was exported is imported again
+        List<List<String>> shown =
+                groups("--reset-offsets", "--group", "g", "--topic", "t:1", "--to-offset", "9", "--dry-run");
+        assertThat(shown).contains(List.of("g", "t", "1", "9"));
+        assertThat(offsets("g")).isEqualTo(Map.of("t-0", 4L, "t-1", 4L));
+        Path file = Files.writeString(folder.resolve("offsets.csv"), "t,0,11\nt,1,12\n");
+        groups("--reset-offsets", "--group", "g", "--from-file", file.toString(), "--execute");
+        assertThat(offsets("g")).isEqualTo(Map.of("t-0", 11L, "t-1", 12L));
+        Path exported = Files.write(
+                folder.resolve("exported.csv"),
+                ForeignProgram.run(
+                        "../bin/kafka-consumer-groups.sh",
+                        "--bootstrap-server",
+                        broker.bootstrap(),
+                        "--reset-offsets",
+                        "--group",
+                        "g",
+                        "--all-topics",
+                        "--to-current",
+                        "--export",
+                        "--dry-run"));
+        reset("--to-earliest");
+        groups("--reset-offsets", "--group", "g", "--from-file", exported.toString(), "--execute");
+        assertThat(offsets("g")).isEqualTo(Map.of("t-0", 11L, "t-1", 12L));
     }
 
     private void reset(String... how) throws Exception {
