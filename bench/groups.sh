@@ -22,7 +22,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/../bin/lib.sh"
 java="$(find_java jdk)/bin/java"
 [ -f "$ROOT/bench/target/classes/io/ottla/bench/GroupLoad.class" ] ||
     die "Build the load first: mvn -q -DskipTests -pl bench -am package"
-load=("$java" -Xms256M -Xmx1G -XX:+UseParallelGC -cp "$ROOT/bench/target/classes:$ROOT/bench/target/lib/*" io.ottla.bench.GroupLoad)
+load=("$java" -Dslf4j.internal.verbosity=ERROR -Xms256M -Xmx1G -XX:+UseParallelGC -cp "$ROOT/bench/target/classes:$ROOT/bench/target/lib/*" io.ottla.bench.GroupLoad)
 stored=(1000 100)
 now_ms() { echo $((${EPOCHREALTIME/[.,]/} / 1000)); }
 median() { sort -n | awk '{ all[NR] = $1 } END { print all[int((NR + 1) / 2)] }'; }
