@@ -42,8 +42,11 @@ final class GroupAccess {
         return authorizer.allows(context.caller(), AclOperation.DESCRIBE, ResourceType.TOPIC, topic);
     }
 
-    static GroupAsker asker(RequestContext context) {
+    GroupAsker asker(RequestContext context) {
         return new GroupAsker(
-                context.caller().clientId(), "/" + context.caller().address().getHostAddress(), context.apiVersion());
+                context.caller().clientId(),
+                "/" + context.caller().address().getHostAddress(),
+                context.apiVersion(),
+                topic -> describesTopic(context, topic));
     }
 }

@@ -24,6 +24,8 @@ public final class GroupApis {
                 new OffsetDeleteHandler(coordinator, access, image),
                 new ListGroupsHandler(coordinator, access),
                 new DescribeGroupsHandler(coordinator, access),
-                new DeleteGroupsHandler(coordinator, access));
+                new DeleteGroupsHandler(coordinator, access),
+                new ConsumerGroupHeartbeatHandler(coordinator, access),
+                new ConsumerGroupDescribeHandler(coordinator, access));
     }
 }

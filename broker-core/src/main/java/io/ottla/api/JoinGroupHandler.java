@@ -32,7 +32,7 @@ final class JoinGroupHandler implements ApiHandler<JoinGroupRequestData, JoinGro
             return Reply.of(forVersion(context, refusing(request, Errors.GROUP_AUTHORIZATION_FAILED)));
         }
         Reply<JoinGroupResponseData> reply = Reply.later();
-        coordinator.join(GroupAccess.asker(context), request, answer -> reply.complete(forVersion(context, answer)));
+        coordinator.join(access.asker(context), request, answer -> reply.complete(forVersion(context, answer)));
         return reply;
     }
 

@@ -10,7 +10,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** What a broker says of itself to others. Pure but for this machine's name. */
 final class Advertised {
@@ -24,7 +23,7 @@ final class Advertised {
             int port = listener.port() == 0 ? port(bound, listener.name()) : listener.port();
             endpoints.add(new Endpoint(listener.name(), listener.protocol(), host(listener), port));
         }
-        return new BrokerImage(self, BrokerEpoch.NONE, endpoints, config.rack(), Map.of());
+        return new BrokerImage(self, BrokerEpoch.NONE, endpoints, config.rack(), Features.supported());
     }
 
     private static int port(List<Listener> bound, String name) {

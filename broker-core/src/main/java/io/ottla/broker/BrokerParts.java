@@ -24,6 +24,7 @@ import io.ottla.config.ZooKeeperProperties;
 import io.ottla.controller.Controller;
 import io.ottla.controller.StoredCluster;
 import io.ottla.coordinator.group.GroupCoordinator;
+import io.ottla.coordinator.group.assign.GroupAssignors;
 import io.ottla.metadata.ClusterImage;
 import io.ottla.metadata.ConfigResourceName;
 import io.ottla.metrics.Metrics;
@@ -76,9 +77,6 @@ import org.slf4j.LoggerFactory;
  */
 final class BrokerParts {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerParts.class);
-
-    /** No feature of this release has levels yet; a later one adds them with what they switch on. */
-    private static final Map<String, Short> FEATURES = Map.of();
 
     private static final long CLOSE_MS = 10_000;
     /** Beyond the time in which ZooKeeper forgets a predecessor. */
@@ -214,7 +212,7 @@ final class BrokerParts {
         session = session();
         session.open();
         ClusterNodes nodes = new ClusterNodes(session, zooKeeper, clock, strongRandom, threads.control());
-        clusterId = switch (nodes.prepare(FEATURES)) {
+        clusterId = switch (nodes.prepare(Features.NEWEST)) {
             case ClusterNodes.Found.Refused(String why) -> throw new BrokerStartException(why);
             case ClusterNodes.Found.Cluster cluster -> cluster.clusterId();
         };
@@ -262,7 +260,7 @@ final class BrokerParts {
         controller = new Controller(
                 self,
                 now.topicDefaults(),
-                now.controller(FEATURES),
+                now.controller(Features.NEWEST),
                 new Controller.Ports(
                         new ZooKeeperElection(session, self, clock, threads.timer(), threads.controller()),
                         store,
@@ -284,7 +282,16 @@ final class BrokerParts {
         groups = new GroupCoordinator(
                 now.groups(),
                 new GroupCoordinator.Ports(
-                        replicas, threads.coordinators(), threads.loaders(), threads.timer(), clock, random, metrics));
+                        replicas,
+                        threads.coordinators(),
+                        threads.loaders(),
+                        threads.timer(),
+                        clock,
+                        random,
+                        metrics,
+                        threads.workers(),
+                        GroupAssignors.of(now.groups().consumer().assignors()),
+                        set -> settings.get().groupConfigs().consumer(set)));
         ExporterMeter.show(replicas, metrics);
         applier = new ImageApplier(
                 List.of(settings, replicas, groups), threads.metadata(), clock, threads.timer(), metrics);
@@ -328,7 +335,7 @@ final class BrokerParts {
                 threads.workers(),
                 clock,
                 threads.timer())));
-        ApiRegistry registry = ApiRegistry.announcing(handlers, Map.of(), self.value(), image);
+        ApiRegistry registry = ApiRegistry.announcing(handlers, Features.supported(), self.value(), image);
         loops = new EventLoops(now.network());
         RequestDispatcher dispatcher = new RequestDispatcher(
                 registry,

@@ -273,7 +273,14 @@ public final class BrokerConfig {
                         "__consumer_offsets",
                         values.integer("offsets.topic.num.partitions"),
                         (short) values.integer("offsets.topic.replication.factor"),
-                        values.integer("offsets.topic.segment.bytes")));
+                        values.integer("offsets.topic.segment.bytes")),
+                new ConsumerProtocolProperties(
+                        values.list("group.coordinator.rebalance.protocols").contains("consumer"),
+                        values.integer("group.consumer.max.size"),
+                        AssignorNames.of(values.list("group.consumer.assignors")),
+                        MigrationPolicy.valueOf(
+                                values.text("group.consumer.migration.policy").toUpperCase(Locale.ROOT)),
+                        values.integer("group.consumer.regex.refresh.interval.ms")));
     }
 
     /** Where and how the broker listens. */

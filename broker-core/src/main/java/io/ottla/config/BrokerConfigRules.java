@@ -199,6 +199,13 @@ final class BrokerConfigRules {
                     "less than " + kind + "session.timeout.ms",
                     kind + "session.timeout.ms");
         }
+        expectAtMost("group.consumer.min.assignment.interval.ms", "group.consumer.assignment.interval.ms");
+        expectAtMost("group.consumer.assignment.interval.ms", "group.consumer.max.assignment.interval.ms");
+        List<String> assignors = values.list("group.consumer.assignors");
+        expect(
+                !assignors.isEmpty() && assignors.stream().allMatch(AssignorNames::isKnown),
+                "group.consumer.assignors",
+                "uniform, range, or Kafka's classes of these names");
         expectAtMost("group.share.min.record.lock.duration.ms", "group.share.record.lock.duration.ms");
         expectAtMost("group.share.record.lock.duration.ms", "group.share.max.record.lock.duration.ms");
         int codec = values.integer("offsets.topic.compression.codec");

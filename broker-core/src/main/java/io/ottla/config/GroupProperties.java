@@ -17,6 +17,7 @@ package io.ottla.config;
  * @param loadBufferBytes {@code offsets.load.buffer.size}
  * @param codec {@code offsets.topic.compression.codec}: the number of a record batch's codec
  * @param topic how {@code __consumer_offsets} is made
+ * @param consumer groups of the consumer protocol
  */
 public record GroupProperties(
         int minSessionTimeoutMs,
@@ -30,7 +31,8 @@ public record GroupProperties(
         int commitTimeoutMs,
         int loadBufferBytes,
         int codec,
-        InternalTopicProperties topic) {
+        InternalTopicProperties topic,
+        ConsumerProtocolProperties consumer) {
     /** Kafka's, for a member that waits for its first answer. */
     static final int NEW_MEMBER_TIMEOUT_MS = 5 * 60_000;
 
@@ -46,5 +48,6 @@ public record GroupProperties(
             5_000,
             5 << 20,
             0,
-            new InternalTopicProperties("__consumer_offsets", 50, (short) 3, 100 << 20));
+            new InternalTopicProperties("__consumer_offsets", 50, (short) 3, 100 << 20),
+            ConsumerProtocolProperties.DEFAULTS);
 }

@@ -96,6 +96,12 @@ public final class RecordInput {
         return checked(varint() - 1);
     }
 
+    /** As above; negative where there is no array at all. */
+    public int compactCountOrNull() {
+        int count = varint() - 1;
+        return count < 0 ? -1 : checked(count);
+    }
+
     private int checked(int length) {
         if (length < 0 || length > source.remaining()) {
             throw new IllegalArgumentException(

@@ -4,7 +4,7 @@ import java.util.List;
 import org.apache.kafka.common.protocol.Errors;
 
 /** A group of any kind, as the requests see it that are the same for all kinds. Belongs to the shard's executor. */
-sealed interface Group permits ClassicGroup {
+sealed interface Group permits ClassicGroup, ConsumerGroup {
     String id();
 
     /** As ListGroups shows it: {@code classic}, {@code consumer} … */
@@ -27,6 +27,17 @@ sealed interface Group permits ClassicGroup {
      * @return NONE where it may
      */
     Errors commitRefusal(String memberId, String instanceId, int generation, boolean transactional);
+
+    /**
+     * Whether offsets may be told to somebody who says to be this member.
+     *
+     * @param memberId null for who is no member
+     * @param epoch of the member; -1 from who is none
+     * @return NONE where they may
+     */
+    default Errors fetchRefusal(String memberId, int epoch) {
+        return Errors.NONE;
+    }
 
     /** Whether offsets may be deleted while the group is as it is; NONE where they may. */
     Errors offsetDeleteRefusal();

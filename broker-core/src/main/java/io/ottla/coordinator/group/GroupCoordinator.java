@@ -1,5 +1,6 @@
 package io.ottla.coordinator.group;
 
+import io.ottla.config.ConsumerGroupProperties;
 import io.ottla.config.GroupProperties;
 import io.ottla.coordinator.Effects;
 import io.ottla.coordinator.Operation;
@@ -8,21 +9,23 @@ import io.ottla.coordinator.ShardContext;
 import io.ottla.coordinator.ShardKind;
 import io.ottla.coordinator.ShardProperties;
 import io.ottla.coordinator.Shards;
+import io.ottla.coordinator.group.assign.GroupAssignor;
+import io.ottla.metadata.ClusterImage;
 import io.ottla.metadata.ImageListener;
 import io.ottla.metadata.ImageStep;
-import io.ottla.metadata.MetadataChange;
 import io.ottla.metrics.Metrics;
 import io.ottla.record.Codec;
 import io.ottla.replication.Replicas;
 import io.ottla.time.Clock;
 import io.ottla.time.Timer;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.common.message.HeartbeatRequestData;
 import org.apache.kafka.common.message.HeartbeatResponseData;
@@ -48,12 +51,18 @@ public final class GroupCoordinator implements ImageListener {
     private final GroupProperties properties;
     private final GroupOffsets offsets;
     private final GroupDirectory directory;
+    private final ConsumerGroups consumers;
+    /** As this broker last applied it. */
+    private volatile ClusterImage image = ClusterImage.EMPTY;
 
     /**
      * What the coordinator works with.
      *
      * @param threads for operations that find their shard busy, and for timers
      * @param loaders for reading logs
+     * @param pool for what takes its time: targets of groups, regular expressions
+     * @param assignors that groups can choose from, one or more; the first is the default
+     * @param consumerGroups a consumer group's settings from what is set on it
      */
     public record Ports(
             Replicas replicas,
@@ -62,12 +71,15 @@ public final class GroupCoordinator implements ImageListener {
             Timer timer,
             Clock clock,
             RandomGenerator random,
-            Metrics metrics) {}
+            Metrics metrics,
+            Executor pool,
+            List<GroupAssignor> assignors,
+            Function<Map<String, String>, ConsumerGroupProperties> consumerGroups) {}
 
     public GroupCoordinator(GroupProperties properties, Ports ports) {
         this.properties = properties;
         this.shards = new Shards<>(
-                new Kind(properties, ports),
+                new Kind(properties, ports, () -> image),
                 new ShardProperties(
                         Codec.ofAttributes(properties.codec()),
                         properties.commitTimeoutMs(),
@@ -80,6 +92,12 @@ public final class GroupCoordinator implements ImageListener {
                 ports.metrics());
         this.offsets = new GroupOffsets(shards);
         this.directory = new GroupDirectory(shards);
+        this.consumers = new ConsumerGroups(
+                shards,
+                properties.consumer().isServed(),
+                ports.assignors().stream().map(GroupAssignor::name).toList(),
+                ports.pool(),
+                () -> image);
     }
 
     /** Makes shards of {@code __consumer_offsets}. */
@@ -87,11 +105,13 @@ public final class GroupCoordinator implements ImageListener {
         private final GroupRecordFormat format = new GroupRecordFormat();
         private final GroupProperties properties;
         private final Ports ports;
+        private final ConsumerParts.Ports consumers;
         private final GroupMeter meter;
 
-        Kind(GroupProperties properties, Ports ports) {
+        Kind(GroupProperties properties, Ports ports, Supplier<ClusterImage> image) {
             this.properties = properties;
             this.ports = ports;
+            this.consumers = new ConsumerParts.Ports(ports.consumerGroups(), ports.assignors(), ports.pool(), image);
             this.meter = new GroupMeter(ports.metrics());
         }
 
@@ -112,7 +132,7 @@ public final class GroupCoordinator implements ImageListener {
 
         @Override
         public GroupMachine machine(ShardContext<GroupMachine, GroupRecord> context, int partition) {
-            return new GroupMachine(context, partition, properties, ports.clock(), this::drawId, meter);
+            return new GroupMachine(context, partition, properties, ports.clock(), this::drawId, consumers, meter);
         }
 
         /** A random UUID (RFC 9562, version 4), as members' ids have had it ever since. */
@@ -133,22 +153,31 @@ public final class GroupCoordinator implements ImageListener {
         return directory;
     }
 
+    /** Groups of the consumer protocol. */
+    public ConsumerGroups consumers() {
+        return consumers;
+    }
+
     @Override
     public CompletionStage<Void> apply(ImageStep step) {
+        image = step.after();
         CompletionStage<Void> followed = shards.apply(step);
-        Set<String> gone = new HashSet<>();
-        for (MetadataChange change : step.changes()) {
-            if (change instanceof MetadataChange.TopicGone(var topic)) {
-                gone.add(topic.name());
-            }
+        TopicChanges changes = TopicChanges.of(step);
+        if (!changes.gone().isEmpty()) {
+            toAll(machine -> machine.forgetTopics(changes.gone()));
         }
-        if (!gone.isEmpty()) {
-            shards.numbers()
-                    .forEach(number -> shards.give(
-                            number,
-                            new GroupCall<Void>((machine, _) -> machine.forgetTopics(gone), _ -> null, _ -> {})));
+        if (changes.racks()) {
+            toAll(GroupMachine::followRacks);
+        } else if (!changes.changed().isEmpty()) {
+            toAll(machine -> machine.followTopics(changes.changed(), changes.named()));
         }
         return followed;
+    }
+
+    private void toAll(Function<GroupMachine, Effects<GroupRecord>> what) {
+        for (int number : shards.numbers()) {
+            shards.give(number, new GroupCall<Void>((machine, _) -> what.apply(machine), _ -> null, _ -> {}));
+        }
     }
 
     /** Ends all shards: the broker stops. */
@@ -194,11 +223,16 @@ public final class GroupCoordinator implements ImageListener {
                     return Effects.now(
                             ClassicAnswers.answer(answer, ClassicAnswers.join(memberId, Errors.UNKNOWN_MEMBER_ID)));
                 }
-                Group group = present == null ? machine.create(request.groupId()) : present;
-                if (!(group instanceof ClassicGroup classic)) {
-                    return Effects.now(ClassicAnswers.answer(
-                            answer, ClassicAnswers.join(memberId, Errors.INCONSISTENT_GROUP_PROTOCOL)));
+                if (present instanceof ConsumerGroup group) {
+                    return group.isEmpty()
+                            ? machine.replaceByClassic(
+                                    group,
+                                    this,
+                                    ClassicAnswers.answer(answer, ClassicAnswers.join(memberId, Errors.NONE)))
+                            : machine.consumers().classic().join(group, asker, request, answer);
                 }
+                ClassicGroup classic =
+                        present instanceof ClassicGroup group ? group : machine.create(request.groupId());
                 Effects<GroupRecord> effects = machine.joins().join(classic, asker, request, answer);
                 machine.forgetIdle(classic);
                 return effects;
@@ -220,9 +254,12 @@ public final class GroupCoordinator implements ImageListener {
         shards.submit(request.groupId(), new Operation<>() {
             @Override
             public Effects<GroupRecord> decide(GroupMachine machine) {
-                return machine.group(request.groupId()) instanceof ClassicGroup group
-                        ? machine.memberships().sync(group, request, answer)
-                        : Effects.now(ClassicAnswers.answer(answer, ClassicAnswers.sync(Errors.UNKNOWN_MEMBER_ID)));
+                return switch (machine.group(request.groupId())) {
+                    case ClassicGroup group -> machine.memberships().sync(group, request, answer);
+                    case ConsumerGroup group -> machine.consumers().classic().sync(group, request, answer);
+                    case null ->
+                        Effects.now(ClassicAnswers.answer(answer, ClassicAnswers.sync(Errors.UNKNOWN_MEMBER_ID)));
+                };
             }
 
             @Override
@@ -241,15 +278,18 @@ public final class GroupCoordinator implements ImageListener {
         shards.submit(
                 request.groupId(),
                 new GroupCall<>(
-                        (machine, call) -> Effects.now(call.with(
-                                machine.group(request.groupId()) instanceof ClassicGroup group
-                                        ? machine.memberships()
-                                                .heartbeat(
-                                                        group,
-                                                        request.memberId(),
-                                                        request.groupInstanceId(),
-                                                        request.generationId())
-                                        : Errors.UNKNOWN_MEMBER_ID)),
+                        (machine, call) -> switch (machine.group(request.groupId())) {
+                            case ClassicGroup group ->
+                                Effects.now(call.with(machine.memberships()
+                                        .heartbeat(
+                                                group,
+                                                request.memberId(),
+                                                request.groupInstanceId(),
+                                                request.generationId())));
+                            case ConsumerGroup group ->
+                                machine.consumers().classic().heartbeat(group, request, call);
+                            case null -> Effects.now(call.with(Errors.UNKNOWN_MEMBER_ID));
+                        },
                         GroupCoordinator::heartbeat,
                         answer));
     }
@@ -272,6 +312,11 @@ public final class GroupCoordinator implements ImageListener {
                             LeaveGroupResponseData response = new LeaveGroupResponseData();
                             if (machine.group(groupId) instanceof ClassicGroup group) {
                                 return machine.memberships().leave(group, members, response, call.with(response));
+                            }
+                            if (machine.group(groupId) instanceof ConsumerGroup group) {
+                                return machine.consumers()
+                                        .classic()
+                                        .leave(group, members, response, call.with(response));
                             }
                             for (MemberIdentity member : members) {
                                 response.members()

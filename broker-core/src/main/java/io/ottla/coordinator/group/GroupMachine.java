@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.apache.kafka.common.protocol.Errors;
 import org.slf4j.Logger;
@@ -38,6 +39,7 @@ final class GroupMachine implements ShardMachine<GroupRecord> {
     private final ClassicMemberships memberships;
     private final ClassicRebalances rebalances;
     private final ClassicJoins joins;
+    private final ConsumerParts consumers;
     /** Its own turn of the retention check, so that shards do not all check at once. */
     private final int partition;
 
@@ -47,6 +49,7 @@ final class GroupMachine implements ShardMachine<GroupRecord> {
             GroupProperties properties,
             Clock clock,
             Supplier<String> ids,
+            ConsumerParts.Ports consumerPorts,
             GroupMeter meter) {
         this.context = context;
         this.partition = partition;
@@ -58,6 +61,7 @@ final class GroupMachine implements ShardMachine<GroupRecord> {
         rebalances = new ClassicRebalances(properties, classicSessions, clock, this::forgetIdle, meter);
         memberships = new ClassicMemberships(classicSessions, rebalances, this::forgetIdle);
         joins = new ClassicJoins(properties, classicSessions, rebalances, memberships, ids, clock);
+        consumers = new ConsumerParts(context, properties, clock, ids, consumerPorts, meter);
     }
 
     private Effects<GroupRecord> expired(ClassicGroup group, ClassicMember member) {
@@ -91,6 +95,10 @@ final class GroupMachine implements ShardMachine<GroupRecord> {
         return joins;
     }
 
+    ConsumerParts consumers() {
+        return consumers;
+    }
+
     Clock clock() {
         return clock;
     }
@@ -106,14 +114,18 @@ final class GroupMachine implements ShardMachine<GroupRecord> {
         return group;
     }
 
-    private void put(ClassicGroup group) {
-        groups.put(group.id(), group);
-        census.added(group.state());
+    /** In place of the one of that name, where there is one. */
+    private void put(Group group) {
+        Group replaced = groups.put(group.id(), group);
+        if (replaced != null) {
+            census.removed(replaced);
+        }
+        census.added(group);
     }
 
-    private void drop(ClassicGroup group) {
+    private void drop(Group group) {
         if (groups.remove(group.id(), group)) {
-            census.removed(group.state());
+            census.removed(group);
         }
     }
 
@@ -135,7 +147,7 @@ final class GroupMachine implements ShardMachine<GroupRecord> {
     public void apply(GroupRecord record, long offset, long producerId, short producerEpoch, UndoLog undo) {
         switch (record) {
             case GroupRecord.OffsetSet(String group, String topic, int number, CommittedOffset value) -> {
-                createSimple(group, undo).markStored(undo);
+                noteOffsets(group, undo);
                 if (producerId < 0) {
                     offsets.set(group, topic, number, value, offset, undo);
                 } else {
@@ -147,6 +159,51 @@ final class GroupMachine implements ShardMachine<GroupRecord> {
             case GroupRecord.ClassicGroupSet(String id, StoredGroup value) ->
                 createSimple(id, undo).restore(value, undo);
             case GroupRecord.ClassicGroupGone(String id) -> forget(id, undo);
+            case ConsumerGroupRecord consumer -> apply(consumer, undo);
+        }
+    }
+
+    /** A group has offsets, of whatever kind it is. */
+    private void noteOffsets(String id, UndoLog undo) {
+        if (!(groups.get(id) instanceof ConsumerGroup)) {
+            createSimple(id, undo).markStored(undo);
+        }
+    }
+
+    private void apply(ConsumerGroupRecord record, UndoLog undo) {
+        Group present = groups.get(record.group());
+        if (present instanceof ConsumerGroup group) {
+            if (record instanceof ConsumerGroupRecord.EpochGone) {
+                forget(group, undo);
+            } else {
+                group.apply(record, undo);
+            }
+        } else if (record.isKept()) {
+            ConsumerGroup created = new ConsumerGroup(record.group(), census);
+            put(created);
+            undo.add(() -> {
+                if (present == null) {
+                    drop(created);
+                } else {
+                    put(present);
+                }
+            });
+            created.apply(record, undo);
+        }
+    }
+
+    private void forget(ConsumerGroup gone, UndoLog undo) {
+        drop(gone);
+        undo.add(() -> {
+            // Whoever waits in a classic group that took its place has to come once more.
+            if (groups.get(gone.id()) instanceof ClassicGroup replaced) {
+                replaced.abandon();
+            }
+            put(gone);
+        });
+        consumers.forget(gone.id());
+        if (offsets.has(gone.id())) {
+            createSimple(gone.id(), undo).markStored(undo);
         }
     }
 
@@ -178,8 +235,9 @@ final class GroupMachine implements ShardMachine<GroupRecord> {
     public void activated() {
         meter.add(census);
         for (Group group : groups.values()) {
-            if (group instanceof ClassicGroup classic) {
-                activate(classic);
+            switch (group) {
+                case ClassicGroup classic -> activate(classic);
+                case ConsumerGroup consumer -> consumers.activate(consumer);
             }
         }
         long checkMs = properties.offsetsRetentionCheckIntervalMs();
@@ -198,6 +256,50 @@ final class GroupMachine implements ShardMachine<GroupRecord> {
     public void deactivated() {
         meter.remove(census);
         groups.values().forEach(Group::abandon);
+        consumers.close();
+    }
+
+    /**
+     * Somebody of the classic protocol comes into an empty consumer group: that is forgotten, but for its offsets.
+     *
+     * @param again the request, which is answered then
+     * @param answer told where that can't be stored
+     */
+    Effects<GroupRecord> replaceByClassic(
+            ConsumerGroup group, Operation<GroupMachine, GroupRecord> again, Answer answer) {
+        AtomicBoolean isAnsweredFor = new AtomicBoolean();
+        context.submit(new Operation<>() {
+            @Override
+            public Effects<GroupRecord> decide(GroupMachine machine) {
+                return isAnsweredFor.compareAndSet(false, true) ? again.decide(machine) : Effects.none();
+            }
+
+            @Override
+            public void refuse(Errors error) {
+                if (isAnsweredFor.compareAndSet(false, true)) {
+                    again.refuse(error);
+                }
+            }
+        });
+        return Effects.write(group.tombstones(), new Answer() {
+            @Override
+            public void give() {
+                // The request goes on.
+            }
+
+            @Override
+            public void refuse(Errors error) {
+                if (isAnsweredFor.compareAndSet(false, true)) {
+                    answer.refuse(error);
+                }
+            }
+        });
+    }
+
+    /** A group has become a classic one, whose members are to rebalance. */
+    Effects<GroupRecord> beginAsClassic(ClassicGroup group, String reason) {
+        activate(group);
+        return rebalances.prepare(group, reason, Effects.none());
     }
 
     private Effects<GroupRecord> checkRetention() {
@@ -214,6 +316,31 @@ final class GroupMachine implements ShardMachine<GroupRecord> {
         }
         LOG.info("{} records of groups whose retention is over are taken back", records.size());
         return Effects.write(records, Answer.NONE).divisible();
+    }
+
+    /** Topics have come, grown or gone. */
+    Effects<GroupRecord> followTopics(Set<String> changed, boolean named) {
+        for (Group group : groups.values()) {
+            if (group instanceof ConsumerGroup consumer
+                    && !consumer.isStale()
+                    && changed.stream().anyMatch(consumer::isSubscribedTo)) {
+                consumer.markStale(true);
+            }
+        }
+        if (named) {
+            consumers.topicsNamed();
+        }
+        return Effects.none();
+    }
+
+    /** Racks of brokers have changed, which may matter to any group. */
+    Effects<GroupRecord> followRacks() {
+        for (Group group : groups.values()) {
+            if (group instanceof ConsumerGroup consumer) {
+                consumer.markStale(true);
+            }
+        }
+        return Effects.none();
     }
 
     /** Makes offsets of topics that are gone forgotten. */

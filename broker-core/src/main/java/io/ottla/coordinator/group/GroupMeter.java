@@ -1,6 +1,7 @@
 package io.ottla.coordinator.group;
 
 import io.ottla.metrics.Counter;
+import io.ottla.metrics.Distribution;
 import io.ottla.metrics.Labels;
 import io.ottla.metrics.Metrics;
 import java.util.Locale;
@@ -18,6 +19,9 @@ final class GroupMeter {
     private final Counter expirations;
     private final Counter deletions;
     private final Counter rebalances;
+    private final Counter consumerRebalances;
+    private final Counter failedAssignments;
+    private final Distribution assignments;
 
     GroupMeter(Metrics metrics) {
         commits = metrics.counter(NEW + "offset_commit_total", "Offsets committed", Labels.NONE);
@@ -25,6 +29,31 @@ final class GroupMeter {
         deletions = metrics.counter(NEW + "offset_deletion_total", "Offsets deleted on demand", Labels.NONE);
         rebalances = metrics.counter(
                 NEW + "group_completed_rebalance_total", "Rebalances of classic groups completed", Labels.NONE);
+        consumerRebalances = metrics.counter(
+                NEW + "consumer_group_rebalance_total", "Epochs that consumer groups have begun", Labels.NONE);
+        assignments = metrics.distribution(
+                NEW + "consumer_group_assignment_time_ms",
+                "Milliseconds that computing the targets of a consumer group took",
+                Labels.NONE,
+                1e-6);
+        failedAssignments = metrics.counter(
+                NEW + "consumer_group_assignment_failed_total",
+                "Targets of consumer groups that an assignor failed to compute",
+                Labels.NONE);
+        for (ConsumerState state : ConsumerState.values()) {
+            gauge(
+                    metrics,
+                    NEW + "consumer_group_count",
+                    "Consumer groups by their state",
+                    Labels.of("state", state.shown().toLowerCase(Locale.ROOT)),
+                    census -> census.consumer(state));
+        }
+        gauge(
+                metrics,
+                NEW + "group_count",
+                "Groups by their protocol",
+                Labels.of("protocol", ConsumerGroup.TYPE),
+                GroupMeter::consumer);
         gauge(metrics, OLD + "numgroups", "Classic groups", Labels.NONE, GroupMeter::classic);
         gauge(metrics, OLD + "numoffsets", "Offsets kept", Labels.NONE, GroupCensus::offsets);
         for (ClassicState state : ClassicState.values()) {
@@ -55,6 +84,14 @@ final class GroupMeter {
         return sum;
     }
 
+    private static int consumer(GroupCensus census) {
+        int sum = 0;
+        for (ConsumerState state : ConsumerState.values()) {
+            sum += census.consumer(state);
+        }
+        return sum;
+    }
+
     /** A shard begins to work. */
     void add(GroupCensus census) {
         shards.add(census);
@@ -79,5 +116,17 @@ final class GroupMeter {
 
     void rebalanced() {
         rebalances.increment();
+    }
+
+    void rebalancedConsumers() {
+        consumerRebalances.increment();
+    }
+
+    /** Targets of a consumer group were computed, or could not be. */
+    void assigned(long tookNs, boolean whole) {
+        assignments.record(tookNs);
+        if (!whole) {
+            failedAssignments.increment();
+        }
     }
 }

@@ -50,7 +50,10 @@ public final class GroupOffsets {
             GroupCall<OffsetCommitResponseData> call) {
         Group group = machine.group(request.groupId());
         Errors refusal;
-        if (group != null) {
+        if (group instanceof ConsumerGroup consumer) {
+            refusal = ConsumerCommits.refusal(
+                    consumer, request, version, machine.consumers().image());
+        } else if (group != null) {
             refusal = group.commitRefusal(
                     request.memberId(), request.groupInstanceId(), request.generationIdOrMemberEpoch(), false);
         } else if (request.generationIdOrMemberEpoch() < 0) {
@@ -100,11 +103,19 @@ public final class GroupOffsets {
         shards.submit(
                 group,
                 new GroupCall<>(
-                        (machine, call) -> Effects.read(
-                                group, call.with(machine.offsetRequests().fetch(request, requireStable))),
+                        (machine, call) -> Effects.read(group, call.with(fetch(machine, request, requireStable))),
                         error ->
                                 new OffsetFetchResponseGroup().setGroupId(group).setErrorCode(error.code()),
                         answer));
+    }
+
+    private static OffsetFetchResponseGroup fetch(
+            GroupMachine machine, OffsetFetchRequestGroup request, boolean requireStable) {
+        Group group = machine.group(request.groupId());
+        Errors refusal = group == null ? Errors.NONE : group.fetchRefusal(request.memberId(), request.memberEpoch());
+        return refusal == Errors.NONE
+                ? machine.offsetRequests().fetch(request, requireStable)
+                : new OffsetFetchResponseGroup().setGroupId(request.groupId()).setErrorCode(refusal.code());
     }
 
     /** Deletes offsets. */

@@ -1,7 +1,12 @@
 package io.ottla.coordinator.group;
 
 /** A record of {@code __consumer_offsets}. */
-public sealed interface GroupRecord {
+public sealed interface GroupRecord
+        permits GroupRecord.OffsetSet,
+                GroupRecord.OffsetGone,
+                GroupRecord.ClassicGroupSet,
+                GroupRecord.ClassicGroupGone,
+                ConsumerGroupRecord {
     /** The group it is about. */
     String group();
 

@@ -26,6 +26,7 @@ import java.util.List;
  *                                  [rebalanceTimeout int32: 1+], sessionTimeout int32, subscription bytes,
  *                                  assignment bytes
  *                                  4 is flexible
+ * others     {@link ConsumerRecordFormat}
  * </pre>
  */
 public final class GroupRecordFormat implements RecordFormat<GroupRecord> {
@@ -55,6 +56,7 @@ public final class GroupRecordFormat implements RecordFormat<GroupRecord> {
                 offsetKey(group, topic, partition);
             case GroupRecord.ClassicGroupSet(String group, var _) -> groupKey(group);
             case GroupRecord.ClassicGroupGone(String group) -> groupKey(group);
+            case ConsumerGroupRecord consumer -> ConsumerRecordFormat.key(consumer);
         };
     }
 
@@ -80,6 +82,7 @@ public final class GroupRecordFormat implements RecordFormat<GroupRecord> {
             case GroupRecord.OffsetSet set -> offset(set.value());
             case GroupRecord.ClassicGroupSet set -> group(set.value());
             case GroupRecord.OffsetGone _, GroupRecord.ClassicGroupGone _ -> null;
+            case ConsumerGroupRecord consumer -> ConsumerRecordFormat.value(consumer);
         };
     }
 
@@ -161,7 +164,12 @@ public final class GroupRecordFormat implements RecordFormat<GroupRecord> {
                         ? new GroupRecord.ClassicGroupGone(group)
                         : new GroupRecord.ClassicGroupSet(group, readGroup(new RecordInput(value)));
             }
-            default -> throw new UnknownRecord("type " + type);
+            default -> {
+                if (ConsumerRecordFormat.reads(type)) {
+                    yield ConsumerRecordFormat.read(type, in, value);
+                }
+                throw new UnknownRecord("type " + type);
+            }
         };
     }
 

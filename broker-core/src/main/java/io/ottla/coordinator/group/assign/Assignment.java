@@ -42,6 +42,11 @@ public record Assignment(Map<TopicId, PartitionSet> topics) {
         return of(topic).contains(partition);
     }
 
+    /** Whether all of the other is in this. */
+    public boolean contains(Assignment other) {
+        return other.minus(this).isEmpty();
+    }
+
     /** How many partitions there are in all. */
     public int size() {
         int size = 0;

@@ -60,7 +60,12 @@ public final class PartitionSet {
     }
 
     public boolean contains(int number) {
-        return Arrays.binarySearch(numbers, number) >= 0;
+        return indexOf(number) >= 0;
+    }
+
+    /** Where a number is; negative where it is not. */
+    public int indexOf(int number) {
+        return Arrays.binarySearch(numbers, number);
     }
 
     /** @param index from 0 to one less than the size */

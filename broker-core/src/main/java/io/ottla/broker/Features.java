@@ -1,0 +1,20 @@
+package io.ottla.broker;
+
+import io.ottla.metadata.BrokerImage.VersionRange;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The features that this release has, with their levels (KIP-584). */
+final class Features {
+    /** The newest level of each: groups of the consumer protocol (KIP-848) from level 1 of the first on. */
+    static final Map<String, Short> NEWEST = Map.of("group.version", (short) 1);
+
+    private Features() {}
+
+    /** All levels of each; 0 is the feature switched off. */
+    static Map<String, VersionRange> supported() {
+        Map<String, VersionRange> all = new HashMap<>();
+        NEWEST.forEach((name, newest) -> all.put(name, new VersionRange((short) 0, newest)));
+        return Map.copyOf(all);
+    }
+}
