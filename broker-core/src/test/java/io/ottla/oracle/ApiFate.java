@@ -16,7 +16,6 @@ sealed interface ApiFate {
     /** Of every key without a handler. */
     static Map<ApiKeys, ApiFate> all() {
         Map<ApiKeys, ApiFate> all = new EnumMap<>(ApiKeys.class);
-        later(all, "consumer groups", EnumSet.of(CONSUMER_GROUP_HEARTBEAT, CONSUMER_GROUP_DESCRIBE));
         later(all, "quotas", EnumSet.of(DESCRIBE_CLIENT_QUOTAS, ALTER_CLIENT_QUOTAS));
         later(
                 all,

@@ -31,8 +31,8 @@ record Deviation(ApiKeys key, Pattern scenario, Pattern path, String what, Strin
                     ApiKeys.API_VERSIONS,
                     ANY,
                     "(supported|finalized)Features.*",
-                    "none of Kafka's features is named",
-                    "their levels are KRaft's; no feature of Ottla has levels yet"),
+                    "of Kafka's features only `group.version` is named",
+                    "the levels of the others are KRaft's, or of what is not served"),
             of(
                     ApiKeys.FETCH,
                     "fetch negative bytes",
@@ -165,6 +165,12 @@ record Deviation(ApiKeys key, Pattern scenario, Pattern path, String what, Strin
                     "groups\\[(mute|untyped) .*",
                     "a group into which nobody ever came does not exist",
                     "Kafka keeps an empty group where the first who wanted to join was refused"),
+            of(
+                    ApiKeys.CONSUMER_GROUP_HEARTBEAT,
+                    "join by an expression",
+                    "memberEpoch|assignment.*",
+                    "who joins by a regular expression is told its partitions at once",
+                    "Kafka answers before topics are found, and tells them with the next heartbeat, seconds later"),
             of(
                     ApiKeys.DELETE_RECORDS,
                     "delete records of a partition twice",

@@ -36,8 +36,13 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("full")
 final class KafkaComparisonTest {
     /** Old records must stay, whatever the clock says; what Kafka 3.9 and 4.3 have different defaults for is set. */
-    private static final Map<String, String> SETTINGS =
-            Map.of("log.retention.ms", "-1", "group.initial.rebalance.delay.ms", "0");
+    private static final Map<String, String> SETTINGS = Map.of(
+            "log.retention.ms",
+            "-1",
+            "group.initial.rebalance.delay.ms",
+            "0",
+            "group.consumer.assignment.interval.ms",
+            "0");
 
     private static final SortedMap<String, String> CLOSED = new TreeMap<>(Map.of("connection", "closed"));
 
@@ -164,6 +169,7 @@ final class KafkaComparisonTest {
         scenarios.addAll(OffsetScenarios.all());
         scenarios.addAll(InternalTopicScenarios.all());
         scenarios.addAll(ConfigScenarios.all());
+        scenarios.addAll(ConsumerGroupScenarios.all());
         return Stream.concat(
                 scenarios.stream()
                         .map(scenario -> DynamicTest.dynamicTest(

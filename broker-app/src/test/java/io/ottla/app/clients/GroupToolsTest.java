@@ -254,4 +254,42 @@ class GroupToolsTest {
                         .contains("\"group\":\"g\"", "\"topic\":\"t\"", "\"partition\":0", "\"offset\":20"))
                 .anySatisfy(line -> assertThat(line).contains("\"partition\":1", "\"offset\":30"));
     }
+
+    @Test
+    void shouldShowGroupsOfTheConsumerProtocol() throws Exception {
+        // given  a member of that protocol that has committed
+        Map<String, Object> settings = new HashMap<>(Map.of(
+                "bootstrap.servers", broker.bootstrap(),
+                "group.id", "modern",
+                "group.protocol", "consumer",
+                "client.id", "reader",
+                "auto.offset.reset", "earliest",
+                "enable.auto.commit", "false"));
+        try (KafkaConsumer<String, String> consumer =
+                new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
+            consumer.subscribe(List.of("t"));
+            int read = 0;
+            while (read < RECORDS) {
+                read += consumer.poll(Duration.ofMillis(100)).count();
+            }
+            consumer.commitSync();
+
+            // when, then
+            assertThat(groups("--list", "--type", "consumer")).containsExactly(List.of("modern", "Consumer"));
+            assertThat(groups("--list", "--type", "classic", "--state", "stable"))
+                    .noneMatch(line -> line.contains("modern"));
+            assertThat(groups("--list", "--state", "stable")).contains(List.of("modern", "Stable"));
+            assertThat(groups("--describe", "--group", "modern", "--state"))
+                    .anyMatch(line -> line.contains("modern") && line.contains("uniform") && line.contains("Stable"));
+            assertThat(groups("--describe", "--group", "modern", "--members", "--verbose"))
+                    .anyMatch(line -> line.contains("reader") && line.toString().contains("t:0,1"));
+            assertThat(groups("--describe", "--group", "modern", "--offsets"))
+                    .filteredOn(line -> line.contains("reader"))
+                    .hasSize(2)
+                    .allMatch(line -> line.containsAll(List.of("50", "0")));
+            assertThat(groups("--delete", "--group", "modern").toString()).contains("GroupNotEmptyException");
+        }
+        assertThat(groups("--delete", "--group", "modern").toString()).contains("successful");
+        assertThat(groups("--list").toString()).doesNotContain("modern");
+    }
 }

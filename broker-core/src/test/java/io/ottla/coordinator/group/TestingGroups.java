@@ -5,8 +5,11 @@ import static io.ottla.replication.TestingImages.state;
 import static io.ottla.replication.TestingImages.step;
 import static io.ottla.replication.TestingImages.topic;
 
+import io.ottla.config.ConsumerGroupProperties;
 import io.ottla.config.GroupProperties;
 import io.ottla.config.TopicProperties;
+import io.ottla.coordinator.group.assign.GroupAssignor;
+import io.ottla.coordinator.group.assign.GroupAssignors;
 import io.ottla.metadata.ImageStep;
 import io.ottla.metadata.MetadataChange;
 import io.ottla.metadata.PartitionImage;
@@ -56,13 +59,33 @@ final class TestingGroups {
     final Replicas replicas =
             new Replicas(TestingImages.SELF, store, set -> TopicProperties.DEFAULTS, Runnable::run, metrics);
     final Queue<Runnable> threads = new ArrayDeque<>();
+    /** What is computed besides. */
+    final Queue<Runnable> pool = new ArrayDeque<>();
+
     final GroupCoordinator coordinator;
     private int epoch;
 
     TestingGroups(GroupProperties properties) {
+        this(properties, GroupAssignors.of(List.of("uniform", "range")));
+    }
+
+    TestingGroups(GroupProperties properties, List<GroupAssignor> assignors) {
         coordinator = new GroupCoordinator(
                 properties,
-                new GroupCoordinator.Ports(replicas, threads::add, threads::add, time, time, new Random(1), metrics));
+                new GroupCoordinator.Ports(
+                        replicas,
+                        threads::add,
+                        threads::add,
+                        time,
+                        time,
+                        new Random(1),
+                        metrics,
+                        pool::add,
+                        assignors,
+                        set -> new ConsumerGroupProperties(
+                                Integer.parseInt(set.getOrDefault("consumer.session.timeout.ms", "45000")),
+                                Integer.parseInt(set.getOrDefault("consumer.heartbeat.interval.ms", "5000")),
+                                Integer.parseInt(set.getOrDefault("consumer.assignment.interval.ms", "0")))));
         lead();
     }
 
@@ -85,7 +108,8 @@ final class TestingGroups {
                 usual.commitTimeoutMs(),
                 usual.loadBufferBytes(),
                 usual.codec(),
-                usual.topic());
+                usual.topic(),
+                usual.consumer());
     }
 
     /** The one partition is led here, from now on in another epoch; its log is loaded. */
@@ -115,9 +139,14 @@ final class TestingGroups {
     }
 
     void run() {
-        for (Runnable task = threads.poll(); task != null; task = threads.poll()) {
+        for (Runnable task = next(); task != null; task = next()) {
             task.run();
         }
+    }
+
+    private Runnable next() {
+        Runnable task = threads.poll();
+        return task == null ? pool.poll() : task;
     }
 
     /** Time goes by, in steps that let timers set timers. */
@@ -182,7 +211,7 @@ final class TestingGroups {
 
     Later<JoinGroupResponseData> join(JoinGroupRequestData request, int version) {
         Later<JoinGroupResponseData> answer = new Later<>();
-        coordinator.join(new GroupAsker("client", "/127.0.0.1", (short) version), request, answer);
+        coordinator.join(new GroupAsker("client", "/127.0.0.1", (short) version, topic -> true), request, answer);
         run();
         return answer;
     }

@@ -1,0 +1,287 @@
+package io.ottla.coordinator.group;
+
+import static io.ottla.coordinator.group.TestingConsumers.joining;
+import static io.ottla.coordinator.group.TestingConsumers.reporting;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ottla.config.MigrationPolicy;
+import io.ottla.coordinator.group.TestingConsumers.Client;
+import io.ottla.coordinator.group.TestingGroups.Later;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor.Assignment;
+import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor.Subscription;
+import org.apache.kafka.clients.consumer.internals.ConsumerProtocol;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.message.JoinGroupRequestData;
+import org.apache.kafka.common.message.JoinGroupRequestData.JoinGroupRequestProtocol;
+import org.apache.kafka.common.message.JoinGroupResponseData;
+import org.apache.kafka.common.message.SyncGroupRequestData;
+import org.apache.kafka.common.message.SyncGroupRequestData.SyncGroupRequestAssignment;
+import org.apache.kafka.common.message.SyncGroupResponseData;
+import org.apache.kafka.common.protocol.Errors;
+import org.junit.jupiter.api.Test;
+
+/** Members of both protocols in one group, which changes its own with them. */
+class GroupMigrationTest {
+    private final TestingConsumers consumers = new TestingConsumers();
+
+    GroupMigrationTest() {
+        consumers.create("t", 4);
+    }
+
+    // ---- a member of the classic protocol ----
+
+    private static final class Classic {
+        String id = "";
+        int generation = -1;
+        List<String> reads = List.of();
+    }
+
+    private JoinGroupRequestData classic(Classic member, String group) {
+        List<TopicPartition> owned = member.reads.stream()
+                .map(name -> new TopicPartition("t", Integer.parseInt(name.substring(2))))
+                .toList();
+        JoinGroupRequestData request = new JoinGroupRequestData()
+                .setGroupId(group)
+                .setMemberId(member.id)
+                .setProtocolType("consumer")
+                .setSessionTimeoutMs(TestingGroups.SESSION_MS)
+                .setRebalanceTimeoutMs(TestingGroups.REBALANCE_MS);
+        request.protocols()
+                .add(new JoinGroupRequestProtocol()
+                        .setName("cooperative-sticky")
+                        .setMetadata(bytes(
+                                ConsumerProtocol.serializeSubscription(new Subscription(List.of("t"), null, owned)))));
+        return request;
+    }
+
+    private static byte[] bytes(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.get(bytes);
+        return bytes;
+    }
+
+    private Later<JoinGroupResponseData> join(Classic member) {
+        Later<JoinGroupResponseData> answer = consumers.groups.join(classic(member, "g"), 9);
+        if (answer.now() != null && answer.now().errorCode() == Errors.MEMBER_ID_REQUIRED.code()) {
+            member.id = answer.now().memberId();
+            return consumers.groups.join(classic(member, "g"), 9);
+        }
+        return answer;
+    }
+
+    private Errors sync(Classic member, List<SyncGroupRequestAssignment> assignments) {
+        Later<SyncGroupResponseData> answer = consumers.groups.sync(new SyncGroupRequestData()
+                .setGroupId("g")
+                .setMemberId(member.id)
+                .setGenerationId(member.generation)
+                .setProtocolType("consumer")
+                .setProtocolName("cooperative-sticky")
+                .setAssignments(assignments));
+        if (answer.get().errorCode() == 0) {
+            member.reads =
+                    ConsumerProtocol.deserializeAssignment(
+                                    ByteBuffer.wrap(answer.get().assignment()))
+                            .partitions()
+                            .stream()
+                            .map(TopicPartition::toString)
+                            .sorted()
+                            .toList();
+        }
+        return Errors.forCode(answer.get().errorCode());
+    }
+
+    /** Joins the consumer group and asks for its assignment, as often as it is told to. */
+    private void rejoin(Classic member) {
+        for (int i = 0; i < 4; i++) {
+            Errors told = consumers.groups.heartbeat("g", member.id, member.generation);
+            if (told == Errors.NONE) {
+                return;
+            }
+            assertThat(told).isEqualTo(Errors.REBALANCE_IN_PROGRESS);
+            JoinGroupResponseData joined = join(member).get();
+            assertThat(joined.errorCode()).isZero();
+            member.generation = joined.generationId();
+            sync(member, List.of());
+        }
+    }
+
+    /** A classic group of one, which has everything. */
+    private Classic alone() {
+        Classic member = new Classic();
+        Later<JoinGroupResponseData> later = join(member);
+        consumers.groups.advance(20);
+        member.generation = later.get().generationId();
+        List<TopicPartition> all = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            all.add(new TopicPartition("t", i));
+        }
+        sync(
+                member,
+                List.of(new SyncGroupRequestAssignment()
+                        .setMemberId(member.id)
+                        .setAssignment(bytes(ConsumerProtocol.serializeAssignment(new Assignment(all))))));
+        assertThat(member.reads).hasSize(4);
+        return member;
+    }
+
+    // ---- to the consumer protocol and back ----
+
+    @Test
+    void shouldShareAGroupBetweenBothProtocolsAndComeBack() {
+        // given  a classic group with offsets
+        Classic old = alone();
+        consumers.groups.commit("g", old.id, old.generation, "t", 42);
+
+        // when   a member of the consumer protocol comes
+        Client next = consumers.new Client("g", "next");
+        next.join("t");
+
+        // then   the group is a consumer group, in which the old one still has all
+        assertThat(consumers.describe("g").groupEpoch()).isEqualTo(2);
+        assertThat(next.reads).isEmpty();
+
+        // when   the old one is told to join again, and gives up what it must
+        rejoin(old);
+        rejoin(old);
+        next.report();
+        next.report();
+
+        // then   they share
+        assertThat(old.reads).hasSize(2);
+        assertThat(next.reads).hasSize(2).doesNotContainAnyElementsOf(old.reads);
+        assertThat(consumers.describe("g").groupState()).isEqualTo("Stable");
+        assertThat(consumers.groups.commit("g", old.id, old.generation, "t", 43))
+                .isEqualTo(Errors.NONE);
+        assertThat(consumers.groups.commit("g", old.id, old.generation - 1, "t", 43))
+                .isEqualTo(Errors.ILLEGAL_GENERATION);
+
+        // when   another broker leads meanwhile
+        String before = consumers.picture("g");
+        consumers.groups.follow();
+        consumers.groups.lead();
+        assertThat(consumers.picture("g")).isEqualTo(before);
+
+        // when   the new one goes again
+        int epoch = consumers.describe("g").groupEpoch();
+        assertThat(next.leave(-1)).isEqualTo(Errors.NONE);
+
+        // then   the group is a classic one, which rebalances
+        assertThat(consumers.groups.list()).containsExactly("g PreparingRebalance");
+        assertThat(consumers.describe("g").errorCode()).isEqualTo(Errors.GROUP_ID_NOT_FOUND.code());
+        Later<JoinGroupResponseData> later = join(old);
+        assertThat(later.get().generationId()).isGreaterThan(epoch);
+        assertThat(consumers.groups.fetch("g", "t", 0)).isEqualTo(43);
+        // and    that too is what is stored
+        consumers.groups.follow();
+        consumers.groups.lead();
+        assertThat(consumers.groups.list()).hasSize(1).first().asString().startsWith("g ");
+        assertThat(consumers.describe("g").errorCode()).isEqualTo(Errors.GROUP_ID_NOT_FOUND.code());
+    }
+
+    @Test
+    void shouldLeaveClassicGroupsAloneWhereItMayNotUpgrade() {
+        TestingConsumers strict =
+                new TestingConsumers(TestingConsumers.with(Integer.MAX_VALUE, MigrationPolicy.DISABLED));
+        strict.create("t", 1);
+        strict.groups.stable("g");
+        assertThat(strict.refusal(joining("g", "one", "t"))).isEqualTo(Errors.GROUP_ID_NOT_FOUND);
+        assertThat(strict.groups.list()).containsExactly("g Stable");
+        // and    nobody of the classic protocol comes into a consumer group
+        strict.beat(joining("new", "one", "t"));
+        assertThat(Errors.forCode(strict.groups
+                        .join(TestingGroups.joining("new", "", null), 9)
+                        .get()
+                        .errorCode()))
+                .isEqualTo(Errors.INCONSISTENT_GROUP_PROTOCOL);
+    }
+
+    @Test
+    void shouldNotUpgradeWhatCanNotBeRead() {
+        // given  members whose subscription is not a consumer's
+        consumers.groups.stable("g");
+        // when, then
+        assertThat(consumers.refusal(joining("g", "one", "t"))).isEqualTo(Errors.GROUP_ID_NOT_FOUND);
+    }
+
+    @Test
+    void shouldAnswerWhoWaitsInAClassicGroupThatIsUpgraded() {
+        // given  a classic member that waits for another to join
+        Classic first = alone();
+        Classic second = new Classic();
+        Later<JoinGroupResponseData> waiting = join(second);
+        assertThat(waiting.now()).isNull();
+        // when
+        Client next = consumers.new Client("g", "next");
+        next.join("t");
+        // then
+        assertThat(waiting.get().errorCode()).isEqualTo(Errors.REBALANCE_IN_PROGRESS.code());
+        second.generation = join(second).get().generationId();
+        assertThat(sync(second, List.of())).isEqualTo(Errors.NONE);
+        for (int i = 0; i < 4; i++) {
+            rejoin(first);
+            rejoin(second);
+            next.report();
+        }
+        assertThat(first.reads.size() + second.reads.size() + next.reads.size()).isEqualTo(4);
+        assertThat(first.reads).isNotEmpty();
+        assertThat(second.reads).isNotEmpty();
+        assertThat(next.reads).isNotEmpty();
+    }
+
+    @Test
+    void shouldGoOnWithoutAClassicMemberThatIsSilent() {
+        Classic old = alone();
+        Client next = consumers.new Client("g", "next");
+        next.join("t");
+        for (int i = 0; i < 3; i++) {
+            consumers.groups.advance(TestingGroups.SESSION_MS / 2 + 100);
+            next.report();
+        }
+        next.report();
+        assertThat(next.reads).hasSize(4);
+        assertThat(consumers.groups.heartbeat("g", old.id, old.generation)).isEqualTo(Errors.UNKNOWN_MEMBER_ID);
+    }
+
+    @Test
+    void shouldMakeAClassicGroupOfAnEmptyConsumerGroup() {
+        Client one = consumers.new Client("g", "one");
+        one.join("t");
+        consumers.groups.commit("g", "one", one.epoch, "t", 7);
+        one.leave(-1);
+        consumers.groups.stable("g");
+        assertThat(consumers.groups.list()).containsExactly("g Stable");
+        assertThat(consumers.groups.fetch("g", "t", 0)).isEqualTo(7);
+    }
+
+    @Test
+    void shouldMakeAConsumerGroupOfAnEmptyClassicGroup() {
+        JoinGroupResponseData joined = consumers.groups.stable("g");
+        consumers.groups.commit("g", joined.memberId(), joined.generationId(), "t", 7);
+        consumers.groups.leave("g", TestingGroups.member(joined.memberId(), null));
+        Client one = consumers.new Client("g", "one");
+        one.join("t");
+        assertThat(one.reads).hasSize(4);
+        assertThat(consumers.groups.fetch("g", "t", 0)).isEqualTo(7);
+        consumers.groups.follow();
+        consumers.groups.lead();
+        assertThat(consumers.groups.list()).containsExactly("g Stable");
+    }
+
+    @Test
+    void shouldLetAMemberChangeItsProtocolUnderItsId() {
+        // given  a classic member among others
+        Classic old = alone();
+        Client next = consumers.new Client("g", "next");
+        next.join("t");
+        // when   it comes by the consumer protocol
+        Client same = consumers.new Client("g", old.id);
+        same.join("t");
+        // then
+        assertThat(consumers.describe("g").members()).allMatch(member -> member.memberType() == 1);
+        assertThat(consumers.groups.heartbeat("g", old.id, old.generation)).isEqualTo(Errors.UNKNOWN_MEMBER_ID);
+        assertThat(consumers.refusal(reporting("g", old.id, same.epoch))).isEqualTo(Errors.NONE);
+    }
+}
