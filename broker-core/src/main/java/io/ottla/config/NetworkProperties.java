@@ -16,7 +16,8 @@ import org.apache.kafka.common.security.auth.SecurityProtocol;
  * @param interBrokerThreads event loops for the inter-broker listener and for connections to other brokers, 1 or more
  * @param socketSendBufferBytes {@code socket.send.buffer.bytes}; -1 leaves it to the system, and so does the default
  *     ({@link #limitsSendBuffer})
- * @param socketReceiveBufferBytes {@code socket.receive.buffer.bytes}; -1 leaves it to the system
+ * @param socketReceiveBufferBytes {@code socket.receive.buffer.bytes}; -1 leaves it to the system, and so does the
+ *     default ({@link #limitsReceiveBuffer})
  * @param socketListenBacklogSize {@code socket.listen.backlog.size}, 1 or more
  * @param socketRequestMaxBytes {@code socket.request.max.bytes}, 1 or more
  * @param queuedMaxRequestBytes {@code queued.max.request.bytes}: the budget of request bytes in memory for all client
@@ -147,6 +148,14 @@ public record NetworkProperties(
      */
     public boolean limitsSendBuffer() {
         return socketSendBufferBytes > 0 && socketSendBufferBytes != DEFAULTS.socketSendBufferBytes;
+    }
+
+    /**
+     * Whether sockets get a receive buffer of that fixed size. Not at the default of 100 KiB: a producer whose requests are
+     * larger than that then stops sending whenever its loop is appending, and half of the throughput is gone.
+     */
+    public boolean limitsReceiveBuffer() {
+        return socketReceiveBufferBytes > 0 && socketReceiveBufferBytes != DEFAULTS.socketReceiveBufferBytes;
     }
 
     /** The same, listening elsewhere; the first listener becomes the one among brokers. */

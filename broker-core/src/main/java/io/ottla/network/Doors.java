@@ -143,7 +143,7 @@ final class Doors {
         if (properties.limitsSendBuffer()) {
             bootstrap.childOption(ChannelOption.SO_SNDBUF, properties.socketSendBufferBytes());
         }
-        if (properties.socketReceiveBufferBytes() > 0) {
+        if (properties.limitsReceiveBuffer()) {
             // On the listening socket, so that it counts in the handshake's window scale.
             bootstrap.option(ChannelOption.SO_RCVBUF, properties.socketReceiveBufferBytes());
         }

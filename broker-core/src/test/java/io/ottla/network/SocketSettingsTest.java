@@ -28,7 +28,9 @@ class SocketSettingsTest {
     @CsvSource({
         "socket.send.buffer.bytes, 20000, 20000, 40000",
         "socket.send.buffer.bytes, -1, 50000, 2147483647",
+        "socket.send.buffer.bytes, 102400, 204801, 2147483647",
         "socket.receive.buffer.bytes, 20000, 20000, 40000",
+        "socket.receive.buffer.bytes, 102400, 50000, 204799",
         "socket.receive.buffer.bytes, -1, 50000, 2147483647"
     })
     void shouldBeAsLargeAsSet(String name, String value, int atLeast, int atMost) throws Exception {
