@@ -54,10 +54,7 @@ public final class ColdReader {
     }
 
     public static void main(String[] arguments) throws Exception {
-        new ColdReader(
-                        Integer.parseInt(arguments[0]),
-                        Path.of(arguments[1]),
-                        Long.parseLong(arguments[2]) << 20)
+        new ColdReader(Integer.parseInt(arguments[0]), Path.of(arguments[1]), Long.parseLong(arguments[2]) << 20)
                 .run(Integer.parseInt(arguments[3]));
     }
 

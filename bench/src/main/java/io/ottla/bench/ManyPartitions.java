@@ -70,8 +70,7 @@ public final class ManyPartitions {
         try (Admin admin = Admin.create(settings)) {
             List<NewTopic> topics = new ArrayList<>();
             for (int first = 0; first < partitions; first += PER_TOPIC) {
-                topics.add(new NewTopic(
-                        TOPIC + first / PER_TOPIC, Math.min(PER_TOPIC, partitions - first), (short) 1));
+                topics.add(new NewTopic(TOPIC + first / PER_TOPIC, Math.min(PER_TOPIC, partitions - first), (short) 1));
             }
             admin.createTopics(topics).all().get();
         }

@@ -20,11 +20,7 @@ final class PageCache {
     private final MethodHandle open = function("open", ValueLayout.ADDRESS, ValueLayout.JAVA_INT);
     private final MethodHandle close = function("close", ValueLayout.JAVA_INT);
     private final MethodHandle advise = function(
-            "posix_fadvise",
-            ValueLayout.JAVA_INT,
-            ValueLayout.JAVA_LONG,
-            ValueLayout.JAVA_LONG,
-            ValueLayout.JAVA_INT);
+            "posix_fadvise", ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT);
     private final MethodHandle residence =
             function("mincore", ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.ADDRESS);
 
