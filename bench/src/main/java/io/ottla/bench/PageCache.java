@@ -70,6 +70,7 @@ final class PageCache {
         }
     }
 
+    @SuppressWarnings("restricted") // what it is for
     private static MethodHandle function(String name, ValueLayout... arguments) {
         Linker linker = Linker.nativeLinker();
         return linker.downcallHandle(
