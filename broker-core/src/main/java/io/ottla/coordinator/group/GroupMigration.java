@@ -68,19 +68,19 @@ final class GroupMigration {
         if (!classic.isUnstored()) {
             records.addAll(classic.tombstones());
         }
-        if (classic.size() == 0) {
+        if (classic.roster().size() == 0) {
             return new ConsumerDraft(id, ConsumerGroupState.NEW, records);
         }
         boolean may = settings.migration().upgrades()
                 && ClassicGroup.CONSUMER.equals(classic.protocolTypeOrNull())
-                && classic.size() < settings.maxSize();
+                && classic.roster().size() < settings.maxSize();
         return may ? upgrade(classic, new ConsumerDraft(id, ConsumerGroupState.NEW, records)) : null;
     }
 
     private ConsumerDraft upgrade(ClassicGroup classic, ConsumerDraft draft) {
         int epoch = Math.max(1, classic.generation());
         List<Assignment> assignments = new ArrayList<>();
-        for (ClassicMember member : classic.members()) {
+        for (ClassicMember member : classic.roster().members()) {
             ConsumerProtocolTexts.Subscription said =
                     ConsumerProtocolTexts.subscription(ByteBuffer.wrap(member.metadata(spoken(classic, member))));
             Assignment assigned = ConsumerProtocolTexts.assignment(ByteBuffer.wrap(member.assignment()), image.get());
@@ -107,7 +107,7 @@ final class GroupMigration {
         }
         draft.epoch(epoch, TopicHashes.of(image.get(), draft.state().subscribedTopics()));
         int i = 0;
-        for (ClassicMember member : classic.members()) {
+        for (ClassicMember member : classic.roster().members()) {
             Assignment assigned = assignments.get(i++);
             draft.target(member.id(), assigned);
             draft.place(
@@ -121,7 +121,7 @@ final class GroupMigration {
             sessions.set(classic.id(), member.id(), ConsumerSessions.Duty.SESSION, member.sessionTimeoutMs());
         }
         draft.targetEpoch(epoch, 0);
-        LOG.info("Group {} becomes a consumer group in epoch {} with {} members", classic.id(), epoch, classic.size());
+        LOG.info("Group {} becomes a consumer group in epoch {} with {} members", classic.id(), epoch, classic.roster().size());
         return draft;
     }
 
@@ -141,8 +141,8 @@ final class GroupMigration {
 
     /** Whoever waits in a classic group that becomes a consumer group must join again. */
     static void release(ClassicGroup classic, Effects<GroupRecord> effects) {
-        for (ClassicMember member : classic.members()) {
-            Consumer<JoinGroupResponseData> join = classic.takeJoin(member);
+        for (ClassicMember member : classic.roster().members()) {
+            Consumer<JoinGroupResponseData> join = classic.roster().takeJoin(member);
             if (join != null) {
                 effects.answer(ClassicAnswers.answer(join, member.refusedJoin(Errors.REBALANCE_IN_PROGRESS)));
             }
@@ -185,10 +185,10 @@ final class GroupMigration {
 
     /** The group has become a classic one: its members rebalance, and are heard of as such from now on. */
     private Effects<GroupRecord> begin(GroupMachine machine, String id) {
-        if (!(machine.group(id) instanceof ClassicGroup classic) || classic.size() == 0) {
+        if (!(machine.group(id) instanceof ClassicGroup classic) || classic.roster().size() == 0) {
             return Effects.none();
         }
-        for (ClassicMember member : classic.members()) {
+        for (ClassicMember member : classic.roster().members()) {
             sessions.stop(id, member.id());
         }
         return machine.beginAsClassic(classic, "it became a classic group");

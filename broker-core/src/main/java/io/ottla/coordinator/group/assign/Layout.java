@@ -61,6 +61,7 @@ final class Layout {
         rackOf = numberRacks();
     }
 
+    @SuppressWarnings("ReferenceEquality") // where it is not, they are compared as sets
     private List<Set<TopicId>> numberSubscriptions() {
         Map<Set<TopicId>, Integer> numbers = new HashMap<>();
         List<Set<TopicId>> subscriptions = new ArrayList<>();
