@@ -75,6 +75,11 @@ final class ProtocolPageTest {
                 Produce is announced from version 0 and served from 3, as in Kafka 4: librdkafka turns compression off where the
                 lowest announced version is another (KAFKA-18659).
 
+                Topics that brokers keep for themselves (`__consumer_offsets`, `__transaction_state`, `__share_group_state`) are read like
+                others, and may be described, grown, configured and deleted by whoever is allowed to. Produce and DeleteRecords answer
+                INVALID_TOPIC_EXCEPTION for them; Produce takes what a client whose id is `__admin_client` writes, as Kafka does, and asks the
+                authorizer for WRITE as for any topic. `__cluster_metadata` can't be created.
+
                 ## Deviations from Kafka 4.3
 
                 Answers that are meant to be others than Kafka's. The comparison fails on a difference that is not named here, and
