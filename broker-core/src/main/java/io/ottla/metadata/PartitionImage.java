@@ -86,6 +86,15 @@ public record PartitionImage(
 
     /** The same state under another partition epoch. */
     public PartitionImage at(PartitionEpoch epoch) {
+        return with(epoch, offline);
+    }
+
+    /** The same state with these replicas offline. */
+    public PartitionImage withOffline(List<BrokerId> replicasOffline) {
+        return with(partitionEpoch, List.copyOf(replicasOffline));
+    }
+
+    private PartitionImage with(PartitionEpoch epoch, List<BrokerId> replicasOffline) {
         return new PartitionImage(
                 replicas,
                 adding,
@@ -98,24 +107,7 @@ public record PartitionImage(
                 eligible,
                 lastKnownLeader,
                 recovering,
-                offline);
-    }
-
-    /** The same state with these replicas offline. */
-    public PartitionImage withOffline(List<BrokerId> replicasOffline) {
-        return new PartitionImage(
-                replicas,
-                adding,
-                removing,
-                leader,
-                leaderEpoch,
-                partitionEpoch,
-                controllerEpoch,
-                inSync,
-                eligible,
-                lastKnownLeader,
-                recovering,
-                List.copyOf(replicasOffline));
+                replicasOffline);
     }
 
     /** The same state with one more replica offline. */
