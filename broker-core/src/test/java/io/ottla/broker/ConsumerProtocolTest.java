@@ -61,7 +61,7 @@ final class ConsumerProtocolTest {
 
     @BeforeEach
     void start() throws Exception {
-        zooKeeper = new TestingZooKeeper(folder.resolve("zookeeper"));
+        zooKeeper = new TestingZooKeeper();
         startBroker();
         try (Admin admin = ottla.admin()) {
             admin.createTopics(List.of(new NewTopic("flow", PARTITIONS, (short) 1)))

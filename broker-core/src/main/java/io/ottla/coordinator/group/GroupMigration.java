@@ -121,7 +121,11 @@ final class GroupMigration {
             sessions.set(classic.id(), member.id(), ConsumerSessions.Duty.SESSION, member.sessionTimeoutMs());
         }
         draft.targetEpoch(epoch, 0);
-        LOG.info("Group {} becomes a consumer group in epoch {} with {} members", classic.id(), epoch, classic.roster().size());
+        LOG.info(
+                "Group {} becomes a consumer group in epoch {} with {} members",
+                classic.id(),
+                epoch,
+                classic.roster().size());
         return draft;
     }
 
@@ -185,7 +189,8 @@ final class GroupMigration {
 
     /** The group has become a classic one: its members rebalance, and are heard of as such from now on. */
     private Effects<GroupRecord> begin(GroupMachine machine, String id) {
-        if (!(machine.group(id) instanceof ClassicGroup classic) || classic.roster().size() == 0) {
+        if (!(machine.group(id) instanceof ClassicGroup classic)
+                || classic.roster().size() == 0) {
             return Effects.none();
         }
         for (ClassicMember member : classic.roster().members()) {

@@ -61,15 +61,15 @@ final class Layout {
         rackOf = numberRacks();
     }
 
-    @SuppressWarnings("ReferenceEquality") // where it is not, they are compared as sets
     private List<Set<TopicId>> numberSubscriptions() {
         Map<Set<TopicId>, Integer> numbers = new HashMap<>();
         List<Set<TopicId>> subscriptions = new ArrayList<>();
         Set<TopicId> before = null;
         for (int member = 0; member < members.size(); member++) {
             Set<TopicId> subscribed = members.get(member).getValue().subscribed();
-            // Equal ones are mostly the same object: hashing a large set for each member would take the longest of all.
-            if (member > 0 && subscribed == before) {
+            // Equal ones are mostly the same object, which is quick to see: hashing a large set for each member would
+            // not be.
+            if (member > 0 && subscribed.equals(before)) {
                 subscriptionOf[member] = subscriptionOf[member - 1];
                 continue;
             }
