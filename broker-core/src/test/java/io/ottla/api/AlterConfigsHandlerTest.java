@@ -18,7 +18,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.acl.AclOperation;
-import org.apache.kafka.common.config.ConfigResource.Type;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.NotControllerException;
 import org.apache.kafka.common.message.AlterConfigsRequestData;
 import org.apache.kafka.common.message.AlterConfigsResponseData;
@@ -109,7 +109,7 @@ class AlterConfigsHandlerTest {
         return new AlterableConfig().setName(name).setConfigOperation(operation).setValue(value);
     }
 
-    private static AlterConfigsResource resource(Type type, String name, AlterableConfig... configs) {
+    private static AlterConfigsResource resource(ConfigResource.Type type, String name, AlterableConfig... configs) {
         AlterConfigsResource resource =
                 new AlterConfigsResource().setResourceType(type.id()).setResourceName(name);
         List.of(configs).forEach(resource.configs()::add);
@@ -136,14 +136,14 @@ class AlterConfigsHandlerTest {
     void shouldHandOnWhatTheControllerDecidesAndAnswerInOrder() {
         List<AlterConfigsResourceResponse> results = alter(
                 true,
-                resource(Type.BROKER, "7", config("log.segment.bytes", SET, "1000")),
+                resource(ConfigResource.Type.BROKER, "7", config("log.segment.bytes", SET, "1000")),
                 resource(
-                        Type.TOPIC,
+                        ConfigResource.Type.TOPIC,
                         "t",
                         config("segment.ms", SET, "1000"),
                         config("cleanup.policy", APPEND, "compact")),
-                resource(Type.BROKER_LOGGER, "1", config("io.ottla", SET, "DEBUG")),
-                resource(Type.GROUP, "g", config("consumer.session.timeout.ms", DELETE, null)));
+                resource(ConfigResource.Type.BROKER_LOGGER, "1", config("io.ottla", SET, "DEBUG")),
+                resource(ConfigResource.Type.GROUP, "g", config("consumer.session.timeout.ms", DELETE, null)));
 
         assertThat(results)
                 .extracting(result -> Errors.forCode(result.errorCode()))
@@ -165,10 +165,10 @@ class AlterConfigsHandlerTest {
     @Test
     void shouldSetLevelsOfItsOwnLoggers() {
         assertThat(alterOne(resource(
-                        Type.BROKER_LOGGER, "1", config("io.ottla", SET, "DEBUG"), config("ROOT", SET, "FATAL"))))
+                        ConfigResource.Type.BROKER_LOGGER, "1", config("io.ottla", SET, "DEBUG"), config("ROOT", SET, "FATAL"))))
                 .isEqualTo(Errors.NONE);
         assertThat(loggers.levels()).containsEntry("io.ottla", "DEBUG").containsEntry("root", "FATAL");
-        assertThat(alterOne(resource(Type.BROKER_LOGGER, "1", config("io.ottla", DELETE, null))))
+        assertThat(alterOne(resource(ConfigResource.Type.BROKER_LOGGER, "1", config("io.ottla", DELETE, null))))
                 .isEqualTo(Errors.NONE);
         assertThat(loggers.levels()).containsEntry("io.ottla", "FATAL");
     }
@@ -180,14 +180,14 @@ class AlterConfigsHandlerTest {
                 config("root", SET, "OFF"),
                 config("root", SET, "debug"),
                 config("io.nowhere", DELETE, null))) {
-            assertThat(alterOne(resource(Type.BROKER_LOGGER, "1", config("io.ottla", SET, "DEBUG"), bad)))
+            assertThat(alterOne(resource(ConfigResource.Type.BROKER_LOGGER, "1", config("io.ottla", SET, "DEBUG"), bad)))
                     .isEqualTo(Errors.INVALID_CONFIG);
         }
         for (AlterableConfig bad : List.of(config("root", DELETE, null), config("root", APPEND, "DEBUG"))) {
-            assertThat(alterOne(resource(Type.BROKER_LOGGER, "1", config("io.ottla", SET, "DEBUG"), bad)))
+            assertThat(alterOne(resource(ConfigResource.Type.BROKER_LOGGER, "1", config("io.ottla", SET, "DEBUG"), bad)))
                     .isEqualTo(Errors.INVALID_REQUEST);
         }
-        assertThat(alterOne(resource(Type.BROKER_LOGGER, "2", config("io.ottla", SET, "DEBUG"))))
+        assertThat(alterOne(resource(ConfigResource.Type.BROKER_LOGGER, "2", config("io.ottla", SET, "DEBUG"))))
                 .isEqualTo(Errors.INVALID_REQUEST);
         assertThat(loggers.levels()).isEqualTo(new TestingLoggers().levels());
         assertThat(handedOn).isEmpty();
@@ -195,18 +195,18 @@ class AlterConfigsHandlerTest {
 
     @Test
     void shouldRefuseWhatMakesNoSenseInItself() {
-        AlterConfigsResource twice = resource(Type.TOPIC, "t", config("a", SET, "1"), config("a", SET, "2"));
+        AlterConfigsResource twice = resource(ConfigResource.Type.TOPIC, "t", config("a", SET, "1"), config("a", SET, "2"));
         for (AlterConfigsResource bad : List.of(
                 twice,
-                resource(Type.TOPIC, "t", config("a", SET, null)),
-                resource(Type.TOPIC, "t", config("a", APPEND, null)),
-                resource(Type.TOPIC, "t", config("a", (byte) 4, "1")),
-                resource(Type.TOPIC, "t", config("a", (byte) -1, "1")),
-                resource(Type.UNKNOWN, "t"),
-                resource(Type.CLIENT_METRICS, "m", config("interval.ms", SET, "1000")))) {
+                resource(ConfigResource.Type.TOPIC, "t", config("a", SET, null)),
+                resource(ConfigResource.Type.TOPIC, "t", config("a", APPEND, null)),
+                resource(ConfigResource.Type.TOPIC, "t", config("a", (byte) 4, "1")),
+                resource(ConfigResource.Type.TOPIC, "t", config("a", (byte) -1, "1")),
+                resource(ConfigResource.Type.UNKNOWN, "t"),
+                resource(ConfigResource.Type.CLIENT_METRICS, "m", config("interval.ms", SET, "1000")))) {
             assertThat(alterOne(bad)).isEqualTo(Errors.INVALID_REQUEST);
         }
-        assertThat(alter(false, resource(Type.TOPIC, "t"), resource(Type.TOPIC, "u"), resource(Type.TOPIC, "t")))
+        assertThat(alter(false, resource(ConfigResource.Type.TOPIC, "t"), resource(ConfigResource.Type.TOPIC, "u"), resource(ConfigResource.Type.TOPIC, "t")))
                 .extracting(result -> Errors.forCode(result.errorCode()))
                 .containsExactly(Errors.INVALID_REQUEST, Errors.NONE, Errors.INVALID_REQUEST);
     }
@@ -215,7 +215,7 @@ class AlterConfigsHandlerTest {
     void shouldRefuseMoreResourcesThanItCanDoAtOnce() {
         AlterConfigsResource[] many = new AlterConfigsResource[ConfigChange.MAX_RESOURCES + 1];
         for (int i = 0; i < many.length; i++) {
-            many[i] = resource(Type.TOPIC, "t" + i);
+            many[i] = resource(ConfigResource.Type.TOPIC, "t" + i);
         }
 
         assertThat(alter(false, many))
@@ -227,7 +227,7 @@ class AlterConfigsHandlerTest {
     @Test
     void shouldHandOnAllThatReplacesAndRefuseLoggersThere() {
         AlterConfigsRequestData request = new AlterConfigsRequestData();
-        for (Type type : List.of(Type.TOPIC, Type.BROKER_LOGGER)) {
+        for (Type type : List.of(ConfigResource.Type.TOPIC, ConfigResource.Type.BROKER_LOGGER)) {
             AlterConfigsRequestData.AlterConfigsResource resource = new AlterConfigsRequestData.AlterConfigsResource()
                     .setResourceType(type.id())
                     .setResourceName("1");
@@ -253,7 +253,7 @@ class AlterConfigsHandlerTest {
     @Test
     void shouldHandOnSecretsEncryptedAndOnlyWithAKey() {
         AlterConfigsResource secret = resource(
-                Type.BROKER, "1", config("ssl.key.password", SET, "hunter2"), config("num.io.threads", SET, "4"));
+                ConfigResource.Type.BROKER, "1", config("ssl.key.password", SET, "hunter2"), config("num.io.threads", SET, "4"));
 
         AlterConfigsResourceResponse without = alter(false, secret).getFirst();
         assertThat(Errors.forCode(without.errorCode())).isEqualTo(Errors.INVALID_REQUEST);
@@ -272,14 +272,14 @@ class AlterConfigsHandlerTest {
     void shouldRefuseWhatThisBrokerCanNotTake() {
         refusal = Failure.of(Errors.INVALID_CONFIG, "not here");
 
-        assertThat(alterOne(resource(Type.BROKER, "1", config("num.io.threads", SET, "4"))))
+        assertThat(alterOne(resource(ConfigResource.Type.BROKER, "1", config("num.io.threads", SET, "4"))))
                 .isEqualTo(Errors.INVALID_CONFIG);
-        assertThat(alterOne(resource(Type.BROKER, "", config("num.io.threads", SET, "4"))))
+        assertThat(alterOne(resource(ConfigResource.Type.BROKER, "", config("num.io.threads", SET, "4"))))
                 .isEqualTo(Errors.INVALID_CONFIG);
-        assertThat(alterOne(resource(Type.BROKER, "01", config("num.io.threads", SET, "4"))))
+        assertThat(alterOne(resource(ConfigResource.Type.BROKER, "01", config("num.io.threads", SET, "4"))))
                 .as("one broker has one name")
                 .isEqualTo(Errors.INVALID_REQUEST);
-        assertThat(alterOne(resource(Type.BROKER, "one", config("num.io.threads", SET, "4"))))
+        assertThat(alterOne(resource(ConfigResource.Type.BROKER, "one", config("num.io.threads", SET, "4"))))
                 .isEqualTo(Errors.INVALID_REQUEST);
         assertThat(handedOn).isEmpty();
     }
@@ -288,7 +288,7 @@ class AlterConfigsHandlerTest {
     void shouldSayThatNoControllerIsKnown() {
         controllerIsKnown = false;
 
-        assertThat(alterOne(resource(Type.TOPIC, "t", config("segment.ms", SET, "1"))))
+        assertThat(alterOne(resource(ConfigResource.Type.TOPIC, "t", config("segment.ms", SET, "1"))))
                 .isEqualTo(Errors.NOT_CONTROLLER);
     }
 
@@ -308,10 +308,10 @@ class AlterConfigsHandlerTest {
 
         assertThat(alter(
                         false,
-                        resource(Type.TOPIC, "t", config("segment.ms", SET, "1")),
-                        resource(Type.GROUP, "g", config("consumer.session.timeout.ms", SET, "1")),
-                        resource(Type.BROKER, "1", config("num.io.threads", SET, "4")),
-                        resource(Type.BROKER_LOGGER, "1", config("root", SET, "DEBUG"))))
+                        resource(ConfigResource.Type.TOPIC, "t", config("segment.ms", SET, "1")),
+                        resource(ConfigResource.Type.GROUP, "g", config("consumer.session.timeout.ms", SET, "1")),
+                        resource(ConfigResource.Type.BROKER, "1", config("num.io.threads", SET, "4")),
+                        resource(ConfigResource.Type.BROKER_LOGGER, "1", config("root", SET, "DEBUG"))))
                 .extracting(result -> Errors.forCode(result.errorCode()))
                 .containsExactly(
                         Errors.TOPIC_AUTHORIZATION_FAILED,
