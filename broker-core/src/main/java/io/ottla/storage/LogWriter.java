@@ -35,7 +35,7 @@ final class LogWriter {
             long time = stampsTime ? log.folder.clock().wallMs() : RecordBatch.NO_TIMESTAMP;
             long first = log.end.offset();
             long next = stamp(buffer, first, epoch.value(), time);
-            return write(buffer, first, next, stampsTime ? time : batches.maxTimestamp(), time);
+            return write(buffer, first, first, next, stampsTime ? time : batches.maxTimestamp(), time);
         } catch (IOException e) {
             return new AppendResult.Refused(log.failed("An append", e));
         } finally {
@@ -83,12 +83,14 @@ final class LogWriter {
             }
             long next = log.end.offset();
             long first = -1;
+            long segmentBase = -1;
             long maxTimestamp = -1;
             cursor.over(buffer);
             RecordBatches.Step step = cursor.next();
             while (step == RecordBatches.Step.BATCH) {
                 if (first < 0) {
                     first = cursor.baseOffset();
+                    segmentBase = cursor.isLegacy() ? beforeSet(first, next) : first;
                 }
                 if (cursor.baseOffset() < next || cursor.lastOffset() < cursor.baseOffset()) {
                     return refused(
@@ -106,7 +108,7 @@ final class LogWriter {
                         "Expected whole batches, but found something else at byte "
                                 + (cursor.position() - buffer.position()) + " of " + buffer.remaining());
             }
-            return write(buffer, first, next, maxTimestamp, RecordBatch.NO_TIMESTAMP);
+            return write(buffer, first, segmentBase, next, maxTimestamp, RecordBatch.NO_TIMESTAMP);
         } catch (IOException e) {
             return new AppendResult.Refused(log.failed("An append", e));
         } finally {
@@ -114,13 +116,23 @@ final class LogWriter {
         }
     }
 
-    private AppendResult write(ByteBuffer buffer, long first, long next, long maxTimestamp, long time)
+    /**
+     * What a segment is named by that begins with an entry of v0 or v1: a compressed set tells only its last offset, and
+     * its first one lies somewhere from the log's end on.
+     */
+    private static long beforeSet(long lastOffset, long logEnd) {
+        return Math.max(logEnd, lastOffset - Integer.MAX_VALUE);
+    }
+
+    /** @param segmentBase names the segment that the batches begin, if they do; not above their first record's offset */
+    private AppendResult write(
+            ByteBuffer buffer, long first, long segmentBase, long next, long maxTimestamp, long time)
             throws IOException {
         LogSegment active = log.active();
         TopicProperties properties = log.properties;
         int bytes = buffer.remaining();
         if (Rolling.isDue(active, properties, bytes, maxTimestamp, next - 1, log.folder.clock())) {
-            active = roll(first);
+            active = roll(segmentBase);
         }
         writeTimed(active, buffer);
         cursor.over(buffer);

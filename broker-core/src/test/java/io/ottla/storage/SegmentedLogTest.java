@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SegmentedLogTest {
     private static final LeaderEpoch EPOCH = new LeaderEpoch(3);
@@ -228,6 +230,29 @@ class SegmentedLogTest {
                 .isEqualTo(6);
         assertThat(log.offsetForTimestamp(301, 11).toCompletableFuture().join())
                 .isEqualTo(new TimestampOffset(301, 9, new LeaderEpoch(2)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(bytes = {0, 1})
+    void shouldKeepAllRecordsOfACompressedSetThatBeginsASegment(byte magic) {
+        // given  a follower that takes compressed sets of four records of an old format, until two segments begin with
+        // one
+        SegmentedLog log = logs.create(
+                new TestingTopic().segmentBytes(600).retentionBytes(0).properties());
+        long next = 0;
+        while (log.segments() < 3) {
+            log.appendAsFollower(
+                    TestingBatches.legacy(magic, next, Compression.gzip().build(), 4, logs.clock.wallMs()));
+            next += 4;
+        }
+        log.advanceHighWatermark(next - 1);
+        // when   retention deletes segments before such a set
+        log.retain();
+        // then   the log starts with the set's first record, not with its last one
+        assertThat(log.segments()).isEqualTo(1);
+        assertThat(log.logStartOffset()).isPositive().matches(start -> start % 4 == 0);
+        assertThat(TestingLogs.offsets(log, log.logStartOffset(), 1 << 20))
+                .isEqualTo(LongStream.range(log.logStartOffset(), next).boxed().toList());
     }
 
     @Test
