@@ -212,12 +212,26 @@ public final class BatchFilter {
      * producer stands.
      */
     public static ByteBuffer empty(RecordBatch batch) {
+        return withoutRecords(batch, 0);
+    }
+
+    /** The same, but nobody's, and of no transaction: it only tells up to which offset there were records. */
+    public static ByteBuffer placeholder(RecordBatch batch) {
+        return withoutRecords(batch, RecordBatch.TRANSACTIONAL_BIT | RecordBatch.CONTROL_BIT);
+    }
+
+    private static ByteBuffer withoutRecords(RecordBatch batch, int attributesToo) {
         ByteBuffer header = ByteBuffer.allocate(RecordBatch.HEADER_SIZE);
         header.put(0, batch.buffer(), batch.start(), RecordBatch.HEADER_SIZE);
         header.putInt(RecordBatch.RECORD_COUNT_AT, 0);
         header.putLong(RecordBatch.BASE_TIMESTAMP_AT, RecordBatch.NO_TIMESTAMP);
-        RecordBatchBuilder.finish(
-                header, (short) (batch.attributes() & ~(Codec.MASK | RecordBatch.DELETE_HORIZON_BIT)));
+        if (attributesToo != 0) {
+            header.putLong(RecordBatch.PRODUCER_ID_AT, RecordBatch.NO_PRODUCER_ID);
+            header.putShort(RecordBatch.PRODUCER_EPOCH_AT, RecordBatch.NO_EPOCH);
+            header.putInt(RecordBatch.BASE_SEQUENCE_AT, RecordBatch.NO_SEQUENCE);
+        }
+        int left = batch.attributes() & ~(Codec.MASK | RecordBatch.DELETE_HORIZON_BIT | attributesToo);
+        RecordBatchBuilder.finish(header, (short) left);
         return header;
     }
 }

@@ -184,6 +184,11 @@ public final class RecordBatch {
         return buffer.getLong(start + MAX_TIMESTAMP_AT);
     }
 
+    /** The largest timestamp of a record that is there; {@link #NO_TIMESTAMP} where compaction took all out. */
+    public long maxRecordTimestamp() {
+        return recordCount() == 0 ? NO_TIMESTAMP : maxTimestamp();
+    }
+
     public long producerId() {
         return buffer.getLong(start + PRODUCER_ID_AT);
     }

@@ -152,7 +152,7 @@ public final class RecordBatches {
 
     /** Milliseconds; {@link RecordBatch#NO_TIMESTAMP} where there is none. */
     public long maxTimestamp() {
-        return isLegacy() ? legacy.maxTimestamp() : batch.maxTimestamp();
+        return isLegacy() ? legacy.maxTimestamp() : batch.maxRecordTimestamp();
     }
 
     /** Epoch of the leader that appended the entry; -1 where none is known, as in v0 and v1. */

@@ -143,6 +143,36 @@ class RecordFilterTest {
         assertThat(Seen.of(byUs(batch, kept, 10))).isEqualTo(Seen.of(byKafka(batch, kept, 10)));
     }
 
+    @Example
+    void shouldLeaveAPlaceholderThatIsNobodys() {
+        // given  a transactional batch of a producer
+        ByteBuffer batch = TestingRecords.batch(7, (short) 3, 100, true, TestingRecords.random(1, 5, 50, true));
+        RecordBatch judged = new RecordBatch().wrap(batch, 0);
+        judged.stamp(1000, 9);
+
+        // when
+        Seen left = Seen.of(BatchFilter.placeholder(judged)).getFirst();
+
+        // then   only offsets, time and leader epoch are left
+        assertThat(left.records()).isEmpty();
+        assertThat(left.header())
+                .isEqualTo(List.of(
+                        1000L,
+                        1004L,
+                        (byte) 2,
+                        org.apache.kafka.common.record.internal.CompressionType.NONE,
+                        TimestampType.CREATE_TIME,
+                        judged.maxTimestamp(),
+                        -1L,
+                        (short) -1,
+                        -1,
+                        -1,
+                        false,
+                        false,
+                        9,
+                        java.util.OptionalLong.empty()));
+    }
+
     @Property(tries = 300)
     void shouldMakeBatchesOfOldSetsAsKafkaDoes(
             @ForAll long seed,
