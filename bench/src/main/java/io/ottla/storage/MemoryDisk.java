@@ -79,6 +79,11 @@ final class MemoryDisk implements Disk {
     }
 
     @Override
+    public void setLastModifiedMs(Path file, long timeMs) {
+        // None of them tells.
+    }
+
+    @Override
     public long usableBytes(Path folder) {
         return Long.MAX_VALUE;
     }

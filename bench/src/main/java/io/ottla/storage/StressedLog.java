@@ -215,6 +215,11 @@ public final class StressedLog {
         }
 
         @Override
+        public Executor cleaning(int threads) {
+            return Runnable::run;
+        }
+
+        @Override
         public Executor reads() {
             return Runnable::run;
         }

@@ -243,8 +243,20 @@ public final class BrokerConfig {
                 values.number("log.initial.task.delay.ms"),
                 values.integer("producer.id.expiration.ms"),
                 values.integer("producer.id.expiration.check.interval.ms"),
+                cleaner(),
                 LogProperties.DEFAULTS.tailWindowBytesPerLog(),
                 LogProperties.DEFAULTS.tailWindowBytesPerFolder());
+    }
+
+    private CleanerProperties cleaner() {
+        return new CleanerProperties(
+                values.bool("log.cleaner.enable"),
+                values.integer("log.cleaner.threads"),
+                values.decimal("log.cleaner.io.max.bytes.per.second"),
+                values.number("log.cleaner.dedupe.buffer.size"),
+                values.integer("log.cleaner.io.buffer.size"),
+                values.decimal("log.cleaner.io.buffer.load.factor"),
+                values.number("log.cleaner.backoff.ms"));
     }
 
     /** How partitions are served and replicated. */

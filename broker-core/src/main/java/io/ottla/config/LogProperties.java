@@ -23,6 +23,7 @@ import java.util.List;
  * @param producerIdExpirationMs {@code producer.id.expiration.ms}: a producer that wrote nothing for so long is
  *     forgotten; 1 or more
  * @param producerIdExpirationCheckIntervalMs {@code producer.id.expiration.check.interval.ms}; 1 or more
+ * @param cleaner how logs are compacted
  * @param tailWindowBytesPerLog how many of the bytes appended last to one log count as surely in the page cache; ours,
  *     no key of Kafka's
  * @param tailWindowBytesPerFolder the same for all logs of a folder together
@@ -38,6 +39,7 @@ public record LogProperties(
         long initialTaskDelayMs,
         int producerIdExpirationMs,
         int producerIdExpirationCheckIntervalMs,
+        CleanerProperties cleaner,
         long tailWindowBytesPerLog,
         long tailWindowBytesPerFolder) {
 
@@ -53,6 +55,7 @@ public record LogProperties(
             30_000,
             86_400_000,
             600_000,
+            CleanerProperties.DEFAULTS,
             16L << 20,
             256L << 20);
 
@@ -65,6 +68,15 @@ public record LogProperties(
 
     /** The same with other folders. */
     public LogProperties withLogDirs(List<Path> folders) {
+        return with(folders, cleaner);
+    }
+
+    /** The same with logs compacted in another way. */
+    public LogProperties withCleaner(CleanerProperties changed) {
+        return with(logDirs, changed);
+    }
+
+    private LogProperties with(List<Path> folders, CleanerProperties otherCleaner) {
         return new LogProperties(
                 folders,
                 recoveryThreadsPerDataDir,
@@ -76,6 +88,7 @@ public record LogProperties(
                 initialTaskDelayMs,
                 producerIdExpirationMs,
                 producerIdExpirationCheckIntervalMs,
+                otherCleaner,
                 tailWindowBytesPerLog,
                 tailWindowBytesPerFolder);
     }

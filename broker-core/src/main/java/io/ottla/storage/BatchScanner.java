@@ -97,9 +97,9 @@ final class BatchScanner {
         return isLegacy() ? legacy.offset() : batch.lastOffset();
     }
 
-    /** Milliseconds, or -1. */
+    /** Milliseconds, or -1; also where compaction took all records out. */
     long maxTimestamp() {
-        return isLegacy() ? legacy.maxTimestamp() : batch.maxTimestamp();
+        return isLegacy() ? legacy.maxTimestamp() : batch.maxRecordTimestamp();
     }
 
     /** -1 where the format has none. */

@@ -51,6 +51,9 @@ public interface Disk {
     /** When it was changed last, in milliseconds since 1970. */
     long lastModifiedMs(Path file) throws IOException;
 
+    /** Makes it seem that it was changed last at that time. */
+    void setLastModifiedMs(Path file, long timeMs) throws IOException;
+
     /** Bytes that may still be written in the file system of this folder. */
     long usableBytes(Path folder) throws IOException;
 

@@ -30,6 +30,7 @@ final class DiskFolder implements LogFolder {
     private final AtomicBoolean online = new AtomicBoolean(true);
     private final Consumer<DiskFolder> onOffline;
     private volatile SharedWrite logStarts;
+    private volatile Runnable cleanedOffsets = () -> {};
 
     /**
      * @param flushTimes in nanoseconds
@@ -115,6 +116,16 @@ final class DiskFolder implements LogFolder {
     /** Writes down from where the folder's logs begin. */
     SharedWrite logStarts() {
         return logStarts;
+    }
+
+    /** Called before any log is opened. */
+    void keepCleanedOffsetsBy(Runnable write) {
+        cleanedOffsets = write;
+    }
+
+    /** Writes down up to where the folder's logs are compacted. Blocks. */
+    void keepCleanedOffsets() {
+        cleanedOffsets.run();
     }
 
     /** Bytes appended to all logs of the folder. */

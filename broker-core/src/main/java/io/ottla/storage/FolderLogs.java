@@ -21,6 +21,8 @@ final class FolderLogs {
     private final OffsetCheckpoint recoveryPoints;
     private final OffsetCheckpoint highWatermarks;
     private final OffsetCheckpoint logStarts;
+    private final OffsetCheckpoint cleaned;
+    private final Object cleanedLock = new Object();
     private final List<RepeatedTask> tasks = new ArrayList<>();
 
     FolderLogs(DiskFolder folder) {
@@ -28,6 +30,8 @@ final class FolderLogs {
         this.recoveryPoints = new OffsetCheckpoint(folder.disk(), folder.path(), OffsetCheckpoint.RECOVERY_POINT);
         this.highWatermarks = new OffsetCheckpoint(folder.disk(), folder.path(), OffsetCheckpoint.HIGH_WATERMARK);
         this.logStarts = new OffsetCheckpoint(folder.disk(), folder.path(), OffsetCheckpoint.LOG_START);
+        this.cleaned = new OffsetCheckpoint(folder.disk(), folder.path(), OffsetCheckpoint.CLEANED);
+        folder.keepCleanedOffsetsBy(this::writeCleanedOffsets);
         folder.keepLogStartsBy(new SharedWrite(folder.background(), this::writeLogStarts));
     }
 
@@ -56,8 +60,9 @@ final class FolderLogs {
         Map<TopicPartition, Long> recovered = recoveryPoints.read();
         Map<TopicPartition, Long> watermarks = highWatermarks.read();
         Map<TopicPartition, Long> starts = logStarts.read();
+        Map<TopicPartition, Long> cleanedTo = cleaned.read();
         Map<TopicPartition, LogOpener.Known> known = new HashMap<>();
-        for (Map<TopicPartition, Long> each : List.of(recovered, watermarks, starts)) {
+        for (Map<TopicPartition, Long> each : List.of(recovered, watermarks, starts, cleanedTo)) {
             for (TopicPartition partition : each.keySet()) {
                 known.put(
                         partition,
@@ -65,7 +70,8 @@ final class FolderLogs {
                                 clean,
                                 recovered.getOrDefault(partition, 0L),
                                 watermarks.getOrDefault(partition, 0L),
-                                starts.getOrDefault(partition, 0L)));
+                                starts.getOrDefault(partition, 0L),
+                                cleanedTo.getOrDefault(partition, -1L)));
             }
         }
         return known;
@@ -92,6 +98,26 @@ final class FolderLogs {
             }
         });
         write(logStarts, offsets);
+    }
+
+    /** One after the other, each with what holds then: a smaller offset must not be overwritten with an older one. */
+    void writeCleanedOffsets() {
+        synchronized (cleanedLock) {
+            Map<TopicPartition, Long> offsets = new HashMap<>();
+            logs.forEach((partition, log) -> {
+                if (log.cleanedTo() >= 0) {
+                    offsets.put(partition, log.cleanedTo());
+                }
+            });
+            write(cleaned, offsets);
+        }
+    }
+
+    /** After it was {@link #remove removed} and before its name is free: it must not be taken for that of the next log. */
+    void forgetCleanedOffset(SegmentedLog log) {
+        if (log.cleanedTo() >= 0) {
+            writeCleanedOffsets();
+        }
     }
 
     private void write(OffsetCheckpoint checkpoint, Map<TopicPartition, Long> offsets) {

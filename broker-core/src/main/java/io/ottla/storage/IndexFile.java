@@ -75,7 +75,8 @@ final class IndexFile {
         return open != null ? open : open();
     }
 
-    private synchronized FileChannel open() throws IOException {
+    /** Opens it, and makes it where there is none. Blocks. */
+    synchronized FileChannel open() throws IOException {
         if (channel == null) {
             channel = disk.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         }

@@ -95,6 +95,23 @@ final class LogFlush implements GroupCommit.Member {
     }
 
     /**
+     * Brings all segments before the active one to disk, and has it be known on disk that they are: so that offsets that
+     * compaction takes out of them are never taken for a loss. Blocks.
+     */
+    void settle() throws IOException {
+        log.flushLock.lock();
+        try {
+            LogSegment active = log.end.segment();
+            sealBefore(active.baseOffset());
+            active.accompany();
+            active.force();
+            log.recoveryPoint = Math.max(log.recoveryPoint, active.baseOffset());
+        } finally {
+            log.flushLock.unlock();
+        }
+    }
+
+    /**
      * Seals the segments that begin below the offset, from the one that holds the last offset that is on disk. The one
      * behind them stands {@linkplain LogSegment#isAlone() alone} no more.
      */
@@ -122,10 +139,10 @@ final class LogFlush implements GroupCommit.Member {
 
     /** After a roll: the rest of it, in the background. Under the write lock. */
     void rolled(long baseOffset, ByteBuffer snapshot, int truncations) {
-        log.folder.background().execute(() -> settle(baseOffset, snapshot, truncations));
+        log.folder.background().execute(() -> settleRoll(baseOffset, snapshot, truncations));
     }
 
-    private void settle(long baseOffset, ByteBuffer snapshot, int truncations) {
+    private void settleRoll(long baseOffset, ByteBuffer snapshot, int truncations) {
         log.flushLock.lock();
         try {
             if (!log.isUsable() || truncations != log.truncations) {

@@ -39,6 +39,7 @@ public final class LogFolders {
     private final Listener listener;
     private final LogMeters meters;
     private final StrayLogs strays;
+    private final LogCleaner cleaner;
     private final List<FolderLogs> folders = new ArrayList<>();
     private final Map<TopicPartition, SegmentedLog> logs = new ConcurrentHashMap<>();
     private final Map<TopicPartition, CompletableFuture<CreateResult>> creating = new ConcurrentHashMap<>();
@@ -49,6 +50,7 @@ public final class LogFolders {
         this.locks = locks;
         this.listener = listener;
         this.strays = new StrayLogs(environment.random());
+        this.cleaner = new LogCleaner(settings.cleaner(), environment, logs::values);
         this.meters = new LogMeters(environment.metrics());
         for (Path path : locks.folders()) {
             folders.add(new FolderLogs(new DiskFolder(
@@ -93,13 +95,16 @@ public final class LogFolders {
             if (openings.containsKey(each)) {
                 openings.get(each).deleting().forEach(path -> deletion.later(path, DELETE_LEFT_OVERS_AFTER_MS));
             }
+            each.writeCleanedOffsets();
             each.startTasks(settings, () -> settings.producerIdExpirationMs());
         }
+        cleaner.start(folders, settings.initialTaskDelayMs());
     }
 
     /** Goes by other settings from now on: those that are dynamic, the rest does not count. */
     public void reconfigure(LogProperties changed) {
         settings = changed;
+        cleaner.reconfigure(changed.cleaner());
     }
 
     private Map<FolderLogs, List<TopicPartition>> find(KnownTopics topics, Map<FolderLogs, FolderOpening> openings)
@@ -257,9 +262,15 @@ public final class LogFolders {
         if (log == null) {
             return CompletableFuture.completedFuture(null);
         }
-        DiskFolder folder = owner(log).folder();
+        FolderLogs owner = owner(log);
+        DiskFolder folder = owner.folder();
         LogDeletion deletion = new LogDeletion(folder, environment.random());
-        return CompletableFuture.runAsync(() -> deletion.delete(log), folder.background());
+        return CompletableFuture.runAsync(
+                () -> {
+                    owner.forgetCleanedOffset(log);
+                    deletion.delete(log);
+                },
+                folder.background());
     }
 
     /**
@@ -273,9 +284,11 @@ public final class LogFolders {
         if (log == null) {
             return CompletableFuture.completedFuture(null);
         }
-        DiskFolder folder = owner(log).folder();
+        FolderLogs owner = owner(log);
+        DiskFolder folder = owner.folder();
         return CompletableFuture.runAsync(
                 () -> {
+                    owner.forgetCleanedOffset(log);
                     try {
                         strays.setAside(log, folder, topicId);
                     } catch (IOException e) {
@@ -362,6 +375,7 @@ public final class LogFolders {
      * @param brokerEpoch of the registration that ends, -1 where there was none
      */
     public void close(long brokerEpoch) {
+        cleaner.stop().join();
         folders.forEach(FolderLogs::stopTasks);
         Map<FolderLogs, List<CompletableFuture<Boolean>>> closing = new HashMap<>();
         for (FolderLogs each : folders) {

@@ -30,9 +30,14 @@ final class LogOpener {
      * @param recoveryPoint 0 where unknown
      * @param highWatermark 0 where unknown
      * @param logStart 0 where unknown
+     * @param cleanedTo up to where it is compacted; -1 where it never was
      */
-    record Known(boolean clean, long recoveryPoint, long highWatermark, long logStart) {
+    record Known(boolean clean, long recoveryPoint, long highWatermark, long logStart, long cleanedTo) {
         static final Known NOTHING = new Known(false, 0, 0, 0);
+
+        Known(boolean clean, long recoveryPoint, long highWatermark, long logStart) {
+            this(clean, recoveryPoint, highWatermark, logStart, -1);
+        }
     }
 
     private final DiskFolder folder;
@@ -111,6 +116,7 @@ final class LogOpener {
         }
         log.highWatermark = Math.max(log.logStart, Math.min(known.highWatermark, end));
         log.recoveryPoint = Math.min(log.recoveryPoint, end);
+        log.cleanedTo = known.cleanedTo > end ? -1 : known.cleanedTo; // beyond: of another log
     }
 
     /** Deletes what was on its way out; the bytes of all other files, by name. */

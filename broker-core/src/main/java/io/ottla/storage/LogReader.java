@@ -3,6 +3,7 @@ package io.ottla.storage;
 import io.ottla.types.Failure;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.common.protocol.Errors;
 import org.slf4j.Logger;
@@ -37,7 +38,12 @@ final class LogReader {
         }
         List<FileSlice> slices = new ArrayList<>(1);
         try {
-            int bytes = collect(slices, places, from, limit, end, maxBytes, atLeastOne);
+            LogSegment[] segments = null;
+            int bytes = -1;
+            while (bytes < 0 && !Arrays.equals(segments, log.segments) && from >= log.logStart) {
+                segments = log.segments; // where one has gone meanwhile, others are there, or the log starts later
+                bytes = collect(segments, slices, places, from, limit, end, maxBytes, atLeastOne);
+            }
             return bytes < 0 ? refused(outOfRange(from, log.logStart, end), end) : found(slices, start, bytes);
         } catch (CorruptSegmentException e) {
             slices.forEach(FileSlice::release);
@@ -55,6 +61,7 @@ final class LogReader {
 
     /** Adds slices; returns their bytes, or -1 where a segment was deleted meanwhile. */
     private int collect(
+            LogSegment[] segments,
             List<FileSlice> slices,
             ReadPlaces places,
             long from,
@@ -63,7 +70,6 @@ final class LogReader {
             int maxBytes,
             boolean atLeastOne)
             throws IOException {
-        LogSegment[] segments = log.segments;
         int first = LogState.floor(segments, from);
         if (segments[first].baseOffset() > from) {
             return -1; // else the reader would pass over what was deleted as if nothing had been there

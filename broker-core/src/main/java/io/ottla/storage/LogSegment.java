@@ -17,8 +17,8 @@ final class LogSegment {
 
     private final Disk disk;
     private final Path folder;
+    private final Place place;
     private final long baseOffset;
-    private final int indexIntervalBytes;
     private final SegmentFile file;
     private final SegmentIndexes indexes;
     private final SegmentSearch search = new SegmentSearch(this);
@@ -31,11 +31,23 @@ final class LogSegment {
     private volatile boolean indexesAreGood;
     private volatile boolean sealed;
     private volatile boolean alone;
-    private long firstTimestamp = -1;
+    private volatile long firstTimestamp = -1;
     private boolean folderIsSynced;
 
-    /** Where a segment lies, how its indexes are kept, and who closes its files. */
-    record Place(Disk disk, Path folder, int indexBytes, int indexIntervalBytes, Executor background) {}
+    /**
+     * Where a segment lies, how its indexes are kept, and who closes its files.
+     *
+     * @param suffix of all its files' names, as long as it is not part of the log
+     */
+    record Place(Disk disk, Path folder, int indexBytes, int indexIntervalBytes, Executor background, String suffix) {
+        Place with(String suffix) {
+            return new Place(disk, folder, indexBytes, indexIntervalBytes, background, suffix);
+        }
+
+        Path file(long baseOffset, String kind) {
+            return SegmentFiles.file(folder, baseOffset, kind + suffix);
+        }
+    }
 
     /**
      * When a segment came to be.
@@ -63,8 +75,8 @@ final class LogSegment {
     private LogSegment(Place place, long baseOffset, Files files, Life life, FileChannel channel) {
         this.disk = place.disk;
         this.folder = place.folder;
+        this.place = place;
         this.baseOffset = baseOffset;
-        this.indexIntervalBytes = place.indexIntervalBytes;
         this.bytes = files.bytes;
         this.alone = files.alone;
         this.startInTail = life.startInTail;
@@ -79,6 +91,19 @@ final class LogSegment {
         LogSegment segment = new LogSegment(place, baseOffset, Files.NEW, life, channel);
         segment.indexesAreGood = true;
         segment.transactionIndex().begin();
+        return segment;
+    }
+
+    /** One that this process has written under other names and {@linkplain #seal sealed}. */
+    static LogSegment renamed(Place place, LogSegment written, Life life) throws IOException {
+        Files files = new Files(
+                written.bytes,
+                written.offsetIndex().entries(),
+                written.timeIndex().entries(),
+                false);
+        LogSegment segment = new LogSegment(place, written.baseOffset, files, life);
+        segment.indexesAreGood = true;
+        segment.sealed = true;
         return segment;
     }
 
@@ -139,7 +164,7 @@ final class LogSegment {
         return file.pages();
     }
 
-    /** Timestamp of the first batch, in milliseconds; -1 where unknown or none. Writer only. */
+    /** Timestamp of the first batch, in milliseconds; -1 where unknown or none. Blocks where it has to look. */
     long firstTimestamp() throws IOException {
         if (firstTimestamp < 0 && bytes > 0) {
             BatchScanner scanner = new BatchScanner(channel(), 0, bytes, BatchScanner.HEADER_BYTES);
@@ -219,7 +244,7 @@ final class LogSegment {
         }
         synchronized (checkLock) {
             if (!indexesAreGood) {
-                IndexRepair.makeGood(this, file(SegmentFiles.LOG), indexIntervalBytes);
+                IndexRepair.makeGood(this, file(SegmentFiles.LOG), place.indexIntervalBytes);
                 indexesAreGood = true;
             }
         }
@@ -337,6 +362,22 @@ final class LogSegment {
         return file.channel();
     }
 
+    /**
+     * Opens whatever a reader may ever need of the files, or learns it: they are to bear other names, under which nobody
+     * would find them. Blocks.
+     */
+    void openForReaders() throws IOException {
+        channel();
+        checkIndexes();
+        indexes.openForReaders();
+        largestTimestamp();
+    }
+
+    /** When its batches were written last, in milliseconds since 1970. */
+    long lastModifiedMs() throws IOException {
+        return file.lastModifiedMs();
+    }
+
     /** Renames all files so that they count as deleted, whatever happens. Blocks. */
     void markDeleted() throws IOException {
         for (String suffix : suffixes()) {
@@ -355,13 +396,14 @@ final class LogSegment {
         }
     }
 
-    private static List<String> suffixes() {
+    /** Of all files that a segment may have. */
+    static List<String> suffixes() {
         return List.of(
                 SegmentFiles.LOG, SegmentFiles.OFFSET_INDEX, SegmentFiles.TIME_INDEX, SegmentFiles.TRANSACTION_INDEX);
     }
 
     Path file(String suffix) {
-        return SegmentFiles.file(folder, baseOffset, suffix);
+        return place.file(baseOffset, suffix);
     }
 
     @Override

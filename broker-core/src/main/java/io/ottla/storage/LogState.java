@@ -54,6 +54,9 @@ final class LogState {
     /** Whether it is on disk that the first segment is there. No second one is begun before. */
     volatile boolean firstIsNamed;
 
+    /** Compaction has seen all below; -1 where it never was here. Changed under {@code flushLock}. */
+    volatile long cleanedTo = -1;
+
     volatile long lastFlushMs;
     volatile boolean closed;
     volatile PartitionLog.Listener listener = SilentListener.INSTANCE;
@@ -89,6 +92,16 @@ final class LogState {
         return !closed && folder.isOnline();
     }
 
+    /** Whether the log was cut since it had been so many times. */
+    boolean isCutSince(int truncationsThen) {
+        writeLock.lock();
+        try {
+            return truncations != truncationsThen;
+        } finally {
+            writeLock.unlock();
+        }
+    }
+
     LogSegment active() {
         LogSegment[] now = segments;
         return now[now.length - 1];
@@ -118,11 +131,16 @@ final class LogState {
 
     LogSegment.Place place() {
         return new LogSegment.Place(
-                disk, path, properties.segmentIndexBytes(), properties.indexIntervalBytes(), folder.background());
+                disk, path, properties.segmentIndexBytes(), properties.indexIntervalBytes(), folder.background(), "");
     }
 
     LogSegment.Life life(int bytesFound) {
         return new LogSegment.Life(tail.logBytes() - bytesFound, folder.clock().wallMs(), random.nextDouble());
+    }
+
+    /** Of a segment that takes the place of older ones: none of its bytes stands in the tail window. */
+    LogSegment.Life lifeOutsideOfTail() {
+        return new LogSegment.Life(Long.MIN_VALUE / 2, folder.clock().wallMs(), random.nextDouble());
     }
 
     /** Publishes what the producers' states say now. */

@@ -44,6 +44,7 @@ final class LogTruncation {
         log.tail.clear();
         log.places = null;
         int last = LogState.floor(now, offset);
+        forgetCleaned(now[last].baseOffset());
         deletion.delete(Arrays.asList(now).subList(last + 1, now.length).reversed());
         LogSegment active = now[last];
         TransactionRepair.entries(log, now, last);
@@ -59,6 +60,14 @@ final class LogTruncation {
         log.places = new ReadPlaces();
         log.snapshots.deleteAfter(end);
         ProducerReplay.reload(log);
+    }
+
+    /** On disk before anything is cut: what is appended there next must not pass for compacted after a crash. */
+    private void forgetCleaned(long offset) {
+        if (log.cleanedTo > offset) {
+            log.cleanedTo = offset;
+            log.folder.keepCleanedOffsets();
+        }
     }
 
     /** Drops everything and goes on at the offset. */
@@ -81,6 +90,7 @@ final class LogTruncation {
         log.tail.clear();
         log.places = null;
         List<LogSegment> all = Arrays.asList(log.segments);
+        forgetCleaned(Math.min(offset, all.getFirst().baseOffset()));
         deletion.delete(all.reversed());
         LogSegment active = Segments.create(log, offset);
         log.firstIsNamed = false;

@@ -125,8 +125,7 @@ final class LogWriter {
     }
 
     /** @param segmentBase names the segment that the batches begin, if they do; not above their first record's offset */
-    private AppendResult write(
-            ByteBuffer buffer, long first, long segmentBase, long next, long maxTimestamp, long time)
+    private AppendResult write(ByteBuffer buffer, long first, long segmentBase, long next, long maxTimestamp, long time)
             throws IOException {
         LogSegment active = log.active();
         TopicProperties properties = log.properties;
@@ -199,6 +198,20 @@ final class LogWriter {
         log.add(next);
         flush.rolled(baseOffset, snapshot, log.truncations);
         return next;
+    }
+
+    /** Goes on in a new segment, unless the active one is empty or not yet all below the high watermark. */
+    void rollActive() throws IOException {
+        log.writeLock.lock();
+        try {
+            long offset = log.end.offset();
+            if (log.isUsable() && log.active().bytes() > 0 && offset <= log.highWatermark) {
+                LogSegment next = roll(offset);
+                log.end = new LogEnd(offset, next, 0);
+            }
+        } finally {
+            log.writeLock.unlock();
+        }
     }
 
     private AppendResult storageError() {

@@ -12,7 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One offset for each partition of a log folder: recovery points, high watermarks, or log starts. Thread-safe.
+ * One offset for each partition of a log folder: recovery points, high watermarks, log starts, or up to where compaction
+ * has come. Thread-safe.
  *
  * <p>A file that cannot be understood counts as empty and is said so: recovery then looks at everything, and nothing is
  * deleted.
@@ -21,6 +22,7 @@ final class OffsetCheckpoint {
     static final String RECOVERY_POINT = "recovery-point-offset-checkpoint";
     static final String HIGH_WATERMARK = "replication-offset-checkpoint";
     static final String LOG_START = "log-start-offset-checkpoint";
+    static final String CLEANED = "cleaner-offset-checkpoint";
 
     private static final Logger LOG = LoggerFactory.getLogger(OffsetCheckpoint.class);
 

@@ -250,6 +250,11 @@ final class OffsetIndex {
         }
     }
 
+    /** Opens the file, which is to bear another name. Blocks. */
+    void openForReaders() throws IOException {
+        file.open();
+    }
+
     void close() throws IOException {
         file.close();
     }

@@ -83,7 +83,8 @@ final class ProducerSnapshots {
         }
     }
 
-    private void delete(long offset) throws IOException {
+    /** Deletes the snapshot at the offset. */
+    void delete(long offset) throws IOException {
         disk.delete(file(offset));
         offsets.remove(offset);
     }

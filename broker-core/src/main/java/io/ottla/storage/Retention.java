@@ -35,7 +35,7 @@ final class Retention {
             long now = log.folder.clock().wallMs();
             int doomed = count(log.segments, now);
             if (doomed == log.segments.length) {
-                rollActive();
+                writer.rollActive();
             }
             doomed = Math.min(doomed, log.segments.length - 1);
             if (doomed > 0) {
@@ -81,19 +81,6 @@ final class Retention {
             total += segment.bytes();
         }
         return total;
-    }
-
-    private void rollActive() throws IOException {
-        log.writeLock.lock();
-        try {
-            long offset = log.end.offset();
-            if (log.active().bytes() > 0 && offset <= log.highWatermark) {
-                LogSegment next = writer.roll(offset);
-                log.end = new LogEnd(offset, next, 0);
-            }
-        } finally {
-            log.writeLock.unlock();
-        }
     }
 
     private void remove(int doomed) throws IOException {

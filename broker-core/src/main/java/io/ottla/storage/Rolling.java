@@ -27,8 +27,16 @@ final class Rolling {
     }
 
     private static long limit(LogSegment active, TopicProperties properties) {
-        long jitter = Math.min(properties.segmentJitterMs(), properties.segmentMs());
-        return properties.segmentMs() - (long) (jitter * active.jitter());
+        long segmentMs = segmentMs(properties);
+        long jitter = Math.min(properties.segmentJitterMs(), segmentMs);
+        return segmentMs - (long) (jitter * active.jitter());
+    }
+
+    /** Only what is not active is compacted: so none stays so beyond the time in which it has to be (KIP-354). */
+    static long segmentMs(TopicProperties properties) {
+        return properties.compact()
+                ? Math.min(properties.segmentMs(), properties.maxCompactionLagMs())
+                : properties.segmentMs();
     }
 
     /** By the batches' own timestamps where they have any, so that replicas roll alike; else by the wall clock. */

@@ -11,6 +11,10 @@ final class SegmentFiles {
     static final String TIME_INDEX = ".timeindex";
     static final String TRANSACTION_INDEX = ".txnindex";
     static final String SNAPSHOT = ".snapshot";
+    /** Compaction is writing it; what still carries it at start is deleted. */
+    static final String CLEANED = ".cleaned";
+    /** Whole, and about to take the place of the segments that it was made of; a start brings that to its end. */
+    static final String SWAP = ".swap";
     /** On its way out; what still carries it at start is deleted. */
     static final String DELETED = ".deleted";
     /** A file that the next segment will be; with Kafka's suffix, so that Kafka too clears it away. */

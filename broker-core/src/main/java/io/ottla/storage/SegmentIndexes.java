@@ -23,18 +23,17 @@ final class SegmentIndexes implements Closeable {
         this.offsetOfMaxTimestamp = baseOffset;
         this.offsets = new OffsetIndex(
                 place.disk(),
-                SegmentFiles.file(place.folder(), baseOffset, SegmentFiles.OFFSET_INDEX),
+                place.file(baseOffset, SegmentFiles.OFFSET_INDEX),
                 baseOffset,
                 place.indexBytes(),
                 offsetEntries);
         this.times = new TimeIndex(
                 place.disk(),
-                SegmentFiles.file(place.folder(), baseOffset, SegmentFiles.TIME_INDEX),
+                place.file(baseOffset, SegmentFiles.TIME_INDEX),
                 baseOffset,
                 place.indexBytes(),
                 timeEntries);
-        this.transactions = new TransactionIndex(
-                place.disk(), SegmentFiles.file(place.folder(), baseOffset, SegmentFiles.TRANSACTION_INDEX));
+        this.transactions = new TransactionIndex(place.disk(), place.file(baseOffset, SegmentFiles.TRANSACTION_INDEX));
     }
 
     OffsetIndex offsets() {
@@ -129,6 +128,13 @@ final class SegmentIndexes implements Closeable {
             maxTimestamp = last;
         }
         return maxTimestamp;
+    }
+
+    /** Opens the files, or learns what they say. Blocks. */
+    void openForReaders() throws IOException {
+        offsets.openForReaders();
+        times.openForReaders();
+        transactions.entries();
     }
 
     /** Brings all to disk; entries leave memory. Blocks. */

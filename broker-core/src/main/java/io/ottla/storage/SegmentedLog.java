@@ -25,6 +25,7 @@ final class SegmentedLog implements PartitionLog {
     private final LogWriter writer;
     private final LogTruncation truncation;
     private final Retention retention;
+    private final LogCompaction compaction;
 
     SegmentedLog(LogState log) {
         this.log = log;
@@ -36,6 +37,7 @@ final class SegmentedLog implements PartitionLog {
         SegmentDeletion deletion = new SegmentDeletion(log);
         this.truncation = new LogTruncation(log, deletion);
         this.retention = new Retention(log, writer, deletion);
+        this.compaction = new LogCompaction(log, flush, writer, deletion);
     }
 
     @Override
@@ -278,6 +280,16 @@ final class SegmentedLog implements PartitionLog {
 
     int segments() {
         return log.segments.length;
+    }
+
+    /** The log as its compaction sees it. */
+    LogCompaction compaction() {
+        return compaction;
+    }
+
+    /** Up to where it is compacted; -1 where it never was. */
+    long cleanedTo() {
+        return log.cleanedTo;
     }
 
     /** From where on recovery has to look. */

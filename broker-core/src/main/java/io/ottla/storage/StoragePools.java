@@ -44,7 +44,16 @@ public final class StoragePools implements StorageThreads, AutoCloseable {
 
     @Override
     public Executor recovery(Path folder, int threads) {
-        BoundedPool pool = pool("recovery-" + folder, threads);
+        return sized("recovery-" + folder, threads);
+    }
+
+    @Override
+    public Executor cleaning(int threads) {
+        return sized("log-cleaner", threads);
+    }
+
+    private Executor sized(String name, int threads) {
+        BoundedPool pool = pool(name, threads);
         pool.resize(threads);
         return pool;
     }

@@ -20,6 +20,9 @@ public interface StorageThreads {
     /** Opens, recovers and closes a folder's logs, so many at once. */
     Executor recovery(Path folder, int threads);
 
+    /** Compacts logs, so many at once. */
+    Executor cleaning(int threads);
+
     /** Reads what is not in the page cache. */
     Executor reads();
 }

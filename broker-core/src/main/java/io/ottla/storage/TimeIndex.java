@@ -170,6 +170,11 @@ final class TimeIndex {
         }
     }
 
+    /** Opens the file, which is to bear another name. Blocks. */
+    void openForReaders() throws IOException {
+        file.open();
+    }
+
     void close() throws IOException {
         file.close();
     }

@@ -4,6 +4,7 @@ import io.ottla.record.LegacyRecords;
 import io.ottla.record.RecordIterator;
 import io.ottla.types.LeaderEpoch;
 import java.io.IOException;
+import java.util.Arrays;
 
 /** Finds records by their timestamps, for ListOffsets (KIP-79, KIP-734). Blocks; on the read pool. */
 final class TimestampSearch {
@@ -37,9 +38,13 @@ final class TimestampSearch {
 
     private TimestampOffset first(long timestamp, long upTo) throws IOException {
         LogSegment[] segments = log.segments;
-        for (int i = LogState.floor(segments, log.logStart); i < segments.length; i++) {
-            LogSegment segment = segments[i];
-            if (segment.largestTimestamp() >= timestamp && segment.acquire()) {
+        int i = LogState.floor(segments, log.logStart);
+        while (i < segments.length) {
+            LogSegment segment = segments[i++];
+            if (segment.largestTimestamp() < timestamp) {
+                continue;
+            }
+            if (segment.acquire()) {
                 try {
                     TimestampOffset found = firstIn(segment, timestamp, upTo);
                     if (found != null) {
@@ -48,6 +53,9 @@ final class TimestampSearch {
                 } finally {
                     segment.release();
                 }
+            } else if (!Arrays.equals(segments, log.segments)) {
+                segments = log.segments; // another has taken its place
+                i = LogState.floor(segments, log.logStart);
             }
         }
         return TimestampOffset.NONE;

@@ -38,6 +38,7 @@ final class TopicBehaviours {
         indexes();
         flushes();
         retention();
+        compaction();
         compression();
         refusals();
     }
@@ -178,6 +179,10 @@ final class TopicBehaviours {
             scene.set(Map.of("cleanup.policy", "compact"));
             scene.write(10, old);
             always(() -> scene.firstOffset() == 1);
+            // three segments, of which two become one
+            scene.write(10, old + 2 * ROLL_MS);
+            scene.write(10, old + 4 * ROLL_MS);
+            until(() -> scene.files(".log").size() == 2 && scene.oldRecords() == 1);
         });
         all.put("file.delete.delay.ms", scene -> {
             long now = System.currentTimeMillis();
@@ -200,6 +205,71 @@ final class TopicBehaviours {
                 .deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(offset)))
                 .all()
                 .get();
+    }
+
+    /** Settings of a topic that is compacted, these among them. */
+    private static Map<String, String> compacted(String... more) {
+        Map<String, String> settings = new TreeMap<>(Map.of("cleanup.policy", "compact"));
+        for (int i = 0; i < more.length; i += 2) {
+            settings.put(more[i], more[i + 1]);
+        }
+        return settings;
+    }
+
+    /** Three segments of a record each, all of one key: compacted, the first two are one, with one record. */
+    private static void writeThree(TopicScene scene) throws Exception {
+        long old = System.currentTimeMillis() - 3 * ROLL_MS;
+        for (int i = 0; i < 3; i++) {
+            scene.write(10, old + i * ROLL_MS);
+        }
+    }
+
+    private static void isCompacted(TopicScene scene, boolean expected) {
+        Callable<Boolean> asExpected = () -> scene.files(".log").size() == (expected ? 2 : 3);
+        if (expected) {
+            until(asExpected);
+        } else {
+            always(asExpected);
+        }
+    }
+
+    private void compaction() {
+        all.put("min.cleanable.dirty.ratio", scene -> {
+            scene.set(compacted("min.cleanable.dirty.ratio", "1"));
+            writeThree(scene);
+            isCompacted(scene, false);
+            scene.set(compacted("min.cleanable.dirty.ratio", "0.9"));
+            isCompacted(scene, true);
+        });
+        all.put("min.compaction.lag.ms", scene -> {
+            scene.set(compacted("min.compaction.lag.ms", Long.toString(30 * DAY_MS)));
+            writeThree(scene);
+            isCompacted(scene, false);
+            scene.set(compacted("min.compaction.lag.ms", Long.toString(5 * DAY_MS)));
+            isCompacted(scene, true);
+        });
+        all.put("max.compaction.lag.ms", scene -> {
+            scene.set(compacted("min.cleanable.dirty.ratio", "1", "max.compaction.lag.ms", Long.toString(30 * DAY_MS)));
+            writeThree(scene);
+            isCompacted(scene, false);
+            scene.set(compacted("min.cleanable.dirty.ratio", "1", "max.compaction.lag.ms", Long.toString(DAY_MS)));
+            isCompacted(scene, true);
+        });
+        all.put("delete.retention.ms", scene -> {
+            // a tombstone that stays for a day
+            long old = System.currentTimeMillis() - 5 * ROLL_MS;
+            scene.set(compacted("min.cleanable.dirty.ratio", "0"));
+            scene.write(10, old);
+            scene.writeTombstone(old + ROLL_MS);
+            scene.write(10, old + 2 * ROLL_MS);
+            isCompacted(scene, true);
+            always(() -> scene.oldRecords() == 1);
+            // and one that goes as soon as it can
+            scene.set(compacted("min.cleanable.dirty.ratio", "0", "delete.retention.ms", "0"));
+            scene.writeTombstone(old + 3 * ROLL_MS);
+            scene.write(10, old + 4 * ROLL_MS);
+            until(() -> scene.files(".log").size() == 2 && scene.oldRecords() == 0);
+        });
     }
 
     private void compression() {

@@ -60,7 +60,8 @@ final class TopicScene implements AutoCloseable {
                 "log.retention.check.interval.ms", "50",
                 "log.flush.scheduler.interval.ms", "50",
                 "log.flush.interval.ms", Long.toString(Long.MAX_VALUE),
-                "log.flush.offset.checkpoint.interval.ms", "50"));
+                "log.flush.offset.checkpoint.interval.ms", "50",
+                "log.cleaner.backoff.ms", "50"));
         settings.putAll(given);
         ottla = new TestingBroker(zooKeeper.address(), logs, settings);
         admin = ottla.admin();
@@ -100,6 +101,12 @@ final class TopicScene implements AutoCloseable {
         fence();
     }
 
+    /** Sets this for all brokers, and nothing else, and returns when the broker goes by it. */
+    void ofBrokers(Map<String, String> settings) throws Exception {
+        tool.allBrokers(settings);
+        fence();
+    }
+
     /** What was written into ZooKeeper before this is in force. */
     private void fence() throws Exception {
         String value = Integer.toString(++fences);
@@ -126,6 +133,11 @@ final class TopicScene implements AutoCloseable {
     /** Throws what the broker refuses it with. */
     RecordMetadata write(int partition, int bytes, long timestampMs) throws Exception {
         return write(new ProducerRecord<>(topic, partition, timestampMs, new byte[] {1}, new byte[bytes]));
+    }
+
+    /** Deletes what {@link #write} has written, all of which has one key. */
+    RecordMetadata writeTombstone(long timestampMs) throws Exception {
+        return write(new ProducerRecord<>(topic, 0, timestampMs, new byte[] {1}, (byte[]) null));
     }
 
     /** Writes a text that compresses well, but not to nothing; always the same. */
@@ -212,7 +224,18 @@ final class TopicScene implements AutoCloseable {
 
     /** The batches in the newest segment of partition 0, as they are kept. */
     List<ByteBuffer> batches() throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(files(".log").getLast()));
+        return batches(files(".log").getLast());
+    }
+
+    /** How many records are in the oldest segment of partition 0. */
+    int oldRecords() throws IOException {
+        return batches(files(".log").getFirst()).stream()
+                .mapToInt(batch -> batch.getInt(57))
+                .sum();
+    }
+
+    private static List<ByteBuffer> batches(Path segment) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(segment));
         List<ByteBuffer> batches = new ArrayList<>();
         int at = 0;
         while (bytes.limit() - at > 12 && bytes.getInt(at + 8) > 0) {

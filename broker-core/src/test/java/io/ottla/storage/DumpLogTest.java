@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -223,6 +224,45 @@ class DumpLogTest {
         assertNoComplaint(deep);
         assertThat(deep.lines("\\| offset: \\d+ .*")).as(deep.text()).isEqualTo(records);
         assertNoComplaint(indexes);
+    }
+
+    @Test
+    void shouldReadSegmentsThatAreCompacted() throws Exception {
+        // given  batches of every kind, compacted several times, tombstones and markers on their way out among them
+        TestingLogs logs = new TestingLogs(Files.createDirectories(root.resolve("compacted")), Disk.system());
+        CompactedLog log = new CompactedLog(
+                logs,
+                new Random(5),
+                new TestingTopic()
+                        .segmentBytes(3000)
+                        .indexIntervalBytes(100)
+                        .delete(false)
+                        .compact(true)
+                        .deleteRetentionMs(2000)
+                        .properties());
+        for (int i = 0; i < 4; i++) {
+            for (int write = 0; write < 100; write++) {
+                log.write();
+            }
+            log.settle();
+            log.compact(100);
+        }
+        logs.timer.run(Long.MAX_VALUE);
+        log.log.close();
+        // when
+        List<Path> segments = files(logs.path(), ".log");
+        Said deep = dump(segments, "--print-data-log", "--deep-iteration");
+        List<Path> rest = new ArrayList<>(files(logs.path(), "index"));
+        rest.addAll(files(logs.path(), ".snapshot"));
+        Said indexes = dump(rest);
+        // then  nothing is amiss but that offsets are missing
+        assertThat(deep.exit()).as(deep.text()).isZero();
+        assertThat(NON_CONSECUTIVE.matcher(deep.text()).replaceAll("")).doesNotContain(COMPLAINTS);
+        assertThat(deep.lines("baseOffset: .* count: 0 .* isvalid: true")).isPositive();
+        assertThat(deep.lines("baseOffset: .* deleteHorizonMs: OptionalLong\\[\\d+\\] .*"))
+                .isPositive();
+        assertThat(indexes.exit()).as(indexes.text()).isZero();
+        assertThat(indexes.text()).doesNotContain(COMPLAINTS);
     }
 
     @Test

@@ -70,6 +70,29 @@ final class TestingBatches {
                 timestamp);
     }
 
+    /** Records of a producer, or of none where its id is -1. */
+    static CheckedBatches of(
+            Compression codec,
+            long producerId,
+            int epoch,
+            int sequence,
+            boolean transactional,
+            SimpleRecord... records) {
+        MemoryRecords batch;
+        if (producerId < 0) {
+            batch = MemoryRecords.withRecords(codec, records);
+        } else if (transactional) {
+            batch = MemoryRecords.withTransactionalRecords(codec, producerId, (short) epoch, sequence, records);
+        } else {
+            batch = MemoryRecords.withIdempotentRecords(codec, producerId, (short) epoch, sequence, records);
+        }
+        long maxTimestamp = -1;
+        for (SimpleRecord record : records) {
+            maxTimestamp = Math.max(maxTimestamp, record.timestamp());
+        }
+        return checked(batch.buffer(), records.length, maxTimestamp);
+    }
+
     /** Batches with offsets and epoch as a leader sends them. */
     static ByteBuffer fromLeader(long baseOffset, int leaderEpoch, int count, long timestamp, int valueBytes) {
         return MemoryRecords.withRecords(

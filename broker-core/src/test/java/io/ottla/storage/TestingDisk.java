@@ -9,11 +9,13 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -29,12 +31,16 @@ final class TestingDisk implements Disk {
     /** Durable content of files by what identifies them, whatever their name is now. */
     private final Map<Path, byte[]> forced = new HashMap<>();
 
+    /** Of files that were renamed and whose folder was not forced since: the name under which they are durable. */
+    private final Map<Path, Path> durableNames = new HashMap<>();
+
     private final Map<Path, String> failing = new LinkedHashMap<>();
     private final Map<Path, Long> usable = new HashMap<>();
     private final List<TestingChannel> channels = new ArrayList<>();
     private final Map<String, Integer> opened = new HashMap<>();
     private Runnable whenOpened = () -> {};
     private int operationsLeft = Integer.MAX_VALUE;
+    private int changes;
 
     /** Without a trace: it is thrown often, and logged each time. */
     private static final class PowerIsOff extends IOException {
@@ -77,7 +83,13 @@ final class TestingDisk implements Disk {
         return opened.getOrDefault(name, 0);
     }
 
+    /** How often files were opened or changed. */
+    int changes() {
+        return changes;
+    }
+
     void check(Path file) throws IOException {
+        changes++;
         if (operationsLeft != Integer.MAX_VALUE && operationsLeft-- <= 0) {
             throw new PowerIsOff();
         }
@@ -110,6 +122,7 @@ final class TestingDisk implements Disk {
     public void syncFolder(Path folder) throws IOException {
         check(folder);
         durable.keySet().removeIf(file -> file.getParent().equals(folder) && !Files.exists(file));
+        durableNames.keySet().removeIf(file -> file.getParent().equals(folder));
         for (Entry entry : real.list(folder)) {
             if (!entry.folder()) {
                 durable.put(entry.path(), forced.getOrDefault(entry.path(), new byte[0]));
@@ -124,6 +137,14 @@ final class TestingDisk implements Disk {
         for (TestingChannel channel : channels) {
             channel.moved(from, to);
         }
+        Path durableName = durableNames.remove(from);
+        durableNames.remove(to);
+        if (durableName == null && durable.containsKey(from)) {
+            durableName = from;
+        }
+        if (durableName != null) {
+            durableNames.put(to, durableName);
+        }
         byte[] content = forced.remove(from);
         if (content != null) {
             forced.put(to, content);
@@ -136,6 +157,7 @@ final class TestingDisk implements Disk {
     public boolean delete(Path file) throws IOException {
         check(file);
         forced.remove(file);
+        durableNames.remove(file);
         return real.delete(file);
     }
 
@@ -146,25 +168,38 @@ final class TestingDisk implements Disk {
         }
         channels.clear();
         Map<Path, byte[]> visible = new TreeMap<>();
+        Set<Path> restored = new HashSet<>();
         try (var files = Files.walk(root)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 visible.put(file, Files.readAllBytes(file));
             }
         }
         for (Map.Entry<Path, byte[]> each : visible.entrySet()) {
-            boolean named = durable.containsKey(each.getKey());
-            if (!named && random.nextInt(4) == 0) {
-                Files.delete(each.getKey());
+            Path file = each.getKey();
+            byte[] left = survive(each.getValue(), forced.getOrDefault(file, new byte[0]));
+            Path durableName = durableNames.get(file);
+            if (durableName != null && random.nextBoolean()) {
+                if (!visible.containsKey(durableName)) {
+                    Files.write(durableName, left); // the renaming is undone: a file has one of its names
+                    restored.add(durableName);
+                }
+                undoRenaming(file);
+            } else if (durableName == null && !durable.containsKey(file) && random.nextInt(4) == 0) {
+                Files.delete(file);
             } else {
-                Files.write(each.getKey(), survive(each.getValue(), forced.getOrDefault(each.getKey(), new byte[0])));
+                Files.write(file, left);
+                if (durableName != null) {
+                    restored.add(durableName);
+                }
             }
         }
         for (Map.Entry<Path, byte[]> each : durable.entrySet()) {
             // a deletion or renaming that no one forced may be undone
-            if (!visible.containsKey(each.getKey()) && random.nextBoolean()) {
+            if (!visible.containsKey(each.getKey()) && !restored.contains(each.getKey()) && random.nextBoolean()) {
                 Files.write(each.getKey(), each.getValue());
             }
         }
+        durableNames.clear();
         failing.clear();
         operationsLeft = Integer.MAX_VALUE;
         forced.clear();
@@ -175,6 +210,16 @@ final class TestingDisk implements Disk {
                 forced.put(file, content);
                 durable.put(file, content);
             }
+        }
+    }
+
+    /** What stood at the target before is there again, as far as it was durable. */
+    private void undoRenaming(Path target) throws IOException {
+        byte[] before = durable.get(target);
+        if (before == null) {
+            Files.delete(target);
+        } else {
+            Files.write(target, before);
         }
     }
 
@@ -222,6 +267,12 @@ final class TestingDisk implements Disk {
     @Override
     public long lastModifiedMs(Path file) throws IOException {
         return real.lastModifiedMs(file);
+    }
+
+    @Override
+    public void setLastModifiedMs(Path file, long timeMs) throws IOException {
+        check(file);
+        real.setLastModifiedMs(file, timeMs);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.concurrent.Executor;
 final class TestingThreads implements StorageThreads {
     private final ArrayDeque<Runnable> held = new ArrayDeque<>();
     private final ArrayDeque<Runnable> heldFlushes = new ArrayDeque<>();
+    private final ArrayDeque<Runnable> cleanings = new ArrayDeque<>();
     private boolean holdsBackground;
     private boolean holdsFlushes;
 
@@ -71,6 +72,23 @@ final class TestingThreads implements StorageThreads {
     @Override
     public Executor recovery(Path folder, int threads) {
         return Runnable::run;
+    }
+
+    /** On the caller's thread, one after the other: what a task hands over runs when the task has ended. */
+    @Override
+    public Executor cleaning(int threads) {
+        return task -> {
+            cleanings.add(task);
+            if (cleanings.size() == 1) {
+                while (!cleanings.isEmpty()) {
+                    try {
+                        cleanings.peek().run();
+                    } finally {
+                        cleanings.poll();
+                    }
+                }
+            }
+        };
     }
 
     @Override

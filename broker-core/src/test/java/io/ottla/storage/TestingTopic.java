@@ -18,6 +18,10 @@ final class TestingTopic {
     private boolean preallocate = TopicProperties.DEFAULTS.preallocate();
     private boolean delete = TopicProperties.DEFAULTS.delete();
     private boolean compact = TopicProperties.DEFAULTS.compact();
+    private double minCleanableDirtyRatio = TopicProperties.DEFAULTS.minCleanableDirtyRatio();
+    private long minCompactionLagMs = TopicProperties.DEFAULTS.minCompactionLagMs();
+    private long maxCompactionLagMs = TopicProperties.DEFAULTS.maxCompactionLagMs();
+    private long deleteRetentionMs = TopicProperties.DEFAULTS.deleteRetentionMs();
 
     TestingTopic segmentBytes(int value) {
         segmentBytes = value;
@@ -89,6 +93,26 @@ final class TestingTopic {
         return this;
     }
 
+    TestingTopic minCleanableDirtyRatio(double value) {
+        minCleanableDirtyRatio = value;
+        return this;
+    }
+
+    TestingTopic minCompactionLagMs(long value) {
+        minCompactionLagMs = value;
+        return this;
+    }
+
+    TestingTopic maxCompactionLagMs(long value) {
+        maxCompactionLagMs = value;
+        return this;
+    }
+
+    TestingTopic deleteRetentionMs(long value) {
+        deleteRetentionMs = value;
+        return this;
+    }
+
     TopicProperties properties() {
         TopicProperties rest = TopicProperties.DEFAULTS;
         return new TopicProperties(
@@ -113,10 +137,10 @@ final class TestingTopic {
                 preallocate,
                 delete,
                 compact,
-                rest.minCleanableDirtyRatio(),
-                rest.minCompactionLagMs(),
-                rest.maxCompactionLagMs(),
-                rest.deleteRetentionMs(),
+                minCleanableDirtyRatio,
+                minCompactionLagMs,
+                maxCompactionLagMs,
+                deleteRetentionMs,
                 rest.leaderReplicationThrottledReplicas(),
                 rest.followerReplicationThrottledReplicas());
     }
