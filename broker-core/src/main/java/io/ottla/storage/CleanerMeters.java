@@ -62,12 +62,12 @@ final class CleanerMeters {
             for (LastPass pass : last.get()) {
                 longest = Math.max(longest, pass.durationMs);
             }
-            return longest / 1000;
+            return longest / 1000.0;
         });
         gauge(
                 CLEANER + "max_compaction_delay_secs",
                 "How much longer than max.compaction.lag.ms a record has waited, seconds",
-                () -> overdueMs / 1000);
+                () -> overdueMs / 1000.0);
         gauge(
                 CHOICE + "max_dirty_percent",
                 "Share of a log that is not compacted, the largest, percent",
