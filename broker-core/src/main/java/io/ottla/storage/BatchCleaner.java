@@ -94,9 +94,7 @@ final class BatchCleaner {
     }
 
     private boolean keeps(long offset, ByteBuffer bytes, int keyAt, int keyLength, boolean hasValue) {
-        return keyLength >= 0
-                && rules.keys.get(bytes, keyAt, keyLength) <= offset
-                && (hasValue || !hasExpired(offset));
+        return keyLength >= 0 && rules.keys.get(bytes, keyAt, keyLength) <= offset && (hasValue || !hasExpired(offset));
     }
 
     /** Not where what the tombstone deletes may still be there: its horizon may come from a pass that was given up. */

@@ -227,7 +227,7 @@ class AlterConfigsHandlerTest {
     @Test
     void shouldHandOnAllThatReplacesAndRefuseLoggersThere() {
         AlterConfigsRequestData request = new AlterConfigsRequestData();
-        for (Type type : List.of(ConfigResource.Type.TOPIC, ConfigResource.Type.BROKER_LOGGER)) {
+        for (ConfigResource.Type type : List.of(ConfigResource.Type.TOPIC, ConfigResource.Type.BROKER_LOGGER)) {
             AlterConfigsRequestData.AlterConfigsResource resource = new AlterConfigsRequestData.AlterConfigsResource()
                     .setResourceType(type.id())
                     .setResourceName("1");
