@@ -23,7 +23,6 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.ConfigResource.Type;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -38,10 +37,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Configuration changed through Kafka's Admin client: what is answered as done is in force, stored, and kept. */
 final class AlterConfigsTest {
-    private static final ConfigResource TOPIC = new ConfigResource(Type.TOPIC, "t");
-    private static final ConfigResource BROKER = new ConfigResource(Type.BROKER, "1");
-    private static final ConfigResource ALL_BROKERS = new ConfigResource(Type.BROKER, "");
-    private static final ConfigResource LOGGERS = new ConfigResource(Type.BROKER_LOGGER, "1");
+    private static final ConfigResource TOPIC = new ConfigResource(ConfigResource.Type.TOPIC, "t");
+    private static final ConfigResource BROKER = new ConfigResource(ConfigResource.Type.BROKER, "1");
+    private static final ConfigResource ALL_BROKERS = new ConfigResource(ConfigResource.Type.BROKER, "");
+    private static final ConfigResource LOGGERS = new ConfigResource(ConfigResource.Type.BROKER_LOGGER, "1");
 
     @TempDir
     Path folder;
@@ -160,7 +159,7 @@ final class AlterConfigsTest {
 
     @Test
     void shouldAnswerForEachResourceAndOnlyAskWhereThatIsAsked() throws Exception {
-        ConfigResource nowhere = new ConfigResource(Type.TOPIC, "nowhere");
+        ConfigResource nowhere = new ConfigResource(ConfigResource.Type.TOPIC, "nowhere");
         List<AlterConfigOp> retention = List.of(op("retention.ms", SET, "9"));
 
         var results = admin.incrementalAlterConfigs(
@@ -215,7 +214,7 @@ final class AlterConfigsTest {
 
     @Test
     void shouldRefuseSubscriptionsToMetrics() {
-        assertThatThrownBy(() -> set(new ConfigResource(Type.CLIENT_METRICS, "m"), "interval.ms", "1000"))
+        assertThatThrownBy(() -> set(new ConfigResource(ConfigResource.Type.CLIENT_METRICS, "m"), "interval.ms", "1000"))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("does not take clients' metrics");
     }
@@ -223,7 +222,7 @@ final class AlterConfigsTest {
     @ParameterizedTest
     @ValueSource(strings = {"readers", "a/b", "..", "<default>", "100 % ü"})
     void shouldConfigureGroupsOfAnyName(String name) throws Exception {
-        ConfigResource group = new ConfigResource(Type.GROUP, name);
+        ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, name);
         assertThat(entry(group, "consumer.session.timeout.ms").value()).isEqualTo("45000");
 
         set(group, "consumer.session.timeout.ms", "50000");
@@ -231,7 +230,7 @@ final class AlterConfigsTest {
         assertThat(entry(group, "consumer.session.timeout.ms").value()).isEqualTo("50000");
         assertThat(entry(group, "consumer.session.timeout.ms").source())
                 .isEqualTo(ConfigEntry.ConfigSource.DYNAMIC_GROUP_CONFIG);
-        assertThat(admin.listConfigResources(Set.of(Type.GROUP), new ListConfigResourcesOptions())
+        assertThat(admin.listConfigResources(Set.of(ConfigResource.Type.GROUP), new ListConfigResourcesOptions())
                         .all()
                         .get())
                 .containsExactly(group);
@@ -239,7 +238,7 @@ final class AlterConfigsTest {
                 .isInstanceOf(InvalidConfigurationException.class)
                 .hasMessageContaining("group.consumer.max.session.timeout.ms, which is 60000");
         alter(group, op("consumer.session.timeout.ms", DELETE, null));
-        assertThat(admin.listConfigResources(Set.of(Type.GROUP), new ListConfigResourcesOptions())
+        assertThat(admin.listConfigResources(Set.of(ConfigResource.Type.GROUP), new ListConfigResourcesOptions())
                         .all()
                         .get())
                 .isEmpty();
@@ -249,7 +248,7 @@ final class AlterConfigsTest {
     @Test
     void shouldListWhatCanBeConfigured() throws Exception {
         assertThat(admin.listConfigResources().all().get()).containsExactlyInAnyOrder(TOPIC, BROKER, LOGGERS);
-        assertThat(admin.listConfigResources(Set.of(Type.CLIENT_METRICS), new ListConfigResourcesOptions())
+        assertThat(admin.listConfigResources(Set.of(ConfigResource.Type.CLIENT_METRICS), new ListConfigResourcesOptions())
                         .all()
                         .get())
                 .isEmpty();
@@ -270,7 +269,7 @@ final class AlterConfigsTest {
 
     @Test
     void shouldKeepAllOfItOverARestart() throws Exception {
-        ConfigResource group = new ConfigResource(Type.GROUP, "readers");
+        ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, "readers");
         set(TOPIC, "retention.ms", "99");
         set(BROKER, "num.network.threads", "2");
         set(ALL_BROKERS, "log.roll.ms", "1000000");

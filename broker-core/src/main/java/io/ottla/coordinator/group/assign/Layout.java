@@ -67,8 +67,7 @@ final class Layout {
         Set<TopicId> before = null;
         for (int member = 0; member < members.size(); member++) {
             Set<TopicId> subscribed = members.get(member).getValue().subscribed();
-            // Equal ones are mostly the same object, which is quick to see: hashing a large set for each member would
-            // not be.
+            // Equal ones are mostly the same object: hashing a large set for each member would take the longest of all.
             if (member > 0 && subscribed.equals(before)) {
                 subscriptionOf[member] = subscriptionOf[member - 1];
                 continue;

@@ -6,7 +6,6 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * Gives each member a range of every topic's partitions, the same range in all topics that have as many partitions and the
@@ -65,10 +64,7 @@ public final class RangeAssignor implements GroupAssignor {
 
         /** A column is the partitions of one number in all topics of a kind; it goes to one member. */
         private void assign(Kind kind, List<Integer> topics) {
-            int[] subscribers = kind.subscriptions().stream()
-                    .flatMap(subscription -> IntStream.of(layout.membersOf(subscription)))
-                    .sorted()
-                    .toArray();
+            int[] subscribers = subscribers(kind);
             int[] had = columnHolders(topics, kind.partitions());
             int[] columns = had.clone();
             int[] counts = new int[layout.members()];
@@ -127,21 +123,34 @@ public final class RangeAssignor implements GroupAssignor {
             return most;
         }
 
+        private int[] subscribers(Kind kind) {
+            IntStack all = new IntStack();
+            for (int i = kind.subscriptions().nextSetBit(0);
+                    i >= 0;
+                    i = kind.subscriptions().nextSetBit(i + 1)) {
+                for (int member : layout.membersOf(i)) {
+                    all.push(member);
+                }
+            }
+            int[] sorted = all.toArray();
+            Arrays.sort(sorted);
+            return sorted;
+        }
+
         /** Who has more keeps the one more that not all can have; else it goes to who has least of other topics. */
         private int[] quotas(int[] subscribers, int[] counts, int partitions) {
             int least = partitions / subscribers.length;
             int[] quotas = new int[layout.members()];
-            for (int member : subscribers) {
+            long[] order = new long[subscribers.length];
+            for (int i = 0; i < order.length; i++) {
+                int member = subscribers[i];
                 quotas[member] = least;
+                order[i] = (counts[member] > least ? 0 : 1L << 62) | (long) loads[member] << 31 | member;
             }
-            Arrays.stream(subscribers)
-                    .boxed()
-                    .sorted((one, other) -> {
-                        int more = Boolean.compare(counts[other] > least, counts[one] > least);
-                        return more != 0 ? more : Integer.compare(loads[one], loads[other]);
-                    })
-                    .limit(partitions % subscribers.length)
-                    .forEach(member -> quotas[member]++);
+            Arrays.sort(order);
+            for (int i = 0; i < partitions % subscribers.length; i++) {
+                quotas[(int) order[i] & Integer.MAX_VALUE]++;
+            }
             return quotas;
         }
 
