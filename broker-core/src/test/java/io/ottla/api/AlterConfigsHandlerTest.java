@@ -165,7 +165,10 @@ class AlterConfigsHandlerTest {
     @Test
     void shouldSetLevelsOfItsOwnLoggers() {
         assertThat(alterOne(resource(
-                        ConfigResource.Type.BROKER_LOGGER, "1", config("io.ottla", SET, "DEBUG"), config("ROOT", SET, "FATAL"))))
+                        ConfigResource.Type.BROKER_LOGGER,
+                        "1",
+                        config("io.ottla", SET, "DEBUG"),
+                        config("ROOT", SET, "FATAL"))))
                 .isEqualTo(Errors.NONE);
         assertThat(loggers.levels()).containsEntry("io.ottla", "DEBUG").containsEntry("root", "FATAL");
         assertThat(alterOne(resource(ConfigResource.Type.BROKER_LOGGER, "1", config("io.ottla", DELETE, null))))
@@ -180,11 +183,13 @@ class AlterConfigsHandlerTest {
                 config("root", SET, "OFF"),
                 config("root", SET, "debug"),
                 config("io.nowhere", DELETE, null))) {
-            assertThat(alterOne(resource(ConfigResource.Type.BROKER_LOGGER, "1", config("io.ottla", SET, "DEBUG"), bad)))
+            assertThat(alterOne(
+                            resource(ConfigResource.Type.BROKER_LOGGER, "1", config("io.ottla", SET, "DEBUG"), bad)))
                     .isEqualTo(Errors.INVALID_CONFIG);
         }
         for (AlterableConfig bad : List.of(config("root", DELETE, null), config("root", APPEND, "DEBUG"))) {
-            assertThat(alterOne(resource(ConfigResource.Type.BROKER_LOGGER, "1", config("io.ottla", SET, "DEBUG"), bad)))
+            assertThat(alterOne(
+                            resource(ConfigResource.Type.BROKER_LOGGER, "1", config("io.ottla", SET, "DEBUG"), bad)))
                     .isEqualTo(Errors.INVALID_REQUEST);
         }
         assertThat(alterOne(resource(ConfigResource.Type.BROKER_LOGGER, "2", config("io.ottla", SET, "DEBUG"))))
@@ -195,7 +200,8 @@ class AlterConfigsHandlerTest {
 
     @Test
     void shouldRefuseWhatMakesNoSenseInItself() {
-        AlterConfigsResource twice = resource(ConfigResource.Type.TOPIC, "t", config("a", SET, "1"), config("a", SET, "2"));
+        AlterConfigsResource twice =
+                resource(ConfigResource.Type.TOPIC, "t", config("a", SET, "1"), config("a", SET, "2"));
         for (AlterConfigsResource bad : List.of(
                 twice,
                 resource(ConfigResource.Type.TOPIC, "t", config("a", SET, null)),
@@ -206,7 +212,11 @@ class AlterConfigsHandlerTest {
                 resource(ConfigResource.Type.CLIENT_METRICS, "m", config("interval.ms", SET, "1000")))) {
             assertThat(alterOne(bad)).isEqualTo(Errors.INVALID_REQUEST);
         }
-        assertThat(alter(false, resource(ConfigResource.Type.TOPIC, "t"), resource(ConfigResource.Type.TOPIC, "u"), resource(ConfigResource.Type.TOPIC, "t")))
+        assertThat(alter(
+                        false,
+                        resource(ConfigResource.Type.TOPIC, "t"),
+                        resource(ConfigResource.Type.TOPIC, "u"),
+                        resource(ConfigResource.Type.TOPIC, "t")))
                 .extracting(result -> Errors.forCode(result.errorCode()))
                 .containsExactly(Errors.INVALID_REQUEST, Errors.NONE, Errors.INVALID_REQUEST);
     }
@@ -253,7 +263,10 @@ class AlterConfigsHandlerTest {
     @Test
     void shouldHandOnSecretsEncryptedAndOnlyWithAKey() {
         AlterConfigsResource secret = resource(
-                ConfigResource.Type.BROKER, "1", config("ssl.key.password", SET, "hunter2"), config("num.io.threads", SET, "4"));
+                ConfigResource.Type.BROKER,
+                "1",
+                config("ssl.key.password", SET, "hunter2"),
+                config("num.io.threads", SET, "4"));
 
         AlterConfigsResourceResponse without = alter(false, secret).getFirst();
         assertThat(Errors.forCode(without.errorCode())).isEqualTo(Errors.INVALID_REQUEST);

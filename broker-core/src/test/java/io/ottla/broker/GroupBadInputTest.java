@@ -29,7 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** What no honest member sends, over the wire: the protocol's own error for each, and the others are served on. */
 final class GroupBadInputTest {
     private static final short JOIN = 9;
-    private static final short HEARTBEAT = 4;
     private static final String TOPIC = "known";
     private static final String LONGEST_NAME = "x".repeat(32_767);
 
