@@ -1,5 +1,6 @@
 package io.ottla.api;
 
+import io.ottla.protocol.legacy.OldListOffsets;
 import io.ottla.replication.ListedOffset;
 import io.ottla.replication.OffsetLookup;
 import io.ottla.replication.Partition;
@@ -35,8 +36,9 @@ final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequestData, Lis
 
     private final Replicas replicas;
     private final Authorizer authorizer;
-    private final ApiSpec<ListOffsetsRequestData, ListOffsetsResponseData> spec =
-            ApiSpec.of(ApiKeys.LIST_OFFSETS, ListOffsetsHandler::refusing, ListOffsetsResponseData::setThrottleTimeMs);
+    private final ApiSpec<ListOffsetsRequestData, ListOffsetsResponseData> spec = ApiSpec.of(
+                    ApiKeys.LIST_OFFSETS, ListOffsetsHandler::refusing, ListOffsetsResponseData::setThrottleTimeMs)
+            .versions(OldListOffsets.VERSION, ApiKeys.LIST_OFFSETS.latestVersion());
 
     ListOffsetsHandler(Replicas replicas, Authorizer authorizer) {
         this.replicas = replicas;
@@ -76,13 +78,13 @@ final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequestData, Lis
                     answer.setErrorCode(Errors.INVALID_REQUEST.code());
                 } else if (!isKnown(partition.timestamp(), context.apiVersion())) {
                     answer.setErrorCode(Errors.UNSUPPORTED_VERSION.code());
-                } else {
+                } else if (!OldListOffsets.wantsNone(partition)) {
                     lookups.add(look(context, request, topic.name(), partition, answer));
                 }
             }
             topics.add(new ListOffsetsTopicResponse().setName(topic.name()).setPartitions(partitions));
         }
-        ListOffsetsResponseData response = new ListOffsetsResponseData().setTopics(topics);
+        ListOffsetsResponseData response = OldListOffsets.answer().setTopics(topics);
         CompletableFuture<Void> all = CompletableFuture.allOf(lookups.toArray(CompletableFuture[]::new));
         if (all.isDone() && !all.isCompletedExceptionally()) {
             return Reply.of(response);
@@ -107,7 +109,13 @@ final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequestData, Lis
         }
         short version = context.apiVersion();
         return OffsetLookup.find(partition, asked.timestamp(), limit(request), asked.currentLeaderEpoch())
-                .thenAccept(listed -> fill(answer, listed, version))
+                .thenAccept(listed -> {
+                    fill(answer, listed, version);
+                    if (version == OldListOffsets.VERSION && answer.errorCode() == 0 && answer.offset() < 0) {
+                        // Nothing is so late: what version 0 means is where to begin to miss nothing from then on.
+                        answer.setOffset(partition.highWatermark());
+                    }
+                })
                 .toCompletableFuture();
     }
 
@@ -170,6 +178,6 @@ final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequestData, Lis
             }
             topics.add(new ListOffsetsTopicResponse().setName(topic.name()).setPartitions(partitions));
         }
-        return new ListOffsetsResponseData().setTopics(topics);
+        return OldListOffsets.answer().setTopics(topics);
     }
 }

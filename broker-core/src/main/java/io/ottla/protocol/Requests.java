@@ -1,5 +1,6 @@
 package io.ottla.protocol;
 
+import io.ottla.protocol.legacy.OldListOffsets;
 import java.util.EnumSet;
 import java.util.Set;
 import org.apache.kafka.common.message.FetchRequestData;
@@ -25,9 +26,16 @@ public final class Requests {
 
     private Requests() {}
 
-    /** Whether the message classes know this version as stable. */
+    /** Whether requests of this version can be decoded: the message classes know it as stable, or it is one of old. */
     public static boolean knows(ApiKeys key, short version) {
+        if (isOld(key, version)) {
+            return true;
+        }
         return key.hasValidVersion() && version >= key.oldestVersion() && version <= key.latestVersion(false);
+    }
+
+    private static boolean isOld(ApiKeys key, short version) {
+        return key == ApiKeys.LIST_OFFSETS && version == OldListOffsets.VERSION;
     }
 
     /**
@@ -40,6 +48,9 @@ public final class Requests {
     public static ApiMessage request(ApiKeys key, short version, BoundedReadable reader) {
         reader.limitElements(HASHED.contains(key) ? MAX_HASHED_ELEMENTS : Integer.MAX_VALUE);
         try {
+            if (isOld(key, version)) {
+                return OldListOffsets.read(reader);
+            }
             return switch (key) {
                 case PRODUCE -> new ProduceRequestData(reader, version);
                 case FETCH -> new FetchRequestData(reader, version);

@@ -72,7 +72,7 @@ public final class Wire implements AutoCloseable {
     }
 
     /** Null where the broker closed the connection instead. */
-    ByteBuffer receive() throws IOException {
+    public ByteBuffer receive() throws IOException {
         try {
             int length = in.readInt();
             if (length < 0 || length > MAX_FRAME) {
