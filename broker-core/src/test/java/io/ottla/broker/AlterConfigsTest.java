@@ -214,7 +214,8 @@ final class AlterConfigsTest {
 
     @Test
     void shouldRefuseSubscriptionsToMetrics() {
-        assertThatThrownBy(() -> set(new ConfigResource(ConfigResource.Type.CLIENT_METRICS, "m"), "interval.ms", "1000"))
+        assertThatThrownBy(
+                        () -> set(new ConfigResource(ConfigResource.Type.CLIENT_METRICS, "m"), "interval.ms", "1000"))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("does not take clients' metrics");
     }
@@ -248,7 +249,8 @@ final class AlterConfigsTest {
     @Test
     void shouldListWhatCanBeConfigured() throws Exception {
         assertThat(admin.listConfigResources().all().get()).containsExactlyInAnyOrder(TOPIC, BROKER, LOGGERS);
-        assertThat(admin.listConfigResources(Set.of(ConfigResource.Type.CLIENT_METRICS), new ListConfigResourcesOptions())
+        assertThat(admin.listConfigResources(
+                                Set.of(ConfigResource.Type.CLIENT_METRICS), new ListConfigResourcesOptions())
                         .all()
                         .get())
                 .isEmpty();

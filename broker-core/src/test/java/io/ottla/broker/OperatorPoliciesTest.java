@@ -40,7 +40,7 @@ public final class OperatorPoliciesTest {
         }
 
         @Override
-        public void validate(RequestMetadata request) {
+        public void validate(CreateTopicPolicy.RequestMetadata request) {
             if (request.topic().startsWith(forbidden)) {
                 throw new PolicyViolationException("No topics that begin with " + forbidden);
             }
@@ -61,7 +61,7 @@ public final class OperatorPoliciesTest {
         public void configure(Map<String, ?> settings) {}
 
         @Override
-        public void validate(RequestMetadata request) {
+        public void validate(AlterConfigPolicy.RequestMetadata request) {
             String retention = request.configs().get("retention.ms");
             if ("1".equals(retention)) {
                 throw new PolicyViolationException(

@@ -31,6 +31,7 @@ final class CleanerMetricsTest extends CleanerScene {
         clock.advance(2 * DAY_MS);
         movement.look();
         clean();
+        movement.look();
         while (log.cleanedTo() < 0) {
             clock.advance(1_000);
             timer.run(1_000);

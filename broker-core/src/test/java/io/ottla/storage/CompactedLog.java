@@ -150,12 +150,12 @@ final class CompactedLog {
         byte magic = (byte) random.nextInt(3);
         long base = log.logEndOffset() + random.nextInt(5);
         SimpleRecord[] records = records();
+        Compression codec =
+                random.nextBoolean() ? Compression.NONE : Compression.gzip().build();
         ByteBuffer bytes = org.apache.kafka.common.record.internal.MemoryRecords.withRecords(
                         magic,
                         base,
-                        random.nextBoolean()
-                                ? Compression.NONE
-                                : Compression.gzip().build(),
+                        codec,
                         org.apache.kafka.common.record.TimestampType.CREATE_TIME,
                         records)
                 .buffer();
@@ -164,6 +164,9 @@ final class CompactedLog {
         }
         for (int i = 0; i < records.length; i++) {
             SimpleRecord one = records[i];
+            if (magic < 2 && codec == Compression.NONE) {
+                bases.add(base + i); // each stands alone
+            }
             records[i] = magic == 0 ? new SimpleRecord(-1, one.key(), one.value()) : one;
         }
         learn(base, records, -1, false);

@@ -110,7 +110,7 @@ class InterruptedCleaningTest {
                 .max(String::compareTo)
                 .orElseThrow()
                 .substring(0, 20);
-        boolean areOldOnesThere = step.ordinal() < Step.BATCHES_IN_PLACE.ordinal();
+        boolean areOldOnesThere = step.compareTo(Step.BATCHES_IN_PLACE) < 0;
         for (Path file : files(before)) {
             String name = file.getFileName().toString();
             boolean isOld = name.matches("\\d{20}\\..*index|\\d{20}\\.log")
