@@ -153,11 +153,7 @@ final class CompactedLog {
         Compression codec =
                 random.nextBoolean() ? Compression.NONE : Compression.gzip().build();
         ByteBuffer bytes = org.apache.kafka.common.record.internal.MemoryRecords.withRecords(
-                        magic,
-                        base,
-                        codec,
-                        org.apache.kafka.common.record.TimestampType.CREATE_TIME,
-                        records)
+                        magic, base, codec, org.apache.kafka.common.record.TimestampType.CREATE_TIME, records)
                 .buffer();
         if (!(log.appendAsFollower(bytes) instanceof AppendResult.Appended)) {
             return;
