@@ -246,6 +246,41 @@ class GroupMigrationTest {
     }
 
     @Test
+    void shouldGoOnWithoutAClassicMemberThatReportsButDoesNotJoinAgain() {
+        Classic old = alone();
+        Client next = consumers.new Client("g", "next");
+        next.join("t");
+        // when   it is told to join again, and goes on reporting
+        for (int i = 0; i < 15; i++) {
+            consumers.groups.heartbeat("g", old.id, old.generation);
+            consumers.groups.advance(TestingGroups.SESSION_MS / 2);
+            next.report();
+        }
+        next.report();
+        // then
+        assertThat(next.reads).hasSize(4);
+        assertThat(consumers.groups.heartbeat("g", old.id, old.generation)).isEqualTo(Errors.UNKNOWN_MEMBER_ID);
+    }
+
+    @Test
+    void shouldGoOnWithoutAClassicMemberThatJoinsAndDoesNotAskForItsAssignment() {
+        Classic old = alone();
+        Client next = consumers.new Client("g", "next");
+        next.join("t");
+        old.generation = join(old).get().generationId();
+        // when
+        for (int i = 0; i < 15; i++) {
+            consumers.groups.heartbeat("g", old.id, old.generation);
+            consumers.groups.advance(TestingGroups.SESSION_MS / 2);
+            next.report();
+        }
+        next.report();
+        // then
+        assertThat(next.reads).hasSize(4);
+        assertThat(consumers.groups.heartbeat("g", old.id, old.generation)).isEqualTo(Errors.UNKNOWN_MEMBER_ID);
+    }
+
+    @Test
     void shouldMakeAClassicGroupOfAnEmptyConsumerGroup() {
         Client one = consumers.new Client("g", "one");
         one.join("t");
