@@ -20,6 +20,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.coordinator.common.runtime.CoordinatorRecord;
 import org.apache.kafka.coordinator.group.generated.ConsumerGroupCurrentMemberAssignmentKey;
 import org.apache.kafka.coordinator.group.generated.ConsumerGroupCurrentMemberAssignmentValue;
@@ -65,7 +66,7 @@ final class ConsumerRecordFormatPropertyTest {
         if (value == null || !value.hasRemaining()) {
             return;
         }
-        byte[] bytes = Arrays.copyOfRange(value.array(), 0, value.remaining());
+        byte[] bytes = Utils.toArray(value);
         for (int damage : damages) {
             bytes[Math.floorMod(damage, bytes.length)] ^= (byte) (damage >> 16);
         }
