@@ -20,7 +20,7 @@ public class SegmentReferencesStress {
     private final AtomicInteger closings = new AtomicInteger();
     private final FileChannel file = new MemoryFile(new MemoryFile.Content());
     private final LogSegment segment = LogSegment.begin(
-            new LogSegment.Place(new MemoryDisk(), Path.of("/memory"), 100, 100, this::close),
+            new LogSegment.Place(new MemoryDisk(), Path.of("/memory"), 100, 100, this::close, ""),
             0,
             file,
             new LogSegment.Life(0, 0, 0));

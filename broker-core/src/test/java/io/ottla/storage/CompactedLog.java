@@ -3,6 +3,7 @@ package io.ottla.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ottla.config.TopicProperties;
+import io.ottla.config.TopicProperties.CompressionType;
 import io.ottla.types.LeaderEpoch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -160,7 +161,7 @@ final class CompactedLog {
         }
         for (int i = 0; i < records.length; i++) {
             SimpleRecord one = records[i];
-            if (magic < 2 && codec == Compression.NONE) {
+            if (magic < 2 && codec.type() == CompressionType.NONE) {
                 bases.add(base + i); // each stands alone
             }
             records[i] = magic == 0 ? new SimpleRecord(-1, one.key(), one.value()) : one;

@@ -24,7 +24,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A monitor of lag that speaks a client of 2019 and parses the topic of offsets by itself. */
+/**
+ * A monitor of lag that speaks a client of 2019 and parses the topic of offsets by itself. Who owns a partition it can't say:
+ * it knows what is stored of groups up to the version that Kafka wrote before 2.3.
+ */
 @Tag("full")
 class BurrowTest {
     private static final int RECORDS = 100;
