@@ -3,7 +3,6 @@ package io.ottla.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ottla.config.TopicProperties;
-import io.ottla.config.TopicProperties.CompressionType;
 import io.ottla.types.LeaderEpoch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.kafka.common.compress.Compression;
+import org.apache.kafka.common.record.internal.CompressionType;
 import org.apache.kafka.common.record.internal.MutableRecordBatch;
 import org.apache.kafka.common.record.internal.Record;
 import org.apache.kafka.common.record.internal.SimpleRecord;
