@@ -187,7 +187,8 @@ final class CompactionTest {
                         .get();
             }
             admin.deleteConsumerGroups(List.of("group 4")).all().get();
-            try (KafkaConsumer<byte[], byte[]> member = ottla.consumer(Map.of("group.id", "with a member", "enable.auto.commit", false))) {
+            try (KafkaConsumer<byte[], byte[]> member =
+                    ottla.consumer(Map.of("group.id", "with a member", "enable.auto.commit", false))) {
                 member.subscribe(List.of(ORDERS.topic()));
                 await().until(() -> {
                     member.poll(Duration.ofMillis(100));
