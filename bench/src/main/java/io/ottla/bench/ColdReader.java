@@ -1,6 +1,10 @@
 package io.ottla.bench;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +15,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
@@ -28,6 +31,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * its log on this machine. The old data is first thrown out of the page cache, which {@code mincore} has to confirm.
  * Produce latency is counted from when a record was due, not from when it could be sent. One JSON line a round.
  *
+ * <p>The consumer is a process of its own, which gives way to the others: elsewhere it would be another machine's. It reads
+ * all once before anything counts, while that is still in memory, so that no round measures how its classes are compiled.
+ *
  * <pre>
  *   ColdReader PORT LOG_FOLDER FILL_MB ROUNDS
  * </pre>
@@ -35,6 +41,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class ColdReader {
     private static final String COLD = "cold-reader-old";
     private static final String HOT = "cold-reader-new";
+    private static final String READ = "read";
     private static final int RECORD_BYTES = 1024;
     private static final int RECORDS_PER_S = 1_000;
     private static final int WARM_S = 10;
@@ -54,27 +61,29 @@ public final class ColdReader {
     }
 
     public static void main(String[] arguments) throws Exception {
-        new ColdReader(Integer.parseInt(arguments[0]), Path.of(arguments[1]), Long.parseLong(arguments[2]) << 20)
-                .run(Integer.parseInt(arguments[3]));
+        int port = Integer.parseInt(arguments[0]);
+        if (arguments[1].equals(READ)) {
+            readWheneverTold("127.0.0.1:" + port);
+        } else {
+            new ColdReader(port, Path.of(arguments[1]), Long.parseLong(arguments[2]) << 20)
+                    .run(Integer.parseInt(arguments[3]));
+        }
     }
 
     private void run(int rounds) throws Exception {
         Map<String, Object> settings = Map.of("bootstrap.servers", bootstrap);
-        try (Admin admin = Admin.create(settings)) {
+        try (Admin admin = Admin.create(settings);
+                Reader reader = new Reader(bootstrap)) {
             create(admin, List.of(new NewTopic(COLD, 1, (short) 1), new NewTopic(HOT, 1, (short) 1)));
             fill();
+            reader.readAll();
             measure(Until.seconds(WARM_S));
             for (int round = 1; round <= rounds; round++) {
                 long[] alone = measure(Until.seconds(WARM_S));
                 long resident = dropOldData();
-                AtomicBoolean done = new AtomicBoolean();
-                Thread reader = Thread.ofPlatform().start(() -> {
-                    readAll();
-                    done.set(true);
-                });
                 long start = System.nanoTime();
-                long[] beside = measure(done::get);
-                reader.join();
+                reader.begin();
+                long[] beside = measure(reader::isDone);
                 report(round, resident, (System.nanoTime() - start) / (double) S, alone, beside);
             }
             admin.deleteTopics(List.of(COLD, HOT)).all().get();
@@ -122,18 +131,74 @@ public final class ColdReader {
         return resident;
     }
 
-    private void readAll() {
+    /** What {@link Reader} starts: reads all old data for each line of its input, and answers with a line. */
+    private static void readWheneverTold(String bootstrap) throws IOException {
         Map<String, Object> settings = Map.of(
                 "bootstrap.servers", bootstrap, "enable.auto.commit", false, "max.partition.fetch.bytes", 4 << 20);
         TopicPartition partition = new TopicPartition(COLD, 0);
+        BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            long end = consumer.endOffsets(List.of(partition)).get(partition);
-            while (consumer.position(partition) < end) {
-                consumer.poll(Duration.ofSeconds(1));
+            while (input.readLine() != null) {
+                consumer.seekToBeginning(List.of(partition));
+                long end = consumer.endOffsets(List.of(partition)).get(partition);
+                while (consumer.position(partition) < end) {
+                    consumer.poll(Duration.ofSeconds(1));
+                }
+                System.out.println("done");
             }
+        }
+    }
+
+    /** The consumer's process. */
+    private static final class Reader implements AutoCloseable {
+        private final Process process;
+        private final BufferedReader answers;
+
+        Reader(String bootstrap) throws IOException {
+            process = new ProcessBuilder(
+                            "nice",
+                            "-n",
+                            "19",
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-Xmx512m",
+                            "-XX:+UseSerialGC",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            ColdReader.class.getName(),
+                            bootstrap.substring(bootstrap.indexOf(':') + 1),
+                            READ)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            answers = process.inputReader(StandardCharsets.UTF_8);
+        }
+
+        void begin() throws IOException {
+            process.getOutputStream().write('\n');
+            process.getOutputStream().flush();
+        }
+
+        /** Whether what was begun is over; true once. */
+        boolean isDone() {
+            try {
+                return answers.ready() && answers.readLine() != null;
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        }
+
+        void readAll() throws IOException {
+            begin();
+            if (answers.readLine() == null) {
+                throw new IOException("The reader ended: see its errors above");
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            process.getOutputStream().close();
         }
     }
 

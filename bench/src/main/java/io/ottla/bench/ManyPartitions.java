@@ -1,12 +1,12 @@
 package io.ottla.bench;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -97,7 +97,7 @@ public final class ManyPartitions {
                 try {
                     answers = admin.listOffsets(asked).all().get();
                 } catch (ExecutionException notYet) {
-                    Thread.sleep(Duration.ofMillis(20));
+                    LockSupport.parkNanos(20_000_000);
                 }
             }
             System.out.printf(Locale.ROOT, "all %d%n", System.currentTimeMillis());
