@@ -275,7 +275,8 @@ class GroupToolsTest {
             consumer.commitSync();
 
             // when, then
-            assertThat(groups("--list", "--type", "consumer")).containsExactly(List.of("modern", "Consumer"));
+            assertThat(groups("--list", "--type", "consumer"))
+                    .containsExactly(List.of("GROUP", "TYPE"), List.of("modern", "Consumer"));
             assertThat(groups("--list", "--type", "classic", "--state", "stable"))
                     .noneMatch(line -> line.contains("modern"));
             assertThat(groups("--list", "--state", "stable")).contains(List.of("modern", "Stable"));
