@@ -3,6 +3,8 @@ package io.ottla.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -105,6 +107,32 @@ class RefusedStartTest {
                     .contains("\nserver.shutdown=graceful\n", "\n#console.bootstrap=\n")
                     .doesNotContain("hunter", "7777");
             Files.delete(file);
+            assertThatNothingWasMade();
+        }
+    }
+
+    @Test
+    void shouldSayOfEachPortThatTwoOfItsOwnWant() throws IOException, InterruptedException {
+        // given  a port that is free until it listens itself
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+
+        // when
+        try (OttlaProcess process = OttlaProcess.serve(
+                folder,
+                "server.port=" + port,
+                "listeners=PLAINTEXT://0.0.0.0:" + port,
+                "advertised.listeners=PLAINTEXT://127.0.0.1:" + port)) {
+            int exitCode = process.exitCode(SOON);
+
+            // then
+            assertThat(exitCode).isEqualTo(1);
+            assertThat(process.output())
+                    .contains(
+                            "Ottla can't start: server.port = " + port + ": Expected a port of its own, but listeners")
+                    .doesNotContain("\tat ", "WARN");
             assertThatNothingWasMade();
         }
     }

@@ -225,11 +225,16 @@ class ServingProcessTest {
                             Files.createDirectories(folder.resolve("3")), "zookeeper.embedded.port=" + port)) {
                 // when, then
                 assertThat(listeners.exitCode(SOON)).isEqualTo(1);
-                assertOneLineSays(listeners, "listeners", Integer.toString(port));
+                assertOneLineSays(listeners, "listeners: ", "PLAINTEXT://127.0.0.1:" + port + ", but it is in use");
                 assertThat(console.exitCode(SOON)).isEqualTo(1);
-                assertOneLineSays(console, "server.port", Integer.toString(port));
+                assertOneLineSays(console, "server.port = " + port + ": ", "it is in use");
                 assertThat(zooKeeper.exitCode(SOON)).isEqualTo(1);
-                assertOneLineSays(zooKeeper, "zookeeper.embedded.port", Integer.toString(port));
+                assertOneLineSays(zooKeeper, "zookeeper.embedded.port: ", "port " + port + " of", "it is in use");
+                // and    nothing was made
+                for (Path each : List.of(folder, folder.resolve("2"), folder.resolve("3"))) {
+                    assertThat(each.resolve("logs")).doesNotExist();
+                    assertThat(each.resolve("zookeeper")).doesNotExist();
+                }
             }
         }
     }

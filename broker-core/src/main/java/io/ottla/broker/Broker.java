@@ -7,6 +7,7 @@ import io.ottla.config.LoggerLevels;
 import io.ottla.config.NetworkProperties.Listener;
 import io.ottla.metrics.Labels;
 import io.ottla.metrics.Metrics;
+import io.ottla.network.ListenProbe;
 import io.ottla.storage.Disk;
 import io.ottla.storage.FolderInspection;
 import io.ottla.storage.UnusableFolderException;
@@ -15,6 +16,7 @@ import io.ottla.types.BrokerId;
 import io.ottla.zookeeper.SessionStatus;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.DoubleSupplier;
 
@@ -62,6 +64,23 @@ public final class Broker implements AutoCloseable {
         } catch (UnusableFolderException e) {
             throw new BrokerStartException(e.getMessage(), e);
         }
+    }
+
+    /**
+     * Looks whether the listeners can be opened, before anything is made. Not for a broker that was here before: it may
+     * listen elsewhere by now (KIP-226), which only ZooKeeper knows.
+     *
+     * @return a sentence for each that can't
+     */
+    public static List<String> inspectListeners(BrokerConfig config) {
+        if (config.logDirs().stream().anyMatch(FolderInspection::isNamed)) {
+            return List.of();
+        }
+        return config.network().listeners().stream()
+                .filter(listener -> listener.port() != 0)
+                .map(ListenProbe::refusal)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /**

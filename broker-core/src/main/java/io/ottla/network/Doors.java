@@ -102,25 +102,17 @@ final class Doors {
 
     private Channel bind(ServerListener listener, ConnectionGate gate) throws IOException {
         Listener at = listener.configured();
-        InetSocketAddress address =
-                at.host().isEmpty() ? new InetSocketAddress(at.port()) : new InetSocketAddress(at.host(), at.port());
+        InetSocketAddress address = ListenProbe.address(at);
         if (address.isUnresolved()) {
-            throw new IOException(
-                    "listeners: expected an address of this machine, but the host in " + at + " is not known");
+            throw new IOException(ListenProbe.refusal(at));
         }
         ChannelFuture bound = bootstrap(listener, gate).bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            IOException failure = new BindException("listeners: can't listen on " + at + ": " + reason(bound.cause())
-                    + ". Is another broker running here, or another process on this port?");
+            IOException failure = new BindException(ListenProbe.sentence(at, bound.cause()));
             failure.initCause(bound.cause());
             throw failure;
         }
         return bound.channel();
-    }
-
-    private static String reason(Throwable failure) {
-        String message = failure.getMessage();
-        return message == null ? failure.toString() : message;
     }
 
     private ServerBootstrap bootstrap(ServerListener listener, ConnectionGate gate) {

@@ -57,6 +57,11 @@ public final class FolderInspection {
         }
     }
 
+    /** Whether a folder says to which cluster and broker it belongs. */
+    public static boolean isNamed(Path folder) {
+        return Disk.system().exists(folder.resolve(MetaProperties.FILE));
+    }
+
     private void inspect(Path folder) throws IOException {
         for (Disk.Entry entry : disk.list(folder)) {
             if (!entry.folder()) {

@@ -1,6 +1,7 @@
 package io.ottla.app.command;
 
 import io.ottla.app.process.BrokerProcess;
+import io.ottla.app.process.FreePorts;
 import io.ottla.config.SourcedValue;
 import io.ottla.metrics.Metrics;
 import java.time.Duration;
@@ -82,6 +83,7 @@ final class SpringProcess {
         if (TrainingRun.isOne()) {
             TrainingRun.train(process);
         } else if (!PreparedContext.isInTheMaking()) {
+            FreePorts.require(settings.broker(), context.getEnvironment());
             begin();
         }
     }

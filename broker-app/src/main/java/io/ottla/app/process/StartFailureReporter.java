@@ -1,5 +1,6 @@
 package io.ottla.app.process;
 
+import io.ottla.network.ListenProbe;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringBootExceptionReporter;
@@ -32,14 +33,16 @@ final class StartFailureReporter implements SpringBootExceptionReporter {
                 return true;
             }
             if (cause instanceof PortInUseException taken) {
-                log.error(
-                        "Ottla can't start: server.port = {}: Expected a free port for the console, but it is in use; set "
-                                + "server.port to another, or stop what listens there.",
-                        taken.getPort());
+                report(new StartFailure(
+                        FreePorts.console(settingOf(taken.getPort()), taken.getPort(), ListenProbe.IN_USE)));
                 return true;
             }
         }
         return false;
+    }
+
+    private String settingOf(int port) {
+        return context == null ? FreePorts.CONSOLE : FreePorts.settingOf(port, context.getEnvironment());
     }
 
     /** Whether somebody stopped the process meanwhile: Spring then fails in one way or another, and nothing is wrong. */

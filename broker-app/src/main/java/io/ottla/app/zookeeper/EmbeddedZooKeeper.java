@@ -2,6 +2,7 @@ package io.ottla.app.zookeeper;
 
 import io.ottla.metrics.Labels;
 import io.ottla.metrics.Metrics;
+import io.ottla.network.ListenProbe;
 import io.ottla.storage.DiskReason;
 import io.ottla.time.Clock;
 import io.ottla.time.Timer;
@@ -118,12 +119,15 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         try {
             connections.configure(new InetSocketAddress(loopback, port), MAX_CONNECTIONS, BACKLOG);
         } catch (BindException e) {
-            throw new IOException(
-                    "Expected port " + port + " of 127.0.0.1 to be free for the embedded ZooKeeper"
-                            + " (zookeeper.embedded.port), but it is in use; choose another port, or set"
-                            + " zookeeper.connect to the ZooKeeper that is there",
-                    e);
+            throw new IOException(refusal(port, ListenProbe.IN_USE), e);
         }
+    }
+
+    /** A sentence on why it can't listen on a port. */
+    public static String refusal(int port, String why) {
+        return "zookeeper.embedded.port: Expected to listen on port " + port
+                + " of 127.0.0.1 for the embedded ZooKeeper, but " + why
+                + "; choose another port, or set zookeeper.connect to the ZooKeeper that is there";
     }
 
     /** Where clients connect to, as {@code zookeeper.connect} writes it. Only while it runs. */
