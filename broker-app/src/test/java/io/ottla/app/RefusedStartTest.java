@@ -138,6 +138,28 @@ class RefusedStartTest {
     }
 
     @Test
+    void shouldNotBeginAClusterInFoldersOfOneThatItsZooKeeperHasLost() throws IOException, InterruptedException {
+        // given  logs of a cluster, whose embedded ZooKeeper's data somebody deleted
+        Files.createDirectory(folder.resolve("logs"));
+        Files.writeString(
+                folder.resolve("logs/meta.properties"), "version=0\nbroker.id=1\ncluster.id=Y6Sp9rp9R7GWVCUsjm6Kxw\n");
+        List<Path> before = everything();
+
+        // when
+        try (OttlaProcess process = OttlaProcess.serve(folder)) {
+            int exitCode = process.exitCode(SOON);
+
+            // then
+            assertThat(exitCode).isEqualTo(1);
+            assertThat(process.output())
+                    .contains("Ottla can't start: InconsistentClusterId: ", folder.resolve("zookeeper") + " (zookeeper")
+                    .contains("Y6Sp9rp9R7GWVCUsjm6Kxw", folder.resolve("logs") + ", but it knows no cluster")
+                    .doesNotContain("\tat ", "WARN");
+            assertThat(everything()).isEqualTo(before);
+        }
+    }
+
+    @Test
     void shouldLeaveNoTraceInAFolderThatIsSomebodyElses() throws IOException, InterruptedException {
         // given
         Files.createDirectories(folder.resolve("logs/for/photos"));

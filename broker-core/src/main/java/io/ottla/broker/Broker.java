@@ -2,6 +2,7 @@ package io.ottla.broker;
 
 import io.ottla.cluster.BrokerLifecycle;
 import io.ottla.cluster.BrokerState;
+import io.ottla.cluster.ClusterIdentity;
 import io.ottla.config.BrokerConfig;
 import io.ottla.config.LoggerLevels;
 import io.ottla.config.NetworkProperties.Listener;
@@ -15,6 +16,7 @@ import io.ottla.time.Clock;
 import io.ottla.types.BrokerId;
 import io.ottla.zookeeper.SessionStatus;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
@@ -81,6 +83,26 @@ public final class Broker implements AutoCloseable {
                 .map(ListenProbe::refusal)
                 .filter(Objects::nonNull)
                 .toList();
+    }
+
+    /**
+     * Makes sure that the folders belong to no cluster, where the ZooKeeper beside this broker has no data yet.
+     *
+     * @param zooKeeper its folder
+     * @throws BrokerStartException where one belongs to a cluster that this ZooKeeper can't know
+     */
+    public static void requireNewFolders(BrokerConfig config, Path zooKeeper) throws BrokerStartException {
+        try {
+            List<String> problems = ClusterIdentity.clusterProblems(
+                    null,
+                    NamedFolders.of(FolderInspection.identities(Disk.system(), config.logDirs())),
+                    NamedFolders.embedded(zooKeeper));
+            if (!problems.isEmpty()) {
+                throw new BrokerStartException(problems, null);
+            }
+        } catch (IOException e) {
+            throw new BrokerStartException(e.getMessage(), e);
+        }
     }
 
     /**

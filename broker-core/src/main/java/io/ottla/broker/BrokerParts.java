@@ -209,18 +209,15 @@ final class BrokerParts {
 
     /** Opens the session, and finds out which cluster this is and who this broker is in it. */
     private ClusterNodes joinCluster() throws BrokerStartException, IOException, InterruptedException {
+        List<ClusterIdentity.Folder> named = NamedFolders.of(locks.identities());
         session = session();
-        session.open();
+        session.open(named.stream().allMatch(folder -> folder.clusterId() == null));
         ClusterNodes nodes = new ClusterNodes(session, zooKeeper, clock, strongRandom, threads.control());
+        requireTheirCluster(nodes.clusterId(), named);
         clusterId = switch (nodes.prepare(Features.NEWEST)) {
             case ClusterNodes.Found.Refused(String why) -> throw new BrokerStartException(why);
             case ClusterNodes.Found.Cluster cluster -> cluster.clusterId();
         };
-        List<ClusterIdentity.Folder> named = namedFolders();
-        List<String> problems = ClusterIdentity.clusterProblems(clusterId, named);
-        if (!problems.isEmpty()) {
-            throw new BrokerStartException(problems, null);
-        }
         self = switch (ClusterIdentity.brokerId(config.identity(), named)) {
             case ClusterIdentity.Identity.Known(BrokerId id) -> id;
             case ClusterIdentity.Identity.ToDraw _ ->
@@ -233,17 +230,18 @@ final class BrokerParts {
         return nodes;
     }
 
-    private List<ClusterIdentity.Folder> namedFolders() throws IOException {
-        List<ClusterIdentity.Folder> named = new ArrayList<>();
-        locks.identities().forEach((path, meta) -> {
-            if (meta != null) {
-                BrokerId id = meta.brokerId().isPresent()
-                        ? new BrokerId(meta.brokerId().getAsInt())
-                        : BrokerId.NONE;
-                named.add(new ClusterIdentity.Folder(path, meta.clusterId(), id));
-            }
-        });
-        return named;
+    /** Before anything is written to ZooKeeper. */
+    private void requireTheirCluster(String found, List<ClusterIdentity.Folder> named) throws BrokerStartException {
+        if (found != null && found.isEmpty()) {
+            return; // What can't be read is refused by who reads all of it.
+        }
+        ClusterIdentity.Place place = config.zooKeeper().embedded()
+                ? NamedFolders.embedded(config.embeddedZooKeeperFolder())
+                : NamedFolders.at(zooKeeper.connect());
+        List<String> problems = ClusterIdentity.clusterProblems(found, named, place);
+        if (!problems.isEmpty()) {
+            throw new BrokerStartException(problems, null);
+        }
     }
 
     private void refuseCompany(ClusterNodes nodes) throws BrokerStartException, IOException, InterruptedException {

@@ -5,6 +5,8 @@ import io.ottla.types.BrokerId;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Compares who this broker is told to be with who its folders say it was: data of one cluster or broker must not be
@@ -20,6 +22,14 @@ public final class ClusterIdentity {
      * @param brokerId {@link BrokerId#NONE} where it names none
      */
     public record Folder(Path path, String clusterId, BrokerId brokerId) {}
+
+    /**
+     * Where the cluster's truth lies.
+     *
+     * @param name as a sentence has it
+     * @param setting that leads there
+     */
+    public record Place(String name, String setting) {}
 
     /** Which id this broker has. */
     public sealed interface Identity {
@@ -70,17 +80,44 @@ public final class ClusterIdentity {
     /**
      * What speaks against serving these folders in that cluster; empty where nothing does.
      *
-     * @param clusterId the cluster's, from {@code /cluster/id}
+     * @param clusterId the cluster's, from {@code /cluster/id}; null where there is none, so that a start would found one
+     * @param place where that node is, or is not
      */
-    public static List<String> clusterProblems(String clusterId, List<Folder> folders) {
+    public static List<String> clusterProblems(String clusterId, List<Folder> folders, Place place) {
+        if (clusterId == null) {
+            return unknownClusters(folders, place);
+        }
         List<String> problems = new ArrayList<>();
         for (Folder folder : folders) {
             if (folder.clusterId() != null && !folder.clusterId().equals(clusterId)) {
                 problems.add("InconsistentClusterId: Expected " + folder.path() + " to belong to cluster " + clusterId
-                        + ", which zookeeper.connect leads to, but its meta.properties names cluster "
-                        + folder.clusterId() + "; correct zookeeper.connect, or name the right folder in log.dirs");
+                        + ", which " + place.setting() + " leads to, but its meta.properties names cluster "
+                        + folder.clusterId() + "; correct " + place.setting()
+                        + ", or name the right folder in log.dirs");
             }
         }
+        return List.copyOf(problems);
+    }
+
+    /**
+     * Folders of a cluster beside a ZooKeeper that knows none: either that is the wrong one, or it has lost what it knew.
+     * A cluster founded there would have no topic of theirs, and take all logs in them for strays.
+     */
+    private static List<String> unknownClusters(List<Folder> folders, Place place) {
+        Map<String, List<Path>> byCluster = new TreeMap<>();
+        for (Folder folder : folders) {
+            if (folder.clusterId() != null) {
+                byCluster
+                        .computeIfAbsent(folder.clusterId(), first -> new ArrayList<>())
+                        .add(folder.path());
+            }
+        }
+        List<String> problems = new ArrayList<>();
+        byCluster.forEach((clusterId, paths) -> problems.add("InconsistentClusterId: Expected " + place.name() + " ("
+                + place.setting() + ") to know cluster " + clusterId + ", which meta.properties names in "
+                + String.join(", ", paths.stream().map(Path::toString).toList())
+                + ", but it knows no cluster; correct " + place.setting()
+                + " or bring ZooKeeper's data back, or name new folders in log.dirs to begin a new cluster"));
         return List.copyOf(problems);
     }
 }

@@ -4,7 +4,9 @@ import io.ottla.types.TopicPartition;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -60,6 +62,23 @@ public final class FolderInspection {
     /** Whether a folder says to which cluster and broker it belongs. */
     public static boolean isNamed(Path folder) {
         return Disk.system().exists(folder.resolve(MetaProperties.FILE));
+    }
+
+    /** What each folder says of itself; null for one that is new, or that can't be read. */
+    public static Map<Path, MetaProperties> identities(Disk disk, List<Path> folders) throws UnusableFolderException {
+        Map<Path, MetaProperties> identities = new LinkedHashMap<>();
+        for (Path folder : folders) {
+            MetaProperties meta = null;
+            try {
+                meta = MetaProperties.read(disk, folder);
+            } catch (UnusableFolderException unusable) {
+                throw unusable;
+            } catch (IOException offline) {
+                // Whoever takes the folder says so, and goes on without it.
+            }
+            identities.put(folder, meta);
+        }
+        return identities;
     }
 
     private void inspect(Path folder) throws IOException {

@@ -92,6 +92,15 @@ public final class ClusterNodes {
         record Refused(String why) implements Found {}
     }
 
+    /** The cluster's id; empty where it can't be read, null where no cluster was founded yet. Writes nothing. */
+    public String clusterId() throws ZooKeeperUnavailableException, InterruptedException {
+        Answer<byte[]> id = ask(() -> requests.getData(CLUSTER_ID));
+        if (id.code() == Code.NONODE) {
+            return null;
+        }
+        return id.isOk() ? Json.read(id.value()).path("id").asString("") : "";
+    }
+
     /**
      * Makes what is missing and reads the rest. A fresh cluster gets the levels given; one that was here before keeps
      * its own, and none where it never had any, so that the way back stays open.

@@ -101,15 +101,18 @@ public final class ZooKeeperSession implements AutoCloseable {
      * session. Blocks, as long as {@code zookeeper.connection.timeout.ms} for each of the three. Called once, while this
      * process holds the folder's lock.
      *
+     * @param founding whether a cluster may be founded; else no chroot is made, and without one no node will be there
      * @throws ZooKeeperUnavailableException when ZooKeeper does not answer in time
      * @throws IOException when the session file can't be read
      */
-    public void open() throws IOException, InterruptedException {
+    public void open(boolean founding) throws IOException, InterruptedException {
         SavedSession old = file.read();
         if (old != null) {
             connections.await(connections.closeOldSession(old, executor));
         }
-        connections.makeChroot(acls);
+        if (founding) {
+            connections.makeChroot(acls);
+        }
         curator.getConnectionStateListenable().addListener((client, state) -> handOver(() -> onState(state)));
         curator.start();
         try {

@@ -139,6 +139,36 @@ final class BrokerTest {
                 .hasMessageContaining("broker.id");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/not/yet"})
+    void shouldFoundNoClusterWhereItsFoldersBelongToOne(String chroot) throws Exception {
+        // given  an empty ZooKeeper, as that of a wrong address or one that lost its data
+        String meta = "version=0\nbroker.id=1\ncluster.id=Y6Sp9rp9R7GWVCUsjm6Kxw\n";
+        Files.createDirectory(folder.resolve("logs"));
+        Files.writeString(folder.resolve("logs/meta.properties"), meta);
+        // when, then
+        assertThatThrownBy(() -> new TestingBroker(zooKeeper.address() + chroot, folder.resolve("logs"), Map.of()))
+                .isInstanceOf(BrokerStartException.class)
+                .hasMessageContainingAll("Y6Sp9rp9R7GWVCUsjm6Kxw", zooKeeper.address() + chroot, "logs", "log.dirs");
+        assertThat(zooKeeper.children("/")).containsExactly("zookeeper");
+        assertThat(folder.resolve("logs/meta.properties")).hasContent(meta);
+    }
+
+    @Test
+    void shouldWriteNothingToAnotherCluster() throws Exception {
+        // given  a cluster, and a folder of another
+        start().close();
+        Set<String> before = zooKeeper.children("/brokers");
+        Files.createDirectory(folder.resolve("other"));
+        Files.writeString(folder.resolve("other/meta.properties"), "version=0\nbroker.id=7\ncluster.id=another\n");
+        // when, then
+        assertThatThrownBy(
+                        () -> new TestingBroker(zooKeeper.address(), folder.resolve("other"), Map.of("broker.id", "7")))
+                .isInstanceOf(BrokerStartException.class)
+                .hasMessageContainingAll("another", "other", "zookeeper.connect");
+        assertThat(zooKeeper.children("/brokers")).isEqualTo(before);
+    }
+
     @Test
     void shouldRefuseAFolderThatAnotherProcessHolds() throws Exception {
         try (TestingBroker ottla = start()) {

@@ -19,6 +19,9 @@ class ClusterIdentityTest {
     private static final IdentityProperties DRAW = IdentityProperties.DEFAULTS;
     private static final IdentityProperties ONE = new IdentityProperties(1, true, 1000);
 
+    private static final ClusterIdentity.Place ZOOKEEPER =
+            new ClusterIdentity.Place("ZooKeeper at zoo:2181", "zookeeper.connect");
+
     @Test
     void shouldTakeTheIdFromConfigurationOrFolders() {
         assertThat(ClusterIdentity.brokerId(ONE, List.of())).isEqualTo(new Identity.Known(new BrokerId(1)));
@@ -51,13 +54,28 @@ class ClusterIdentityTest {
 
     @Test
     void shouldNameEachFolderOfAnotherCluster() {
-        assertThat(ClusterIdentity.clusterProblems("mine", List.of(folder("a", "mine", 1), folder("b", null, 1))))
+        assertThat(ClusterIdentity.clusterProblems(
+                        "mine", List.of(folder("a", "mine", 1), folder("b", null, 1)), ZOOKEEPER))
                 .isEmpty();
-        assertThat(ClusterIdentity.clusterProblems("mine", List.of(folder("a", "his", 1), folder("b", "hers", 1))))
+        assertThat(ClusterIdentity.clusterProblems(
+                        "mine", List.of(folder("a", "his", 1), folder("b", "hers", 1)), ZOOKEEPER))
                 .hasSize(2)
                 .first()
                 .asString()
                 .contains("InconsistentClusterId", "a", "mine", "his");
+    }
+
+    @Test
+    void shouldFoundNoClusterForFoldersThatBelongToOne() {
+        assertThat(ClusterIdentity.clusterProblems(null, List.of(folder("a", null, 1)), ZOOKEEPER))
+                .isEmpty();
+        assertThat(ClusterIdentity.clusterProblems(
+                        null, List.of(folder("a", "his", 1), folder("b", "hers", 1), folder("c", "his", 1)), ZOOKEEPER))
+                .hasSize(2)
+                .last()
+                .asString()
+                .contains(
+                        "InconsistentClusterId", "zoo:2181", "cluster his", "in a, c", "zookeeper.connect", "log.dirs");
     }
 
     @Test

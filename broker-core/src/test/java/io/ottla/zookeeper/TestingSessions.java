@@ -32,7 +32,7 @@ final class TestingSessions implements AutoCloseable {
 
     ZooKeeperSession open(ZooKeeperProperties properties, Path folder) throws Exception {
         ZooKeeperSession session = unopened(properties, folder);
-        session.open();
+        session.open(true);
         return session;
     }
 

@@ -79,6 +79,9 @@ public final class LocalBroker implements RunningBroker {
     public void start() throws InterruptedException {
         try {
             Broker.inspectFolders(config);
+            if (zooKeeper != null && zooKeeper.server.isNew()) {
+                Broker.requireNewFolders(config, config.embeddedZooKeeperFolder());
+            }
             Broker made = new Broker(
                     config, zooKeeper == null ? null : zooKeeper.start(metrics), new LogbackLevels(), metrics, clock);
             broker = made;

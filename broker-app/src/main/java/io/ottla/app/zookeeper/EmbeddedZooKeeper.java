@@ -114,6 +114,11 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         blocking.execute(this::purge);
     }
 
+    /** Whether its folder holds no data yet. */
+    public boolean isNew() {
+        return !Files.exists(folder.resolve(FileTxnSnapLog.version + FileTxnSnapLog.VERSION));
+    }
+
     private void listen() throws IOException {
         InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
         try {
