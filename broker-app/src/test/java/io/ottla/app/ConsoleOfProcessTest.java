@@ -100,6 +100,12 @@ class ConsoleOfProcessTest {
             assertAnswer(send(client, process, get(topics, process).PUT(BodyPublishers.noBody())), 405, "405");
             assertAnswer(send(client, process, get(topics, process).header("Accept", "text/csv")), 406, "406");
             assertAnswer(send(client, process, get("/v3/openapi.yaml", process)), 200, "openapi: 3.1.0");
+            // and    where errors are shown there is no page
+            assertAnswer(send(client, process, get("/error", process)), 404, "Nothing is at /error.");
+            assertAnswer(
+                    send(client, process, get("/error", process).header("Accept", "text/html")),
+                    404,
+                    "Nothing is at /error.");
         }
     }
 

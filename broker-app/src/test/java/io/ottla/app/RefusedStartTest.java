@@ -112,6 +112,37 @@ class RefusedStartTest {
     }
 
     @Test
+    void shouldPrintWhatWouldHoldAndBelowItWhyItWouldNotStart() throws IOException, InterruptedException {
+        // given  protection that is not there yet, and values that are none
+        List<String> arguments = new ArrayList<>(List.of("server", "--print-config"));
+        for (String setting : List.of(
+                "ssl.keystore.location=/etc/keystore",
+                "ssl.keystore.password=hunter2",
+                "num.partitions=many",
+                "logging.level.root=FOO",
+                "server.port=http")) {
+            arguments.addAll(List.of("--override", setting));
+        }
+
+        // when
+        try (OttlaProcess process = OttlaProcess.run(folder, List.of(), arguments)) {
+            int exitCode = process.exitCode(SOON);
+
+            // then
+            assertThat(exitCode).isEqualTo(1);
+            String output = process.output();
+            assertThat(output)
+                    .contains("\nssl.keystore.location=/etc/keystore\n", "\nssl.keystore.password=[hidden]\n")
+                    .contains("\nnum.partitions=many\n", "\nnum.io.threads=8\n", "\nserver.port=http\n")
+                    .contains("\nlogging.level.root=FOO\n", "\nserver.shutdown=graceful\n")
+                    .contains("4 problems", "num.partitions = many: ", "ssl.keystore.location (from --override)")
+                    .doesNotContain("hunter2", "\tat ");
+            assertThat(output.indexOf("4 problems")).isGreaterThan(output.indexOf("server.shutdown"));
+            assertThatNothingWasMade();
+        }
+    }
+
+    @Test
     void shouldSayOfEachPortThatTwoOfItsOwnWant() throws IOException, InterruptedException {
         // given  a port that is free until it listens itself
         int port;

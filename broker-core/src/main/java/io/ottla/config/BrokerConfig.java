@@ -39,8 +39,12 @@ public final class BrokerConfig {
         /** It can be used. */
         record Accepted(BrokerConfig config, List<String> warnings) implements Outcome {}
 
-        /** It can't; nothing was done yet. */
-        record Refused(ConfigProblems problems, List<String> warnings) implements Outcome {}
+        /**
+         * It can't; nothing was done yet.
+         *
+         * @param printable what would hold all the same, as {@link BrokerConfig#printable()}
+         */
+        record Refused(ConfigProblems problems, List<String> warnings, List<String> printable) implements Outcome {}
     }
 
     /**
@@ -388,41 +392,7 @@ public final class BrokerConfig {
      * where the value comes from, unless that is the default.
      */
     public List<String> printable() {
-        List<String> lines = new ArrayList<>();
-        TreeMap<String, Object> all = new TreeMap<>();
-        for (ConfigDefinition definition : ConfigCatalog.broker().all()) {
-            all.put(definition.name(), definition);
-        }
-        given.forEach((name, value) -> all.put(name, value));
-        for (String name : all.keySet()) {
-            String origin = origin(name);
-            if (origin != null) {
-                lines.add("# from " + origin);
-            }
-            String value = shown(name);
-            lines.add(value == null ? "#" + name + "=" : name + "=" + value);
-        }
-        return lines;
-    }
-
-    private String origin(String name) {
-        if (ownBroker.containsKey(name)) {
-            return "the cluster's settings of this broker";
-        }
-        if (clusterWide.containsKey(name)) {
-            return "the cluster's settings of all brokers";
-        }
-        SourcedValue value = given.get(name);
-        return value == null ? null : value.origin();
-    }
-
-    private String shown(String name) {
-        ConfigDefinition definition = ListenerNames.definition(name);
-        if (definition == null) {
-            return HIDDEN;
-        }
-        Object value = values.get(name);
-        return value != null && definition.sensitive() ? HIDDEN : ConfigValues.write(value);
+        return new PrintedConfig(given, clusterWide, ownBroker, values, Set.of()).lines();
     }
 
     Map<String, SourcedValue> given() {

@@ -28,6 +28,8 @@ final class BrokerConfigReader {
     private final List<String> warnings = new ArrayList<>();
     /** Settings that were given and are meant to protect, with where each comes from. */
     private final List<String> unprotected = new ArrayList<>();
+    /** Settings whose value is none. */
+    private final Set<String> unreadable = new HashSet<>();
 
     private static Set<String> newer() {
         Set<String> names = new HashSet<>();
@@ -53,7 +55,10 @@ final class BrokerConfigReader {
         Listening listening = Listening.of(read, problems);
         BrokerConfigRules.check(read, problems);
         if (!problems.isEmpty()) {
-            return new BrokerConfig.Outcome.Refused(new ConfigProblems(problems.lines()), List.copyOf(warnings));
+            return new BrokerConfig.Outcome.Refused(
+                    new ConfigProblems(problems.lines()),
+                    List.copyOf(warnings),
+                    new PrintedConfig(today, Map.of(), Map.of(), read, unreadable).lines());
         }
         return new BrokerConfig.Outcome.Accepted(
                 new BrokerConfig(today, Map.of(), Map.of(), read, listening, listening), List.copyOf(warnings));
@@ -90,6 +95,7 @@ final class BrokerConfigReader {
                 nameIdle(definition, name, given, read.value());
             }
             case Reading.Refused refused -> {
+                unreadable.add(name);
                 if (!isEcho(name, given)) {
                     problems.add(refusal(definition, name, given.value(), refused.why()), name);
                 }

@@ -106,6 +106,24 @@ class BrokerConfigTest {
     }
 
     @Test
+    void shouldPrintWhatWouldHoldWhateverIsWrongWithIt() {
+        Outcome.Refused refused = (Outcome.Refused) BrokerConfig.read(
+                with(
+                        "ssl.keystore.location", "/etc/keystore",
+                        "ssl.keystore.password", "hunter2",
+                        "num.partitions", "many",
+                        "log.segment.bytes", "1000000"),
+                "server.properties");
+
+        assertThat(refused.problems().lines()).hasSize(2);
+        assertThat(refused.printable())
+                .containsSequence("# from server.properties", "log.segment.bytes=1000000")
+                .containsSequence("# from server.properties", "num.partitions=many")
+                .contains("ssl.keystore.location=/etc/keystore", "ssl.keystore.password=[hidden]", "#broker.rack=")
+                .noneMatch(line -> line.contains("hunter2"));
+    }
+
+    @Test
     void shouldWarnOfUnknownNamesWithTheNearestKnownOne() {
         assertThat(accepted(with("log.retenton.ms", "5")).warnings())
                 .containsExactly("log.retenton.ms (from server.properties) is not a known setting and has no effect; "

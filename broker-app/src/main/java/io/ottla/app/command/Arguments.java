@@ -76,8 +76,9 @@ sealed interface Arguments {
                         .description("Sets one name, over the file and the environment. May be repeated.")
                         .build())
                 .addOption(OptionSpec.builder("--print-config")
-                        .description("Prints the configuration as it would be in force, secrets hidden, and starts "
-                                + "nothing.")
+                        .description(
+                                "Prints the configuration as it would be in force, secrets hidden, below it what is "
+                                        + "wrong with it, and starts nothing.")
                         .build());
     }
 

@@ -30,30 +30,35 @@ final class ServerCommand {
 
     /** Returns the exit code, or {@link OttlaCommand#RUNNING}. */
     int run() {
-        return switch (read()) {
-            case Settings.Outcome.Refused(ConfigProblems problems, List<String> warnings) -> {
-                warn(warnings);
-                System.err.println(problems.text());
-                yield OttlaCommand.REFUSED;
+        Settings.Outcome outcome;
+        try {
+            Map<String, SourcedValue> file = asked.file() == null ? Map.of() : PropertiesFile.read(asked.file());
+            outcome = Settings.read(file, asked.overrides(), System.getenv());
+        } catch (IOException unreadable) {
+            return refuse(new ConfigProblems(List.of(unreadable.getMessage())));
+        }
+        if (asked.printConfig()) {
+            outcome.printable().forEach(System.out::println);
+            new SpringValues(application, outcome.spring()).printable().forEach(System.out::println);
+            System.out.flush(); // Where both go to one place, what is wrong stands below.
+        }
+        return switch (outcome) {
+            case Settings.Outcome.Refused refused -> {
+                warn(refused.warnings());
+                yield refuse(refused.problems());
             }
             case Settings.Outcome.Accepted(Settings settings)
             when asked.printConfig() -> {
                 warn(settings.warnings());
-                settings.broker().printable().forEach(System.out::println);
-                new SpringValues(application, settings.spring()).printable().forEach(System.out::println);
                 yield OttlaCommand.DONE;
             }
             case Settings.Outcome.Accepted(Settings settings) -> start(settings);
         };
     }
 
-    private Settings.Outcome read() {
-        try {
-            Map<String, SourcedValue> file = asked.file() == null ? Map.of() : PropertiesFile.read(asked.file());
-            return Settings.read(file, asked.overrides(), System.getenv());
-        } catch (IOException unreadable) {
-            return new Settings.Outcome.Refused(new ConfigProblems(List.of(unreadable.getMessage())), List.of());
-        }
+    private static int refuse(ConfigProblems problems) {
+        System.err.println(problems.text());
+        return OttlaCommand.REFUSED;
     }
 
     private static void warn(List<String> warnings) {

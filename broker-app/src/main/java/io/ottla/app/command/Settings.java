@@ -22,11 +22,40 @@ record Settings(BrokerConfig broker, Map<String, SourcedValue> spring, List<Stri
 
     /** How reading ended. */
     sealed interface Outcome {
+        /** Lines of a properties file with what holds for the broker, secrets hidden. */
+        List<String> printable();
+
+        /** Names that go to Spring. */
+        Map<String, SourcedValue> spring();
+
+        /** Sentences for the log. */
+        List<String> warnings();
+
         /** They can be used. */
-        record Accepted(Settings settings) implements Outcome {}
+        record Accepted(Settings settings) implements Outcome {
+            @Override
+            public List<String> printable() {
+                return settings.broker().printable();
+            }
+
+            @Override
+            public Map<String, SourcedValue> spring() {
+                return settings.spring();
+            }
+
+            @Override
+            public List<String> warnings() {
+                return settings.warnings();
+            }
+        }
 
         /** All that is wrong, at once. */
-        record Refused(ConfigProblems problems, List<String> warnings) implements Outcome {}
+        record Refused(
+                ConfigProblems problems,
+                List<String> printable,
+                Map<String, SourcedValue> spring,
+                List<String> warnings)
+                implements Outcome {}
     }
 
     /**
@@ -52,14 +81,14 @@ record Settings(BrokerConfig broker, Map<String, SourcedValue> spring, List<Stri
         BrokerConfig.Outcome broker = BrokerConfig.read(kafka);
         warnings.addAll(broker.warnings());
         return switch (broker) {
-            case BrokerConfig.Outcome.Refused(ConfigProblems more, var _) -> {
+            case BrokerConfig.Outcome.Refused(ConfigProblems more, var _, List<String> printable) -> {
                 problems.addAll(more.lines());
-                yield new Outcome.Refused(new ConfigProblems(problems), warnings);
+                yield new Outcome.Refused(new ConfigProblems(problems), printable, spring, warnings);
             }
             case BrokerConfig.Outcome.Accepted(BrokerConfig config, var _) ->
                 problems.isEmpty()
                         ? new Outcome.Accepted(new Settings(config, spring, warnings))
-                        : new Outcome.Refused(new ConfigProblems(problems), warnings);
+                        : new Outcome.Refused(new ConfigProblems(problems), config.printable(), spring, warnings);
         };
     }
 }

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringApplication.AbandonedRunException;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
+import org.springframework.boot.context.logging.LoggingApplicationListener;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
@@ -77,7 +78,8 @@ final class SpringValues {
 
         @Override
         public int getOrder() {
-            return LOWEST_PRECEDENCE;
+            // After all places are read, before logging begins: a level that is none must not end this.
+            return LoggingApplicationListener.DEFAULT_ORDER - 1;
         }
     }
 
