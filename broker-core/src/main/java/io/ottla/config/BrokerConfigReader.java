@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** Reads a broker's configuration as it was given, and says everything that is wrong with it at once. */
@@ -53,6 +55,7 @@ final class BrokerConfigReader {
         refuseUnprotected(problems);
         ConfigValues read = new ConfigValues(values);
         Listening listening = Listening.of(read, problems);
+        nameAbsentListeners(today, listening);
         BrokerConfigRules.check(read, problems);
         if (!problems.isEmpty()) {
             return new BrokerConfig.Outcome.Refused(
@@ -103,9 +106,29 @@ final class BrokerConfigReader {
         }
     }
 
+    /** A listener may come later, while the broker runs: until then its settings do nothing. */
+    private void nameAbsentListeners(Map<String, SourcedValue> given, Listening listening) {
+        Set<String> present = new TreeSet<>();
+        listening.listeners().forEach(listener -> present.add(listener.name()));
+        if (present.isEmpty()) {
+            return; // They can't be read, which is said.
+        }
+        new TreeMap<>(given).forEach((name, value) -> {
+            if (ListenerNames.general(name) != null
+                    && !present.contains(ListenerNames.listener(name).toUpperCase(Locale.ROOT))) {
+                warnings.add(name + " (from " + value.origin() + ") has no effect: listeners has only "
+                        + String.join(", ", present));
+            }
+        });
+    }
+
     /** Says of a setting that was given where it does less than it seems to. */
     private void nameIdle(ConfigDefinition definition, String name, SourcedValue given, Object value) {
         String from = name + " (from " + given.origin() + ") ";
+        if (ListenerNames.isIdle(name)) {
+            warnings.add(from + "has no effect here: all listeners share " + definition.name());
+            return;
+        }
         switch (definition.effect()) {
             case ConfigEffect.Without without -> warnings.add(from + "has no effect here: " + without.why());
             case ConfigEffect.Later later -> warnings.add(from + "has no effect yet: it comes with " + later.topic());
@@ -152,8 +175,14 @@ final class BrokerConfigReader {
             warnings.add(from + "came with Kafka 4 and has no effect here yet");
             return;
         }
-        String nearest = ConfigCatalog.broker().nearest(name);
-        warnings.add(from + "is not a known setting and has no effect"
+        String common = ListenerNames.common(name);
+        String nearest = ListenerNames.isOne(name)
+                ? ListenerNames.nearest(name)
+                : ConfigCatalog.broker().nearest(name);
+        warnings.add(from
+                + (common == null
+                        ? "is not a known setting and has no effect"
+                        : "has no effect: " + common + " holds for all listeners alike")
                 + (nearest == null ? "" : "; did you mean " + nearest + "?"));
     }
 

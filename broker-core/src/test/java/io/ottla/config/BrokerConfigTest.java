@@ -123,6 +123,34 @@ class BrokerConfigTest {
                 .noneMatch(line -> line.contains("hunter2"));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "max.connections.per.ip | has no effect: max.connections.per.ip holds for all listeners alike; did you mean listener.name.plaintext.max.connections?",
+                "num.partitions | has no effect: num.partitions holds for all listeners alike",
+                "max.conections | is not a known setting and has no effect; did you mean listener.name.plaintext.max.connections?",
+                "max.connection.creation.rat | is not a known setting and has no effect; did you mean listener.name.plaintext.max.connection.creation.rate?",
+                "plain.max.connections | is not a known setting and has no effect; did you mean listener.name.plaintext.max.connections?",
+                "num.network.threads | has no effect here: all listeners share num.network.threads"
+            })
+    void shouldWarnOfWhatOneListenerAloneCanNotHave(String setting, String warning) {
+        String name = "listener.name.plaintext." + setting;
+
+        assertThat(accepted(Map.of(name, "5")).warnings())
+                .containsExactly(name + " (from server.properties) " + warning);
+    }
+
+    @Test
+    void shouldWarnOfSettingsOfAListenerThatIsNotThere() {
+        assertThat(accepted(Map.of("listener.name.plain.max.connections", "5")).warnings())
+                .containsExactly("listener.name.plain.max.connections (from server.properties) has no effect: listeners"
+                        + " has only PLAINTEXT");
+        assertThat(accepted(Map.of("listener.name.plaintext.max.connections", "5"))
+                        .warnings())
+                .isEmpty();
+    }
+
     @Test
     void shouldWarnOfUnknownNamesWithTheNearestKnownOne() {
         assertThat(accepted(with("log.retenton.ms", "5")).warnings())

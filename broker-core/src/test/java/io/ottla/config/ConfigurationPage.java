@@ -53,7 +53,9 @@ final class ConfigurationPage {
                 Kafka's format. To change that secret, start each broker with the new one, and the one before as
                 `password.encoder.old.secret`: its passwords are encrypted anew.
 
-                Before the name of a listener, `listener.name.<name>.<setting>` says a setting for that listener alone.
+                `listener.name.<name>.<setting>` says a setting for one listener alone: `max.connections`,
+                `max.connection.creation.rate`, and what protects it (`ssl.…`, `sasl.…`, `principal.builder.class`,
+                `connections.max.reauth.ms`). All others hold for all listeners; said for one, they are warned of.
                 """);
     }
 
