@@ -321,7 +321,7 @@ class LoginTest {
                 .method("OPTIONS", BodyPublishers.noBody()));
 
         // then
-        assertThat(preflight.statusCode()).isEqualTo(401);
+        assertThat(preflight.statusCode()).isEqualTo(403);
         assertThat(preflight.headers().firstValue("Access-Control-Allow-Origin"))
                 .isEmpty();
     }

@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,14 +55,14 @@ class RestTest {
 
         // then
         assertThat(list.at("/kind").asString()).isEqualTo("KafkaClusterList");
-        assertThat(list.at("/metadata/self").asString()).isEqualTo(console.address() + "/v3/clusters");
+        assertThat(list.at("/metadata/self").asString()).isEqualTo("/v3/clusters");
         assertThat(list.get("metadata").has("next")).isTrue();
         assertThat(list.at("/data/0")).isEqualTo(cluster);
         assertThat(cluster.at("/kind").asString()).isEqualTo("KafkaCluster");
         assertThat(cluster.at("/cluster_id").asString()).isEqualTo(TestingCluster.ID);
         assertThat(cluster.at("/metadata/resource_name").asString()).isEqualTo("crn:///kafka=" + TestingCluster.ID);
-        assertThat(cluster.at("/controller/related").asString()).isEqualTo(console.address() + AT + "/brokers/2");
-        assertThat(cluster.at("/topics/related").asString()).isEqualTo(console.address() + AT + "/topics");
+        assertThat(cluster.at("/controller/related").asString()).isEqualTo(AT + "/brokers/2");
+        assertThat(cluster.at("/topics/related").asString()).isEqualTo(AT + "/topics");
     }
 
     @Test
@@ -70,7 +71,7 @@ class RestTest {
         JsonNode cluster = json(get("/kafka" + AT));
 
         // then
-        assertThat(cluster.at("/brokers/related").asString()).isEqualTo(console.address() + "/kafka" + AT + "/brokers");
+        assertThat(cluster.at("/brokers/related").asString()).isEqualTo("/kafka" + AT + "/brokers");
     }
 
     @Test
@@ -119,7 +120,7 @@ class RestTest {
 
         // then
         assertThat(answer.statusCode()).isEqualTo(201);
-        assertThat(answer.headers().firstValue("Location")).contains(console.address() + AT + "/topics/fresh");
+        assertThat(answer.headers().firstValue("Location")).contains(AT + "/topics/fresh");
         assertThat(json(answer).at("/partitions_count").asInt()).isEqualTo(4);
         assertThat(CLUSTER.topics.get("fresh").replicationFactor()).isEqualTo(2);
         assertThat(CLUSTER.settings.get("fresh")).containsEntry("cleanup.policy", "compact");
@@ -230,6 +231,57 @@ class RestTest {
                 .POST(BodyPublishers.ofString("{\"topic_name\":\"forged\"}")));
         assertThat(form.statusCode()).isEqualTo(415);
         assertThat(json(form).at("/error_code").asInt()).isEqualTo(415);
+    }
+
+    @Test
+    void shouldPutNoHostOfTheCallersIntoItsLinks() throws Exception {
+        // when
+        String answer = RawRequest.send(
+                console,
+                "GET /v3/clusters HTTP/1.1",
+                "Host: evil.example",
+                "Authorization: " + TestingConsole.basic(TestingPassword.PASSWORD));
+
+        // then
+        assertThat(answer).startsWith("HTTP/1.1 200").contains("\"self\":\"/v3/clusters\"");
+        assertThat(answer).doesNotContain("evil");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Origin: https://evil.example", "Origin: null", "Sec-Fetch-Site: cross-site"})
+    void shouldSayThatARequestOfAnotherOriginIsRefusedForThat(String header) throws Exception {
+        // when
+        String[] parts = header.split(": ");
+        HttpResponse<String> withPassword = send(console.request(AT + "/topics/orders")
+                .header(parts[0], parts[1])
+                .DELETE());
+        HttpResponse<String> without =
+                console.sendAnonymously(console.request(AT + "/topics").header(parts[0], parts[1]));
+
+        // then
+        for (HttpResponse<String> answer : List.of(withPassword, without)) {
+            assertThat(answer.statusCode()).isEqualTo(403);
+            assertThat(json(answer).at("/error_code").asInt()).isEqualTo(403);
+            assertThat(json(answer).at("/message").asString()).contains("another origin");
+            assertThat(answer.headers().firstValue("WWW-Authenticate")).isEmpty();
+        }
+        assertThat(CLUSTER.topics).containsKey("orders");
+    }
+
+    @Test
+    void shouldAskABrowserOnItsOwnPagesForASession() throws Exception {
+        // when
+        HttpResponse<String> answer = send(console.request(AT + "/topics/orders")
+                .header("Origin", console.address())
+                .DELETE());
+        HttpResponse<String> stranger =
+                console.sendAnonymously(console.request(AT).header("Origin", console.address()));
+
+        // then
+        assertThat(answer.statusCode()).isEqualTo(403);
+        assertThat(json(answer).at("/message").asString()).contains("a session and a token");
+        assertThat(stranger.statusCode()).isEqualTo(401);
+        assertThat(CLUSTER.topics).containsKey("orders");
     }
 
     private static HttpResponse<String> get(String path) throws Exception {

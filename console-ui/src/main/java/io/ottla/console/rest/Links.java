@@ -3,12 +3,12 @@ package io.ottla.console.rest;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
-import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
 /**
- * Addresses and resource names of one cluster's things, below the address by which the caller came.
+ * Addresses and resource names of one cluster's things. Addresses are paths alone (RFC 3986, 4.2), to be read from where
+ * the answer came from: the caller's word for this host goes into no link, and a proxy in front stays in front.
  *
- * @param root such as {@code http://127.0.0.1:8080/v3/clusters}
+ * @param root such as {@code /v3/clusters}
  */
 record Links(String root, String cluster) {
     /** Another resource. */
@@ -26,11 +26,7 @@ record Links(String root, String cluster) {
 
     static Links of(HttpServletRequest request, String cluster) {
         String prefix = request.getRequestURI().startsWith(request.getContextPath() + "/kafka/") ? "/kafka/v3" : "/v3";
-        return new Links(
-                ServletUriComponentsBuilder.fromContextPath(request)
-                        .path(prefix + "/clusters")
-                        .toUriString(),
-                cluster);
+        return new Links(request.getContextPath() + prefix + "/clusters", cluster);
     }
 
     Metadata metadata(String below) {

@@ -10,6 +10,28 @@ final class Browser {
         return request.getHeader("Sec-Fetch-Site") != null || request.getHeader("Origin") != null;
     }
 
+    /**
+     * Whether a page of another site sent this. A proxy in front may speak TLS and so change the scheme, but has to leave
+     * the name by which it was asked.
+     */
+    static boolean isForeign(HttpServletRequest request) {
+        String site = request.getHeader("Sec-Fetch-Site");
+        if (site != null) {
+            return !site.equals("same-origin") && !site.equals("none");
+        }
+        String origin = request.getHeader("Origin");
+        if (origin == null) {
+            return false;
+        }
+        String host = request.getHeader("Host");
+        return host == null || !origin.equals("http://" + host) && !origin.equals("https://" + host);
+    }
+
+    /** Whether a password came along, right or wrong. */
+    static boolean bringsPassword(HttpServletRequest request) {
+        return request.getHeader("Authorization") != null;
+    }
+
     /** Whether a program sent this with a user name and password, which no page in somebody's browser can forge. */
     static boolean isProgramWithPassword(HttpServletRequest request) {
         String authorization = request.getHeader("Authorization");

@@ -30,6 +30,8 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler {
             } else {
                 response.sendRedirect(request.getContextPath() + "/login?wait");
             }
+        } else if (Paths.isApi(request) && Browser.isForeign(request) && !Browser.bringsPassword(request)) {
+            refuseOrigin(response);
         } else if (Paths.isApi(request)) {
             // A browser that is told "Basic" asks for a password, keeps it, and sends it along with forged requests.
             if (!Browser.sent(request)) {
@@ -47,13 +49,30 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler {
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException why)
             throws IOException {
-        if (SecurityContextHolder.getContext().getAuthentication() == null) {
+        if (Paths.isApi(request) && Browser.isForeign(request)) {
+            refuseOrigin(response);
+        } else if (Paths.isApi(request) && Browser.sent(request) && Browser.bringsPassword(request)) {
+            api.write(
+                    response,
+                    403,
+                    "Expected a session and a token against forged requests from a browser, or a program, which sends"
+                            + " neither Origin nor Sec-Fetch-Site.");
+        } else if (SecurityContextHolder.getContext().getAuthentication() == null) {
             commence(request, response, new AuthenticationCredentialsNotFoundException("Not logged in.", why));
         } else if (Paths.isApi(request)) {
             api.write(response, 403, "Expected a token against forged requests, or HTTP Basic instead of a session.");
         } else {
             response.sendError(HttpServletResponse.SC_FORBIDDEN);
         }
+    }
+
+    /** Not by its name: what comes in is nothing to repeat. */
+    private void refuseOrigin(HttpServletResponse response) throws IOException {
+        api.write(
+                response,
+                403,
+                "Expected a request of a program or of this site, but a page of another origin sent it (Origin or"
+                        + " Sec-Fetch-Site says so).");
     }
 
     private static String wish(HttpServletRequest request) {
