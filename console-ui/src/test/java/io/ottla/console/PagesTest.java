@@ -9,14 +9,19 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
+@ExtendWith(OutputCaptureExtension.class)
 class PagesTest {
     private static final TestingCluster CLUSTER = new TestingCluster();
 
@@ -221,6 +226,42 @@ class PagesTest {
         assertThat(console.get("/nowhere").statusCode()).isEqualTo(404);
         assertThat(console.get("/nowhere").body())
                 .contains("There is no such page", "Nothing is at /nowhere.", "Log out");
+    }
+
+    @Test
+    void shouldHaveNoPageWhereErrorsAreShown() throws Exception {
+        for (String accept : List.of("text/html", "application/json", "*/*")) {
+            HttpResponse<String> answer = console.send(console.request("/error").header("Accept", accept));
+            assertThat(answer.statusCode()).isEqualTo(404);
+            assertThat(answer.body()).contains("Nothing is at /error.").doesNotContain("999");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/topics/%00", "/topics/%zz", "/a|b", "/topics/a%2f..%2fb"})
+    void shouldAnswerAnAddressThatCanNotBeReadByAShortPage(String path) throws Exception {
+        String answer = RawRequest.send(console, "GET " + path + " HTTP/1.1", "Host: 127.0.0.1");
+        assertThat(answer)
+                .startsWith("HTTP/1.1 400")
+                .contains("<h1>That could not be understood</h1>", "text/html", "Content-Security-Policy")
+                .doesNotContain("Tomcat", "Apache", "style");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/topics?q=%zz", "/login?to=%zz", "/brokers?x=%ff%zz", "/v3/clusters?x=%zz"})
+    void shouldTakeParametersThatCanNotBeReadForTheCallersMistake(String path, CapturedOutput output) throws Exception {
+        // given
+        String cookies = console.cookies().stream()
+                .map(cookie -> cookie.getName() + "=" + cookie.getValue())
+                .collect(Collectors.joining("; "));
+
+        // when
+        String answer = RawRequest.send(
+                console, "GET " + path + " HTTP/1.1", "Host: 127.0.0.1", "Accept: text/html", "Cookie: " + cookies);
+
+        // then
+        assertThat(answer).startsWith("HTTP/1.1 400").containsPattern("can('|&#39;)t be read\\.");
+        assertThat(output.getAll()).doesNotContain("ERROR");
     }
 
     @Test

@@ -284,6 +284,24 @@ class RestTest {
         assertThat(CLUSTER.topics).containsKey("orders");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/v3/clusters/%00", "/v3/clusters/%zz", "/v3/clusters/a%2fb", "/v3/clusters?x=%zz"})
+    void shouldAnswerAnAddressThatCanNotBeReadByItsErrorBody(String path) throws Exception {
+        // when
+        String answer = RawRequest.send(
+                console,
+                "GET " + path + " HTTP/1.1",
+                "Host: 127.0.0.1",
+                "Authorization: " + TestingConsole.basic(TestingPassword.PASSWORD));
+
+        // then
+        assertThat(answer).startsWith("HTTP/1.1 400").contains("application/json");
+        JsonNode body = JSON.readTree(answer.substring(answer.indexOf('{'), answer.lastIndexOf('}') + 1));
+        assertThat(body.at("/error_code").asInt()).isEqualTo(400);
+        assertThat(body.at("/message").asString()).isNotBlank();
+        assertThat(answer).doesNotContain("Tomcat", "Apache");
+    }
+
     private static HttpResponse<String> get(String path) throws Exception {
         return send(console.request(path));
     }

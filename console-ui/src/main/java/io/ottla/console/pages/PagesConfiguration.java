@@ -2,8 +2,12 @@ package io.ottla.console.pages;
 
 import io.ottla.console.security.ApiAnswer;
 import java.time.Duration;
+import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.http.CacheControl;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
 import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
@@ -28,6 +32,19 @@ public class PagesConfiguration implements WebMvcConfigurer {
     @Override
     public void addViewControllers(ViewControllerRegistry registry) {
         registry.addRedirectViewController("/", "/brokers");
+    }
+
+    /** Answers before any servlet could. */
+    @Bean
+    WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> plainErrors() {
+        return factory -> factory.addContextCustomizers(context -> PlainErrors.answerFor(context.getParent()));
+    }
+
+    @Bean
+    FilterRegistrationBean<UnreadableParameters> unreadableParameters() {
+        FilterRegistrationBean<UnreadableParameters> first = new FilterRegistrationBean<>(new UnreadableParameters());
+        first.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return first;
     }
 
     @Bean
