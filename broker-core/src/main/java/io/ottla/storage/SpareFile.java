@@ -1,10 +1,8 @@
 package io.ottla.storage;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -36,7 +34,7 @@ final class SpareFile {
         }
         try {
             nameFirst();
-            FileChannel channel = open(path);
+            FileChannel channel = Segments.file(log, path);
             if (!ready.compareAndSet(null, channel)) {
                 channel.close();
             }
@@ -53,7 +51,7 @@ final class SpareFile {
         nameFirst();
         FileChannel channel = ready.getAndSet(null);
         if (channel == null) {
-            return open(as);
+            return Segments.file(log, as);
         }
         log.disk.move(path, as);
         wanted.set(false);
@@ -66,19 +64,6 @@ final class SpareFile {
             log.disk.syncFolder(log.path);
             log.firstIsNamed = true;
         }
-    }
-
-    private FileChannel open(Path file) throws IOException {
-        FileChannel channel = log.disk.open(
-                file,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE);
-        if (log.properties.preallocate()) {
-            channel.write(ByteBuffer.allocate(1), log.properties.segmentBytes() - 1L);
-        }
-        return channel;
     }
 
     /** Clears it away: the log is closed. */

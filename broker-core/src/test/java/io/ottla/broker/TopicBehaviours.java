@@ -97,6 +97,15 @@ final class TopicBehaviours {
             scene.write(10, now + 3 * ROLL_MS);
             assertThat(Files.size(scene.files(".log").getLast())).isEqualTo(50_000);
             assertThat(scene.batches()).hasSize(1);
+            // also the first segment of a log
+            scene.beginWith(Map.of("segment.bytes", "50000"));
+            scene.write(10, now);
+            assertThat(Files.size(scene.files(".log").getFirst())).isLessThan(1_000);
+            scene.beginWith(Map.of("segment.bytes", "50000", "preallocate", "true"));
+            scene.write(10, now);
+            assertThat(scene.files(".log")).hasSize(1);
+            assertThat(Files.size(scene.files(".log").getFirst())).isEqualTo(50_000);
+            assertThat(scene.batches()).hasSize(1);
         });
     }
 

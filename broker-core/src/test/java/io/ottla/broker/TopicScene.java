@@ -88,6 +88,21 @@ final class TopicScene implements AutoCloseable {
         create(topic, partitions);
     }
 
+    /** Goes on with a new topic of one partition for which all of this was set before it was made, and nothing else. */
+    void beginWith(Map<String, String> settings) throws Exception {
+        begin(1);
+        if (asBrokerDefault) {
+            set(settings);
+            topic = "topic-" + topics++;
+            create(topic, 1);
+        } else {
+            topic = "topic-" + topics++;
+            admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1).configs(settings)))
+                    .all()
+                    .get();
+        }
+    }
+
     /** Sets all of this, and nothing else, and returns when the broker goes by it. */
     void set(Map<String, String> settings) throws Exception {
         if (!asBrokerDefault) {
