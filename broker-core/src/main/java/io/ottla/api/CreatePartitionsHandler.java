@@ -89,8 +89,8 @@ final class CreatePartitionsHandler implements ApiHandler<CreatePartitionsReques
                         request.timeoutMs(),
                         timer,
                         results -> answer(settled, results),
-                        () -> answer(settled, failing(wanted, Errors.REQUEST_TIMED_OUT)),
-                        () -> answer(settled, failing(wanted, Errors.UNKNOWN_SERVER_ERROR)))
+                        () -> answer(settled, failing(wanted, controller.lateness())),
+                        () -> answer(settled, failing(wanted, Failure.of(Errors.UNKNOWN_SERVER_ERROR))))
                 .throttled(throttleMs);
     }
 
@@ -105,9 +105,9 @@ final class CreatePartitionsHandler implements ApiHandler<CreatePartitionsReques
         return new MorePartitions(topic.name(), topic.count(), assignments);
     }
 
-    private static List<NamedResult> failing(List<MorePartitions> wanted, Errors error) {
+    private static List<NamedResult> failing(List<MorePartitions> wanted, Failure failure) {
         return wanted.stream()
-                .map(topic -> new NamedResult(topic.topic(), Failure.of(error)))
+                .map(topic -> new NamedResult(topic.topic(), failure))
                 .toList();
     }
 

@@ -104,8 +104,8 @@ final class CreateTopicsHandler implements ApiHandler<CreateTopicsRequestData, C
                         request.timeoutMs(),
                         timer,
                         results -> answer(settled, results, context.caller(), shows),
-                        () -> failing(settled, wanted, Errors.REQUEST_TIMED_OUT),
-                        () -> failing(settled, wanted, Errors.UNKNOWN_SERVER_ERROR))
+                        () -> failing(settled, wanted, controller.lateness()),
+                        () -> failing(settled, wanted, Failure.of(Errors.UNKNOWN_SERVER_ERROR)))
                 .throttled(throttleMs);
     }
 
@@ -161,9 +161,9 @@ final class CreateTopicsHandler implements ApiHandler<CreateTopicsRequestData, C
     }
 
     private static CreateTopicsResponseData failing(
-            CreatableTopicResultCollection settled, List<NewTopic> wanted, Errors error) {
+            CreatableTopicResultCollection settled, List<NewTopic> wanted, Failure failure) {
         CreatableTopicResultCollection topics = settled.duplicate();
-        wanted.forEach(topic -> topics.add(failed(topic.name(), Failure.of(error))));
+        wanted.forEach(topic -> topics.add(failed(topic.name(), failure)));
         return new CreateTopicsResponseData().setTopics(topics);
     }
 

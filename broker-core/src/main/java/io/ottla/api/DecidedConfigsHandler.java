@@ -57,12 +57,12 @@ final class DecidedConfigsHandler<Q extends ApiMessage, A extends ApiMessage> im
                 AlterConfigsHandler.PATIENCE_MS,
                 timer,
                 results -> answer(changes, failures, places, results),
-                () -> answer(changes, failures, places, all(places, Errors.REQUEST_TIMED_OUT)),
-                () -> answer(changes, failures, places, all(places, Errors.UNKNOWN_SERVER_ERROR)));
+                () -> answer(changes, failures, places, all(places, controller.lateness())),
+                () -> answer(changes, failures, places, all(places, Failure.of(Errors.UNKNOWN_SERVER_ERROR))));
     }
 
-    private static List<Optional<Failure>> all(List<Integer> places, Errors error) {
-        return Collections.nCopies(places.size(), Optional.of(Failure.of(error)));
+    private static List<Optional<Failure>> all(List<Integer> places, Failure failure) {
+        return Collections.nCopies(places.size(), Optional.of(failure));
     }
 
     private A answer(

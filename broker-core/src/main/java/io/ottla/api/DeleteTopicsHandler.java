@@ -109,8 +109,8 @@ final class DeleteTopicsHandler implements ApiHandler<DeleteTopicsRequestData, D
                         request.timeoutMs(),
                         timer,
                         results -> answer(settled, doomed, results),
-                        () -> answer(settled, doomed, failing(wanted, Errors.REQUEST_TIMED_OUT)),
-                        () -> answer(settled, doomed, failing(wanted, Errors.UNKNOWN_SERVER_ERROR)))
+                        () -> answer(settled, doomed, failing(wanted, controller.lateness())),
+                        () -> answer(settled, doomed, failing(wanted, Failure.of(Errors.UNKNOWN_SERVER_ERROR))))
                 .throttled(throttleMs);
     }
 
@@ -188,9 +188,9 @@ final class DeleteTopicsHandler implements ApiHandler<DeleteTopicsRequestData, D
         return topic == null ? Errors.UNKNOWN_TOPIC_OR_PARTITION : Errors.NONE;
     }
 
-    private static List<NamedResult> failing(List<DoomedTopic> wanted, Errors error) {
+    private static List<NamedResult> failing(List<DoomedTopic> wanted, Failure failure) {
         return wanted.stream()
-                .map(topic -> new NamedResult(topic.name(), Failure.of(error)))
+                .map(topic -> new NamedResult(topic.name(), failure))
                 .toList();
     }
 

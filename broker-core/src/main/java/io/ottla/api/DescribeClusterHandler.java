@@ -1,5 +1,6 @@
 package io.ottla.api;
 
+import io.ottla.controller.Controller;
 import io.ottla.metadata.BrokerImage;
 import io.ottla.metadata.ClusterImage;
 import io.ottla.security.Authorizer;
@@ -23,10 +24,12 @@ final class DescribeClusterHandler implements ApiHandler<DescribeClusterRequestD
             (request, error) -> refusing(error, error.message()),
             (answer, throttleMs) -> answer.setThrottleTimeMs(throttleMs));
     private final Supplier<ClusterImage> image;
+    private final Controller controller;
     private final Authorizer authorizer;
 
-    DescribeClusterHandler(Supplier<ClusterImage> image, Authorizer authorizer) {
+    DescribeClusterHandler(Supplier<ClusterImage> image, Controller controller, Authorizer authorizer) {
         this.image = image;
+        this.controller = controller;
         this.authorizer = authorizer;
     }
 
@@ -50,7 +53,7 @@ final class DescribeClusterHandler implements ApiHandler<DescribeClusterRequestD
         DescribeClusterResponseData answer = new DescribeClusterResponseData()
                 .setEndpointType(BROKERS)
                 .setClusterId(now.clusterId())
-                .setControllerId(now.controller().value());
+                .setControllerId(controller.reachable(now).value());
         for (BrokerImage broker : now.brokers().values()) {
             BrokerImage.Endpoint endpoint = broker.endpoint(context.listener());
             if (endpoint != null) {

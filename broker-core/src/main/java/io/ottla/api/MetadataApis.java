@@ -67,9 +67,9 @@ public final class MetadataApis {
         TopicAutoCreation creation = new TopicAutoCreation(
                 ports.defaults, ports.internalTopics, ports.image, ports.authorizer, channel, ports.clock);
         return List.of(
-                new MetadataHandler(ports.image, ports.authorizer, creation),
+                new MetadataHandler(ports.image, ports.controller, ports.authorizer, creation),
                 new DescribeTopicPartitionsHandler(ports.image, ports.authorizer, ports.partitionsPerAnswer),
-                new DescribeClusterHandler(ports.image, ports.authorizer),
+                new DescribeClusterHandler(ports.image, ports.controller, ports.authorizer),
                 new FindCoordinatorHandler(ports.image, ports.authorizer, ports.coordinators, creation));
     }
 }

@@ -1,5 +1,6 @@
 package io.ottla.api;
 
+import io.ottla.controller.Controller;
 import io.ottla.controller.TopicNames;
 import io.ottla.metadata.BrokerImage;
 import io.ottla.metadata.ClusterImage;
@@ -38,11 +39,14 @@ final class MetadataHandler implements ApiHandler<MetadataRequestData, MetadataR
     private final ApiSpec<MetadataRequestData, MetadataResponseData> spec = ApiSpec.of(
             ApiKeys.METADATA, MetadataHandler::refusing, (answer, throttleMs) -> answer.setThrottleTimeMs(throttleMs));
     private final Supplier<ClusterImage> image;
+    private final Controller controller;
     private final Authorizer authorizer;
     private final TopicAutoCreation creation;
 
-    MetadataHandler(Supplier<ClusterImage> image, Authorizer authorizer, TopicAutoCreation creation) {
+    MetadataHandler(
+            Supplier<ClusterImage> image, Controller controller, Authorizer authorizer, TopicAutoCreation creation) {
         this.image = image;
+        this.controller = controller;
         this.authorizer = authorizer;
         this.creation = creation;
     }
@@ -64,7 +68,7 @@ final class MetadataHandler implements ApiHandler<MetadataRequestData, MetadataR
         ClusterImage now = image.get();
         MetadataResponseData answer = new MetadataResponseData()
                 .setClusterId(now.clusterId())
-                .setControllerId(now.controller().value());
+                .setControllerId(controller.reachable(now).value());
         brokers(now, context.listener(), answer);
         if (all) {
             for (TopicImage topic : now.topics().values()) {

@@ -54,7 +54,7 @@ final class UpdateFeaturesHandler implements ApiHandler<UpdateFeaturesRequestDat
                 request.timeoutMs(),
                 timer,
                 failure -> answer(failure, updates, version),
-                () -> refusing(Failure.of(Errors.REQUEST_TIMED_OUT)),
+                () -> refusing(controller.lateness()),
                 () -> refusing(Failure.of(Errors.UNKNOWN_SERVER_ERROR)));
     }
 

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import org.apache.kafka.common.protocol.Errors;
 
 /**
  * The controller of the cluster, where this broker is elected; elsewhere it refuses everything with NOT_CONTROLLER.
@@ -45,6 +46,7 @@ public final class Controller implements ControllerProposals {
             Executor executor,
             Metrics metrics) {}
 
+    private final BrokerId self;
     private final ControllerElection election;
     private final Executor executor;
     private final Clock clock;
@@ -58,6 +60,7 @@ public final class Controller implements ControllerProposals {
      *     what it is given one after the other, in order
      */
     public Controller(BrokerId self, TopicDefaults defaults, ControllerProperties properties, Ports ports) {
+        this.self = self;
         this.election = ports.election();
         this.executor = ports.executor();
         this.clock = ports.clock();
@@ -85,6 +88,25 @@ public final class Controller implements ControllerProposals {
     /** The cluster as this controller last published it; null where it is not the controller, or has not read yet. */
     public ClusterImage image() {
         return shell.shown();
+    }
+
+    /**
+     * Whom clients can ask as the controller: the one that the cluster knows, but nobody while that is this broker and it
+     * can decide nothing, since the store is away. Any thread.
+     */
+    public BrokerId reachable(ClusterImage image) {
+        BrokerId known = image.controller();
+        return known.equals(self) && !shell.isAble() ? BrokerId.NONE : known;
+    }
+
+    /** What to answer where a decision takes longer than its request waits. Any thread. */
+    public Failure lateness() {
+        return shell.isAble()
+                ? Failure.of(Errors.REQUEST_TIMED_OUT)
+                : Failure.of(
+                        Errors.REQUEST_TIMED_OUT,
+                        "The controller can't decide anything at the moment, since ZooKeeper can't be reached;"
+                                + " it will once ZooKeeper is back");
     }
 
     /**

@@ -21,8 +21,12 @@ public interface ControllerElection {
          */
         record Elected(ControllerEpoch epoch, int epochVersion) implements Event {}
 
-        /** This broker was the controller and is no longer: it writes nothing and publishes nothing any more. */
-        record Resigned() implements Event {}
+        /**
+         * This broker was the controller and is no longer: it writes nothing and publishes nothing any more.
+         *
+         * @param why half a sentence for people
+         */
+        record Resigned(String why) implements Event {}
 
         /**
          * Another broker is the controller, or nobody is known to be.

@@ -71,6 +71,11 @@ final class ControllerShell {
     private long number;
     private long term;
     private boolean suspended;
+    /** Whether it can decide something now: it is in office, and the store is there. */
+    private volatile boolean able;
+    /** Why this broker is not the controller: half a sentence for people. */
+    private String absence = "no controller has been elected yet";
+
     private boolean busy;
     private boolean removedLast;
     private boolean oneByOne;
@@ -101,6 +106,15 @@ final class ControllerShell {
         return shown;
     }
 
+    /** Whether it can decide something now. Any thread. */
+    boolean isAble() {
+        return able;
+    }
+
+    private Failure notController() {
+        return Failure.of(Errors.NOT_CONTROLLER, "This broker is not the controller: " + absence);
+    }
+
     ControllerEpoch epoch() {
         return guard == null ? ControllerEpoch.NONE : guard.epoch();
     }
@@ -109,26 +123,34 @@ final class ControllerShell {
         switch (event) {
             case ControllerElection.Event.Elected(ControllerEpoch epoch, int epochVersion) ->
                 elected(new EpochGuard(epoch, epochVersion));
-            case ControllerElection.Event.Resigned() -> stepDown("The place was given up");
+            case ControllerElection.Event.Resigned(String why) -> stepDown(why);
             case ControllerElection.Event.Elsewhere(BrokerId controller) -> {
                 if (controller.isNone()) {
                     log.info("No broker is the controller at the moment");
                 } else {
+                    absence = "broker " + controller + " is";
                     log.info("The controller is broker {}", controller);
                 }
             }
-            case ControllerElection.Event.Suspended() -> suspended = true;
+            case ControllerElection.Event.Suspended() -> {
+                suspended = true;
+                able = false;
+            }
             case ControllerElection.Event.Resumed() -> {
                 suspended = false;
+                able = guard != null;
                 proceed();
             }
-            case ControllerElection.Event.Refused(String why) -> log.error("No controller can work here: {}", why);
+            case ControllerElection.Event.Refused(String why) -> {
+                absence = why;
+                log.error("No controller can work here: {}", why);
+            }
         }
     }
 
     void take(PendingDecision<?> decision) {
         if (guard == null || closed) {
-            decision.refuse(Failure.of(Errors.NOT_CONTROLLER));
+            decision.refuse(notController());
         } else if (queue.size() >= QUEUE) {
             decision.refuse(Failure.of(
                     Errors.REQUEST_TIMED_OUT, "Expected room for another request, but " + QUEUE + " wait already"));
@@ -140,19 +162,20 @@ final class ControllerShell {
 
     void close() {
         closed = true;
-        stepDown("The broker stops");
+        stepDown("the broker stops");
     }
 
     private void elected(EpochGuard won) {
         if (closed) {
             return;
         }
-        stepDown("A new term begins");
+        stepDown("a new term begins");
         log.info("Elected as controller of epoch {}", won.epoch());
         guard = won;
         number = 0;
         term++;
         suspended = false;
+        able = true;
         busy = false;
         draft = null;
         proceed();
@@ -164,7 +187,9 @@ final class ControllerShell {
             return;
         }
         log.info("No longer the controller of epoch {}: {}", guard.epoch(), why);
+        absence = why;
         guard = null;
+        able = false;
         draft = null;
         busy = false;
         term++;
@@ -172,7 +197,7 @@ final class ControllerShell {
         meter.shows(null);
         dirty.clear();
         doomed.clear();
-        Failure failure = Failure.of(Errors.NOT_CONTROLLER);
+        Failure failure = notController();
         inHand.forEach(decision -> decision.refuse(failure));
         inHand = List.of();
         queue.forEach(decision -> decision.refuse(failure));
@@ -344,7 +369,7 @@ final class ControllerShell {
             WriteOutcome worst = worst(results);
             switch (worst) {
                 case WriteOutcome.Written() -> whenWritten.run();
-                case WriteOutcome.Deposed() -> stepDown("Another controller has been elected");
+                case WriteOutcome.Deposed() -> stepDown("another controller has been elected");
                 case WriteOutcome.Conflict(String what) -> again("The store is not as it was thought to be: " + what);
                 case WriteOutcome.Unknown(String why) -> again("The fate of a write is unclear: " + why);
                 case WriteOutcome.TooLarge(String what) -> tooLarge(what);

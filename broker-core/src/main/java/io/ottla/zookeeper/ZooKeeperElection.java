@@ -80,7 +80,7 @@ public final class ZooKeeperElection implements ControllerElection {
                 done.complete(null);
                 return;
             }
-            leave();
+            leave("the broker stops");
             requests.multi(List.of(
                             Op.check(ControllerNode.EPOCH_PATH, place.epochVersion()),
                             Op.delete(ControllerNode.PATH, -1)))
@@ -105,7 +105,7 @@ public final class ZooKeeperElection implements ControllerElection {
             case SessionEvent.Lost() -> {
                 round++;
                 watching = false;
-                fall();
+                fall("its session with ZooKeeper is lost; it stands for election again when ZooKeeper can be reached");
                 elsewhere(BrokerId.NONE);
             }
             case SessionEvent.Connected(long id) -> {
@@ -161,7 +161,7 @@ public final class ZooKeeperElection implements ControllerElection {
         String refusal = refusal(seen);
         if (refusal != null) {
             over = true;
-            fall();
+            fall(refusal);
             tell(new Event.Refused(refusal));
             return;
         }
@@ -172,12 +172,12 @@ public final class ZooKeeperElection implements ControllerElection {
         int epoch = Integer.parseInt(text(seen.epoch.value()));
         highest = Math.max(highest, epoch);
         if (!seen.controller.isOk()) {
-            fall();
+            fall(ControllerNode.PATH + " is gone from ZooKeeper");
             stand(seen.epoch.stat().getVersion());
         } else if (seen.controller.stat().getEphemeralOwner() == session.sessionId()) {
             ours(seen, epoch);
         } else {
-            fall();
+            fall("another session has taken " + ControllerNode.PATH + " in ZooKeeper");
             boolean former = session.isFormer(seen.controller.stat().getEphemeralOwner());
             elsewhere(
                     former
@@ -258,7 +258,7 @@ public final class ZooKeeperElection implements ControllerElection {
     private void ours(Seen seen, int epoch) {
         if (seen.controller.stat().getCzxid() != seen.epoch.stat().getMzxid()) {
             // Somebody has written the epoch since: our writes would fail their check. Give the place up and win anew.
-            fall();
+            fall(ControllerNode.EPOCH_PATH + " was changed by somebody else");
             LOG.warn(
                     "{} was changed by somebody else to {}; standing for election again",
                     ControllerNode.EPOCH_PATH,
@@ -269,7 +269,7 @@ public final class ZooKeeperElection implements ControllerElection {
         Event.Elected place =
                 new Event.Elected(new ControllerEpoch(epoch), seen.epoch.stat().getVersion());
         if (!place.equals(leading)) {
-            fall();
+            fall("a new term begins");
             leading = place;
             suspended = false;
             known = self;
@@ -306,18 +306,18 @@ public final class ZooKeeperElection implements ControllerElection {
                 }));
     }
 
-    private void fall() {
+    private void fall(String why) {
         if (leading != null) {
-            LOG.warn("Broker {} is no longer the controller; it was with epoch {}", self, leading.epoch());
-            leave();
+            LOG.warn("Broker {} is no longer the controller; it was with epoch {}: {}", self, leading.epoch(), why);
+            leave(why);
         }
     }
 
-    private void leave() {
+    private void leave(String why) {
         leading = null;
         suspended = false;
         known = null;
-        tell(new Event.Resigned());
+        tell(new Event.Resigned(why));
     }
 
     private void elsewhere(BrokerId controller) {

@@ -257,7 +257,7 @@ class ControllerTest {
         cluster.store.broker(1, null);
         cluster.elect();
         create(topic("gone", 1, 1));
-        cluster.tell(new ControllerElection.Event.Resigned());
+        cluster.tell(new ControllerElection.Event.Resigned("so it is"));
         cluster.store.topics.remove("gone");
         cluster.store.topicByHand("new", 1);
         cluster.elect();

@@ -31,7 +31,7 @@ public final class TestingZooKeeper implements AutoCloseable {
         start();
     }
 
-    void start() {
+    public void start() {
         try {
             server = new ZooKeeperServer(folder.toFile(), folder.toFile(), TICK_MS);
             server.setMinSessionTimeout(100);
@@ -46,7 +46,7 @@ public final class TestingZooKeeper implements AutoCloseable {
     }
 
     /** The server goes away with everything it has kept on disk; {@link #start} brings it back on the same port. */
-    void stop() {
+    public void stop() {
         connections.shutdown();
         server.shutdown();
     }

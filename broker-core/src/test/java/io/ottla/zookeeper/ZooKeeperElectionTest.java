@@ -63,7 +63,7 @@ class ZooKeeperElectionTest {
 
         // then   the other takes over with the next epoch
         await().until(second::leads);
-        assertThat(first.events).last().isEqualTo(new Event.Resigned());
+        assertThat(first.events).last().isEqualTo(new Event.Resigned("the broker stops"));
         assertThat(second.elected().epoch()).isEqualTo(new ControllerEpoch(2));
         assertThat(server.data("/controller_epoch")).isEqualTo("2");
     }
@@ -80,7 +80,9 @@ class ZooKeeperElectionTest {
         server.expire(one.session.sessionId());
 
         // then   one hears of it, and one of them, not both, leads with a later epoch
-        await().untilAsserted(() -> assertThat(one.events).contains(new Event.Resigned()));
+        await().untilAsserted(() -> assertThat(one.events)
+                .anyMatch(event ->
+                        event instanceof Event.Resigned(String why) && why.contains("session with ZooKeeper")));
         await().until(() -> one.leads() != two.leads());
         Contender next = one.leads() ? one : two;
         assertThat(next.elected().epoch()).isEqualTo(new ControllerEpoch(2));
@@ -132,7 +134,7 @@ class ZooKeeperElectionTest {
         await().untilAsserted(() -> assertThat(one.events)
                 .containsExactly(
                         new Event.Elected(new ControllerEpoch(1), 1),
-                        new Event.Resigned(),
+                        new Event.Resigned("/controller is gone from ZooKeeper"),
                         new Event.Elected(new ControllerEpoch(2), 2)));
     }
 
