@@ -8,8 +8,8 @@ import io.ottla.protocol.RequestHeader;
 import io.ottla.protocol.Requests;
 import io.ottla.quota.Quotas;
 import io.ottla.security.Authorizer;
-import io.ottla.time.Allowance;
 import io.ottla.time.Clock;
+import io.ottla.time.LogLines;
 import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
@@ -41,7 +41,7 @@ public final class RequestDispatcher {
     private final ControllerChannel controller;
     private final BooleanSupplier isController;
     private final Clock clock;
-    private final Allowance brokenHandlerLines;
+    private final LogLines brokenHandlerLines;
 
     /** @param isController whether this broker is the controller now: then nothing is forwarded */
     public RequestDispatcher(
@@ -58,7 +58,7 @@ public final class RequestDispatcher {
         this.controller = controller;
         this.isController = isController;
         this.clock = clock;
-        this.brokenHandlerLines = new Allowance(clock, BROKEN_HANDLER_LINES_PER_SECOND);
+        this.brokenHandlerLines = new LogLines(clock, BROKEN_HANDLER_LINES_PER_SECOND);
         this.meters = new RequestMeter[registry.largestKey() + 1];
         for (ApiSpec<?, ?> spec : registry.specs()) {
             meters[spec.key().id] = new RequestMeter(metrics, spec.key(), spec.newest());
@@ -195,14 +195,13 @@ public final class RequestDispatcher {
     /** A handler's bug disturbs nobody but its caller. */
     private Reply<ApiMessage> broken(
             ApiSpec<ApiMessage, ApiMessage> spec, RequestContext context, ApiMessage request, Throwable failure) {
-        if (brokenHandlerLines.tryTake()) {
-            LOG.error(
-                    "{} v{} of {} could not be handled",
-                    spec.key().name,
-                    context.apiVersion(),
-                    context.caller(),
-                    failure);
-        }
+        brokenHandlerLines.write(more -> LOG.error(
+                "{} v{} of {} could not be handled{}",
+                spec.key().name,
+                context.apiVersion(),
+                context.caller(),
+                more,
+                failure));
         if (request instanceof ProduceRequestData produce && produce.acks() == 0) {
             Reply<ApiMessage> reply = Reply.later();
             reply.end(new Reply.Outcome.Hangup<>(Errors.UNKNOWN_SERVER_ERROR, "its handler broke: " + failure));

@@ -145,7 +145,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         if (failure instanceof IOException) {
             LOG.debug("Connection of {} broke: {}", channel.remoteAddress(), failure.toString());
         } else {
-            server.logLine(() -> LOG.error("Connection of {} is closed by a bug", channel.remoteAddress(), failure));
+            server.logLine(
+                    more -> LOG.error("Connection of {} is closed by a bug{}", channel.remoteAddress(), more, failure));
         }
         channel.close();
     }
@@ -251,8 +252,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     /** A line for the operator, the answers to what came before, and the end. */
     private void refuse(String why) {
         server.metrics().refused();
-        server.logLine(() ->
-                LOG.warn("Closing the connection of {} on {}: {}", channel.remoteAddress(), listener.name(), why));
+        server.logLine(more -> LOG.warn(
+                "Closing the connection of {} on {}: {}{}", channel.remoteAddress(), listener.name(), why, more));
         ending = true;
     }
 
@@ -319,11 +320,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
 
     @Override
     public void onBroken(IOException failure) {
-        server.logLine(() -> LOG.warn(
-                "Closing the connection of {} on {}: the log could not be read: {}",
+        server.logLine(more -> LOG.warn(
+                "Closing the connection of {} on {}: the log could not be read: {}{}",
                 channel.remoteAddress(),
                 listener.name(),
-                failure.toString()));
+                failure.toString(),
+                more));
         channel.close();
     }
 

@@ -77,10 +77,11 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter {
         InetAddress address = peer.getAddress();
         if (!counts.admit(address)) {
             server.metrics().turnedAway(listener);
-            server.logLine(() -> LOG.warn(
-                    "Refusing a connection of {} on {}: it has as many as max.connections.per.ip allows",
+            server.logLine(more -> LOG.warn(
+                    "Refusing a connection of {} on {}: it has as many as max.connections.per.ip allows{}",
                     address.getHostAddress(),
-                    listener.name()));
+                    listener.name(),
+                    more));
             child.unsafe().closeForcibly();
             return;
         }

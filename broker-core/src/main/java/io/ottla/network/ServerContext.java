@@ -4,12 +4,13 @@ import io.netty.channel.EventLoop;
 import io.ottla.api.RequestDispatcher;
 import io.ottla.config.NetworkProperties;
 import io.ottla.metrics.Counter;
-import io.ottla.time.Allowance;
 import io.ottla.time.Clock;
+import io.ottla.time.LogLines;
 import io.ottla.time.Timer;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /** What all connections of a server share. Thread-safe. */
 final class ServerContext {
@@ -25,7 +26,7 @@ final class ServerContext {
     private final Clock clock;
     private final Timer timer;
     private final NetworkMetrics metrics;
-    private final Allowance logLines;
+    private final LogLines logLines;
     private final Workload workload = new Workload();
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final Map<String, Traffic> traffic = new ConcurrentHashMap<>();
@@ -45,7 +46,7 @@ final class ServerContext {
         this.clock = clock;
         this.timer = timer;
         this.metrics = metrics;
-        this.logLines = new Allowance(clock, LOG_LINES_PER_SECOND);
+        this.logLines = new LogLines(clock, LOG_LINES_PER_SECOND);
     }
 
     RequestDispatcher dispatcher() {
@@ -85,11 +86,9 @@ final class ServerContext {
         return workload;
     }
 
-    /** Writes a line to the log where there have not been too many lately: peers can cause them at will. */
-    void logLine(Runnable line) {
-        if (logLines.tryTake()) {
-            line.run();
-        }
+    /** Has a line written to the log where there have not been too many lately: peers can cause them at will. */
+    void logLine(Consumer<String> line) {
+        logLines.write(line);
     }
 
     /** Meters a burst that held its event loop for too long. */
