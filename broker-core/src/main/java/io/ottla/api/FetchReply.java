@@ -59,7 +59,7 @@ final class FetchReply extends FetchTurn {
     }
 
     Reply<FetchResponseData> reply() {
-        return reply;
+        return reply.hurriedBy(this::hurry);
     }
 
     @Override

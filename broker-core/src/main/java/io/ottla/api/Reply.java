@@ -29,6 +29,7 @@ public final class Reply<A extends ApiMessage> {
     private Outcome<A> outcome;
     private Runnable whenOrdered;
     private Consumer<Outcome<A>> whenDone;
+    private volatile Runnable whenHurried;
 
     private Reply(boolean ordered, Outcome<A> outcome) {
         this.ordered = ordered;
@@ -69,6 +70,20 @@ public final class Reply<A extends ApiMessage> {
     /** As last noted; 0 where the handler charged nothing. */
     public int throttleMs() {
         return throttleMs;
+    }
+
+    /** Says how to end a wait that is only for more to come: the answer is what there is then. Before it is handed out. */
+    public Reply<A> hurriedBy(Runnable listener) {
+        whenHurried = listener;
+        return this;
+    }
+
+    /** Wants the answer soon, since the server stops. Any thread; does nothing where what is waited for has to be. */
+    public void hurry() {
+        Runnable listener = whenHurried;
+        if (listener != null) {
+            listener.run();
+        }
     }
 
     /** Ends the first stage. */

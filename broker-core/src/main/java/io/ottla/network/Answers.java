@@ -75,6 +75,11 @@ final class Answers implements ReplyWriter.Listener {
         return slot;
     }
 
+    /** Lets nobody wait for more to come: an answer that can be made of what there is comes soon. */
+    void hurry() {
+        replies.hurry();
+    }
+
     /**
      * Sends those that have ended and whose turn it is, as far as the socket takes them.
      *

@@ -50,6 +50,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     private RequestSource source;
 
     private boolean inputClosed;
+    /** The server wants it to end soon. */
+    private boolean stopping;
     /** Nothing more is begun; it closes after the answers to what was. */
     private boolean ending;
 
@@ -247,6 +249,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
             reply.onOrdered(slot);
         }
         reply.onDone(slot);
+        if (stopping) {
+            reply.hurry();
+        }
     }
 
     /** A line for the operator, the answers to what came before, and the end. */
@@ -402,10 +407,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
         return channel;
     }
 
-    /** Takes no more requests, answers those begun, and closes. On its event loop. */
+    /** Takes no more requests, answers those begun as soon as it can, and closes. On its event loop. */
     void stop() {
-        if (!closed && !inputClosed) {
+        if (!closed && !stopping) {
+            stopping = true;
             inputClosed = true;
+            answers.hurry();
             goOn();
         }
     }

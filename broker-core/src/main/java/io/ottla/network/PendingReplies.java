@@ -122,6 +122,13 @@ final class PendingReplies {
         return size == 0 ? null : slots[head];
     }
 
+    /** Wants all answers soon. */
+    void hurry() {
+        for (int i = 0; i < size; i++) {
+            slots[head + i & slots.length - 1].exchange.reply().hurry();
+        }
+    }
+
     /** Takes the oldest out. It must have ended, or be of a connection that has. */
     void removeFirst() {
         Slot slot = slots[head];

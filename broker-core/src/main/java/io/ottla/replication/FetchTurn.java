@@ -114,7 +114,7 @@ public abstract class FetchTurn {
     }
 
     /** Any thread: answers with what there is. */
-    final void hurry() {
+    public final void hurry() {
         hurried = true;
         wake();
     }
