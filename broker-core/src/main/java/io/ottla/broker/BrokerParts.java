@@ -176,7 +176,7 @@ final class BrokerParts {
         build(store);
         network.bind();
         lifecycle.advance(BrokerState.RECOVERY);
-        folders.open(new StoredTopics(stored, settings));
+        folders.open(new StoredTopics(self, stored, settings));
         register(nodes);
         settings.listen(new LiveSettings(self, threads, folders, network, registration));
         source.follow(step -> applier.take(step).whenComplete((nothing, failure) -> {

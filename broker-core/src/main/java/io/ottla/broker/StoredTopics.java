@@ -6,15 +6,20 @@ import io.ottla.controller.StoredCluster;
 import io.ottla.controller.StoredTopic;
 import io.ottla.metadata.ConfigImage;
 import io.ottla.metadata.ConfigResourceName;
+import io.ottla.metadata.PartitionImage;
 import io.ottla.storage.KnownTopics;
+import io.ottla.types.BrokerId;
 import io.ottla.types.TopicId;
+import io.ottla.types.TopicPartition;
 
 /** Topics as the store has them at start: retention must not go by another configuration than theirs. */
 final class StoredTopics implements KnownTopics {
+    private final BrokerId self;
     private final StoredCluster stored;
     private final DynamicBrokerConfig settings;
 
-    StoredTopics(StoredCluster stored, DynamicBrokerConfig settings) {
+    StoredTopics(BrokerId self, StoredCluster stored, DynamicBrokerConfig settings) {
+        this.self = self;
         this.stored = stored;
         this.settings = settings;
     }
@@ -29,5 +34,12 @@ final class StoredTopics implements KnownTopics {
     public TopicId id(String topic) {
         StoredTopic known = stored.topics().get(topic);
         return known == null ? TopicId.ZERO : known.topic().id();
+    }
+
+    @Override
+    public boolean isHeldHere(TopicPartition partition) {
+        StoredTopic known = stored.topics().get(partition.topic());
+        PartitionImage state = known == null ? null : known.topic().partition(partition.partition());
+        return state != null && state.replicas().contains(self);
     }
 }

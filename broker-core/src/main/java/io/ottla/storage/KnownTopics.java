@@ -2,6 +2,7 @@ package io.ottla.storage;
 
 import io.ottla.config.TopicProperties;
 import io.ottla.types.TopicId;
+import io.ottla.types.TopicPartition;
 
 /** What the cluster knows of topics while their logs are opened. Thread-safe. */
 @FunctionalInterface
@@ -12,5 +13,10 @@ public interface KnownTopics {
     /** {@link TopicId#ZERO} where the topic, or its id, is not known. */
     default TopicId id(String topic) {
         return TopicId.ZERO;
+    }
+
+    /** Whether the cluster knows the partition, and that this broker holds a log of it. */
+    default boolean isHeldHere(TopicPartition partition) {
+        return true;
     }
 }

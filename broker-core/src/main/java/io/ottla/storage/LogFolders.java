@@ -74,6 +74,7 @@ public final class LogFolders {
     public void open(KnownTopics topics) throws IOException {
         Map<FolderLogs, FolderOpening> openings = new HashMap<>();
         Map<FolderLogs, List<TopicPartition>> found = find(topics, openings);
+        UnclaimedLogs.tell(found.values().stream().flatMap(List::stream).toList(), topics);
         List<CompletableFuture<Void>> all = new ArrayList<>();
         for (Map.Entry<FolderLogs, List<TopicPartition>> each : found.entrySet()) {
             DiskFolder folder = each.getKey().folder();
