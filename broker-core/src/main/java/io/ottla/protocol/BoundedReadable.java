@@ -42,6 +42,8 @@ public final class BoundedReadable implements Readable {
     private long credit;
     private int maxElements;
     private int lastCount;
+    /** What the last count announced, where it was more than can be there; 0 since something else was read. */
+    private int excess;
 
     /**
      * Begins at the frame's reader index and ends at its writer index.
@@ -66,6 +68,7 @@ public final class BoundedReadable implements Readable {
         credit = FREE_HEAP_BYTES + (long) expansion * bytes;
         maxElements = Integer.MAX_VALUE;
         lastCount = 0;
+        excess = 0;
         return this;
     }
 
@@ -110,11 +113,21 @@ public final class BoundedReadable implements Readable {
             throw new MalformedFrame("Expected at most " + maxElements + " elements in an array of such a request, but "
                     + lastCount + " are announced before byte " + consumed() + " of the frame");
         }
-        if (lastCount > 0 && lastCount <= end - at) {
+        if (lastCount > end - at) {
+            excess = lastCount;
+        } else if (lastCount > 0) {
             pay((long) ELEMENT_PRICE * lastCount);
         }
         lastCount = 0;
         return end - at;
+    }
+
+    /** What is wrong with the array that a message class has just refused to read; null where it was something else. */
+    String arrayProblem() {
+        return excess == 0
+                ? null
+                : "an array of " + excess + " elements does not fit into the " + (end - at) + " bytes left from byte "
+                        + consumed() + " of the frame on";
     }
 
     @Override
@@ -238,6 +251,8 @@ public final class BoundedReadable implements Readable {
                     + " of the frame on, but it has " + (end - at) + " left");
         }
         pay(price == STRING_PRICE || price == BYTES_PRICE ? price + bytes : price);
+        lastCount = 0;
+        excess = 0;
         int from = at;
         at += bytes;
         return from;

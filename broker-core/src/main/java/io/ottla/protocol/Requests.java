@@ -63,7 +63,7 @@ public final class Requests {
         } catch (MalformedFrame | IllegalStateException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw malformed("a " + key.name + " request of version " + version, e);
+            throw malformed("a " + key.name + " request of version " + version, reader, e);
         } finally {
             reader.limitElements(Integer.MAX_VALUE);
         }
@@ -87,7 +87,7 @@ public final class Requests {
         } catch (MalformedFrame | IllegalStateException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw malformed(message.getClass().getSimpleName() + " of version " + version, e);
+            throw malformed(message.getClass().getSimpleName() + " of version " + version, reader, e);
         }
     }
 
@@ -124,8 +124,11 @@ public final class Requests {
         return false;
     }
 
-    private static MalformedFrame malformed(String what, RuntimeException problem) {
-        return new MalformedFrame("Expected " + what + ", but "
-                + (problem.getMessage() == null ? problem.getClass().getSimpleName() : problem.getMessage()));
+    private static MalformedFrame malformed(String what, BoundedReadable reader, RuntimeException problem) {
+        String why = reader.arrayProblem();
+        if (why == null) {
+            why = problem.getMessage() == null ? problem.getClass().getSimpleName() : problem.getMessage();
+        }
+        return new MalformedFrame("Expected " + what + ", but " + why);
     }
 }
