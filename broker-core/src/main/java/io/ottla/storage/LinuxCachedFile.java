@@ -13,31 +13,26 @@ final class LinuxCachedFile implements CachedFile {
 
     private static final Optional<PageCacheCalls> CALLS = PageCacheCalls.find();
 
-    private final PageCacheCalls calls;
+    private final PageCache calls;
     private final int descriptor;
     private final boolean canLook;
     private final boolean canCount;
 
-    private LinuxCachedFile(PageCacheCalls calls, int descriptor, boolean mayCount) {
+    private LinuxCachedFile(PageCache calls, int descriptor) {
         this.calls = calls;
         this.descriptor = descriptor;
         this.canLook = calls.canLook(descriptor);
-        this.canCount = mayCount && canLook && calls.residentPages(descriptor, 0, 1) >= 0;
+        this.canCount = canLook && calls.residentPages(descriptor, 0, 1) >= 0;
     }
 
     /** The file as it is now under that name; {@link CachedFile#UNKNOWN} where there is none or no way to tell. Blocks. */
     static CachedFile open(Path file) {
-        return open(file, true);
+        return CALLS.isEmpty() ? UNKNOWN : open(file, CALLS.get());
     }
 
-    /** @param mayCount false samples, though the kernel may be able to count */
-    static CachedFile open(Path file, boolean mayCount) {
-        if (CALLS.isEmpty()) {
-            return UNKNOWN;
-        }
-        PageCacheCalls calls = CALLS.get();
+    static CachedFile open(Path file, PageCache calls) {
         int descriptor = calls.open(file);
-        return descriptor < 0 ? UNKNOWN : new LinuxCachedFile(calls, descriptor, mayCount);
+        return descriptor < 0 ? UNKNOWN : new LinuxCachedFile(calls, descriptor);
     }
 
     @Override

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>One byte is the target of all looks, whichever thread looks; nobody reads it.
  */
-final class PageCacheCalls {
+final class PageCacheCalls implements PageCache {
     private static final Logger LOG = LoggerFactory.getLogger(PageCacheCalls.class);
     private static final String NULL_DEVICE = "/dev/null";
     private static final int O_RDONLY = 0;
@@ -115,13 +115,13 @@ final class PageCacheCalls {
         }
     }
 
-    /** Of the page cache. */
-    int pageBytes() {
+    @Override
+    public int pageBytes() {
         return pageBytes;
     }
 
-    /** A descriptor to read from; negative where the file can't be opened. Blocks. */
-    int open(Path file) {
+    @Override
+    public int open(Path file) {
         return open(file.toString(), O_RDONLY);
     }
 
@@ -133,7 +133,8 @@ final class PageCacheCalls {
         }
     }
 
-    void close(int descriptor) {
+    @Override
+    public void close(int descriptor) {
         try {
             // The descriptor is gone whatever close says, and nothing was written to it.
             int ignored = (int) close.invokeExact(descriptor);
@@ -142,8 +143,8 @@ final class PageCacheCalls {
         }
     }
 
-    /** Whether the file's system can say at all what is in memory. */
-    boolean canLook(int descriptor) {
+    @Override
+    public boolean canLook(int descriptor) {
         MemoryLayout layout = Linker.Option.captureStateLayout();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(layout);
@@ -155,8 +156,8 @@ final class PageCacheCalls {
         }
     }
 
-    /** Whether the byte at this place is in memory. Doesn't wait for it. */
-    boolean isResident(int descriptor, long at) {
+    @Override
+    public boolean isResident(int descriptor, long at) {
         try {
             return (long) look.invokeExact(descriptor, oneByte, 1, at, RWF_NOWAIT) == 1;
         } catch (Throwable unexpected) {
@@ -164,11 +165,8 @@ final class PageCacheCalls {
         }
     }
 
-    /**
-     * How many pages of the range are in memory, those that are still being read included; negative where the system
-     * can't count them. Doesn't wait.
-     */
-    long residentPages(int descriptor, long from, long bytes) {
+    @Override
+    public long residentPages(int descriptor, long from, long bytes) {
         long[] fields = new long[RANGE_FIELDS + STAT_FIELDS];
         fields[0] = from;
         fields[1] = bytes;
@@ -183,8 +181,8 @@ final class PageCacheCalls {
         }
     }
 
-    /** Begins to read the range, as much at once as the disk can. */
-    void advise(int descriptor, long from, long bytes) {
+    @Override
+    public void advise(int descriptor, long from, long bytes) {
         try {
             // A refused hint changes nothing.
             int ignored = (int) advise.invokeExact(descriptor, from, bytes, POSIX_FADV_WILLNEED);
@@ -193,8 +191,8 @@ final class PageCacheCalls {
         }
     }
 
-    /** Waits until the range is in memory; false where the file can't be sent. */
-    boolean await(int descriptor, long from, long bytes) {
+    @Override
+    public boolean await(int descriptor, long from, long bytes) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment offset = arena.allocateFrom(LONG, from);
             long left = bytes;

@@ -2,7 +2,6 @@ package io.ottla.storage;
 
 import static io.ottla.storage.TestingLogs.small;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.ottla.config.TopicProperties;
 import io.ottla.types.LeaderEpoch;
@@ -10,13 +9,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.LongStream;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -300,10 +298,11 @@ class SegmentedLogTest {
     }
 
     @Test
-    @EnabledOnOs(OS.LINUX)
     void shouldLetAReaderWhoGoesOnReadOldBatchesWithoutADetour() throws IOException {
-        // given  a log that this process has not written
-        assumeTrue(canTellWhatIsInMemory(), "the file system of the test's folder can say what is in memory");
+        // given  a log that this process has not written, and that is all in memory
+        TestingDisk disk = new TestingDisk(new Random(1));
+        disk.saysThatAllIsInMemory();
+        logs = new TestingLogs(root, disk);
         SegmentedLog written = logs.create(TopicProperties.DEFAULTS);
         for (int i = 0; i < 100; i++) {
             append(written, 2, 30);
@@ -340,13 +339,6 @@ class SegmentedLogTest {
         // then
         for (long offset = 0; offset < 130; offset++) {
             assertThat(TestingLogs.offsets(log, offset, 700)).isEqualTo(range(offset, 130));
-        }
-    }
-
-    private boolean canTellWhatIsInMemory() throws IOException {
-        Path probe = Files.write(root.resolve("probe"), new byte[10]);
-        try (CachedFile file = Disk.system().cached(probe)) {
-            return file.isResident(0, 10);
         }
     }
 

@@ -39,6 +39,7 @@ final class TestingDisk implements Disk {
     private final List<TestingChannel> channels = new ArrayList<>();
     private final Map<String, Integer> opened = new HashMap<>();
     private Runnable whenOpened = () -> {};
+    private CachedFile cached = CachedFile.UNKNOWN;
     private int operationsLeft = Integer.MAX_VALUE;
     private int changes;
 
@@ -67,6 +68,31 @@ final class TestingDisk implements Disk {
     /** After so many more changes of files every one fails, until {@link #crash}: the power goes in the midst of some work. */
     void cutPowerAfter(int operations) {
         operationsLeft = operations;
+    }
+
+    /** From now on says so of every file. */
+    void saysThatAllIsInMemory() {
+        cached = new CachedFile() {
+            @Override
+            public boolean isResident(long from, long bytes) {
+                return true;
+            }
+
+            @Override
+            public boolean load(long from, long bytes, long ahead) {
+                return true;
+            }
+
+            @Override
+            public void close() {
+                // Holds nothing.
+            }
+        };
+    }
+
+    @Override
+    public CachedFile cached(Path file) {
+        return cached;
     }
 
     void usable(Path folder, long bytes) {
