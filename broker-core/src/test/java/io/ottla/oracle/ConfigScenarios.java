@@ -17,14 +17,14 @@ import org.apache.kafka.common.message.ListConfigResourcesRequestData;
 
 /** Configuration changed, and what is shown of it then; each scenario leaves all as it was. */
 final class ConfigScenarios {
-    private static final byte TOPIC = 2;
+    static final byte TOPIC = 2;
     private static final byte BROKER = 4;
     private static final byte LOGGER = 8;
     private static final byte METRICS = 16;
     private static final byte GROUP = 32;
 
-    private static final byte SET = 0;
-    private static final byte DELETE = 1;
+    static final byte SET = 0;
+    static final byte DELETE = 1;
     private static final byte APPEND = 2;
     private static final byte SUBTRACT = 3;
 
@@ -274,24 +274,24 @@ final class ConfigScenarios {
                 (side, version) -> replace(type, resource, configs).setValidateOnly(true));
     }
 
-    private static IncrementalAlterConfigsRequestData request(AlterConfigsResource... resources) {
+    static IncrementalAlterConfigsRequestData request(AlterConfigsResource... resources) {
         IncrementalAlterConfigsRequestData request = new IncrementalAlterConfigsRequestData();
         List.of(resources).forEach(request.resources()::add);
         return request;
     }
 
-    private static AlterConfigsResource resource(byte type, String name, AlterableConfig... configs) {
+    static AlterConfigsResource resource(byte type, String name, AlterableConfig... configs) {
         AlterConfigsResource resource =
                 new AlterConfigsResource().setResourceType(type).setResourceName(name);
         List.of(configs).forEach(config -> resource.configs().add(config.duplicate()));
         return resource;
     }
 
-    private static AlterableConfig config(String name, byte operation, String value) {
+    static AlterableConfig config(String name, byte operation, String value) {
         return new AlterableConfig().setName(name).setConfigOperation(operation).setValue(value);
     }
 
-    private static AlterConfigsRequestData replace(byte type, String name, String... configs) {
+    static AlterConfigsRequestData replace(byte type, String name, String... configs) {
         AlterConfigsRequestData.AlterConfigsResource resource = new AlterConfigsRequestData.AlterConfigsResource()
                 .setResourceType(type)
                 .setResourceName(name);
@@ -306,7 +306,7 @@ final class ConfigScenarios {
         return request;
     }
 
-    private static DescribeConfigsRequestData describe(byte type, String name, String... configs) {
+    static DescribeConfigsRequestData describe(byte type, String name, String... configs) {
         return new DescribeConfigsRequestData()
                 .setIncludeSynonyms(true)
                 .setResources(List.of(new DescribeConfigsResource()

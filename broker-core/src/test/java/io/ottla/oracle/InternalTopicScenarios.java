@@ -4,16 +4,20 @@ import static io.ottla.oracle.ProduceScenarios.part;
 import static io.ottla.oracle.ProduceScenarios.produce;
 import static io.ottla.oracle.ProduceScenarios.request;
 import static io.ottla.oracle.ProduceScenarios.topic;
+import static org.apache.kafka.common.protocol.ApiKeys.ALTER_CONFIGS;
 import static org.apache.kafka.common.protocol.ApiKeys.CREATE_PARTITIONS;
 import static org.apache.kafka.common.protocol.ApiKeys.CREATE_TOPICS;
 import static org.apache.kafka.common.protocol.ApiKeys.DELETE_RECORDS;
 import static org.apache.kafka.common.protocol.ApiKeys.DELETE_TOPICS;
+import static org.apache.kafka.common.protocol.ApiKeys.DESCRIBE_CONFIGS;
 import static org.apache.kafka.common.protocol.ApiKeys.FETCH;
+import static org.apache.kafka.common.protocol.ApiKeys.INCREMENTAL_ALTER_CONFIGS;
 import static org.apache.kafka.common.protocol.ApiKeys.METADATA;
 import static org.apache.kafka.common.protocol.ApiKeys.PRODUCE;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData;
 import org.apache.kafka.common.message.MetadataRequestData;
 import org.apache.kafka.common.message.MetadataRequestData.MetadataRequestTopic;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -31,6 +35,7 @@ final class InternalTopicScenarios {
         List<Scenario> all = new ArrayList<>(writes());
         all.addAll(cuts());
         all.addAll(changes());
+        all.addAll(configs());
         return all;
     }
 
@@ -156,6 +161,52 @@ final class InternalTopicScenarios {
                         .then(
                                 CREATE_TOPICS,
                                 (side, version) -> TopicScenarios.create(TopicScenarios.topic(SHARES, 1, 1))));
+    }
+
+    /** Each leaves all as it was. */
+    private static List<Scenario> configs() {
+        return List.of(
+                internal(
+                                "alter an internal topic",
+                                TRANSACTIONS,
+                                INCREMENTAL_ALTER_CONFIGS,
+                                (side, version) -> altering("retention.ms", "777"))
+                        .then(
+                                DESCRIBE_CONFIGS,
+                                (side, version) ->
+                                        ConfigScenarios.describe(ConfigScenarios.TOPIC, TRANSACTIONS, "retention.ms"))
+                        .then((side, version) -> altering("retention.ms", null)),
+                internal(
+                        "alter an internal topic to what is no number",
+                        TRANSACTIONS,
+                        INCREMENTAL_ALTER_CONFIGS,
+                        (side, version) -> altering("retention.ms", "x")),
+                internal(
+                                "replace an internal topic's configs",
+                                TRANSACTIONS,
+                                ALTER_CONFIGS,
+                                (side, version) -> ConfigScenarios.replace(
+                                        ConfigScenarios.TOPIC, TRANSACTIONS, "segment.ms", "9999"))
+                        .then(
+                                DESCRIBE_CONFIGS,
+                                (side, version) ->
+                                        ConfigScenarios.describe(ConfigScenarios.TOPIC, TRANSACTIONS, "segment.ms"))
+                        .then((side, version) -> ConfigScenarios.replace(ConfigScenarios.TOPIC, TRANSACTIONS)),
+                internal(
+                                "alter an internal topic as Kafka's admin client",
+                                TRANSACTIONS,
+                                INCREMENTAL_ALTER_CONFIGS,
+                                (side, version) ->
+                                        altering("retention.ms", "777").setValidateOnly(true))
+                        .as("__admin_client"));
+    }
+
+    /** @param value null takes it back */
+    private static IncrementalAlterConfigsRequestData altering(String name, String value) {
+        return ConfigScenarios.request(ConfigScenarios.resource(
+                ConfigScenarios.TOPIC,
+                TRANSACTIONS,
+                ConfigScenarios.config(name, value == null ? ConfigScenarios.DELETE : ConfigScenarios.SET, value)));
     }
 
     /** Of a topic that is there by then. */
