@@ -30,6 +30,8 @@ final class ClassicGroup implements Group {
     private int generation;
     private String protocol;
     /** Null where that is not known. */
+    private final Subscriptions subscriptions = new Subscriptions();
+
     private Set<String> subscribedTopics;
 
     private boolean newMemberAdded;
@@ -153,7 +155,7 @@ final class ClassicGroup implements Group {
                 known.assign(ClassicMember.bytes(member.assignment()));
             }
         }
-        subscribedTopics = Subscriptions.topics(this);
+        subscribedTopics = subscriptions.topics(this);
         move(roster.isEmpty() ? ClassicState.EMPTY : ClassicState.STABLE, stored.stateTimestampMs());
     }
 
@@ -261,7 +263,7 @@ final class ClassicGroup implements Group {
     void beginGeneration(long nowMs) {
         generation++;
         protocol = roster.isEmpty() ? null : roster.selectProtocol();
-        subscribedTopics = Subscriptions.topics(this);
+        subscribedTopics = subscriptions.topics(this);
         move(roster.isEmpty() ? ClassicState.EMPTY : ClassicState.COMPLETING_REBALANCE, nowMs);
         roster.pendingSyncs().clear();
     }

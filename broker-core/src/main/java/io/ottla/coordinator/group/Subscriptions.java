@@ -8,17 +8,18 @@ import org.apache.kafka.common.protocol.ByteBufferAccessor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What members of consumers' classic groups say they want to read. */
+/** What the members of a consumers' classic group say they want to read. Belongs to its group. */
 final class Subscriptions {
     private static final Logger LOG = LoggerFactory.getLogger(Subscriptions.class);
 
     /** Later versions of a subscription only add to its end. */
     private static final short FIRST = 0;
 
-    private Subscriptions() {}
+    /** The last generation of which a line was written. */
+    private int toldGeneration = -1;
 
-    /** Topics that the members of a group subscribe to; null where that can't be known. */
-    static Set<String> topics(ClassicGroup group) {
+    /** Topics that the members of the group subscribe to; null where that can't be known: one line for each generation. */
+    Set<String> topics(ClassicGroup group) {
         if (!ClassicGroup.CONSUMER.equals(group.protocolTypeOrNull())) {
             return null;
         }
@@ -35,13 +36,20 @@ final class Subscriptions {
                 metadata.getShort();
                 topics.addAll(new ConsumerProtocolSubscription(new ByteBufferAccessor(metadata), FIRST).topics());
             } catch (RuntimeException e) {
-                LOG.warn(
-                        "Group {} has a member {} whose subscription can't be read; no topic counts as unread",
-                        group.id(),
-                        member.id());
+                tell(group, member);
                 return null;
             }
         }
         return topics;
+    }
+
+    private void tell(ClassicGroup group, ClassicMember member) {
+        if (toldGeneration != group.generation()) {
+            toldGeneration = group.generation();
+            LOG.warn(
+                    "Group {} has a member {} whose subscription can't be read; no topic counts as unread",
+                    group.id(),
+                    member.id());
+        }
     }
 }
