@@ -7,19 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ottla.config.MigrationPolicy;
 import io.ottla.coordinator.group.TestingConsumers.Client;
 import io.ottla.coordinator.group.TestingGroups.Later;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
-import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor.Assignment;
-import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor.Subscription;
-import org.apache.kafka.clients.consumer.internals.ConsumerProtocol;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.message.JoinGroupRequestData;
-import org.apache.kafka.common.message.JoinGroupRequestData.JoinGroupRequestProtocol;
 import org.apache.kafka.common.message.JoinGroupResponseData;
-import org.apache.kafka.common.message.SyncGroupRequestData;
-import org.apache.kafka.common.message.SyncGroupRequestData.SyncGroupRequestAssignment;
-import org.apache.kafka.common.message.SyncGroupResponseData;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.Test;
 
@@ -31,100 +20,8 @@ class GroupMigrationTest {
         consumers.create("t", 4);
     }
 
-    // ---- a member of the classic protocol ----
-
-    private static final class Classic {
-        String id = "";
-        int generation = -1;
-        List<String> reads = List.of();
-    }
-
-    private JoinGroupRequestData classic(Classic member, String group) {
-        List<TopicPartition> owned = member.reads.stream()
-                .map(name -> new TopicPartition("t", Integer.parseInt(name.substring(2))))
-                .toList();
-        JoinGroupRequestData request = new JoinGroupRequestData()
-                .setGroupId(group)
-                .setMemberId(member.id)
-                .setProtocolType("consumer")
-                .setSessionTimeoutMs(TestingGroups.SESSION_MS)
-                .setRebalanceTimeoutMs(TestingGroups.REBALANCE_MS);
-        request.protocols()
-                .add(new JoinGroupRequestProtocol()
-                        .setName("cooperative-sticky")
-                        .setMetadata(bytes(
-                                ConsumerProtocol.serializeSubscription(new Subscription(List.of("t"), null, owned)))));
-        return request;
-    }
-
-    private static byte[] bytes(ByteBuffer buffer) {
-        byte[] bytes = new byte[buffer.remaining()];
-        buffer.get(bytes);
-        return bytes;
-    }
-
-    private Later<JoinGroupResponseData> join(Classic member) {
-        Later<JoinGroupResponseData> answer = consumers.groups.join(classic(member, "g"), 9);
-        if (answer.now() != null && answer.now().errorCode() == Errors.MEMBER_ID_REQUIRED.code()) {
-            member.id = answer.now().memberId();
-            return consumers.groups.join(classic(member, "g"), 9);
-        }
-        return answer;
-    }
-
-    private Errors sync(Classic member, List<SyncGroupRequestAssignment> assignments) {
-        Later<SyncGroupResponseData> answer = consumers.groups.sync(new SyncGroupRequestData()
-                .setGroupId("g")
-                .setMemberId(member.id)
-                .setGenerationId(member.generation)
-                .setProtocolType("consumer")
-                .setProtocolName("cooperative-sticky")
-                .setAssignments(assignments));
-        if (answer.get().errorCode() == 0) {
-            member.reads =
-                    ConsumerProtocol.deserializeAssignment(
-                                    ByteBuffer.wrap(answer.get().assignment()))
-                            .partitions()
-                            .stream()
-                            .map(TopicPartition::toString)
-                            .sorted()
-                            .toList();
-        }
-        return Errors.forCode(answer.get().errorCode());
-    }
-
-    /** Joins the consumer group and asks for its assignment, as often as it is told to. */
-    private void rejoin(Classic member) {
-        for (int i = 0; i < 4; i++) {
-            Errors told = consumers.groups.heartbeat("g", member.id, member.generation);
-            if (told == Errors.NONE) {
-                return;
-            }
-            assertThat(told).isEqualTo(Errors.REBALANCE_IN_PROGRESS);
-            JoinGroupResponseData joined = join(member).get();
-            assertThat(joined.errorCode()).isZero();
-            member.generation = joined.generationId();
-            sync(member, List.of());
-        }
-    }
-
-    /** A classic group of one, which has everything. */
-    private Classic alone() {
-        Classic member = new Classic();
-        Later<JoinGroupResponseData> later = join(member);
-        consumers.groups.advance(20);
-        member.generation = later.get().generationId();
-        List<TopicPartition> all = new ArrayList<>();
-        for (int i = 0; i < 4; i++) {
-            all.add(new TopicPartition("t", i));
-        }
-        sync(
-                member,
-                List.of(new SyncGroupRequestAssignment()
-                        .setMemberId(member.id)
-                        .setAssignment(bytes(ConsumerProtocol.serializeAssignment(new Assignment(all))))));
-        assertThat(member.reads).hasSize(4);
-        return member;
+    private TestingClassic alone() {
+        return TestingClassic.alone(consumers.groups, 4);
     }
 
     // ---- to the consumer protocol and back ----
@@ -132,7 +29,7 @@ class GroupMigrationTest {
     @Test
     void shouldShareAGroupBetweenBothProtocolsAndComeBack() {
         // given  a classic group with offsets
-        Classic old = alone();
+        TestingClassic old = alone();
         consumers.groups.commit("g", old.id, old.generation, "t", 42);
 
         // when   a member of the consumer protocol comes
@@ -144,8 +41,8 @@ class GroupMigrationTest {
         assertThat(next.reads).isEmpty();
 
         // when   the old one is told to join again, and gives up what it must
-        rejoin(old);
-        rejoin(old);
+        old.rejoin();
+        old.rejoin();
         next.report();
         next.report();
 
@@ -171,7 +68,7 @@ class GroupMigrationTest {
         // then   the group is a classic one, which rebalances
         assertThat(consumers.groups.list()).containsExactly("g PreparingRebalance");
         assertThat(consumers.describe("g").errorCode()).isEqualTo(Errors.GROUP_ID_NOT_FOUND.code());
-        Later<JoinGroupResponseData> later = join(old);
+        Later<JoinGroupResponseData> later = old.join();
         assertThat(later.get().generationId()).isGreaterThan(epoch);
         assertThat(consumers.groups.fetch("g", "t", 0)).isEqualTo(43);
         // and    that too is what is stored
@@ -209,20 +106,20 @@ class GroupMigrationTest {
     @Test
     void shouldAnswerWhoWaitsInAClassicGroupThatIsUpgraded() {
         // given  a classic member that waits for another to join
-        Classic first = alone();
-        Classic second = new Classic();
-        Later<JoinGroupResponseData> waiting = join(second);
+        TestingClassic first = alone();
+        TestingClassic second = new TestingClassic(consumers.groups);
+        Later<JoinGroupResponseData> waiting = second.join();
         assertThat(waiting.now()).isNull();
         // when
         Client next = consumers.new Client("g", "next");
         next.join("t");
         // then
         assertThat(waiting.get().errorCode()).isEqualTo(Errors.REBALANCE_IN_PROGRESS.code());
-        second.generation = join(second).get().generationId();
-        assertThat(sync(second, List.of())).isEqualTo(Errors.NONE);
+        second.generation = second.join().get().generationId();
+        assertThat(second.sync(List.of())).isEqualTo(Errors.NONE);
         for (int i = 0; i < 4; i++) {
-            rejoin(first);
-            rejoin(second);
+            first.rejoin();
+            second.rejoin();
             next.report();
         }
         assertThat(first.reads.size() + second.reads.size() + next.reads.size()).isEqualTo(4);
@@ -233,7 +130,7 @@ class GroupMigrationTest {
 
     @Test
     void shouldGoOnWithoutAClassicMemberThatIsSilent() {
-        Classic old = alone();
+        TestingClassic old = alone();
         Client next = consumers.new Client("g", "next");
         next.join("t");
         for (int i = 0; i < 3; i++) {
@@ -247,7 +144,7 @@ class GroupMigrationTest {
 
     @Test
     void shouldGoOnWithoutAClassicMemberThatReportsButDoesNotJoinAgain() {
-        Classic old = alone();
+        TestingClassic old = alone();
         Client next = consumers.new Client("g", "next");
         next.join("t");
         // when   it is told to join again, and goes on reporting
@@ -264,10 +161,10 @@ class GroupMigrationTest {
 
     @Test
     void shouldGoOnWithoutAClassicMemberThatJoinsAndDoesNotAskForItsAssignment() {
-        Classic old = alone();
+        TestingClassic old = alone();
         Client next = consumers.new Client("g", "next");
         next.join("t");
-        old.generation = join(old).get().generationId();
+        old.generation = old.join().get().generationId();
         // when
         for (int i = 0; i < 15; i++) {
             consumers.groups.heartbeat("g", old.id, old.generation);
@@ -308,7 +205,7 @@ class GroupMigrationTest {
     @Test
     void shouldLetAMemberChangeItsProtocolUnderItsId() {
         // given  a classic member among others
-        Classic old = alone();
+        TestingClassic old = alone();
         Client next = consumers.new Client("g", "next");
         next.join("t");
         // when   it comes by the consumer protocol
