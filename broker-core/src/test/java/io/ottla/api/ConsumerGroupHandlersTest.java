@@ -4,8 +4,8 @@ import static io.ottla.api.TestingDataPath.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ottla.config.ConsumerGroupProperties;
-import io.ottla.config.ConsumerProtocolProperties;
 import io.ottla.config.GroupProperties;
+import io.ottla.config.TestingGroupProperties;
 import io.ottla.coordinator.group.GroupCoordinator;
 import io.ottla.coordinator.group.assign.GroupAssignors;
 import io.ottla.metadata.ClusterImage;
@@ -44,29 +44,11 @@ class ConsumerGroupHandlersTest {
     });
 
     private GroupCoordinator coordinator(boolean isServed, int level) {
-        GroupProperties usual = GroupProperties.DEFAULTS;
-        ConsumerProtocolProperties consumer = usual.consumer();
+        GroupProperties properties =
+                new TestingGroupProperties().servesConsumer(isServed).properties();
         TestingTimer time = new TestingTimer();
         GroupCoordinator coordinator = new GroupCoordinator(
-                new GroupProperties(
-                        usual.minSessionTimeoutMs(),
-                        usual.maxSessionTimeoutMs(),
-                        usual.initialRebalanceDelayMs(),
-                        usual.maxSize(),
-                        usual.newMemberTimeoutMs(),
-                        usual.offsetMetadataMaxBytes(),
-                        usual.offsetsRetentionMs(),
-                        usual.offsetsRetentionCheckIntervalMs(),
-                        usual.commitTimeoutMs(),
-                        usual.loadBufferBytes(),
-                        usual.codec(),
-                        usual.topic(),
-                        new ConsumerProtocolProperties(
-                                isServed,
-                                consumer.maxSize(),
-                                consumer.assignors(),
-                                consumer.migration(),
-                                consumer.regexRefreshMs())),
+                properties,
                 new GroupCoordinator.Ports(
                         path.replicas,
                         Runnable::run,
@@ -76,7 +58,7 @@ class ConsumerGroupHandlersTest {
                         new Random(1),
                         new Metrics(),
                         Runnable::run,
-                        GroupAssignors.of(consumer.assignors()),
+                        GroupAssignors.of(properties.consumer().assignors()),
                         _ -> ConsumerGroupProperties.DEFAULTS));
         MetadataChange features =
                 new MetadataChange.FeaturesSet(new FeaturesImage(Map.of("group.version", (short) level), 1));

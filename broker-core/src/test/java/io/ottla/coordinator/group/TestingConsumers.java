@@ -3,9 +3,9 @@ package io.ottla.coordinator.group;
 import static io.ottla.replication.TestingImages.alone;
 import static io.ottla.replication.TestingImages.topic;
 
-import io.ottla.config.ConsumerProtocolProperties;
 import io.ottla.config.GroupProperties;
 import io.ottla.config.MigrationPolicy;
+import io.ottla.config.TestingGroupProperties;
 import io.ottla.coordinator.group.TestingGroups.Later;
 import io.ottla.coordinator.group.assign.Assignment;
 import io.ottla.coordinator.group.assign.AssignorInput;
@@ -51,21 +51,11 @@ final class TestingConsumers {
     }
 
     static GroupProperties with(int maxSize, MigrationPolicy migration) {
-        GroupProperties usual = TestingGroups.with(0, Integer.MAX_VALUE);
-        return new GroupProperties(
-                usual.minSessionTimeoutMs(),
-                usual.maxSessionTimeoutMs(),
-                usual.initialRebalanceDelayMs(),
-                usual.maxSize(),
-                usual.newMemberTimeoutMs(),
-                usual.offsetMetadataMaxBytes(),
-                usual.offsetsRetentionMs(),
-                usual.offsetsRetentionCheckIntervalMs(),
-                usual.commitTimeoutMs(),
-                usual.loadBufferBytes(),
-                usual.codec(),
-                usual.topic(),
-                new ConsumerProtocolProperties(true, maxSize, List.of("uniform", "range"), migration, 600_000));
+        return new TestingGroupProperties()
+                .initialRebalanceDelayMs(0)
+                .maxConsumerSize(maxSize)
+                .migration(migration)
+                .properties();
     }
 
     /** An assignor that fails where a test says so. */

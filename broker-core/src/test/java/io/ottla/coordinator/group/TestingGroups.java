@@ -7,6 +7,7 @@ import static io.ottla.replication.TestingImages.topic;
 
 import io.ottla.config.ConsumerGroupProperties;
 import io.ottla.config.GroupProperties;
+import io.ottla.config.TestingGroupProperties;
 import io.ottla.config.TopicProperties;
 import io.ottla.coordinator.group.assign.GroupAssignor;
 import io.ottla.coordinator.group.assign.GroupAssignors;
@@ -95,21 +96,10 @@ final class TestingGroups {
     }
 
     static GroupProperties with(int initialDelayMs, int maxSize) {
-        GroupProperties usual = GroupProperties.DEFAULTS;
-        return new GroupProperties(
-                usual.minSessionTimeoutMs(),
-                usual.maxSessionTimeoutMs(),
-                initialDelayMs,
-                maxSize,
-                usual.newMemberTimeoutMs(),
-                usual.offsetMetadataMaxBytes(),
-                usual.offsetsRetentionMs(),
-                usual.offsetsRetentionCheckIntervalMs(),
-                usual.commitTimeoutMs(),
-                usual.loadBufferBytes(),
-                usual.codec(),
-                usual.topic(),
-                usual.consumer());
+        return new TestingGroupProperties()
+                .initialRebalanceDelayMs(initialDelayMs)
+                .maxSize(maxSize)
+                .properties();
     }
 
     /** The one partition is led here, from now on in another epoch; its log is loaded. */
