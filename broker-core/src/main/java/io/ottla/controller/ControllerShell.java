@@ -1,13 +1,9 @@
 package io.ottla.controller;
 
 import io.ottla.metadata.ClusterImage;
-import io.ottla.metadata.ConfigImage;
-import io.ottla.metadata.ConfigResourceName;
 import io.ottla.metadata.ImageListener;
 import io.ottla.metadata.ImageStep;
 import io.ottla.metadata.ImageVersion;
-import io.ottla.metadata.MetadataChange;
-import io.ottla.metadata.TopicImage;
 import io.ottla.time.Clock;
 import io.ottla.time.Timer;
 import io.ottla.types.BrokerId;
@@ -15,12 +11,9 @@ import io.ottla.types.ControllerEpoch;
 import io.ottla.types.Failure;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -42,8 +35,6 @@ final class ControllerShell {
 
     /** Decisions of one turn at most. */
     private static final int TURN = 500;
-    /** Topics that are taken away at the same time at most. */
-    private static final int REMOVALS = 50;
     /** How many decisions wait at most; further ones are refused. */
     static final int QUEUE = 10_000;
     /** How often something is decided at most. */
@@ -61,18 +52,15 @@ final class ControllerShell {
 
     private final Deque<PendingDecision<?>> queue = new ArrayDeque<>();
     private final Set<StoreEvent> dirty = new LinkedHashSet<>();
-    private final Set<String> doomed = new LinkedHashSet<>();
-    private final Map<String, CompletableFuture<Void>> removals = new LinkedHashMap<>();
+    private final TopicRemovals removals = new TopicRemovals();
     private List<PendingDecision<?>> inHand = List.of();
     private ClusterImage published = ClusterImage.EMPTY;
     private volatile ClusterImage shown;
-    private EpochGuard guard;
+    private volatile EpochGuard guard;
     private Draft draft;
     private long number;
     private long term;
-    private boolean suspended;
-    /** Whether it can decide something now: it is in office, and the store is there. */
-    private volatile boolean able;
+    private volatile boolean suspended;
     /** Why this broker is not the controller: half a sentence for people. */
     private String absence = "no controller has been elected yet";
 
@@ -106,9 +94,9 @@ final class ControllerShell {
         return shown;
     }
 
-    /** Whether it can decide something now. Any thread. */
+    /** Whether it can decide something now: it is in office, and the store is there. Any thread. */
     boolean isAble() {
-        return able;
+        return guard != null && !suspended;
     }
 
     private Failure notController() {
@@ -132,13 +120,9 @@ final class ControllerShell {
                     log.info("The controller is broker {}", controller);
                 }
             }
-            case ControllerElection.Event.Suspended() -> {
-                suspended = true;
-                able = false;
-            }
+            case ControllerElection.Event.Suspended() -> suspended = true;
             case ControllerElection.Event.Resumed() -> {
                 suspended = false;
-                able = guard != null;
                 proceed();
             }
             case ControllerElection.Event.Refused(String why) -> {
@@ -175,7 +159,6 @@ final class ControllerShell {
         number = 0;
         term++;
         suspended = false;
-        able = true;
         busy = false;
         draft = null;
         proceed();
@@ -189,22 +172,18 @@ final class ControllerShell {
         log.info("No longer the controller of epoch {}: {}", guard.epoch(), why);
         absence = why;
         guard = null;
-        able = false;
         draft = null;
         busy = false;
         term++;
         shown = null;
         meter.shows(null);
         dirty.clear();
-        doomed.clear();
         Failure failure = notController();
         inHand.forEach(decision -> decision.refuse(failure));
         inHand = List.of();
         queue.forEach(decision -> decision.refuse(failure));
         queue.clear();
-        List<CompletableFuture<Void>> waiting = List.copyOf(removals.values());
-        removals.clear();
-        waiting.forEach(removal -> removal.complete(null));
+        removals.end();
     }
 
     /** Begins the next turn, where there is reason to and none is under way. */
@@ -216,7 +195,7 @@ final class ControllerShell {
             load();
         } else if (!dirty.isEmpty()) {
             look();
-        } else if (!doomed.isEmpty() && (queue.isEmpty() || !removedLast)) {
+        } else if (removals.areDue() && (queue.isEmpty() || !removedLast)) {
             removedLast = true;
             remove();
         } else if (!queue.isEmpty()) {
@@ -245,10 +224,7 @@ final class ControllerShell {
             stored.unreadable().forEach(why -> log.error("Left as it is: {}", why));
             Observer.Opening opening = observer.open(stored, published, guard.epoch());
             draft = opening.draft();
-            doomed.clear();
-            draft.image().topics().values().stream()
-                    .filter(TopicImage::deleting)
-                    .forEach(topic -> doomed.add(topic.name()));
+            removals.begin(draft.image());
             commit(opening.tally(), true);
         });
     }
@@ -279,19 +255,12 @@ final class ControllerShell {
     }
 
     private void remove() {
-        List<String> names = doomed.stream().limit(REMOVALS).toList();
-        names.forEach(doomed::remove);
+        List<String> names = removals.take();
         List<CompletableFuture<WriteOutcome>> outcomes = names.stream()
                 .map(name -> store.removeTopic(guard, name).toCompletableFuture())
                 .toList();
         awaitWrites(outcomes, () -> {
-            for (String name : names) {
-                TopicImage topic = draft.image().topic(name);
-                if (topic != null) {
-                    draft.observe(new MetadataChange.TopicGone(topic));
-                    draft.observe(new MetadataChange.ConfigSet(ConfigResourceName.topic(name), ConfigImage.EMPTY));
-                }
-            }
+            TopicRemovals.forget(names, draft);
             commit(Elections.Tally.NONE, false);
         });
     }
@@ -321,14 +290,14 @@ final class ControllerShell {
             published = step.after();
             show();
             inForce = publisher.apply(step);
-            noteRemovals(step, inForce);
+            removals.note(step, inForce);
         }
         show();
         oneByOne = oneByOne && !queue.isEmpty();
         List<PendingDecision<?>> done = inHand;
         inHand = List.of();
         for (PendingDecision<?> decision : done) {
-            decision.answer(inForce, this::gone);
+            decision.answer(inForce, names -> removals.gone(published, names));
         }
         failures = 0;
         executor.execute(this::proceed);
@@ -340,33 +309,8 @@ final class ControllerShell {
         meter.shows(published);
     }
 
-    private void noteRemovals(ImageStep step, CompletionStage<Void> inForce) {
-        for (MetadataChange change : step.changes()) {
-            if (change instanceof MetadataChange.TopicSet(TopicImage topic) && topic.deleting()) {
-                doomed.add(topic.name());
-            } else if (change instanceof MetadataChange.TopicGone(TopicImage topic)) {
-                CompletableFuture<Void> removal = removals.remove(topic.name());
-                if (removal != null) {
-                    inForce.whenComplete((done, error) -> removal.complete(null));
-                }
-            }
-        }
-    }
-
-    /** When these topics are gone. */
-    private CompletionStage<Void> gone(Collection<String> names) {
-        return CompletableFuture.allOf(names.stream()
-                .filter(name -> published.topic(name) != null)
-                .map(name -> removals.computeIfAbsent(name, key -> new CompletableFuture<>()))
-                .toArray(CompletableFuture[]::new));
-    }
-
     private void awaitWrites(List<CompletableFuture<WriteOutcome>> outcomes, Runnable whenWritten) {
-        CompletionStage<List<WriteOutcome>> all = CompletableFuture.allOf(outcomes.toArray(CompletableFuture[]::new))
-                .handle((done, error) ->
-                        outcomes.stream().map(ControllerShell::outcome).toList());
-        await(all, results -> {
-            WriteOutcome worst = worst(results);
+        await(WriteOutcomes.worst(outcomes), worst -> {
             switch (worst) {
                 case WriteOutcome.Written() -> whenWritten.run();
                 case WriteOutcome.Deposed() -> stepDown("another controller has been elected");
@@ -375,32 +319,6 @@ final class ControllerShell {
                 case WriteOutcome.TooLarge(String what) -> tooLarge(what);
             }
         });
-    }
-
-    private static WriteOutcome outcome(CompletableFuture<WriteOutcome> write) {
-        return write.isCompletedExceptionally()
-                ? new WriteOutcome.Unknown(String.valueOf(write.exceptionNow()))
-                : write.join();
-    }
-
-    private static WriteOutcome worst(List<WriteOutcome> outcomes) {
-        WriteOutcome worst = new WriteOutcome.Written();
-        for (WriteOutcome outcome : outcomes) {
-            if (rank(outcome) > rank(worst)) {
-                worst = outcome;
-            }
-        }
-        return worst;
-    }
-
-    private static int rank(WriteOutcome outcome) {
-        return switch (outcome) {
-            case WriteOutcome.Written() -> 0;
-            case WriteOutcome.Unknown unknown -> 1;
-            case WriteOutcome.Conflict conflict -> 2;
-            case WriteOutcome.TooLarge tooLarge -> 3;
-            case WriteOutcome.Deposed() -> 4;
-        };
     }
 
     /** Reads the store anew, then decides again what was in hand. */
