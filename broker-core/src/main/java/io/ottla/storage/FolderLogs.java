@@ -3,6 +3,7 @@ package io.ottla.storage;
 import io.ottla.config.LogProperties;
 import io.ottla.types.TopicPartition;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -75,6 +76,23 @@ final class FolderLogs {
             }
         }
         return known;
+    }
+
+    /** What DescribeLogDirs shows of it. Asks the file system. */
+    FolderView view() {
+        Path path = folder.path();
+        if (!folder.isOnline()) {
+            return new FolderView(path, false, -1, -1, List.of());
+        }
+        List<FolderView.LogView> views = new ArrayList<>();
+        logs.forEach((partition, log) -> views.add(new FolderView.LogView(partition, log.sizeBytes())));
+        try {
+            return new FolderView(
+                    path, true, folder.disk().totalBytes(path), folder.disk().usableBytes(path), views);
+        } catch (IOException e) {
+            LOG.warn("Could not ask for the free bytes of {}", path, e);
+            return new FolderView(path, true, -1, -1, views);
+        }
     }
 
     void writeRecoveryPoints() {

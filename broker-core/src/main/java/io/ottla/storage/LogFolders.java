@@ -16,15 +16,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.apache.kafka.common.protocol.Errors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * All logs of a broker, in its log folders. Made by {@link FolderLocks#lock}; {@link #open} before anything else,
  * {@link #close} last. Thread-safe.
  */
 public final class LogFolders {
-    private static final Logger LOG = LoggerFactory.getLogger(LogFolders.class);
     private static final long DELETE_LEFT_OVERS_AFTER_MS = 60_000;
 
     /** Told of folders that fail. Called on the folder's background threads. */
@@ -338,26 +335,8 @@ public final class LogFolders {
     /** What DescribeLogDirs shows. Asks the file systems, on the read pool. */
     public CompletionStage<List<FolderView>> describe() {
         return CompletableFuture.supplyAsync(
-                () -> folders.stream().map(this::view).toList(),
+                () -> folders.stream().map(FolderLogs::view).toList(),
                 environment.threads().reads());
-    }
-
-    private FolderView view(FolderLogs each) {
-        Path path = each.folder().path();
-        if (!each.folder().isOnline()) {
-            return new FolderView(path, false, -1, -1, List.of());
-        }
-        List<FolderView.LogView> views = new ArrayList<>();
-        for (SegmentedLog log : each.all()) {
-            views.add(new FolderView.LogView(log.topicPartition(), log.sizeBytes()));
-        }
-        try {
-            Disk disk = environment.disk();
-            return new FolderView(path, true, disk.totalBytes(path), disk.usableBytes(path), views);
-        } catch (IOException e) {
-            LOG.warn("Could not ask for the free bytes of {}", path, e);
-            return new FolderView(path, true, -1, -1, views);
-        }
     }
 
     private void wentOffline(DiskFolder folder) {
