@@ -236,67 +236,17 @@ public final class BrokerConfig {
 
     /** What the broker itself sets for its logs. */
     public LogProperties log() {
-        return new LogProperties(
-                logDirs(),
-                values.integer("num.recovery.threads.per.data.dir"),
-                values.number("log.flush.scheduler.interval.ms"),
-                values.number("log.flush.offset.checkpoint.interval.ms"),
-                values.number("log.flush.start.offset.checkpoint.interval.ms"),
-                values.number("replica.high.watermark.checkpoint.interval.ms"),
-                values.number("log.retention.check.interval.ms"),
-                values.number("log.initial.task.delay.ms"),
-                values.integer("producer.id.expiration.ms"),
-                values.integer("producer.id.expiration.check.interval.ms"),
-                cleaner(),
-                LogProperties.DEFAULTS.tailWindowBytesPerLog(),
-                LogProperties.DEFAULTS.tailWindowBytesPerFolder());
-    }
-
-    private CleanerProperties cleaner() {
-        return new CleanerProperties(
-                values.bool("log.cleaner.enable"),
-                values.integer("log.cleaner.threads"),
-                values.decimal("log.cleaner.io.max.bytes.per.second"),
-                values.number("log.cleaner.dedupe.buffer.size"),
-                values.integer("log.cleaner.io.buffer.size"),
-                values.decimal("log.cleaner.io.buffer.load.factor"),
-                values.number("log.cleaner.backoff.ms"));
+        return LogProperties.of(logDirs(), values);
     }
 
     /** How partitions are served and replicated. */
     public ReplicationProperties replication() {
-        return new ReplicationProperties(
-                values.number("replica.lag.time.max.ms"),
-                values.integer("fetch.max.bytes"),
-                values.integer("max.incremental.fetch.session.cache.slots"));
+        return ReplicationProperties.of(values);
     }
 
     /** How groups are coordinated. */
     public GroupProperties groups() {
-        return new GroupProperties(
-                values.integer("group.min.session.timeout.ms"),
-                values.integer("group.max.session.timeout.ms"),
-                values.integer("group.initial.rebalance.delay.ms"),
-                values.integer("group.max.size"),
-                GroupProperties.NEW_MEMBER_TIMEOUT_MS,
-                values.integer("offset.metadata.max.bytes"),
-                values.integer("offsets.retention.minutes") * 60_000L,
-                values.number("offsets.retention.check.interval.ms"),
-                values.integer("offsets.commit.timeout.ms"),
-                values.integer("offsets.load.buffer.size"),
-                values.integer("offsets.topic.compression.codec"),
-                new InternalTopicProperties(
-                        "__consumer_offsets",
-                        values.integer("offsets.topic.num.partitions"),
-                        (short) values.integer("offsets.topic.replication.factor"),
-                        values.integer("offsets.topic.segment.bytes")),
-                new ConsumerProtocolProperties(
-                        values.list("group.coordinator.rebalance.protocols").contains("consumer"),
-                        values.integer("group.consumer.max.size"),
-                        AssignorNames.of(values.list("group.consumer.assignors")),
-                        MigrationPolicy.valueOf(
-                                values.text("group.consumer.migration.policy").toUpperCase(Locale.ROOT)),
-                        values.integer("group.consumer.regex.refresh.interval.ms")));
+        return GroupProperties.of(values);
     }
 
     /** Where and how the broker listens. */

@@ -24,4 +24,16 @@ public record CleanerProperties(
     /** Kafka 3.9's defaults. */
     public static final CleanerProperties DEFAULTS =
             new CleanerProperties(true, 1, Double.MAX_VALUE, 128L << 20, 512 << 10, 0.9, 15_000);
+
+    /** As a broker is configured. */
+    static CleanerProperties of(ConfigValues values) {
+        return new CleanerProperties(
+                values.bool("log.cleaner.enable"),
+                values.integer("log.cleaner.threads"),
+                values.decimal("log.cleaner.io.max.bytes.per.second"),
+                values.number("log.cleaner.dedupe.buffer.size"),
+                values.integer("log.cleaner.io.buffer.size"),
+                values.decimal("log.cleaner.io.buffer.load.factor"),
+                values.number("log.cleaner.backoff.ms"));
+    }
 }

@@ -1,6 +1,7 @@
 package io.ottla.config;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How groups of the consumer protocol are coordinated, all of them alike (KIP-848); what can differ from group to group is
@@ -20,5 +21,16 @@ public record ConsumerProtocolProperties(
 
     public ConsumerProtocolProperties {
         assignors = List.copyOf(assignors);
+    }
+
+    /** As a broker is configured. */
+    static ConsumerProtocolProperties of(ConfigValues values) {
+        return new ConsumerProtocolProperties(
+                values.list("group.coordinator.rebalance.protocols").contains("consumer"),
+                values.integer("group.consumer.max.size"),
+                AssignorNames.of(values.list("group.consumer.assignors")),
+                MigrationPolicy.valueOf(
+                        values.text("group.consumer.migration.policy").toUpperCase(Locale.ROOT)),
+                values.integer("group.consumer.regex.refresh.interval.ms"));
     }
 }

@@ -50,4 +50,26 @@ public record GroupProperties(
             0,
             new InternalTopicProperties("__consumer_offsets", 50, (short) 3, 100 << 20),
             ConsumerProtocolProperties.DEFAULTS);
+
+    /** As a broker is configured. */
+    static GroupProperties of(ConfigValues values) {
+        return new GroupProperties(
+                values.integer("group.min.session.timeout.ms"),
+                values.integer("group.max.session.timeout.ms"),
+                values.integer("group.initial.rebalance.delay.ms"),
+                values.integer("group.max.size"),
+                NEW_MEMBER_TIMEOUT_MS,
+                values.integer("offset.metadata.max.bytes"),
+                values.integer("offsets.retention.minutes") * 60_000L,
+                values.number("offsets.retention.check.interval.ms"),
+                values.integer("offsets.commit.timeout.ms"),
+                values.integer("offsets.load.buffer.size"),
+                values.integer("offsets.topic.compression.codec"),
+                new InternalTopicProperties(
+                        "__consumer_offsets",
+                        values.integer("offsets.topic.num.partitions"),
+                        (short) values.integer("offsets.topic.replication.factor"),
+                        values.integer("offsets.topic.segment.bytes")),
+                ConsumerProtocolProperties.of(values));
+    }
 }

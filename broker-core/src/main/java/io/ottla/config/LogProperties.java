@@ -92,4 +92,22 @@ public record LogProperties(
                 tailWindowBytesPerLog,
                 tailWindowBytesPerFolder);
     }
+
+    /** As a broker is configured. */
+    static LogProperties of(List<Path> logDirs, ConfigValues values) {
+        return new LogProperties(
+                logDirs,
+                values.integer("num.recovery.threads.per.data.dir"),
+                values.number("log.flush.scheduler.interval.ms"),
+                values.number("log.flush.offset.checkpoint.interval.ms"),
+                values.number("log.flush.start.offset.checkpoint.interval.ms"),
+                values.number("replica.high.watermark.checkpoint.interval.ms"),
+                values.number("log.retention.check.interval.ms"),
+                values.number("log.initial.task.delay.ms"),
+                values.integer("producer.id.expiration.ms"),
+                values.integer("producer.id.expiration.check.interval.ms"),
+                CleanerProperties.of(values),
+                DEFAULTS.tailWindowBytesPerLog(),
+                DEFAULTS.tailWindowBytesPerFolder());
+    }
 }

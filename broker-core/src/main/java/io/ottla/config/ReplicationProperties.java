@@ -13,4 +13,12 @@ package io.ottla.config;
 public record ReplicationProperties(
         long replicaLagTimeMaxMs, int fetchMaxBytes, int maxIncrementalFetchSessionCacheSlots) {
     public static final ReplicationProperties DEFAULTS = new ReplicationProperties(30_000, 55 * 1024 * 1024, 1000);
+
+    /** As a broker is configured. */
+    static ReplicationProperties of(ConfigValues values) {
+        return new ReplicationProperties(
+                values.number("replica.lag.time.max.ms"),
+                values.integer("fetch.max.bytes"),
+                values.integer("max.incremental.fetch.session.cache.slots"));
+    }
 }
