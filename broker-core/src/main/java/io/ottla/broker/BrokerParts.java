@@ -16,7 +16,6 @@ import io.ottla.cluster.ExporterMeter;
 import io.ottla.cluster.ImageApplier;
 import io.ottla.cluster.LocalMetadataSource;
 import io.ottla.cluster.LossReports;
-import io.ottla.cluster.SoleBroker;
 import io.ottla.config.BrokerConfig;
 import io.ottla.config.LoggerLevels;
 import io.ottla.config.NetworkProperties;
@@ -61,10 +60,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.common.errors.NotControllerException;
@@ -163,10 +158,10 @@ final class BrokerParts {
         locks = FolderLocks.lock(
                 config.log(),
                 new StorageEnvironment(Disk.system(), clock, threads.timer(), threads.storage(), random, metrics));
-        ClusterNodes nodes = joinCluster();
+        ClusterEntry cluster = joinCluster();
         folders = locks.logs(this::onFolderOffline);
         ZooKeeperStore store = new ZooKeeperStore(session, threads.controller());
-        StoredCluster stored = await(
+        StoredCluster stored = Stages.await(
                 store.load(),
                 zooKeeper.connectionTimeoutMs() + ELECTION_MS,
                 "Expected to read the cluster's metadata from ZooKeeper, but it did not answer in time");
@@ -177,7 +172,7 @@ final class BrokerParts {
         network.bind();
         lifecycle.advance(BrokerState.RECOVERY);
         folders.open(new StoredTopics(self, stored, settings));
-        register(nodes);
+        register(cluster);
         settings.listen(new LiveSettings(self, threads, folders, network, registration));
         source.follow(step -> applier.take(step).whenComplete((nothing, failure) -> {
             if (step.after().brokers().containsKey(self)) {
@@ -185,7 +180,7 @@ final class BrokerParts {
             }
         }));
         controller.start();
-        await(
+        Stages.await(
                 firstImage,
                 zooKeeper.sessionTimeoutMs() + ELECTION_MS,
                 "Expected to become the controller, but ZooKeeper did not let it be; the lines above say more");
@@ -208,47 +203,21 @@ final class BrokerParts {
     }
 
     /** Opens the session, and finds out which cluster this is and who this broker is in it. */
-    private ClusterNodes joinCluster() throws BrokerStartException, IOException, InterruptedException {
+    private ClusterEntry joinCluster() throws BrokerStartException, IOException, InterruptedException {
         List<ClusterIdentity.Folder> named = NamedFolders.of(locks.identities());
         session = session();
         session.open(named.stream().allMatch(folder -> folder.clusterId() == null));
         ClusterNodes nodes = new ClusterNodes(session, zooKeeper, clock, strongRandom, threads.control());
-        requireTheirCluster(nodes.clusterId(), named);
-        clusterId = switch (nodes.prepare(Features.NEWEST)) {
-            case ClusterNodes.Found.Refused(String why) -> throw new BrokerStartException(why);
-            case ClusterNodes.Found.Cluster cluster -> cluster.clusterId();
-        };
-        self = switch (ClusterIdentity.brokerId(config.identity(), named)) {
-            case ClusterIdentity.Identity.Known(BrokerId id) -> id;
-            case ClusterIdentity.Identity.ToDraw _ ->
-                new BrokerId(nodes.drawBrokerId(config.identity().reservedBrokerMaxId()));
-            case ClusterIdentity.Identity.Refused(List<String> why) -> throw new BrokerStartException(why, null);
-        };
+        ClusterEntry entry = new ClusterEntry(nodes, named);
+        clusterId = entry.clusterId(
+                config.zooKeeper().embedded()
+                        ? NamedFolders.embedded(config.embeddedZooKeeperFolder())
+                        : NamedFolders.at(zooKeeper.connect()));
+        self = entry.brokerId(config.identity());
         config = config.withBrokerId(self.value());
         locks.identify(self.value(), clusterId);
-        refuseCompany(nodes);
-        return nodes;
-    }
-
-    /** Before anything is written to ZooKeeper. */
-    private void requireTheirCluster(String found, List<ClusterIdentity.Folder> named) throws BrokerStartException {
-        if (found != null && found.isEmpty()) {
-            return; // What can't be read is refused by who reads all of it.
-        }
-        ClusterIdentity.Place place = config.zooKeeper().embedded()
-                ? NamedFolders.embedded(config.embeddedZooKeeperFolder())
-                : NamedFolders.at(zooKeeper.connect());
-        List<String> problems = ClusterIdentity.clusterProblems(found, named, place);
-        if (!problems.isEmpty()) {
-            throw new BrokerStartException(problems, null);
-        }
-    }
-
-    private void refuseCompany(ClusterNodes nodes) throws BrokerStartException, IOException, InterruptedException {
-        String refusal = SoleBroker.refusal(self, epoch, nodes.liveBrokers());
-        if (refusal != null) {
-            throw new BrokerStartException(refusal);
-        }
+        entry.refuseCompany(self, epoch);
+        return entry;
     }
 
     private void build(ZooKeeperStore store) throws BrokerStartException {
@@ -347,7 +316,7 @@ final class BrokerParts {
         network = new NetworkServer(now.network(), dispatcher, loops, Map.of(), clock, threads.timer(), metrics);
     }
 
-    private void register(ClusterNodes nodes) throws BrokerStartException, IOException, InterruptedException {
+    private void register(ClusterEntry cluster) throws BrokerStartException, IOException, InterruptedException {
         registration = new BrokerRegistration(
                 session,
                 Advertised.broker(self, settings.get(), network.boundListeners()),
@@ -356,7 +325,7 @@ final class BrokerParts {
                 threads.timer(),
                 threads.registration());
         int timeoutMs = zooKeeper.connectionTimeoutMs();
-        BrokerRegistration.Outcome outcome = await(
+        BrokerRegistration.Outcome outcome = Stages.await(
                 registration.register(timeoutMs, this::registeredAgain),
                 timeoutMs + CLOSE_MS,
                 "Expected to register in ZooKeeper, but it did not answer in time");
@@ -365,7 +334,7 @@ final class BrokerParts {
             case BrokerRegistration.Outcome.HeldBy held -> throw new BrokerStartException(held.text());
             case BrokerRegistration.Outcome.Failed(String why) -> throw new BrokerStartException(why);
         };
-        refuseCompany(nodes);
+        cluster.refuseCompany(self, epoch);
     }
 
     private void registeredAgain(BrokerRegistration.Outcome outcome) {
@@ -379,17 +348,6 @@ final class BrokerParts {
         }
     }
 
-    private static <T> T await(CompletionStage<T> stage, long timeoutMs, String late)
-            throws BrokerStartException, IOException, InterruptedException {
-        try {
-            return stage.toCompletableFuture().get(timeoutMs, TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            throw new BrokerStartException(late);
-        } catch (ExecutionException e) {
-            throw new IOException(e.getCause().getMessage(), e.getCause());
-        }
-    }
-
     /** Closes what is open, in the order that lets those who wait be answered and the logs be whole. */
     void close() {
         if (groups != null) {
@@ -400,13 +358,13 @@ final class BrokerParts {
             network.close();
         }
         if (controller != null) {
-            settle(controller.close());
+            Stages.settle(controller.close(), CLOSE_MS);
         }
         if (policies != null) {
             policies.close();
         }
         if (registration != null) {
-            settle(registration.withdraw());
+            Stages.settle(registration.withdraw(), CLOSE_MS);
         }
         if (replicas != null) {
             replicas.resign();
@@ -423,15 +381,5 @@ final class BrokerParts {
             loops.close();
         }
         threads.close();
-    }
-
-    private static void settle(CompletionStage<Void> stage) {
-        try {
-            stage.toCompletableFuture().get(CLOSE_MS, TimeUnit.MILLISECONDS);
-        } catch (TimeoutException | ExecutionException e) {
-            LOG.warn("A part did not close in order: {}", e.toString());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }
