@@ -16,8 +16,6 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.protocol.ApiMessage;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One client's connection (DESIGN §4.2): finds requests, begins them in order, and answers in the same order.
@@ -33,8 +31,6 @@ import org.slf4j.LoggerFactory;
  * <p>Belongs to its event loop, but for {@link #wake}, {@link #granted} and the timer's tasks, which hand over to it.
  */
 final class Connection extends ChannelInboundHandlerAdapter implements MemoryBudget.Claimant, Answers.Listener {
-    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
-
     private final ServerContext server;
     private final ServerListener listener;
     private final AtomicBoolean woken = new AtomicBoolean();
@@ -47,6 +43,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     private Channel channel;
     private FrameReader reader;
     private Answers answers;
+    private ConnectionLog log;
     private RequestSource source;
 
     private boolean inputClosed;
@@ -76,6 +73,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         channel = ctx.channel();
+        log = new ConnectionLog(server, listener, channel);
         reader = new FrameReader(ctx.alloc(), listener.budget(), this);
         answers = new Answers(ctx, server, this::wake, this);
         if (ctx.pipeline().get(NetworkServer.TLS) == null) {
@@ -144,12 +142,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
-        if (failure instanceof IOException) {
-            LOG.debug("Connection of {} broke: {}", channel.remoteAddress(), failure.toString());
-        } else {
-            server.logLine(
-                    more -> LOG.error("Connection of {} is closed by a bug{}", channel.remoteAddress(), more, failure));
-        }
+        log.failed(failure);
         channel.close();
     }
 
@@ -175,10 +168,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
                     begin(receivedNs);
                 } else {
                     if (state == FrameReader.State.BAD_LENGTH) {
-                        refuse(ImpossibleLength.text(
-                                reader.length(),
-                                maxFrameBytes(),
-                                source.authenticated() ? "(socket.request.max.bytes)" : "before authentication"));
+                        refuse(ImpossibleLength.text(reader.length(), maxFrameBytes(), source.authenticated()));
                     }
                     break;
                 }
@@ -211,9 +201,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     }
 
     private int maxFrameBytes() {
-        return source.authenticated()
-                ? server.maxRequestBytes()
-                : Math.min(server.maxRequestBytes(), server.limits().preAuthenticationMaxBytes());
+        return server.maxFrameBytes(source.authenticated());
     }
 
     private void begin(long receivedNs) {
@@ -257,8 +245,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     /** A line for the operator, the answers to what came before, and the end. */
     private void refuse(String why) {
         server.metrics().refused();
-        server.logLine(more -> LOG.warn(
-                "Closing the connection of {} on {}: {}{}", channel.remoteAddress(), listener.name(), why, more));
+        log.refused(why);
         ending = true;
     }
 
@@ -325,12 +312,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
 
     @Override
     public void onBroken(IOException failure) {
-        server.logLine(more -> LOG.warn(
-                "Closing the connection of {} on {}: the log could not be read: {}{}",
-                channel.remoteAddress(),
-                listener.name(),
-                failure.toString(),
-                more));
+        log.unreadable(failure);
         channel.close();
     }
 
@@ -385,7 +367,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     }
 
     private void expire() {
-        LOG.debug("Closing the connection of {}: it is idle", channel.remoteAddress());
+        log.idle();
         server.metrics().expired();
         channel.close();
     }

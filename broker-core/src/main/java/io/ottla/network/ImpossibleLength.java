@@ -18,9 +18,10 @@ final class ImpossibleLength {
     /**
      * @param length as received
      * @param most what a request may have
-     * @param limit whose limit that is
+     * @param authenticated whether that is what anybody's may have, or a stranger's
      */
-    static String text(int length, int most, String limit) {
+    static String text(int length, int most, boolean authenticated) {
+        String limit = authenticated ? "(socket.request.max.bytes)" : "before authentication";
         return "expected a request of 0 to " + most + " bytes " + limit + ", but " + found(length);
     }
 

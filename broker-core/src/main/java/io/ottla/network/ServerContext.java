@@ -57,8 +57,10 @@ final class ServerContext {
         return properties.limits();
     }
 
-    int maxRequestBytes() {
-        return properties.socketRequestMaxBytes();
+    /** How many bytes a request may have; less from strangers. */
+    int maxFrameBytes(boolean authenticated) {
+        int most = properties.socketRequestMaxBytes();
+        return authenticated ? most : Math.min(most, limits().preAuthenticationMaxBytes());
     }
 
     /** 0 or less where connections may be idle for ever. */
