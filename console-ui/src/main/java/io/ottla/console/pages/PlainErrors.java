@@ -18,15 +18,6 @@ import org.apache.coyote.ActionCode;
  * by its error body, else by a short page. Nothing of the request is repeated.
  */
 public final class PlainErrors extends ErrorReportValve {
-    private static final String PAGE = """
-            <!DOCTYPE html>
-            <html lang="en">
-            <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>%1$s · Ottla</title></head>
-            <body><main><h1>%1$s</h1><p>%2$s</p></main></body>
-            </html>
-            """;
-
     /** Has this answer in a host, and nobody else. */
     static void answerFor(Container host) {
         host.getPipeline().addValve(new PlainErrors());
@@ -66,9 +57,16 @@ public final class PlainErrors extends ErrorReportValve {
     }
 
     private static String page(int status) {
-        return PAGE.formatted(
-                status == HttpServletResponse.SC_BAD_REQUEST ? "That could not be understood" : "That did not work",
-                sentence(status));
+        String title =
+                status == HttpServletResponse.SC_BAD_REQUEST ? "That could not be understood" : "That did not work";
+        return """
+                <!DOCTYPE html>
+                <html lang="en">
+                <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+                <title>%1$s · Ottla</title></head>
+                <body><main><h1>%1$s</h1><p>%2$s</p></main></body>
+                </html>
+                """.formatted(title, sentence(status));
     }
 
     private static String sentence(int status) {
