@@ -79,11 +79,11 @@ public final class ColdReader {
             reader.readAll();
             measure(Until.seconds(WARM_S));
             for (int round = 1; round <= rounds; round++) {
-                long[] alone = measure(Until.seconds(WARM_S));
+                Measured alone = measure(Until.seconds(WARM_S));
                 long resident = dropOldData();
                 long start = System.nanoTime();
                 reader.begin();
-                long[] beside = measure(reader::isDone);
+                Measured beside = measure(reader::isDone);
                 report(round, resident, (System.nanoTime() - start) / (double) S, alone, beside);
             }
             admin.deleteTopics(List.of(COLD, HOT)).all().get();
@@ -202,19 +202,36 @@ public final class ColdReader {
         }
     }
 
-    /** Produces with acks=all at a steady rate; the latencies of all records, sorted, in nanoseconds. */
-    private long[] measure(Until until) {
+    /**
+     * What a measurement saw, sorted, in nanoseconds.
+     *
+     * @param latencies from when a record was due until it was acknowledged
+     * @param lateness from when it was due until this program came to send it: what the machine owes it, not the broker
+     */
+    private record Measured(long[] latencies, long[] lateness) {}
+
+    private static long[] sorted(long[] values, int count) {
+        long[] all = Arrays.copyOf(values, count);
+        Arrays.sort(all);
+        return all;
+    }
+
+    /** Produces with acks=all at a steady rate. */
+    private Measured measure(Until until) {
         Map<String, Object> settings = Map.of("bootstrap.servers", bootstrap, "acks", "all", "linger.ms", 0);
         long[] latencies = new long[RECORDS_PER_S * 600];
+        long[] lateness = new long[latencies.length];
         AtomicInteger count = new AtomicInteger();
+        int sent = 0;
         try (KafkaProducer<byte[], byte[]> producer = producer(settings)) {
             producer.partitionsFor(HOT);
             long start = System.nanoTime();
-            for (int record = 0; record < latencies.length && !until.isReached(); record++) {
-                long due = start + record * (S / RECORDS_PER_S);
+            for (; sent < latencies.length && !until.isReached(); sent++) {
+                long due = start + sent * (S / RECORDS_PER_S);
                 while (System.nanoTime() < due) {
                     LockSupport.parkNanos(due - System.nanoTime());
                 }
+                lateness[sent] = System.nanoTime() - due;
                 producer.send(new ProducerRecord<>(HOT, 0, null, value), (written, failure) -> {
                     if (failure != null) {
                         throw new IllegalStateException(failure);
@@ -223,12 +240,10 @@ public final class ColdReader {
                 });
             }
         }
-        long[] all = Arrays.copyOf(latencies, count.get());
-        Arrays.sort(all);
-        return all;
+        return new Measured(sorted(latencies, count.get()), sorted(lateness, sent));
     }
 
-    private void report(int round, long residentBytes, double readS, long[] alone, long[] beside) {
+    private void report(int round, long residentBytes, double readS, Measured alone, Measured beside) {
         System.out.printf(
                 Locale.ROOT,
                 "{\"round\":%d,\"old_mb\":%d,\"old_mb_in_memory\":%.1f,\"read_s\":%.1f,\"read_mb_per_s\":%.0f,"
@@ -240,18 +255,20 @@ public final class ColdReader {
                 (fillBytes >> 20) / readS,
                 figures(alone),
                 figures(beside),
-                (double) at(beside, 0.99) / at(alone, 0.99));
+                (double) at(beside.latencies, 0.99) / at(alone.latencies, 0.99));
     }
 
-    private static String figures(long[] latencies) {
+    private static String figures(Measured measured) {
+        long[] latencies = measured.latencies;
         return String.format(
                 Locale.ROOT,
-                "{\"records\":%d,\"p50_ms\":%.2f,\"p99_ms\":%.2f,\"p999_ms\":%.2f,\"max_ms\":%.2f}",
+                "{\"records\":%d,\"p50_ms\":%.2f,\"p99_ms\":%.2f,\"p999_ms\":%.2f,\"max_ms\":%.2f,\"sent_late_p99_ms\":%.2f}",
                 latencies.length,
                 at(latencies, 0.5) / 1e6,
                 at(latencies, 0.99) / 1e6,
                 at(latencies, 0.999) / 1e6,
-                at(latencies, 1) / 1e6);
+                at(latencies, 1) / 1e6,
+                at(measured.lateness, 0.99) / 1e6);
     }
 
     private static long at(long[] sorted, double share) {
