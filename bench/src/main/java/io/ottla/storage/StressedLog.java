@@ -91,6 +91,7 @@ public final class StressedLog {
                 rest.flushMs(),
                 rest.fileDeleteDelayMs(),
                 rest.maxMessageBytes(),
+                rest.maxDecompressedMessageBytes(),
                 rest.messageTimestampType(),
                 rest.messageTimestampBeforeMaxMs(),
                 rest.messageTimestampAfterMaxMs(),

@@ -51,6 +51,7 @@ public final class TopicConfigs {
                 values.number("flush.ms"),
                 values.number("file.delete.delay.ms"),
                 values.integer("max.message.bytes"),
+                values.integer("max.decompressed.message.bytes"),
                 values.text("message.timestamp.type").equals("LogAppendTime")
                         ? TimestampType.LOG_APPEND_TIME
                         : TimestampType.CREATE_TIME,

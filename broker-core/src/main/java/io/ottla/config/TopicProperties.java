@@ -9,6 +9,7 @@ import java.util.List;
  * Names, units and ranges are Kafka's ({@code org.apache.kafka.common.config.TopicConfig}); -1 means "no limit" where
  * Kafka says so. Made by {@code TopicConfigs}.
  *
+ * @param maxDecompressedMessageBytes how large a record of a compressed batch may be, bytes, once decompressed
  * @param compressionLevel level for the topic's own codec where {@code compressionType} names one
  * @param messageTimestampBeforeMaxMs how much older than the broker's clock a record's timestamp may be
  * @param messageTimestampAfterMaxMs how much newer
@@ -25,6 +26,7 @@ public record TopicProperties(
         long flushMs,
         long fileDeleteDelayMs,
         int maxMessageBytes,
+        int maxDecompressedMessageBytes,
         TimestampType messageTimestampType,
         long messageTimestampBeforeMaxMs,
         long messageTimestampAfterMaxMs,
@@ -72,6 +74,7 @@ public record TopicProperties(
             Long.MAX_VALUE,
             60_000,
             1_048_588,
+            Integer.MAX_VALUE,
             TimestampType.CREATE_TIME,
             Long.MAX_VALUE,
             Long.MAX_VALUE,
@@ -99,7 +102,8 @@ public record TopicProperties(
                 messageTimestampAfterMaxMs,
                 codec(),
                 compressionLevel,
-                compact);
+                compact,
+                maxDecompressedMessageBytes);
     }
 
     private Codec codec() {

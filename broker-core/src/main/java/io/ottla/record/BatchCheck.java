@@ -25,6 +25,9 @@ final class BatchCheck {
     private final Decompression decompression;
     private byte[] window;
 
+    /** What the batch may become at most, bytes, once decompressed. */
+    private int maxBytes;
+
     private List<Validation.RecordError> errors;
     private boolean badTime;
     private long maxTimestamp;
@@ -47,16 +50,22 @@ final class BatchCheck {
         badTime = false;
         maxTimestamp = RecordBatch.NO_TIMESTAMP;
         Codec codec = batch.codec();
+        boolean recompresses = rules.recompresses(codec);
+        maxBytes = recompresses ? mostInMemory(rules) : decompression.maxBytes();
         ByteBuffer plain = null;
         Validation refusal;
-        if (rules.recompresses(codec)) {
-            try {
-                plain = plain(codec, rules);
-            } catch (CorruptRecords e) {
-                return new Validation.Rejected(e.failure(), List.of());
+        if (recompresses) {
+            // a record that is too large must be seen before there is room for it
+            refusal = rules.boundsRecords(codec) ? scanCompressed(codec, rules, clock, meter) : null;
+            if (refusal == null && errors == null) {
+                try {
+                    plain = plain(codec);
+                } catch (CorruptRecords e) {
+                    return new Validation.Rejected(e.failure(), List.of());
+                }
+                scanner.over(plain, plain.position(), plain.limit(), batch.recordCount());
+                refusal = scan(rules, clock, meter);
             }
-            scanner.over(plain, plain.position(), plain.limit(), batch.recordCount());
-            refusal = scan(rules, clock, meter);
         } else if (codec == Codec.NONE) {
             scanner.over(buffer, batch.start() + RecordBatch.HEADER_SIZE, batch.end(), batch.recordCount());
             refusal = scan(rules, clock, meter);
@@ -84,16 +93,19 @@ final class BatchCheck {
         return new Validation.Accepted(new OneBatch(written, count, maxTimestamp));
     }
 
-    /** All records in memory, hence far fewer than are let through where they are only looked at. */
-    private ByteBuffer plain(Codec codec, BatchRules rules) {
+    /** Far less than is let through where records are only looked at. */
+    private int mostInMemory(BatchRules rules) {
         long most = rules.codec() == Codec.NONE
                 ? rules.maxMessageBytes()
                 : (long) MAX_RECOMPRESSION_RATIO * rules.maxMessageBytes();
+        return (int) Math.min(most, decompression.maxBytes());
+    }
+
+    /** All records in memory. */
+    private ByteBuffer plain(Codec codec) {
         int from = batch.start() + RecordBatch.HEADER_SIZE;
         ByteBuffer records = batch.buffer().slice(from, batch.end() - from);
-        return codec == Codec.NONE
-                ? records
-                : decompression.all(codec, records, RecordBatch.MAGIC, (int) Math.min(most, decompression.maxBytes()));
+        return codec == Codec.NONE ? records : decompression.all(codec, records, RecordBatch.MAGIC, maxBytes);
     }
 
     private Validation scanCompressed(Codec codec, BatchRules rules, Clock clock, ValidationMeter meter) {
@@ -103,7 +115,7 @@ final class BatchCheck {
         int from = batch.start() + RecordBatch.HEADER_SIZE;
         ByteBuffer compressed = batch.buffer().slice(from, batch.end() - from);
         try (InputStream stream = decompression.open(codec, compressed, RecordBatch.MAGIC)) {
-            scanner.over(stream, window, decompression.maxBytes(), batch.recordCount());
+            scanner.over(stream, window, maxBytes, batch.recordCount()).within(rules.maxRecordBytes());
             return scan(rules, clock, meter);
         } catch (IOException | RuntimeException e) {
             return BatchValidator.rejected(
@@ -178,7 +190,7 @@ final class BatchCheck {
 
     private Validation broken(RecordScanner.Step step) {
         if (step == RecordScanner.Step.TOO_LARGE) {
-            return new Validation.Rejected(Decompression.tooLarge(decompression.maxBytes()), List.of());
+            return new Validation.Rejected(Decompression.tooLarge(maxBytes), List.of());
         }
         return BatchValidator.rejected(
                 scanner.isUnreadable() ? Errors.CORRUPT_MESSAGE : Errors.INVALID_RECORD, scanner.problem());

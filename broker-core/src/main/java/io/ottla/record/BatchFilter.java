@@ -20,6 +20,7 @@ public final class BatchFilter {
 
     private final RecordScanner scanner = new RecordScanner();
     private final Decompression decompression;
+    private int maxRecordBytes = Integer.MAX_VALUE;
     private RecordBatch batch;
     private ByteBuffer records;
     private int from;
@@ -43,10 +44,17 @@ public final class BatchFilter {
         decompression = new Decompression(maxDecompressedBytes);
     }
 
+    /** Allows no larger record in compressed batches, bytes; without this, nothing bounds it. */
+    public BatchFilter within(int mostRecordBytes) {
+        maxRecordBytes = mostRecordBytes;
+        return this;
+    }
+
     /**
      * Shows all records of a batch to the selection. The batch's bytes must stay until {@link #write}.
      *
      * @throws CorruptRecords where a record can't be read
+     * @throws OversizedRecord where one is larger than is allowed
      */
     public BatchFilter judge(RecordBatch judged, RecordSelection selection) {
         open(judged);
@@ -80,12 +88,13 @@ public final class BatchFilter {
             records = judged.buffer();
             from = start;
             to = judged.end();
+            scanner.over(records, from, to, judged.recordCount());
         } else {
             records = decompression.all(codec, judged.buffer().slice(start, judged.end() - start), RecordBatch.MAGIC);
             from = 0;
             to = records.limit();
+            scanner.over(records, from, to, judged.recordCount()).within(maxRecordBytes);
         }
-        scanner.over(records, from, to, judged.recordCount());
     }
 
     private boolean next() {
@@ -93,6 +102,7 @@ public final class BatchFilter {
             case RECORD -> true;
             case END -> false;
             case MALFORMED, TOO_LARGE -> throw CorruptRecords.because(scanner.problem());
+            case OVERSIZED -> throw new OversizedRecord(scanner.length(), maxRecordBytes, batch.baseOffset());
         };
     }
 

@@ -6,9 +6,10 @@ import org.apache.kafka.common.protocol.Errors;
 
 /**
  * Records that were already accepted, in a log or from a leader, can't be read: a broken disk or a bug, and no
- * client's doing. Produced records never end here: {@link BatchValidator} answers a value. Without a stack trace.
+ * client's doing; or, as {@link OversizedRecord}, are not read because of their size. Produced records never end here:
+ * {@link BatchValidator} answers a value. Without a stack trace.
  */
-public final class CorruptRecords extends RuntimeException {
+public sealed class CorruptRecords extends RuntimeException permits OversizedRecord {
     @Serial
     private static final long serialVersionUID = 1L;
 

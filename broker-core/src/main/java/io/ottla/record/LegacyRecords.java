@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 public final class LegacyRecords {
     private final Decompression decompression;
     private final LegacyEntry current = new LegacyEntry();
+    private int maxRecordBytes = Integer.MAX_VALUE;
     private ByteBuffer buffer;
     private int next;
     private int limit;
@@ -27,10 +28,17 @@ public final class LegacyRecords {
         decompression = new Decompression(maxDecompressedBytes);
     }
 
+    /** Allows no larger message in compressed sets, bytes after its size field; without this, nothing bounds it. */
+    public LegacyRecords within(int mostRecordBytes) {
+        maxRecordBytes = mostRecordBytes;
+        return this;
+    }
+
     /**
      * Begins before the first message of an entry.
      *
      * @throws CorruptRecords where the entry is not intact or its set can't be opened
+     * @throws OversizedRecord where a message of its set is larger than is allowed
      */
     public LegacyRecords over(LegacyEntry entry) {
         Codec codec = entry.codec();
@@ -72,6 +80,9 @@ public final class LegacyRecords {
 
     private void checkInner(LegacyEntry outer, int at) {
         int size = limit - at < RecordBatches.PREFIX_SIZE ? -1 : RecordBatches.sizeOf(buffer, at);
+        if (size - RecordBatch.LOG_OVERHEAD > maxRecordBytes) {
+            throw new OversizedRecord(size - RecordBatch.LOG_OVERHEAD, maxRecordBytes, outer.offset());
+        }
         boolean fits = size > 0
                 && size <= limit - at
                 && current.wrap(buffer, at).magic() == outer.magic()

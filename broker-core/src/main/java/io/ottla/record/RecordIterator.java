@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 public final class RecordIterator {
     private final RecordScanner scanner = new RecordScanner();
     private final Decompression decompression;
+    private int maxRecordBytes = Integer.MAX_VALUE;
     private long baseOffset;
     private long baseTimestamp;
     private long appendTime;
@@ -33,6 +34,12 @@ public final class RecordIterator {
     /** @param maxDecompressedBytes what the records of one batch may become; beyond it they count as corrupt */
     public RecordIterator(int maxDecompressedBytes) {
         decompression = new Decompression(maxDecompressedBytes);
+    }
+
+    /** Allows no larger record in compressed batches from the next one on, bytes; without this, nothing bounds it. */
+    public RecordIterator within(int mostRecordBytes) {
+        maxRecordBytes = mostRecordBytes;
+        return this;
     }
 
     /**
@@ -56,7 +63,7 @@ public final class RecordIterator {
         } else {
             ByteBuffer records =
                     decompression.all(codec, batch.buffer().slice(from, batch.end() - from), RecordBatch.MAGIC);
-            scanner.over(records, 0, records.limit(), batch.recordCount());
+            scanner.over(records, 0, records.limit(), batch.recordCount()).within(maxRecordBytes);
         }
         return this;
     }
@@ -66,6 +73,7 @@ public final class RecordIterator {
      *
      * @return false behind the last one
      * @throws CorruptRecords where no record begins there
+     * @throws OversizedRecord where a larger one does than is allowed
      */
     public boolean next() {
         return switch (scanner.next()) {
@@ -76,6 +84,7 @@ public final class RecordIterator {
             }
             case END -> false;
             case MALFORMED, TOO_LARGE -> throw CorruptRecords.because(scanner.problem());
+            case OVERSIZED -> throw new OversizedRecord(scanner.length(), maxRecordBytes, baseOffset);
         };
     }
 

@@ -33,7 +33,9 @@ final class RecordScanner {
         /** No record begins there; {@link #problem} says why. */
         MALFORMED,
         /** The stream yields more than it may. */
-        TOO_LARGE
+        TOO_LARGE,
+        /** The record's length is more than it may be; nothing of the record was read. */
+        OVERSIZED
     }
 
     private ByteBuffer window;
@@ -47,7 +49,9 @@ final class RecordScanner {
     private long yieldable;
 
     private int left;
+    private int maxRecordBytes;
     private boolean tooLarge;
+    private boolean oversized;
     private boolean unreadable;
     private String problem;
 
@@ -89,11 +93,19 @@ final class RecordScanner {
         return this;
     }
 
+    /** Allows no record a greater {@link #length} until it begins anew; without this, nothing bounds it. */
+    RecordScanner within(int mostRecordBytes) {
+        maxRecordBytes = mostRecordBytes;
+        return this;
+    }
+
     private void begin(int count) {
         left = count;
+        maxRecordBytes = Integer.MAX_VALUE;
         passed = 0;
         problem = null;
         tooLarge = false;
+        oversized = false;
         unreadable = false;
     }
 
@@ -106,6 +118,10 @@ final class RecordScanner {
         end = Long.MAX_VALUE;
         startsAt = at;
         length = readVarint();
+        if (problem == null && length > maxRecordBytes) {
+            oversized = true;
+            problem = OversizedRecord.text(length, maxRecordBytes);
+        }
         if (problem == null && (length < 0 || stream == null && length > limit - at)) {
             problem = "Expected a record of at most " + (limit - at) + " bytes, but its length is " + length;
         }
@@ -128,7 +144,11 @@ final class RecordScanner {
                         + " bytes before that";
             }
         }
-        return problem == null ? Step.RECORD : tooLarge ? Step.TOO_LARGE : Step.MALFORMED;
+        return problem == null ? Step.RECORD : failed();
+    }
+
+    private Step failed() {
+        return tooLarge ? Step.TOO_LARGE : oversized ? Step.OVERSIZED : Step.MALFORMED;
     }
 
     private Step atEnd() {
@@ -136,7 +156,7 @@ final class RecordScanner {
         if (problem == null && (at < limit || refill())) {
             problem = "Expected no bytes behind the last record, but there are some";
         }
-        return problem == null ? Step.END : tooLarge ? Step.TOO_LARGE : Step.MALFORMED;
+        return problem == null ? Step.END : failed();
     }
 
     private void skipHeaders() {
@@ -146,7 +166,7 @@ final class RecordScanner {
         }
     }
 
-    /** What was wrong; null unless a step was {@link Step#MALFORMED} or {@link Step#TOO_LARGE}. */
+    /** What was wrong; null while every step was {@link Step#RECORD} or {@link Step#END}. */
     String problem() {
         return problem;
     }

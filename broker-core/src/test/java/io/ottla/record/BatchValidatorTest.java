@@ -25,6 +25,8 @@ import org.apache.kafka.common.record.internal.SimpleRecord;
 class BatchValidatorTest {
     private static final Codec[] COMPRESSING = {Codec.GZIP, Codec.SNAPPY, Codec.LZ4, Codec.ZSTD};
     private static final short V = 13;
+    private static final int MAX = Integer.MAX_VALUE;
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private final Clock clock = new Clock() {
         @Override
@@ -69,7 +71,8 @@ class BatchValidatorTest {
         ByteBuffer made = TestingRecords.batch(from, 0, records);
         List<String> content = content(made.duplicate());
         int level = to == Codec.GZIP ? 9 : to == Codec.ZSTD ? 5 : to == Codec.LZ4 ? 3 : 0;
-        BatchRules rules = new BatchRules(1 << 20, 1 << 30, false, Long.MAX_VALUE, Long.MAX_VALUE, to, level, false);
+        BatchRules rules =
+                new BatchRules(1 << 20, 1 << 30, false, Long.MAX_VALUE, Long.MAX_VALUE, to, level, false, MAX);
 
         // when   it is checked
         assertThat(validator.mustLeaveLoop(made, rules)).isEqualTo(from != to);
@@ -169,7 +172,8 @@ class BatchValidatorTest {
         }
         // what is accepted compressed may be too large for a topic that wants it plain
         ByteBuffer zeros = TestingRecords.batch(Codec.GZIP, "0".repeat(5000));
-        BatchRules plain = new BatchRules(4000, 1 << 30, false, Long.MAX_VALUE, Long.MAX_VALUE, Codec.NONE, 0, false);
+        BatchRules plain =
+                new BatchRules(4000, 1 << 30, false, Long.MAX_VALUE, Long.MAX_VALUE, Codec.NONE, 0, false, MAX);
         assertError(zeros, V, plain, Errors.MESSAGE_TOO_LARGE, "4000");
     }
 
@@ -207,7 +211,7 @@ class BatchValidatorTest {
     @Example
     void shouldBlameRecordsThatLackAKeyOrHaveTheWrongTime() {
         // given  a compacted topic with limits of time, and four records: good, keyless, too old, too new
-        BatchRules rules = new BatchRules(1 << 20, 1 << 30, false, 1000, 500, null, 0, true);
+        BatchRules rules = new BatchRules(1 << 20, 1 << 30, false, 1000, 500, null, 0, true, MAX);
         byte[] key = {1};
         long now = TestingRecords.TIME;
         for (Codec codec : Codec.values()) {
@@ -232,7 +236,7 @@ class BatchValidatorTest {
                     .containsExactly(1, 2, 3);
         }
         Validation.Rejected keyless = rejected(validator.check(
-                TestingRecords.batch("x"), V, new BatchRules(1 << 20, 1 << 30, true, 0, 0, null, 0, true)));
+                TestingRecords.batch("x"), V, new BatchRules(1 << 20, 1 << 30, true, 0, 0, null, 0, true, MAX)));
         assertThat(keyless.failure().error()).isEqualTo(Errors.INVALID_RECORD);
         assertThat(keyless.recordErrors().get(0).message()).contains("without key");
     }
@@ -267,7 +271,8 @@ class BatchValidatorTest {
                     Long.MAX_VALUE,
                     codec == Codec.GZIP ? Codec.LZ4 : Codec.GZIP,
                     1,
-                    false);
+                    false,
+                    MAX);
             assertError(bomb, V, other, Errors.MESSAGE_TOO_LARGE, "decompressed");
         }
         // then   small honest batches stay on the loop; large ones and what may explode leave it
@@ -279,6 +284,60 @@ class BatchValidatorTest {
                 .isTrue();
         assertThat(validator.mustLeaveLoop(TestingRecords.batch(Codec.NONE, "0".repeat(1 << 20)), BatchRules.DEFAULTS))
                 .isFalse();
+    }
+
+    @Example
+    void shouldBoundSingleRecordsOfCompressedBatchesAlone() {
+        // given  a record of 5007 bytes: attributes, two deltas, no key, the value's length and the value, no headers
+        String large = "0".repeat(5000);
+        for (Codec codec : COMPRESSING) {
+            ByteBuffer made = TestingRecords.batch(codec, "a", large, "b");
+            for (Codec kept : new Codec[] {null, codec, codec == Codec.GZIP ? Codec.LZ4 : Codec.GZIP, Codec.NONE}) {
+                // then   a limit below that refuses it, whatever codec the topic has
+                Validation.Rejected rejected = rejected(validator.check(made, V, records(5006, kept)));
+                assertThat(rejected.failure().error()).isEqualTo(Errors.INVALID_RECORD);
+                assertThat(rejected.failure().message())
+                        .isEqualTo("Expected a record of at most 5006 bytes once decompressed"
+                                + " (max.decompressed.message.bytes), but it has 5007");
+                accepted(validator.check(made.duplicate(), V, records(5007, kept)));
+            }
+        }
+        // and    records that come uncompressed have no such limit, also where they are kept compressed
+        accepted(validator.check(TestingRecords.batch(large), V, records(1, null)));
+        accepted(validator.check(TestingRecords.batch(large), V, records(1, Codec.ZSTD)));
+    }
+
+    @Example
+    void shouldBelieveARecordsLengthBeforeItMakesRoomForTheRecord() {
+        // given  records of more than a batch may become, and of more than can be compressed anew
+        String zeros = "0".repeat(9 << 20);
+        for (Codec codec : COMPRESSING) {
+            ByteBuffer bomb = TestingRecords.batch(codec, zeros);
+            for (Codec kept : new Codec[] {null, codec == Codec.GZIP ? Codec.LZ4 : Codec.GZIP, Codec.NONE}) {
+                BatchRules rules = records(1 << 20, kept);
+                validator.check(bomb, V, rules);
+                // when
+                long before = THREADS.getCurrentThreadAllocatedBytes();
+                Validation validation = validator.check(bomb, V, rules);
+                long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+                // then   it is that one record's length that is told
+                assertThat(rejected(validation).failure().error()).isEqualTo(Errors.INVALID_RECORD);
+                assertThat(allocated).isLessThan(1 << 20);
+            }
+        }
+    }
+
+    private static BatchRules records(int maxRecordBytes, Codec kept) {
+        return new BatchRules(
+                1 << 20,
+                1 << 30,
+                false,
+                Long.MAX_VALUE,
+                Long.MAX_VALUE,
+                kept,
+                kept == null ? 0 : 1,
+                false,
+                maxRecordBytes);
     }
 
     @Example
@@ -311,13 +370,12 @@ class BatchValidatorTest {
     }
 
     private long allocated(ByteBuffer batch) {
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        BatchRules rules = new BatchRules(1 << 20, 1 << 30, false, 1 << 30, 1 << 30, null, 0, false);
+        BatchRules rules = new BatchRules(1 << 20, 1 << 30, false, 1 << 30, 1 << 30, null, 0, false, MAX);
         long least = Long.MAX_VALUE;
         for (int i = 0; i < 2000; i++) {
-            long before = threads.getCurrentThreadAllocatedBytes();
+            long before = THREADS.getCurrentThreadAllocatedBytes();
             validator.check(batch, V, rules);
-            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+            least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
         }
         return least;
     }
@@ -327,7 +385,8 @@ class BatchValidatorTest {
     }
 
     private static BatchRules sizes(int maxMessageBytes, int segmentBytes) {
-        return new BatchRules(maxMessageBytes, segmentBytes, false, Long.MAX_VALUE, Long.MAX_VALUE, null, 0, false);
+        return new BatchRules(
+                maxMessageBytes, segmentBytes, false, Long.MAX_VALUE, Long.MAX_VALUE, null, 0, false, MAX);
     }
 
     private static ByteBuffer changed(ByteBuffer batch, int index, int value) {

@@ -33,7 +33,9 @@ class ValidationMetricsTest {
         ByteBuffer torn = TestingRecords.batch("a");
         refuse(torn.put(torn.limit() - 1, (byte) 9), BatchRules.DEFAULTS);
         refuse(TestingRecords.batch("a").putLong(0, 7), BatchRules.DEFAULTS);
-        refuse(TestingRecords.batch("a"), new BatchRules(1 << 20, 1 << 30, true, 0, 0, null, 0, true));
+        refuse(
+                TestingRecords.batch("a"),
+                new BatchRules(1 << 20, 1 << 30, true, 0, 0, null, 0, true, Integer.MAX_VALUE));
     }
 
     private void refuse(ByteBuffer records, BatchRules rules) {

@@ -14,6 +14,7 @@ final class TestingTopic {
     private long flushMessages = TopicProperties.DEFAULTS.flushMessages();
     private long flushMs = TopicProperties.DEFAULTS.flushMs();
     private long fileDeleteDelayMs = TopicProperties.DEFAULTS.fileDeleteDelayMs();
+    private int maxDecompressedMessageBytes = TopicProperties.DEFAULTS.maxDecompressedMessageBytes();
     private TopicProperties.TimestampType messageTimestampType = TopicProperties.DEFAULTS.messageTimestampType();
     private boolean preallocate = TopicProperties.DEFAULTS.preallocate();
     private boolean delete = TopicProperties.DEFAULTS.delete();
@@ -73,6 +74,11 @@ final class TestingTopic {
         return this;
     }
 
+    TestingTopic maxDecompressedMessageBytes(int value) {
+        maxDecompressedMessageBytes = value;
+        return this;
+    }
+
     TestingTopic messageTimestampType(TopicProperties.TimestampType value) {
         messageTimestampType = value;
         return this;
@@ -127,6 +133,7 @@ final class TestingTopic {
                 flushMs,
                 fileDeleteDelayMs,
                 rest.maxMessageBytes(),
+                maxDecompressedMessageBytes,
                 messageTimestampType,
                 rest.messageTimestampBeforeMaxMs(),
                 rest.messageTimestampAfterMaxMs(),
