@@ -1,5 +1,6 @@
 package io.ottla.replication;
 
+import io.ottla.record.OversizedRecord;
 import io.ottla.storage.PartitionLog;
 import io.ottla.storage.TimestampOffset;
 import io.ottla.types.Failure;
@@ -59,7 +60,8 @@ public final class OffsetLookup {
         }
         return log.offsetForTimestamp(timestamp, end).handle((place, error) -> {
             if (error != null) {
-                return new ListedOffset.Refused(Role.Refusals.STORAGE);
+                return new ListedOffset.Refused(
+                        error instanceof OversizedRecord record ? record.failure() : Role.Refusals.STORAGE);
             }
             boolean needsEnd = timestamp >= 0 || timestamp == MAX_TIMESTAMP;
             return place.offset() < 0 && needsEnd && !endIsKnown

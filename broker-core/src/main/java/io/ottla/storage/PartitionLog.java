@@ -89,7 +89,8 @@ public interface PartitionLog {
      *
      * @param timestamp milliseconds, or one of ListOffsets' negative specials that a log can answer (earliest, max
      *     timestamp, earliest local); reads may touch the disk, so it completes on the read pool
-     * @return {@link TimestampOffset#NONE} where no record qualifies
+     * @return {@link TimestampOffset#NONE} where no record qualifies; it fails with an {@link
+     *     io.ottla.record.OversizedRecord} where a record on the way is larger than the topic allows
      */
     CompletionStage<TimestampOffset> offsetForTimestamp(long timestamp, long upToOffset);
 

@@ -97,8 +97,9 @@ final class TimestampSearch {
                     "Expected an intact batch at offset " + scanner.baseOffset() + ", but its checksum does not fit");
         }
         long start = log.logStart;
+        int maxRecordBytes = log.properties.maxDecompressedMessageBytes();
         if (scanner.isLegacy()) {
-            LegacyRecords records = new LegacyRecords().over(scanner.legacy());
+            LegacyRecords records = new LegacyRecords().within(maxRecordBytes).over(scanner.legacy());
             while (records.next()) {
                 if (records.timestamp() >= timestamp && records.offset() >= start && records.offset() < upTo) {
                     return new TimestampOffset(records.timestamp(), records.offset(), epochAt(records.offset()));
@@ -106,7 +107,7 @@ final class TimestampSearch {
             }
             return null;
         }
-        RecordIterator records = new RecordIterator().over(scanner.batch());
+        RecordIterator records = new RecordIterator().within(maxRecordBytes).over(scanner.batch());
         while (records.next()) {
             if (records.timestamp() >= timestamp && records.offset() >= start && records.offset() < upTo) {
                 return new TimestampOffset(records.timestamp(), records.offset(), epochAt(records.offset()));

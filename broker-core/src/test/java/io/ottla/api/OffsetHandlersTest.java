@@ -3,8 +3,13 @@ package io.ottla.api;
 import static io.ottla.api.TestingDataPath.answer;
 import static io.ottla.replication.TestingImages.state;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.ottla.metadata.MetadataChange;
+import io.ottla.record.Codec;
+import io.ottla.record.RecordBatch;
+import io.ottla.record.RecordIterator;
+import io.ottla.record.TestingRecords;
 import io.ottla.replication.Role;
 import io.ottla.replication.TestingBatches;
 import io.ottla.replication.TestingTopics;
@@ -142,6 +147,17 @@ class OffsetHandlersTest {
         assertThat(error(listed(8, list(5)))).isEqualTo(Errors.KAFKA_STORAGE_ERROR);
         path.forbidden.add("DESCRIBE t");
         assertThat(error(listed(8, list(-1)))).isEqualTo(Errors.TOPIC_AUTHORIZATION_FAILED);
+    }
+
+    @Test
+    void shouldSayThatALookupMeetsALargerRecordThanTheTopicAllows() {
+        // given  a record of 107 bytes in a compressed batch
+        RecordBatch batch = new RecordBatch().wrap(TestingRecords.batch(Codec.GZIP, "0".repeat(100)), 0);
+        RecordIterator records = new RecordIterator().within(106).over(batch);
+        path.log(0).lookup = CompletableFuture.failedStage(catchThrowable(records::next));
+        // then
+        assertThat(error(listed(8, list(5)))).isEqualTo(Errors.INVALID_RECORD);
+        assertThat(error(listed(8, list(-3)))).isEqualTo(Errors.INVALID_RECORD);
     }
 
     @Test

@@ -2,8 +2,10 @@ package io.ottla.storage;
 
 import static io.ottla.storage.TestingLogs.small;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ottla.config.TopicProperties;
+import io.ottla.record.OversizedRecord;
 import io.ottla.types.LeaderEpoch;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +15,9 @@ import java.util.Random;
 import java.util.stream.LongStream;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -272,6 +277,50 @@ class SegmentedLogTest {
                 .isEqualTo(199);
         assertThat(log.offsetForTimestamp(-2, 200).toCompletableFuture().join().offset())
                 .isZero();
+    }
+
+    @Test
+    void shouldNotLookUpTimesInRecordsThatAreTooLargeByNow() {
+        // given  a large record after a small one in a compressed batch of each format, and an uncompressed one
+        SegmentedLog log = logs.create(TopicProperties.DEFAULTS);
+        Compression gzip = Compression.gzip().build();
+        for (byte magic = 1; magic <= 2; magic++) {
+            log.appendAsFollower(MemoryRecords.withRecords(
+                            magic,
+                            2L * (magic - 1),
+                            gzip,
+                            TimestampType.CREATE_TIME,
+                            new SimpleRecord(100 * magic, new byte[10]),
+                            new SimpleRecord(100 * magic + 1, new byte[5000]))
+                    .buffer());
+        }
+        log.appendAsFollower(TestingBatches.fromLeader(4, 1, 1, 300, 5000));
+        assertThat(List.of(at(log, 100), at(log, 101), at(log, 200), at(log, 201), at(log, 300)))
+                .containsExactly(0L, 1L, 2L, 3L, 4L);
+        assertThat(at(log, -3)).isEqualTo(4);
+        // when  the limit is less than that
+        log.reconfigure(new TestingTopic().maxDecompressedMessageBytes(1000).properties());
+        // then  lookups that have to read it tell so
+        for (long timestamp : new long[] {100, 101, 201}) {
+            assertThatThrownBy(() -> at(log, timestamp))
+                    .hasCauseInstanceOf(OversizedRecord.class)
+                    .hasMessageContaining("at most 1000 bytes once decompressed (max.decompressed.message.bytes)")
+                    .hasMessageContaining("but it has 50");
+        }
+        // and   those that need not are answered
+        assertThat(List.of(at(log, 200), at(log, 300), at(log, -3), at(log, -2)))
+                .containsExactly(2L, 4L, 4L, 0L);
+        // and   it may be raised again
+        log.reconfigure(new TestingTopic().maxDecompressedMessageBytes(6000).properties());
+        assertThat(at(log, 101)).isEqualTo(1);
+        assertThat(at(log, 201)).isEqualTo(3);
+    }
+
+    private static long at(SegmentedLog log, long timestamp) {
+        return log.offsetForTimestamp(timestamp, log.logEndOffset())
+                .toCompletableFuture()
+                .join()
+                .offset();
     }
 
     @Test
