@@ -21,6 +21,7 @@ final class BatchCleaner {
      * @param end up to where (exclusive) the keys are known: what stands below is compacted after this pass
      * @param nowMs wall clock, when the pass began
      * @param deleteRetentionMs for so long tombstones stay once what they delete is gone
+     * @param maxRecordBytes larger records of compressed batches are not read
      */
     record Rules(
             KeyOffsets keys,
@@ -28,7 +29,8 @@ final class BatchCleaner {
             LastOfProducers lasts,
             long end,
             long nowMs,
-            long deleteRetentionMs) {
+            long deleteRetentionMs,
+            int maxRecordBytes) {
         /** The horizon that a batch gets now; {@link RecordBatch#NO_TIMESTAMP} where none is ever reached. */
         long horizonMs() {
             return deleteRetentionMs > Long.MAX_VALUE - nowMs
@@ -38,7 +40,7 @@ final class BatchCleaner {
     }
 
     private final Rules rules;
-    private final BatchFilter filter = new BatchFilter();
+    private final BatchFilter filter;
     private long horizonMs;
     private boolean isChanged;
     private long earliestHorizonMs = Long.MAX_VALUE;
@@ -46,6 +48,7 @@ final class BatchCleaner {
 
     BatchCleaner(Rules rules) {
         this.rules = rules;
+        this.filter = new BatchFilter().within(rules.maxRecordBytes);
     }
 
     /**

@@ -91,7 +91,7 @@ final class CleanerMeters {
         Labels labels = Labels.of("logDirectory", folder.toString());
         metrics.gauge(
                 CHOICE + "uncleanable_partitions_count",
-                "Partitions whose compaction failed and is not tried again",
+                "Partitions whose compaction failed and is not tried again as things are",
                 labels,
                 partitions::getAsLong);
         metrics.gauge(

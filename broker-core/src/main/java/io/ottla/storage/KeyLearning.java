@@ -17,7 +17,7 @@ final class KeyLearning implements AutoCloseable {
     private final long from;
     private final KeyOffsets keys;
     private final CleanedTransactions transactions;
-    private final BatchFilter reading = new BatchFilter();
+    private final BatchFilter reading;
     private final int bufferBytes;
     private int at;
     private LogSegment held;
@@ -28,17 +28,20 @@ final class KeyLearning implements AutoCloseable {
     /**
      * @param segments that may be compacted
      * @param aborted transactions with a batch among those that are read
+     * @param maxRecordBytes larger records of compressed batches are not read
      */
     KeyLearning(
             List<LogSegment> segments,
             CleanableStretch stretch,
             List<TransactionIndex.Entry> aborted,
-            LogCleaning.Means means) {
+            LogCleaning.Means means,
+            int maxRecordBytes) {
         this.segments = segments;
         this.from = stretch.firstDirty();
         this.end = stretch.upTo();
         this.keys = new KeyOffsets(means.mapBytes(), means.loadFactor(), end - from, means.random());
         this.transactions = new CleanedTransactions(aborted);
+        this.reading = new BatchFilter().within(maxRecordBytes);
         this.bufferBytes = Math.max(LEAST_BUFFER_BYTES, means.bufferBytes() / 2);
         this.at = from < end ? LogState.floor(segments.toArray(LogSegment[]::new), from) : segments.size();
     }

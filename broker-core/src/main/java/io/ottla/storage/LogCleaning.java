@@ -47,6 +47,7 @@ final class LogCleaning implements AutoCloseable {
     private final int truncations;
     private final Means means;
     private final long nowMs;
+    private final int maxRecordBytes;
     private final KeyLearning learning;
     private BatchCleaner cleaner;
     private List<List<SegmentGroups.Member>> groups;
@@ -79,7 +80,8 @@ final class LogCleaning implements AutoCloseable {
         this.truncations = truncations;
         this.means = means;
         this.nowMs = log.folder.clock().wallMs();
-        this.learning = new KeyLearning(chosen, stretch, aborted(stretch.firstDirty()), means);
+        this.maxRecordBytes = log.properties.maxDecompressedMessageBytes();
+        this.learning = new KeyLearning(chosen, stretch, aborted(stretch.firstDirty()), means, maxRecordBytes);
     }
 
     /** Aborted transactions with a batch below where the pass ends, and a marker at or past the offset. */
@@ -144,7 +146,8 @@ final class LogCleaning implements AutoCloseable {
                 lasts,
                 end,
                 nowMs,
-                log.properties.deleteRetentionMs()));
+                log.properties.deleteRetentionMs(),
+                maxRecordBytes));
         List<SegmentGroups.Member> members = new ArrayList<>();
         for (int i = 0; i < chosen.size() && chosen.get(i).baseOffset() < end; i++) {
             LogSegment segment = chosen.get(i);

@@ -1,6 +1,7 @@
 package io.ottla.storage;
 
 import io.ottla.config.TopicProperties;
+import io.ottla.record.OversizedRecord;
 import io.ottla.types.TopicPartition;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import org.slf4j.LoggerFactory;
 final class LogCompaction {
     private static final Logger LOG = LoggerFactory.getLogger(LogCompaction.class);
     private static final long UNKNOWN = -1;
+    private static final long IN_ORDER = 0;
 
     private final LogState log;
     private final LogFlush flush;
@@ -25,7 +27,11 @@ final class LogCompaction {
     /** When the first tombstone or marker may go that the last pass has left; {@link #UNKNOWN} before the first one. */
     private volatile long earliestHorizonMs = UNKNOWN;
 
-    private volatile boolean isSetAside;
+    /**
+     * It is set aside while the limit of records is less than this, bytes: {@link #IN_ORDER} where no pass has failed,
+     * {@link Long#MAX_VALUE} where no limit would help.
+     */
+    private volatile long neededBytes = IN_ORDER;
 
     LogCompaction(LogState log, LogFlush flush, LogWriter writer, SegmentDeletion deletion) {
         this.log = log;
@@ -40,7 +46,7 @@ final class LogCompaction {
 
     /** Whether the log's policy asks for compaction and nothing is in its way. */
     boolean isWanted() {
-        return log.properties.compact() && log.isUsable() && !isSetAside;
+        return log.properties.compact() && log.isUsable() && !isSetAside();
     }
 
     /** Looks at the log. Blocks where it has to look into indexes. */
@@ -128,6 +134,7 @@ final class LogCompaction {
 
     /** Begins a pass; null where there is nothing to compact. Blocks. */
     LogCleaning begin(LogCleaning.Means means) throws IOException {
+        neededBytes = IN_ORDER;
         flush.settle();
         int truncations;
         LogSegment[] segments;
@@ -166,9 +173,21 @@ final class LogCompaction {
         }
     }
 
-    /** It can't be compacted: it is left as it is until the next start, and others go on. */
+    /**
+     * It can't be compacted: it is left as it is until the next start, or until the topic allows the record that is too
+     * large for it, and others go on.
+     */
     void setAside(Throwable why) {
-        isSetAside = true;
+        if (why instanceof OversizedRecord record) {
+            neededBytes = record.recordBytes();
+            LOG.error(
+                    "Compaction of {} failed and is not tried again before the limit is raised: {}. The log itself"
+                            + " goes on as it is, and grows",
+                    log.topicPartition,
+                    why.getMessage());
+            return;
+        }
+        neededBytes = Long.MAX_VALUE;
         LOG.error(
                 "Compaction of {} failed and is not tried again before the next start: {}. The log itself goes on as it"
                         + " is, and grows; deleting the records below the fault, or the replica's folder, mends it",
@@ -178,7 +197,7 @@ final class LogCompaction {
     }
 
     boolean isSetAside() {
-        return isSetAside;
+        return log.properties.maxDecompressedMessageBytes() < neededBytes;
     }
 
     /** Bytes of segments that no pass has seen, but for the active one. */

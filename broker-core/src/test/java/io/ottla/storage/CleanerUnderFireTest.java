@@ -3,13 +3,18 @@ package io.ottla.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ottla.config.CleanerProperties;
+import io.ottla.record.CheckedBatches;
 import io.ottla.types.TopicPartition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.common.compress.Compression;
+import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of compaction, and of everything else, when something is in its way. */
 final class CleanerUnderFireTest extends CleanerScene {
@@ -41,6 +46,56 @@ final class CleanerUnderFireTest extends CleanerScene {
         clean();
         assertThat(whole.cleanedTo()).isGreaterThan(before);
         assertThat(folders.folders().getFirst().isOnline()).isTrue();
+        folders.close(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldSetALogAsideWhileARecordIsLargerThanItsTopicAllows(boolean compactedBefore) throws IOException {
+        // given  two logs, one with a large record in a compressed batch, which the limit came after
+        open();
+        TestingTopic topic = compacted().minCleanableDirtyRatio(0);
+        SegmentedLog one = create("one", topic);
+        SegmentedLog other = create("other", topic);
+        fill(one, RECORDS, 3);
+        CheckedBatches large = TestingBatches.of(
+                Compression.gzip().build(),
+                -1,
+                0,
+                -1,
+                false,
+                new SimpleRecord(clock.wallMs(), bytes("large"), new byte[5000]));
+        one.appendAsLeader(large, EPOCH, AppendOrigin.CLIENT);
+        fill(one, RECORDS, 3);
+        if (compactedBefore) {
+            clean(); // so that it is no longer read for its keys, but to be written anew
+            assertThat(one.compaction().isSetAside()).isFalse();
+        }
+        long before = one.cleanedTo();
+        one.reconfigure(topic.maxDecompressedMessageBytes(1000).properties());
+        other.reconfigure(topic.properties());
+        fill(one, RECORDS, 3);
+        fill(other, RECORDS, 3);
+        // when
+        clean();
+        // then
+        assertThat(one.cleanedTo()).isEqualTo(before);
+        assertThat(one.compaction().isSetAside()).isTrue();
+        assertThat(level("kafka_log_logcleanermanager_uncleanable_partitions_count"))
+                .isEqualTo(1);
+        assertThat(files("one", ".cleaned")).isEmpty();
+        assertThat(other.cleanedTo()).isPositive();
+        // and  a limit that is still too low changes nothing
+        one.reconfigure(topic.maxDecompressedMessageBytes(5000).properties());
+        assertThat(one.compaction().isSetAside()).isTrue();
+        // and  when it is raised enough
+        one.reconfigure(topic.maxDecompressedMessageBytes(6000).properties());
+        assertThat(one.compaction().isSetAside()).isFalse();
+        clean();
+        assertThat(one.cleanedTo()).isGreaterThan(Math.max(before, 2 * RECORDS));
+        assertThat(keysBelow(one, one.cleanedTo())).contains("large").doesNotHaveDuplicates();
+        assertThat(level("kafka_log_logcleanermanager_uncleanable_partitions_count"))
+                .isZero();
         folders.close(1);
     }
 
