@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.NotEnoughReplicasException;
@@ -324,6 +325,22 @@ final class TopicBehaviours {
             scene.set(Map.of("max.message.bytes", "1000"));
             assertThatThrownBy(() -> scene.write(5_000)).isInstanceOf(RecordTooLargeException.class);
             scene.write(500);
+        });
+        all.put("max.decompressed.message.bytes", scene -> {
+            scene.writeCompressed(5_000);
+            assertThat(scene.newestOffset()).isZero();
+            scene.set(Map.of("max.decompressed.message.bytes", "1000"));
+            assertThatThrownBy(() -> scene.writeCompressed(5_000))
+                    .isInstanceOf(InvalidRecordException.class)
+                    .hasMessageContaining("at most 1000 bytes")
+                    .hasMessageContaining("max.decompressed.message.bytes");
+            assertThatThrownBy(scene::newestOffset).hasCauseInstanceOf(InvalidRecordException.class);
+            assertThatThrownBy(() -> scene.offsetAt(0)).hasCauseInstanceOf(InvalidRecordException.class);
+            scene.write(5_000);
+            scene.writeCompressed(500);
+            scene.set(Map.of("max.decompressed.message.bytes", "6000"));
+            assertThat(scene.offsetAt(0)).isZero();
+            scene.writeCompressed(5_000);
         });
         all.put("min.insync.replicas", scene -> {
             scene.write(10);

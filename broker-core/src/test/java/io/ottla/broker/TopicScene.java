@@ -39,6 +39,7 @@ final class TopicScene implements AutoCloseable {
     private final TestingBroker ottla;
     private final Admin admin;
     private final KafkaProducer<byte[], byte[]> producer;
+    private final KafkaProducer<byte[], byte[]> compressing;
     private final boolean asBrokerDefault;
     private int fences;
     private int topics;
@@ -71,6 +72,7 @@ final class TopicScene implements AutoCloseable {
                 "retries", 0,
                 "enable.idempotence", false,
                 "max.request.size", 10_000_000));
+        compressing = ottla.producer(Map.of("compression.type", "gzip", "retries", 0, "enable.idempotence", false));
         create(FENCE, 1);
     }
 
@@ -174,7 +176,17 @@ final class TopicScene implements AutoCloseable {
         }
     }
 
+    /** Writes a record of about so many bytes, now, in a compressed batch. */
+    RecordMetadata writeCompressed(int bytes) throws Exception {
+        return write(compressing, new ProducerRecord<>(topic, 0, null, new byte[] {1}, new byte[bytes]));
+    }
+
     private RecordMetadata write(ProducerRecord<byte[], byte[]> record) throws Exception {
+        return write(producer, record);
+    }
+
+    private static RecordMetadata write(KafkaProducer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> record)
+            throws Exception {
         try {
             return producer.send(record).get();
         } catch (ExecutionException e) {
@@ -196,6 +208,16 @@ final class TopicScene implements AutoCloseable {
 
     long endOffset() throws Exception {
         return offset(OffsetSpec.latest());
+    }
+
+    /** Of the record with the largest timestamp. */
+    long newestOffset() throws Exception {
+        return offset(OffsetSpec.maxTimestamp());
+    }
+
+    /** Of the first record that is not older. */
+    long offsetAt(long timestampMs) throws Exception {
+        return offset(OffsetSpec.forTimestamp(timestampMs));
     }
 
     private long offset(OffsetSpec spec) throws Exception {
@@ -264,6 +286,7 @@ final class TopicScene implements AutoCloseable {
     @Override
     public void close() {
         producer.close();
+        compressing.close();
         admin.close();
         ottla.close();
         tool.close();
