@@ -25,7 +25,7 @@ final class DiskFolder implements LogFolder {
     private final Executor background;
     private final GroupCommit commits;
     private final Distribution flushTimes;
-    private final AppendTempo tempo = new AppendTempo();
+    private final AppendTempo tempo;
     private final AtomicLong appendedBytes = new AtomicLong();
     private final AtomicBoolean online = new AtomicBoolean(true);
     private final Consumer<DiskFolder> onOffline;
@@ -47,6 +47,7 @@ final class DiskFolder implements LogFolder {
         this.path = path;
         this.disk = disk;
         this.clock = clock;
+        this.tempo = new AppendTempo(clock);
         this.timer = timer;
         this.threads = threads;
         this.appends = threads.appends(path);

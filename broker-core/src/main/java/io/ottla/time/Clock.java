@@ -13,6 +13,16 @@ public interface Clock {
         return monotonicNs() / 1_000_000;
     }
 
+    /**
+     * Nanoseconds for which the calling thread, while it lived, could have run and got no processor. To be asked where
+     * something took strangely long, not as a matter of course: the system may have to be asked for it. Does not wait.
+     *
+     * @return 0 for ever where that can't be known
+     */
+    default long processorWaitNs() {
+        return 0;
+    }
+
     static Clock system() {
         return SystemClock.INSTANCE;
     }
