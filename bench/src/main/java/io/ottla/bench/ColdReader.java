@@ -202,13 +202,18 @@ public final class ColdReader {
         }
     }
 
-    /**
-     * What a measurement saw, sorted, in nanoseconds.
-     *
-     * @param latencies from when a record was due until it was acknowledged
-     * @param lateness from when it was due until this program came to send it: what the machine owes it, not the broker
-     */
-    private record Measured(long[] latencies, long[] lateness) {}
+    /** What a measurement saw, sorted, in nanoseconds. */
+    private static final class Measured {
+        /** From when a record was due until it was acknowledged. */
+        private final long[] latencies;
+        /** From when it was due until this program came to send it: what the machine owes it, not the broker. */
+        private final long[] lateness;
+
+        Measured(long[] latencies, long[] lateness) {
+            this.latencies = latencies;
+            this.lateness = lateness;
+        }
+    }
 
     private static long[] sorted(long[] values, int count) {
         long[] all = Arrays.copyOf(values, count);
