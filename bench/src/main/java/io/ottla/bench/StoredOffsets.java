@@ -23,6 +23,9 @@ final class StoredOffsets {
     /** Requests on their way at once. */
     private static final int FLIGHT = 50;
 
+    private static final int TRIES = 200;
+    private static final long PAUSE_NS = 50_000_000;
+
     private final int port;
 
     StoredOffsets(int port) {
@@ -36,6 +39,7 @@ final class StoredOffsets {
     void fill(int groups, int offsets) throws IOException {
         try (Link link = new Link(port)) {
             link.create(TOPIC, offsets);
+            awaitTopic(link, offsets);
             long start = System.nanoTime();
             int answered = 0;
             for (int asked = 0; answered < groups; ) {
@@ -46,18 +50,35 @@ final class StoredOffsets {
                 OffsetCommitResponseData answer =
                         (OffsetCommitResponseData) link.receive(ApiKeys.OFFSET_COMMIT, COMMIT);
                 answered++;
-                answer.topics()
-                        .forEach(topic -> topic.partitions().forEach(partition -> {
-                            if (partition.errorCode() != 0) {
-                                throw new IllegalStateException("Expected that offsets can be committed, but: "
-                                        + Errors.forCode(partition.errorCode()));
-                            }
-                        }));
+                Errors error = error(answer);
+                if (error != Errors.NONE) {
+                    throw new IllegalStateException("Expected that offsets can be committed, but: " + error);
+                }
             }
             GroupLoad.say(
                     "\"workload\":\"fill\",\"groups\":%d,\"offsets\":%d,\"took_ms\":%d",
                     groups, offsets, (System.nanoTime() - start) / 1_000_000);
         }
+    }
+
+    /** A broker may know of a topic a moment after it is made. */
+    private static void awaitTopic(Link link, int offsets) throws IOException {
+        for (int i = 0; i < TRIES; i++) {
+            if (error((OffsetCommitResponseData) link.ask(ApiKeys.OFFSET_COMMIT, COMMIT, commit(group(0), offsets)))
+                    == Errors.NONE) {
+                return;
+            }
+            LockSupport.parkNanos(PAUSE_NS);
+        }
+    }
+
+    private static Errors error(OffsetCommitResponseData answer) {
+        return answer.topics().stream()
+                .flatMap(topic -> topic.partitions().stream())
+                .map(partition -> Errors.forCode(partition.errorCode()))
+                .filter(error -> error != Errors.NONE)
+                .findFirst()
+                .orElse(Errors.NONE);
     }
 
     private static OffsetCommitRequestData commit(String group, int offsets) {
