@@ -8,6 +8,7 @@ import io.ottla.security.Authorizer;
 import io.ottla.time.Clock;
 import io.ottla.types.Caller;
 import io.ottla.types.Principal;
+import io.ottla.types.Shown;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,7 +94,7 @@ final class TopicAutoCreation {
                 .whenComplete((answer, error) -> {
                     asked.forEach(underWay::remove);
                     if (error != null) {
-                        log.warn("Topics {} could not be created on demand: {}", asked, error.toString());
+                        log.warn("Topics {} could not be created on demand: {}", Shown.of(asked), error.toString());
                     } else if (answer instanceof CreateTopicsResponseData created) {
                         created.topics().forEach(TopicAutoCreation::told);
                     }
@@ -103,7 +104,10 @@ final class TopicAutoCreation {
     private static void told(CreatableTopicResult topic) {
         Errors error = Errors.forCode(topic.errorCode());
         if (error != Errors.NONE && error != Errors.TOPIC_ALREADY_EXISTS) {
-            log.warn("Topic {} could not be created on demand: {}", topic.name(), topic.errorMessage());
+            log.warn(
+                    "Topic {} could not be created on demand: {}",
+                    Shown.of(topic.name()),
+                    Shown.sentence(topic.errorMessage()));
         }
     }
 

@@ -5,6 +5,7 @@ import io.ottla.replication.Partition;
 import io.ottla.replication.Role;
 import io.ottla.storage.AppendOrigin;
 import io.ottla.storage.AppendResult;
+import io.ottla.types.Shown;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -132,7 +133,7 @@ final class ShardWriter<R> {
             LOG.error(
                     "Records of {} bytes for {} of {} are not stored: max.message.bytes of the topic is {}",
                     bytes,
-                    environment.kind().format().subject(records.get(0)),
+                    Shown.of(environment.kind().format().subject(records.get(0))),
                     partition.name(),
                     most);
             refuse(effects, Errors.UNKNOWN_SERVER_ERROR);

@@ -1,6 +1,7 @@
 package io.ottla.network;
 
 import io.netty.channel.Channel;
+import io.ottla.types.Shown;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +26,11 @@ final class ConnectionLog {
     /** It ends since the peer sent what can't be answered. */
     void refused(String why) {
         server.logLine(more -> LOG.warn(
-                "Closing the connection of {} on {}: {}{}", channel.remoteAddress(), listener.name(), why, more));
+                "Closing the connection of {} on {}: {}{}",
+                channel.remoteAddress(),
+                listener.name(),
+                Shown.sentence(why),
+                more));
     }
 
     /** It ends since an answer can't be brought to its end. */

@@ -3,6 +3,7 @@ package io.ottla.coordinator.group;
 import io.ottla.config.GroupProperties;
 import io.ottla.coordinator.Effects;
 import io.ottla.time.Clock;
+import io.ottla.types.Shown;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -58,7 +59,7 @@ final class ClassicJoins {
 
         String reason(String what) {
             String said = request.reason();
-            return said == null || said.isEmpty() ? what : what + ": " + said;
+            return said == null || said.isEmpty() ? what : what + ": " + Shown.of(said);
         }
     }
 
@@ -234,7 +235,8 @@ final class ClassicJoins {
             case COMPLETING_REBALANCE ->
                 rebalances.prepare(group, joining.reason("a static member came back before its assignment"), effects);
             case PREPARING_REBALANCE -> rebalances.completeIfAllJoined(group, effects);
-            case EMPTY -> throw new IllegalStateException("Expected no members in the empty group " + group.id());
+            case EMPTY ->
+                throw new IllegalStateException("Expected no members in the empty group " + Shown.of(group.id()));
         };
     }
 

@@ -2,6 +2,7 @@ package io.ottla.coordinator.group;
 
 import io.ottla.coordinator.Answer;
 import io.ottla.coordinator.Effects;
+import io.ottla.types.Shown;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -189,7 +190,10 @@ final class ClassicMemberships {
         if (!member.isNew() && (member.isAwaitingJoin() || member.isAwaitingSync())) {
             return Effects.none();
         }
-        LOG.info("Group {} goes on without member {}, which was not heard of in time", group.id(), member.id());
+        LOG.info(
+                "Group {} goes on without member {}, which was not heard of in time",
+                Shown.of(group.id()),
+                Shown.of(member.id()));
         Effects<GroupRecord> effects = Effects.none();
         remove(group, member, effects);
         return gone(group, "a member was not heard of in time", effects);

@@ -3,6 +3,7 @@ package io.ottla.coordinator.group;
 import io.ottla.config.GroupProperties;
 import io.ottla.coordinator.Effects;
 import io.ottla.time.Clock;
+import io.ottla.types.Shown;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -60,7 +61,7 @@ final class ClassicRebalances {
         group.move(ClassicState.PREPARING_REBALANCE, clock.wallMs());
         LOG.info(
                 "Group {} prepares to rebalance from generation {} with {} members: {}",
-                group.id(),
+                Shown.of(group.id()),
                 group.generation(),
                 group.roster().size(),
                 reason);
@@ -105,7 +106,10 @@ final class ClassicRebalances {
         group.joinTimer(null);
         for (ClassicMember member : List.copyOf(group.roster().members())) {
             if (!member.isAwaitingJoin() && member.instanceId() == null) {
-                LOG.info("Group {} goes on without member {}, which did not rejoin in time", group.id(), member.id());
+                LOG.info(
+                        "Group {} goes on without member {}, which did not rejoin in time",
+                        Shown.of(group.id()),
+                        Shown.of(member.id()));
                 group.roster().remove(member.id());
             }
         }
@@ -117,7 +121,7 @@ final class ClassicRebalances {
         }
         group.beginGeneration(clock.wallMs());
         if (group.isEmpty()) {
-            LOG.info("Group {} is empty in generation {}", group.id(), group.generation());
+            LOG.info("Group {} is empty in generation {}", Shown.of(group.id()), group.generation());
             if (group.isUnstored()) {
                 idle.accept(group);
                 return effects;
@@ -126,7 +130,7 @@ final class ClassicRebalances {
         }
         LOG.info(
                 "Group {} begins generation {} with {} members",
-                group.id(),
+                Shown.of(group.id()),
                 group.generation(),
                 group.roster().size());
         for (ClassicMember member : group.roster().members()) {
@@ -185,7 +189,10 @@ final class ClassicRebalances {
             return Effects.none();
         }
         Set<String> late = Set.copyOf(group.roster().pendingSyncs());
-        LOG.info("Group {} goes on without {}, which did not ask for their assignment in time", group.id(), late);
+        LOG.info(
+                "Group {} goes on without {}, which did not ask for their assignment in time",
+                Shown.of(group.id()),
+                Shown.of(late));
         late.forEach(group.roster()::remove);
         return prepare(group, "members did not ask for their assignment", Effects.none());
     }

@@ -3,6 +3,7 @@ package io.ottla.coordinator.group;
 import io.ottla.coordinator.Answer;
 import io.ottla.coordinator.Effects;
 import io.ottla.metadata.ClusterImage;
+import io.ottla.types.Shown;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
@@ -35,7 +36,7 @@ final class ConsumerDepartures {
         if (!matters) {
             return Effects.none();
         }
-        LOG.info("Group {} goes on without member {}: {}", group.id(), member.id(), duty.failure());
+        LOG.info("Group {} goes on without member {}: {}", Shown.of(group.id()), Shown.of(member.id()), duty.failure());
         ConsumerDraft draft = ConsumerDraft.of(group);
         remove(draft, List.of(member));
         return Effects.<GroupRecord>write(draft.records(), Answer.NONE)

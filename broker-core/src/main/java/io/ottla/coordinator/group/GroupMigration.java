@@ -7,6 +7,7 @@ import io.ottla.coordinator.ShardContext;
 import io.ottla.coordinator.group.assign.Assignment;
 import io.ottla.metadata.ClusterImage;
 import io.ottla.time.Clock;
+import io.ottla.types.Shown;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,8 +88,8 @@ final class GroupMigration {
             if (said == null || assigned == null) {
                 LOG.warn(
                         "Group {} stays classic: what its member {} says by the classic protocol can't be read",
-                        classic.id(),
-                        member.id());
+                        Shown.of(classic.id()),
+                        Shown.of(member.id()));
                 return null;
             }
             draft.subscribe(
@@ -123,7 +124,7 @@ final class GroupMigration {
         draft.targetEpoch(epoch, 0);
         LOG.info(
                 "Group {} becomes a consumer group in epoch {} with {} members",
-                classic.id(),
+                Shown.of(classic.id()),
                 epoch,
                 classic.roster().size());
         return draft;
@@ -178,7 +179,7 @@ final class GroupMigration {
         }
         List<GroupRecord> records = new ArrayList<>(group.tombstones());
         records.add(new GroupRecord.ClassicGroupSet(id, stored));
-        LOG.info("Group {} becomes a classic group in generation {}", id, stored.generation());
+        LOG.info("Group {} becomes a classic group in generation {}", Shown.of(id), stored.generation());
         context.submit(quietly(after -> begin(after, id)));
         return Effects.write(records, Answer.NONE).onRevert(() -> again(id));
     }

@@ -8,6 +8,7 @@ import io.ottla.coordinator.Operation;
 import io.ottla.coordinator.ShardContext;
 import io.ottla.metadata.ClusterImage;
 import io.ottla.time.Clock;
+import io.ottla.types.Shown;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -113,7 +114,9 @@ final class RegexResolution {
                 context.submit(new Found(group, watch, found, now.version().number()));
             });
         } catch (RejectedExecutionException busy) {
-            LOG.warn("Regular expressions of group {} are resolved later: too much is computed at a time", group);
+            LOG.warn(
+                    "Regular expressions of group {} are resolved later: too much is computed at a time",
+                    Shown.of(group));
             return false;
         }
         watch.isRunning = true;
@@ -132,8 +135,8 @@ final class RegexResolution {
             } catch (PatternSyntaxException e) {
                 LOG.warn(
                         "A group subscribes by the regular expression {}, which can't be read: {}",
-                        regex,
-                        e.getMessage());
+                        Shown.of(regex),
+                        e.getDescription());
             }
         }
         for (String topic : image.topics().keySet()) {

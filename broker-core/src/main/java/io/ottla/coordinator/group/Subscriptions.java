@@ -1,5 +1,6 @@
 package io.ottla.coordinator.group;
 
+import io.ottla.types.Shown;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.Set;
@@ -48,8 +49,8 @@ final class Subscriptions {
             toldGeneration = group.generation();
             LOG.warn(
                     "Group {} has a member {} whose subscription can't be read; no topic counts as unread",
-                    group.id(),
-                    member.id());
+                    Shown.of(group.id()),
+                    Shown.of(member.id()));
         }
     }
 }

@@ -7,6 +7,7 @@ import io.ottla.coordinator.ShardContext;
 import io.ottla.coordinator.group.assign.Assignment;
 import io.ottla.metadata.ClusterImage;
 import io.ottla.time.Clock;
+import io.ottla.types.Shown;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -103,7 +104,7 @@ final class TargetUpdates {
         try {
             pool.execute(() -> run(group, update, computation));
         } catch (RejectedExecutionException busy) {
-            LOG.warn("Targets of group {} are computed later: too much is computed at a time", group);
+            LOG.warn("Targets of group {} are computed later: too much is computed at a time", Shown.of(group));
             return false;
         }
         update.of = state;
@@ -118,7 +119,7 @@ final class TargetUpdates {
         try {
             targets = computation.compute();
         } catch (RuntimeException | StackOverflowError e) {
-            LOG.error("Targets of group {} could not be computed", group, e);
+            LOG.error("Targets of group {} could not be computed", Shown.of(group), e);
             targets = null;
         }
         meter.assigned(clock.monotonicNs() - startNs, targets != null);

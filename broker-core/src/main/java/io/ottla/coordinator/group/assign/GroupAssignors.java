@@ -1,5 +1,6 @@
 package io.ottla.coordinator.group.assign;
 
+import io.ottla.types.Shown;
 import java.util.List;
 
 /** The assignors that there are, by name. */
@@ -19,6 +20,6 @@ public final class GroupAssignors {
                 return each;
             }
         }
-        throw new IllegalArgumentException("Expected an assignor, but there is none of the name " + name);
+        throw new IllegalArgumentException("Expected an assignor, but there is none of the name " + Shown.of(name));
     }
 }
