@@ -16,6 +16,7 @@ import io.ottla.cluster.ExporterMeter;
 import io.ottla.cluster.ImageApplier;
 import io.ottla.cluster.LocalMetadataSource;
 import io.ottla.cluster.LossReports;
+import io.ottla.cluster.SettingsNotInForce;
 import io.ottla.config.BrokerConfig;
 import io.ottla.config.LoggerLevels;
 import io.ottla.config.NetworkProperties;
@@ -261,7 +262,11 @@ final class BrokerParts {
                         set -> settings.get().groupConfigs().consumer(set)));
         ExporterMeter.show(replicas, metrics);
         applier = new ImageApplier(
-                List.of(settings, replicas, groups), threads.metadata(), clock, threads.timer(), metrics);
+                List.of(settings, new SettingsNotInForce(settings), replicas, groups),
+                threads.metadata(),
+                clock,
+                threads.timer(),
+                metrics);
         Authorizer authorizer = Authorizer.allowAll();
         Quotas quotas = Quotas.unlimited();
         producerIds = new ProducerIdBlocks(session, self, threads.timer(), threads.producerIds());

@@ -7,6 +7,7 @@ import io.ottla.metadata.ConfigResourceName;
 import io.ottla.metadata.ImageListener;
 import io.ottla.metadata.ImageStep;
 import io.ottla.types.BrokerId;
+import io.ottla.types.Shown;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +78,7 @@ public final class DynamicBrokerConfig implements ImageListener, Supplier<Broker
         if (!changed.refusals().isEmpty() && !changed.refusals().equals(refused)) {
             LOG.error(
                     "These settings of /config/brokers in ZooKeeper are not in force: {}",
-                    String.join("; ", changed.refusals()));
+                    Shown.sentence(String.join("; ", changed.refusals())));
         }
         refused = changed.refusals();
         return changed.config();

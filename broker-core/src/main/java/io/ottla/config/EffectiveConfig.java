@@ -75,7 +75,7 @@ public final class EffectiveConfig {
         for (ConfigDefinition definition : ConfigCatalog.topic().all()) {
             String value = topics.text(definition, overrides);
             List<Synonym> synonyms = new ArrayList<>();
-            if (overrides.containsKey(definition.name())) {
+            if (isInForce(definition, overrides)) {
                 synonyms.add(new Synonym(definition.name(), value, ConfigSource.DYNAMIC_TOPIC_CONFIG));
             }
             if (definition.brokerName() != null) {
@@ -92,7 +92,7 @@ public final class EffectiveConfig {
         for (ConfigDefinition definition : ConfigCatalog.group().all()) {
             String brokerName = definition.brokerName() == null ? definition.name() : definition.brokerName();
             List<Synonym> synonyms = new ArrayList<>();
-            if (overrides.containsKey(definition.name())) {
+            if (isInForce(definition, overrides)) {
                 synonyms.add(new Synonym(
                         definition.name(), overrides.get(definition.name()), ConfigSource.DYNAMIC_GROUP_CONFIG));
             }
@@ -104,6 +104,12 @@ public final class EffectiveConfig {
             entries.add(entry(definition, synonyms.getFirst().value(), synonyms));
         }
         return entries;
+    }
+
+    /** What is set but can't be read counts as not set. */
+    private static boolean isInForce(ConfigDefinition definition, Map<String, String> overrides) {
+        String text = overrides.get(definition.name());
+        return text != null && definition.read(text) instanceof Reading.Value;
     }
 
     /** @param overrides what is set on the subscription */

@@ -68,6 +68,25 @@ public final class GroupConfigs {
         return problems.isEmpty() ? null : Failure.of(Errors.INVALID_CONFIG, String.join("; ", problems));
     }
 
+    /**
+     * What is set on a group and not in force, for it is unknown or can't be read.
+     *
+     * @param overrides what is set on the group, as it is stored
+     * @return a sentence for each
+     */
+    public List<String> refusals(Map<String, String> overrides) {
+        List<String> refusals = new ArrayList<>();
+        new TreeMap<>(overrides).forEach((name, value) -> {
+            ConfigDefinition definition = ConfigCatalog.group().get(name);
+            boolean isInForce = definition != null && value != null && definition.read(value) instanceof Reading.Value;
+            String problem = isInForce ? null : problem(name, value);
+            if (problem != null) {
+                refusals.add(problem);
+            }
+        });
+        return refusals;
+    }
+
     private String problem(String name, String value) {
         ConfigDefinition definition = ConfigCatalog.group().get(name);
         if (definition == null) {

@@ -95,6 +95,23 @@ public final class TopicConfigs {
         return problems.isEmpty() ? null : Failure.of(Errors.INVALID_CONFIG, String.join("; ", problems));
     }
 
+    /**
+     * What is set on a topic and not in force, for it is unknown or can't be read.
+     *
+     * @param overrides what is set on the topic, as it is stored
+     * @return a sentence for each
+     */
+    public List<String> refusals(Map<String, String> overrides) {
+        List<String> refusals = new ArrayList<>();
+        new TreeMap<>(overrides).forEach((name, value) -> {
+            String problem = problem(name, value);
+            if (problem != null) {
+                refusals.add(problem);
+            }
+        });
+        return refusals;
+    }
+
     private static String problem(String name, String value) {
         ConfigDefinition definition = ConfigCatalog.topic().get(name);
         if (definition == null) {

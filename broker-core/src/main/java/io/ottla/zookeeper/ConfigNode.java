@@ -79,15 +79,31 @@ final class ConfigNode {
 
     /** What a note is about; null where that is something else than a topic, a broker or a group, or can't be understood. */
     static ConfigResourceName decodeNote(byte[] data) {
-        JsonNode json = Json.read(data);
+        Entity entity = entity(data);
+        return resource(entity.type, entity.name);
+    }
+
+    /** Whether a note says what has changed, of whatever kind that is. */
+    static boolean isNote(byte[] data) {
+        Entity entity = entity(data);
+        return !entity.type.isEmpty()
+                && !entity.name.isEmpty()
+                && (!TYPES.contains(entity.type) || resource(entity.type, entity.name) != null);
+    }
+
+    /** Both are empty where the note does not say. */
+    private record Entity(String type, String name) {}
+
+    private static Entity entity(byte[] note) {
+        JsonNode json = Json.read(note);
         if (json.path("version").asInt(0) == 1) {
-            return resource(
+            return new Entity(
                     json.path("entity_type").asString(""),
                     json.path("entity_name").asString(""));
         }
         String path = json.path("entity_path").asString("");
         int slash = path.indexOf('/');
-        return slash < 0 ? null : resource(path.substring(0, slash), path.substring(slash + 1));
+        return slash < 0 ? new Entity("", "") : new Entity(path.substring(0, slash), path.substring(slash + 1));
     }
 
     /** Null for what no image holds. */

@@ -40,6 +40,7 @@ final class StoreReader {
 
     private final ZooKeeperRequests requests;
     private final Consumer<StoreEvent> listener;
+    private final UnreadableConfigs unreadableConfigs = new UnreadableConfigs();
 
     StoreReader(ZooKeeperRequests requests, Consumer<StoreEvent> listener) {
         this.requests = requests;
@@ -167,16 +168,13 @@ final class StoreReader {
                         .toList());
     }
 
-    /** Configuration that can't be understood counts as none. */
+    /** Configuration that can't be understood counts as none, and is told of. */
     CompletableFuture<Map<ConfigResourceName, ConfigImage>> configs(Collection<ConfigResourceName> resources) {
         List<ConfigResourceName> order = List.copyOf(resources);
         List<CompletableFuture<ConfigImage>> each = new ArrayList<>(order.size());
         for (ConfigResourceName resource : order) {
             String path = ConfigNode.path(resource);
-            each.add(requests.getData(path).thenApply(answer -> {
-                ConfigImage config = answer.code() == Code.NONODE ? null : ConfigNode.decode(value(answer, path));
-                return config == null ? ConfigImage.EMPTY : config;
-            }));
+            each.add(requests.getData(path).thenApply(answer -> config(path, answer)));
         }
         return all(each).thenApply(images -> {
             Map<ConfigResourceName, ConfigImage> configs = new HashMap<>();
@@ -187,22 +185,37 @@ final class StoreReader {
         });
     }
 
+    private ConfigImage config(String path, Answer<byte[]> answer) {
+        byte[] data = answer.code() == Code.NONODE ? null : value(answer, path);
+        ConfigImage config = data == null || data.length == 0 ? ConfigImage.EMPTY : ConfigNode.decode(data);
+        if (config == null) {
+            unreadableConfigs.config(path, data, answer.stat().getMzxid());
+            return ConfigImage.EMPTY;
+        }
+        unreadableConfigs.isGood(path);
+        return config;
+    }
+
     CompletableFuture<List<ConfigNote>> notes() {
         return names(ConfigNode.NOTES, new StoreEvent.ConfigsChanged()).thenCompose(names -> {
+            unreadableConfigs.notes(names);
             List<CompletableFuture<ConfigNote>> each = new ArrayList<>();
             names.stream().sorted(Comparator.naturalOrder()).forEach(name -> {
                 String path = ConfigNode.NOTES + "/" + name;
                 each.add(requests.getData(path)
-                        .thenApply(answer -> answer.code() == Code.NONODE
-                                ? null
-                                : new ConfigNote(
-                                        name,
-                                        ConfigNode.decodeNote(value(answer, path)),
-                                        answer.stat().getCtime())));
+                        .thenApply(answer -> answer.code() == Code.NONODE ? null : note(name, answer, path)));
             });
             return all(each)
                     .thenApply(notes -> notes.stream().filter(Objects::nonNull).toList());
         });
+    }
+
+    private ConfigNote note(String name, Answer<byte[]> answer, String path) {
+        byte[] data = value(answer, path);
+        if (!ConfigNode.isNote(data)) {
+            unreadableConfigs.note(name, data);
+        }
+        return new ConfigNote(name, ConfigNode.decodeNote(data), answer.stat().getCtime());
     }
 
     CompletableFuture<FeaturesImage> features() {

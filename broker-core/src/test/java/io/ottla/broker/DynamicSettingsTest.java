@@ -12,8 +12,10 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.ottla.TestingLines;
 import io.ottla.cluster.BrokerState;
 import io.ottla.cluster.DynamicBrokerConfig;
+import io.ottla.cluster.SettingsNotInForce;
 import io.ottla.config.NetworkProperties.Listener;
 import io.ottla.zookeeper.TestingConfigTool;
 import io.ottla.zookeeper.TestingZooKeeper;
@@ -142,6 +144,24 @@ final class DynamicSettingsTest {
             send(ottla, "still", 10);
         } finally {
             logger.detachAppender(lines);
+        }
+    }
+
+    @Test
+    void shouldShowTheDefaultOfATopicWhoseSettingCanNotBeRead() throws Exception {
+        try (TestingLines lines = TestingLines.of(SettingsNotInForce.class);
+                TestingBroker ottla = start(Map.of());
+                Admin admin = ottla.admin()) {
+            admin.createTopics(List.of(new NewTopic("plain", 1, (short) 1)))
+                    .all()
+                    .get();
+
+            tool.topic("plain", Map.of("retention.ms", "bogus", "segment.ms", "77777"));
+
+            until(() -> ofTopic(admin, "segment.ms").value().equals("77777"));
+            assertThat(ofTopic(admin, "retention.ms").value()).isEqualTo("604800000");
+            assertThat(ofTopic(admin, "retention.ms").source()).isEqualTo(DEFAULT_CONFIG);
+            assertThat(lines.all()).singleElement().asString().contains("topic plain", "retention.ms");
         }
     }
 

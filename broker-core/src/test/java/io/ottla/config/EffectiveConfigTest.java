@@ -159,4 +159,20 @@ class EffectiveConfigTest {
                         .source())
                 .isEqualTo(DYNAMIC_CLIENT_METRICS_CONFIG);
     }
+
+    @Test
+    void shouldShowTheDefaultWhereWhatIsSetCanNotBeRead() {
+        ConfigEntry retention = ofTopic("retention.bytes", Map.of("retention.bytes", "bogus"));
+        assertThat(retention.value()).isEqualTo("-1");
+        assertThat(retention.source()).isEqualTo(DEFAULT_CONFIG);
+        assertThat(ofTopic("segment.bytes", Map.of("segment.bytes", "-5")).source())
+                .isEqualTo(DYNAMIC_BROKER_CONFIG);
+
+        ConfigEntry session =
+                find(effective.ofGroup(Map.of("consumer.session.timeout.ms", "soon")), "consumer.session.timeout.ms");
+        assertThat(session.value()).isEqualTo("45000");
+        assertThat(session.source()).isEqualTo(DEFAULT_CONFIG);
+        assertThat(session.synonyms())
+                .containsExactly(new Synonym("group.consumer.session.timeout.ms", "45000", DEFAULT_CONFIG));
+    }
 }

@@ -3,6 +3,7 @@ package io.ottla.zookeeper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.ottla.TestingLines;
 import io.ottla.config.ControllerProperties;
 import io.ottla.config.TopicDefaults;
 import io.ottla.controller.ConfigNote;
@@ -263,6 +264,40 @@ class ZooKeeperStoreTest {
                         .partitions())
                 .hasSize(2);
         assertThat(get(store.features()).epoch()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldSayOnceWhatOfConfigurationCanNotBeRead() throws Exception {
+        try (TestingLines lines = TestingLines.of(UnreadableConfigs.class)) {
+            // given  settings and notes of other tools, some of which make no sense
+            make("/config/topics/x", "notjson");
+            make("/config/topics/bare", null);
+            make("/config/topics/fine", "{\"version\":1,\"config\":{\"retention.ms\":\"7\"}}");
+            make("/config/changes/config_change_0000000001", "{\"version\":2,\"entity_path\":\"topics/x\"}");
+            make("/config/changes/config_change_0000000002", "{\"version\":2,\"entity_path\":\"users/u/clients/c\"}");
+            make("/config/changes/config_change_0000000003", "not\njson");
+
+            // when   they are read again and again
+            for (int i = 0; i < 2; i++) {
+                assertThat(get(store.load()).configs()).containsOnlyKeys(ConfigResourceName.topic("fine"));
+                assertThat(get(store.configNotes())).hasSize(3);
+                get(store.configs(List.of(ConfigResourceName.topic("x"))));
+            }
+
+            // then
+            assertThat(lines.all()).hasSize(2);
+            assertThat(lines.all())
+                    .anyMatch(line -> line.startsWith("ERROR The settings in /config/topics/x are not in force")
+                            && line.endsWith("notjson"))
+                    .anyMatch(line ->
+                            line.startsWith("WARN The note /config/changes/config_change_0000000003 can't be read")
+                                    && line.endsWith("not\\njson"));
+
+            // when   they change, and still make no sense, then that is said as well
+            get(requests.setData("/config/topics/x", "{}".getBytes(StandardCharsets.UTF_8), -1));
+            get(store.configs(List.of(ConfigResourceName.topic("x"))));
+            assertThat(lines.all()).hasSize(3);
+        }
     }
 
     @Test
