@@ -37,7 +37,7 @@ final class CleanerMeters {
         gauge(CLEANER + "deadthreadcount", "Cleaner threads that an error ended", dead::getAsLong);
         gauge(
                 CLEANER + "max_buffer_utilization_percent",
-                "How full the map of keys was in the last pass of a thread, the largest, percent",
+                "How full the memory for the map of keys was in the last pass of a thread, the largest, percent",
                 () -> {
                     double most = 0;
                     for (LastPass pass : last.get()) {

@@ -32,6 +32,9 @@ final class KeyOffsets implements AutoCloseable {
     private final Arena arena = Arena.ofShared();
     private final MemorySegment places;
     private final long count;
+    /** Places that the memory allowed has room for, of which no more are taken than are needed. */
+    private final long capacity;
+
     private final long most;
     private final MessageDigest digest;
     private final byte[] seed = new byte[SEED_BYTES];
@@ -46,7 +49,8 @@ final class KeyOffsets implements AutoCloseable {
      */
     KeyOffsets(long maxBytes, double loadFactor, long keys, RandomGenerator random) {
         long needed = (long) Math.ceil(Math.max(1, keys) / loadFactor) + 1;
-        this.count = Math.max(2, Math.min(maxBytes / ENTRY_BYTES, needed));
+        this.capacity = Math.max(2, maxBytes / ENTRY_BYTES);
+        this.count = Math.min(capacity, Math.max(2, needed));
         this.most = Math.max(1, Math.min(count - 1, (long) (count * loadFactor)));
         this.places = arena.allocate(count * ENTRY_BYTES, Long.BYTES);
         try {
@@ -68,9 +72,9 @@ final class KeyOffsets implements AutoCloseable {
         return size;
     }
 
-    /** How much of it is in use, 0 to 1. */
+    /** How much of the memory allowed is in use, 0 to 1. */
     double utilization() {
-        return (double) size / count;
+        return (double) size / capacity;
     }
 
     /** Notes the offset, which is above all before. */

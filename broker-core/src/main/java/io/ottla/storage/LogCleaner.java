@@ -6,10 +6,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -29,7 +27,8 @@ final class LogCleaner {
     private final CleanerMeters meters;
     private final Object lock = new Object();
     private final List<CleanerThread> threads = new ArrayList<>();
-    private final Set<LogCompaction> inProgress = new HashSet<>();
+    /** Logs that are being compacted, and what was to be said of each when it was chosen. */
+    private final Map<LogCompaction, LogCompaction.Need> inProgress = new HashMap<>();
     /** Logs whose pass was given up, and when (monotonic) they may be tried again. */
     private final Map<LogCompaction, Long> resting = new HashMap<>();
 
@@ -151,7 +150,7 @@ final class LogCleaner {
                 return null;
             }
             synchronized (lock) {
-                if (inProgress.add(best.log)) {
+                if (inProgress.putIfAbsent(best.log, best.need) == null) {
                     return best.log;
                 }
             }
@@ -163,6 +162,10 @@ final class LogCleaner {
         Candidate best = null;
         double mostDirty = 0;
         long mostOverdue = 0;
+        for (LogCompaction.Need need : underWay()) {
+            mostDirty = Math.max(mostDirty, need.stretch().dirtyRatio());
+            mostOverdue = Math.max(mostOverdue, need.overdueMs());
+        }
         for (SegmentedLog log : logs.get()) {
             Candidate candidate = look(log.compaction(), now);
             if (candidate == null) {
@@ -178,9 +181,16 @@ final class LogCleaner {
         return best;
     }
 
+    /** What is being compacted is as dirty as it was until that is done. */
+    private List<LogCompaction.Need> underWay() {
+        synchronized (lock) {
+            return List.copyOf(inProgress.values());
+        }
+    }
+
     private Candidate look(LogCompaction log, long now) {
         synchronized (lock) {
-            if (!log.isWanted() || inProgress.contains(log) || resting.getOrDefault(log, now) > now) {
+            if (!log.isWanted() || inProgress.containsKey(log) || resting.getOrDefault(log, now) > now) {
                 return null;
             }
             resting.remove(log);

@@ -261,7 +261,7 @@ final class LogCleaning implements AutoCloseable {
         return bytesWritten;
     }
 
-    /** Share of the map of keys that is in use. */
+    /** Share of the memory for the map of keys that is in use. */
     double mapUtilization() {
         return learning.keys().utilization();
     }

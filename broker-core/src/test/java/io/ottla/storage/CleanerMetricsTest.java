@@ -3,6 +3,7 @@ package io.ottla.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ottla.config.CleanerProperties;
 import io.ottla.metrics.Movement;
 import io.ottla.metrics.Moves;
 import java.io.IOException;
@@ -77,6 +78,35 @@ final class CleanerMetricsTest extends CleanerScene {
         // then  the log itself is as it was
         movement.look();
         assertThat(content(log)).hasSize(RECORDS);
+        folders.close(1);
+    }
+
+    @Test
+    void shouldCountALogAsDirtyWhileItIsCompacted() throws IOException {
+        // given  a pass that takes some seconds, and a thread besides that finds nothing to do
+        CleanerProperties slow = bytesPerSecond(1_000);
+        settings(new CleanerProperties(
+                true,
+                2,
+                slow.ioMaxBytesPerSecond(),
+                slow.dedupeBufferBytes(),
+                slow.ioBufferBytes(),
+                slow.loadFactor(),
+                slow.backoffMs()));
+        open();
+        SegmentedLog log = create("orders", compacted());
+        fill(log, RECORDS, 30);
+        clean();
+        assertThat(log.cleanedTo()).isEqualTo(-1);
+        assertThat(level("kafka_log_logcleanermanager_max_dirty_percent")).isGreaterThan(50);
+        // when
+        while (log.cleanedTo() < 0) {
+            clock.advance(1_000);
+            timer.run(1_000);
+        }
+        timer.run(BACKOFF_MS);
+        // then
+        assertThat(level("kafka_log_logcleanermanager_max_dirty_percent")).isLessThan(50);
         folders.close(1);
     }
 }

@@ -128,7 +128,19 @@ class CompactionChoicesTest {
                 assertThat(keys.isFull()).isFalse();
                 keys.put(ByteBuffer.allocate(4).putInt(0, i), 0, 4, i);
             }
-            assertThat(keys.utilization()).isGreaterThan(0.7);
+            // then  there is room for hardly any more
+            keys.put(ByteBuffer.allocate(4).putInt(0, 10), 0, 4, 10);
+            assertThat(keys.isFull()).isTrue();
+        }
+    }
+
+    @Example
+    void shouldSayHowFullTheMemoryAllowedIs() {
+        try (KeyOffsets keys = new KeyOffsets(100 * KeyOffsets.ENTRY_BYTES, 0.9, 10, new Random(1))) {
+            for (int i = 0; i < 10; i++) {
+                keys.put(ByteBuffer.allocate(4).putInt(0, i), 0, 4, i);
+            }
+            assertThat(keys.utilization()).isEqualTo(0.1);
         }
     }
 
