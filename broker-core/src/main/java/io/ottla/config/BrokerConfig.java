@@ -109,7 +109,8 @@ public final class BrokerConfig {
     /**
      * Why settings can't be made while the broker runs.
      *
-     * @param settings all that would be set, secrets in the clear or as they are stored
+     * @param settings all that would be set, secrets in the clear or as they are stored; what is in force there now and
+     *     not among them is taken away
      * @param asked names of those that are new: what is wrong with one that was there before is no reason
      * @param forOne whether they are for this broker alone, rather than for all
      * @return INVALID_REQUEST with a sentence, as Kafka has it; null where they can

@@ -214,11 +214,11 @@ final class BrokerConfigRules {
 
     private void cleaner() {
         int threads = values.integer("log.cleaner.threads");
-        if (values.bool("log.cleaner.enable") && threads > 0) {
+        if (values.bool("log.cleaner.enable")) {
             expect(
-                    values.number("log.cleaner.dedupe.buffer.size") / threads > CLEANER_BYTES_PER_THREAD,
+                    values.number("log.cleaner.dedupe.buffer.size") / Math.max(1, threads) > CLEANER_BYTES_PER_THREAD,
                     "log.cleaner.dedupe.buffer.size",
-                    "more than 1 MiB for each of log.cleaner.threads, which is " + threads,
+                    "more than 1 MiB for each of log.cleaner.threads, and for one at least; there are " + threads,
                     "log.cleaner.threads");
         }
     }

@@ -47,6 +47,25 @@ public sealed interface ConfigRange {
         }
     }
 
+    /**
+     * Numbers above one, which is not included, up to another, which is.
+     *
+     * @param most null for no upper end
+     */
+    record Above(Number bound, Number most) implements ConfigRange {
+        @Override
+        public String refusal(Object value) {
+            double number = ((Number) value).doubleValue();
+            boolean within = number > bound.doubleValue() && (most == null || number <= most.doubleValue());
+            return within ? null : "Expected " + text();
+        }
+
+        @Override
+        public String text() {
+            return "above " + bound + (most == null ? "" : ", at most " + most);
+        }
+    }
+
     /** One of some words. */
     record OneOf(List<String> words, boolean anyCase) implements ConfigRange {
         @Override
@@ -151,6 +170,10 @@ public sealed interface ConfigRange {
         }
         if (text.startsWith("each of ")) {
             return new EachOf(words(text.substring("each of ".length())));
+        }
+        if (text.startsWith("above ")) {
+            String[] ends = text.substring("above ".length()).split("\\.\\.", -1);
+            return new Above(number(ends[0], type), ends.length == 1 ? null : number(ends[1], type));
         }
         int dots = text.indexOf("..");
         if (dots < 1) {

@@ -18,6 +18,9 @@ final class DynamicSettings {
     private static final Set<String> LISTENING =
             Set.of("listeners", "advertised.listeners", "listener.security.protocol.map");
 
+    /** What a broker may be started with, but not be changed to while it runs, as in Kafka. */
+    private static final Map<String, Integer> LEAST_WHILE_RUNNING = Map.of("log.cleaner.threads", 1);
+
     private final BrokerConfig base;
     private final TreeMap<String, String> wide = new TreeMap<>();
     private final TreeMap<String, String> own = new TreeMap<>();
@@ -43,21 +46,26 @@ final class DynamicSettings {
     /**
      * Why settings could not be made while running.
      *
-     * @param settings all that would be set there
+     * @param settings all that would be set there; what is in force there now and not among them is taken away
      * @param asked names of those that are new: what is wrong with one that was there before is no reason
      * @param forOne whether they are for one broker, rather than for all
      * @return null where they can
      */
     static String refusal(BrokerConfig base, Map<String, String> settings, Set<String> asked, boolean forOne) {
         DynamicSettings wanted = new DynamicSettings(base);
-        Map<String, String> old = new HashMap<>(settings);
-        old.keySet().removeAll(asked);
+        Map<String, String> kept = new HashMap<>(settings);
+        kept.keySet().removeAll(asked);
+        Map<String, String> old = new HashMap<>(forOne ? base.ownBroker() : base.clusterWide());
+        old.keySet().removeAll(settings.keySet());
+        old.putAll(kept);
         Map<String, String> fresh = new HashMap<>(settings);
         fresh.keySet().retainAll(asked);
         List<String> ofOthers = new ArrayList<>();
         wanted.take(forOne ? base.clusterWide() : base.ownBroker(), !forOne, ofOthers);
         wanted.take(old, forOne, ofOthers);
         List<String> broken = wanted.brokenRules();
+        (forOne ? wanted.own : wanted.wide).clear();
+        wanted.take(kept, forOne, ofOthers);
         wanted.take(fresh, forOne, wanted.refusals);
         if (wanted.refusals.isEmpty()) {
             wanted.brokenRules().stream().filter(rule -> !broken.contains(rule)).forEach(wanted.refusals::add);
@@ -123,12 +131,20 @@ final class DynamicSettings {
         }
         return switch (definition.read(value)) {
             case Reading.Refused refused -> BrokerConfigReader.refusal(definition, name, value, refused.why());
-            case Reading.Value read ->
-                definition.effect() instanceof ConfigEffect.Protecting later
-                                && !Objects.equals(read.value(), definition.defaultValue())
-                        ? name + " would protect nothing yet: it comes with " + later.topic()
-                        : null;
+            case Reading.Value read -> refusal(definition, name, value, read.value());
         };
+    }
+
+    private static String refusal(ConfigDefinition definition, String name, String text, Object value) {
+        if (definition.effect() instanceof ConfigEffect.Protecting later
+                && !Objects.equals(value, definition.defaultValue())) {
+            return name + " would protect nothing yet: it comes with " + later.topic();
+        }
+        Integer least = LEAST_WHILE_RUNNING.get(name);
+        return least != null && (Integer) value < least
+                ? BrokerConfigReader.refusal(
+                        definition, name, text, "Expected " + least + " or more while the broker runs")
+                : null;
     }
 
     /** What is in force by the layers as they are now. */

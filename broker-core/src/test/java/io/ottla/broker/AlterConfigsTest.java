@@ -213,6 +213,26 @@ final class AlterConfigsTest {
     }
 
     @Test
+    void shouldRefuseToTakeAwayWhatAnotherSettingRestsOn() throws Exception {
+        // given  a setting of this broker that goes with another of its own, but not with that of all brokers
+        set(ALL_BROKERS, "log.cleaner.max.compaction.lag.ms", "50");
+        alter(
+                BROKER,
+                op("log.cleaner.max.compaction.lag.ms", SET, "1000"),
+                op("log.cleaner.min.compaction.lag.ms", SET, "100"));
+
+        // when, then
+        assertThatThrownBy(() -> alter(BROKER, op("log.cleaner.max.compaction.lag.ms", DELETE, null)))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("log.cleaner.min.compaction.lag.ms = 100: Expected not more than");
+        assertThat(entry(BROKER, "log.cleaner.max.compaction.lag.ms").value()).isEqualTo("1000");
+        alter(
+                BROKER,
+                op("log.cleaner.max.compaction.lag.ms", DELETE, null),
+                op("log.cleaner.min.compaction.lag.ms", DELETE, null));
+    }
+
+    @Test
     void shouldRefuseSubscriptionsToMetrics() {
         assertThatThrownBy(
                         () -> set(new ConfigResource(ConfigResource.Type.CLIENT_METRICS, "m"), "interval.ms", "1000"))

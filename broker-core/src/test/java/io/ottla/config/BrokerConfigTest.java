@@ -620,4 +620,50 @@ class BrokerConfigTest {
         assertThat(BrokerConfig.dynamicRefusalElsewhere(settings, Set.of("num.io.threads")))
                 .isNull();
     }
+
+    @Test
+    void shouldRefuseToTakeAwayWhatAnotherSettingRestsOn() {
+        // given  memory that is enough for the one thread there is, but not for those that were given at the start
+        BrokerConfig now = BrokerConfig.of(Map.of("log.cleaner.threads", "8"))
+                .withDynamic(Map.of("log.cleaner.threads", "1", "log.cleaner.dedupe.buffer.size", "4000000"), Map.of())
+                .config();
+
+        // when, then
+        assertThat(now.dynamicRefusal(Map.of("log.cleaner.dedupe.buffer.size", "4000000"), Set.of(), false)
+                        .text())
+                .contains("log.cleaner.dedupe.buffer.size = 4000000: Expected more than 1 MiB")
+                .contains("8");
+        assertThat(now.dynamicRefusal(Map.of("log.cleaner.threads", "1"), Set.of(), false))
+                .isNull();
+        assertThat(now.dynamicRefusal(Map.of(), Set.of(), false)).isNull();
+    }
+
+    @Test
+    void shouldWantOneThreadForCompactionAndItsMemoryWhileRunning() {
+        BrokerConfig none = BrokerConfig.of(Map.of("log.cleaner.threads", "0"));
+
+        assertThat(refusal(none, Map.of("log.cleaner.threads", "0"), false).text())
+                .contains("log.cleaner.threads = 0: Expected 1 or more while the broker runs");
+        assertThat(refusal(none, Map.of("log.cleaner.dedupe.buffer.size", "100"), false)
+                        .text())
+                .contains("log.cleaner.dedupe.buffer.size = 100: Expected more than 1 MiB");
+        assertThat(none.withDynamic(Map.of("log.cleaner.threads", "0"), Map.of())
+                        .refusals())
+                .hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "log.cleaner.io.max.bytes.per.second, -5, above 0",
+        "log.cleaner.io.max.bytes.per.second, 0, above 0",
+        "log.cleaner.io.max.bytes.per.second, NaN, above 0",
+        "log.cleaner.io.buffer.load.factor, 0, 'above 0, at most 1'",
+        "log.cleaner.io.buffer.load.factor, 1.1, 'above 0, at most 1'",
+    })
+    void shouldRefuseWhatWouldStopCompaction(String name, String value, String why) {
+        assertThat(problems(Map.of(name, value))).anyMatch(line -> line.contains(value + ": Expected " + why));
+        assertThat(refusal(BrokerConfig.defaults(), Map.of(name, value), false).text())
+                .contains(why);
+        assertThat(refusal(BrokerConfig.defaults(), Map.of(name, "0.5"), false)).isNull();
+    }
 }

@@ -21,6 +21,11 @@ class ConfigCatalogTest {
             "group.coordinator.rebalance.protocols", "classic,consumer", // Kafka 4's: both kinds are served
             "group.consumer.migration.policy", "bidirectional"); // Kafka 4's: rolling upgrades work as they are
 
+    /** Where Kafka has no range, though values outside of it would stop compaction. */
+    private static final Map<String, ConfigRange> OTHER_RANGES = Map.of(
+            "log.cleaner.io.max.bytes.per.second", new ConfigRange.Above(0L, null),
+            "log.cleaner.io.buffer.load.factor", new ConfigRange.Above(0L, 1L));
+
     @ParameterizedTest
     @ValueSource(strings = {"broker", "topic"})
     void shouldHaveEverySettingOfKafka39WithItsFacts(String kind) {
@@ -40,7 +45,7 @@ class ConfigCatalogTest {
             compare(differences, fact, "type", fact.type(), ours.type().name());
             compare(differences, fact, "importance", fact.importance().toLowerCase(Locale.ROOT), ours.importance());
             compare(differences, fact, "internal", fact.internal(), ours.internal());
-            compare(differences, fact, "range", rangeOf(fact), ours.range());
+            compare(differences, fact, "range", OTHER_RANGES.getOrDefault(fact.name(), rangeOf(fact)), ours.range());
             if (kind.equals("broker")) {
                 compare(differences, fact, "scope", fact.scope(), ours.scope().text());
             }
