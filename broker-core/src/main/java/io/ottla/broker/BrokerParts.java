@@ -48,7 +48,7 @@ import io.ottla.types.BrokerId;
 import io.ottla.zookeeper.BrokerRegistration;
 import io.ottla.zookeeper.ClusterNodes;
 import io.ottla.zookeeper.ProducerIdBlocks;
-import io.ottla.zookeeper.SessionFile;
+import io.ottla.zookeeper.SessionFiles;
 import io.ottla.zookeeper.SessionStatus;
 import io.ottla.zookeeper.ZooKeeperElection;
 import io.ottla.zookeeper.ZooKeeperSession;
@@ -194,19 +194,18 @@ final class BrokerParts {
     /** Makes what {@link #open} makes before it opens anything: no folder, no port, no session. */
     void rehearse() throws BrokerStartException {
         settings = new DynamicBrokerConfig(self, config, Map.of());
-        session = session();
+        session = session(config.logDirs());
         build(new ZooKeeperStore(session, threads.controller()));
     }
 
-    private ZooKeeperSession session() {
-        Path home = config.logDirs().getFirst();
-        return new ZooKeeperSession(zooKeeper, new SessionFile(home, ensemble), clock, metrics, threads.session());
+    private ZooKeeperSession session(List<Path> folders) {
+        return new ZooKeeperSession(zooKeeper, new SessionFiles(folders, ensemble), clock, metrics, threads.session());
     }
 
     /** Opens the session, and finds out which cluster this is and who this broker is in it. */
     private ClusterEntry joinCluster() throws BrokerStartException, IOException, InterruptedException {
         List<ClusterIdentity.Folder> named = NamedFolders.of(locks.identities());
-        session = session();
+        session = session(locks.folders());
         session.open(named.stream().allMatch(folder -> folder.clusterId() == null));
         ClusterNodes nodes = new ClusterNodes(session, zooKeeper, clock, strongRandom, threads.control());
         ClusterEntry entry = new ClusterEntry(nodes, named);

@@ -5,10 +5,12 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +25,8 @@ public final class FolderLocks {
     private final StorageEnvironment environment;
     private final LogProperties settings;
     private final Map<Path, Closeable> held = new LinkedHashMap<>();
+    /** Of those that are held, the ones whose disk failed afterwards. */
+    private final Set<Path> failed = new HashSet<>();
 
     private FolderLocks(LogProperties settings, StorageEnvironment environment) {
         this.settings = settings;
@@ -44,10 +48,7 @@ public final class FolderLocks {
             for (Path path : settings.logDirs()) {
                 locks.take(path.toAbsolutePath().normalize());
             }
-            if (locks.held.isEmpty()) {
-                throw new IOException("Expected at least one log folder that works, but all of " + settings.logDirs()
-                        + " failed; the lines above say why");
-            }
+            locks.requireOne();
             done = true;
             return locks;
         } finally {
@@ -67,34 +68,65 @@ public final class FolderLocks {
             environment.disk().createFolder(folder);
             lock = environment.disk().lock(folder.resolve(LOCK));
         } catch (IOException e) {
-            LOG.error("Log folder {} can't be used; the broker goes on without it: {}", folder, DiskReason.of(e));
-            LOG.debug("Taking {}", folder, e);
+            tellUnusable(folder, e);
             return;
         }
-        held.put(
-                folder,
-                lock.orElseThrow(() -> new UnusableFolderException("Expected log folder " + folder
-                        + " to be free, but another process holds its " + LOCK
-                        + " file. Stop that broker, or give another folder in log.dirs")));
+        held.put(folder, lock.orElseThrow(() -> busy(folder)));
     }
 
-    List<Path> folders() {
-        return List.copyOf(held.keySet());
+    private static UnusableFolderException busy(Path folder) {
+        return new UnusableFolderException(
+                "Expected log folder " + folder + " to be free, but another process holds its " + LOCK
+                        + " file. Stop that broker, or give another folder in log.dirs");
     }
 
-    /** What each folder says of itself; null for one that is new. */
+    private static void tellUnusable(Path folder, IOException reason) {
+        LOG.error("Log folder {} can't be used; the broker goes on without it: {}", folder, DiskReason.of(reason));
+        LOG.debug("Taking {}", folder, reason);
+    }
+
+    private void leaveOut(Path folder, IOException reason) {
+        tellUnusable(folder, reason);
+        failed.add(folder);
+    }
+
+    private void requireOne() throws IOException {
+        if (folders().isEmpty()) {
+            throw new IOException("Expected at least one log folder that works, but all of " + settings.logDirs()
+                    + " failed; the lines above say why");
+        }
+    }
+
+    /** Those that can be used, in the order of {@code log.dirs}. */
+    public List<Path> folders() {
+        return held.keySet().stream().filter(folder -> !failed.contains(folder)).toList();
+    }
+
+    /**
+     * What each folder says of itself; null for one that is new. One whose disk fails is left out from now on.
+     *
+     * @throws IOException where none is left, or one says what can't be understood
+     */
     public Map<Path, MetaProperties> identities() throws IOException {
         Map<Path, MetaProperties> identities = new LinkedHashMap<>();
-        for (Path folder : held.keySet()) {
-            identities.put(folder, MetaProperties.read(environment.disk(), folder));
+        for (Path folder : folders()) {
+            try {
+                identities.put(folder, MetaProperties.read(environment.disk(), folder));
+            } catch (UnusableFolderException e) {
+                throw e;
+            } catch (IOException e) {
+                leaveOut(folder, e);
+            }
         }
+        requireOne();
         return identities;
     }
 
     /**
-     * Notes in each folder whose it is.
+     * Notes in each folder whose it is. One whose disk fails is left out from now on.
      *
      * @throws UnusableFolderException where one belongs to another cluster or broker
+     * @throws IOException where none is left
      */
     public void identify(int brokerId, String clusterId) throws IOException {
         List<Path> unnamed = new ArrayList<>();
@@ -122,9 +154,15 @@ public final class FolderLocks {
         for (Path folder : unnamed) {
             MetaProperties before = identities.get(folder);
             MetaProperties mine = MetaProperties.of(brokerId, clusterId);
-            (before == null ? mine : new MetaProperties(mine.brokerId(), clusterId, before.others()))
-                    .write(environment.disk(), folder);
+            MetaProperties next =
+                    before == null ? mine : new MetaProperties(mine.brokerId(), clusterId, before.others());
+            try {
+                next.write(environment.disk(), folder);
+            } catch (IOException e) {
+                leaveOut(folder, e);
+            }
         }
+        requireOne();
     }
 
     /** The folders' logs, not yet open. They release the locks when they are closed. */

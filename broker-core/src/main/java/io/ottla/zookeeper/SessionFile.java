@@ -31,9 +31,9 @@ import java.util.Set;
  *   session.password=base64
  * </pre>
  */
-public final class SessionFile {
+final class SessionFile {
     /** The file's name in the folder. */
-    public static final String NAME = "zookeeper-session.properties";
+    static final String NAME = "zookeeper-session.properties";
 
     private static final int MAX_BYTES = 64 * 1024;
 
@@ -45,7 +45,7 @@ public final class SessionFile {
      * @param ensemble names the ensemble: {@code zookeeper.connect}, or a fixed word for the embedded one, whose port may
      *     change; a session of another ensemble is not ours to close
      */
-    public SessionFile(Path folder, String ensemble) {
+    SessionFile(Path folder, String ensemble) {
         this.file = folder.resolve(NAME);
         this.ensemble = ensemble;
     }

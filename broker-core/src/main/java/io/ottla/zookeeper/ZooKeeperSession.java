@@ -8,13 +8,11 @@ import io.ottla.time.Clock;
 import io.ottla.zookeeper.SessionFile.SavedSession;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.curator.framework.CuratorFramework;
@@ -40,7 +38,7 @@ public final class ZooKeeperSession implements AutoCloseable {
     private static final String STATE = "kafka_server_sessionexpirelistener_sessionstate";
 
     private final ZooKeeperProperties properties;
-    private final SessionFile file;
+    private final SessionFiles files;
     private final Clock clock;
     private final Executor executor;
     private final Connections connections;
@@ -48,7 +46,7 @@ public final class ZooKeeperSession implements AutoCloseable {
     private final NodeAcls acls;
     private final Distribution latency;
     private final CopyOnWriteArrayList<Consumer<SessionEvent>> listeners = new CopyOnWriteArrayList<>();
-    private final CompletableFuture<Void> connected = new CompletableFuture<>();
+    private final CountDownLatch connected = new CountDownLatch(1);
     private final CuratorFramework curator;
 
     /** On the executor. Null before the first session and after a loss. */
@@ -64,13 +62,13 @@ public final class ZooKeeperSession implements AutoCloseable {
 
     /**
      * @param properties with the address of the ZooKeeper to use, the embedded one included
-     * @param file where the session's id and password are kept
+     * @param files where the session's id and password are kept
      * @param executor runs listeners, one task after the other
      */
     public ZooKeeperSession(
-            ZooKeeperProperties properties, SessionFile file, Clock clock, Metrics metrics, Executor executor) {
+            ZooKeeperProperties properties, SessionFiles files, Clock clock, Metrics metrics, Executor executor) {
         this.properties = properties;
-        this.file = file;
+        this.files = files;
         this.clock = clock;
         this.status = new SessionStatus(SessionStatus.State.NONE, clock.wallMs());
         this.executor = executor;
@@ -103,11 +101,10 @@ public final class ZooKeeperSession implements AutoCloseable {
      *
      * @param founding whether a cluster may be founded; else no chroot is made, and without one no node will be there
      * @throws ZooKeeperUnavailableException when ZooKeeper does not answer in time
-     * @throws IOException when the session file can't be read
+     * @throws IOException when no connection can be made
      */
     public void open(boolean founding) throws IOException, InterruptedException {
-        SavedSession old = file.read();
-        if (old != null) {
+        for (SavedSession old : files.read()) {
             connections.await(connections.closeOldSession(old, executor));
         }
         if (founding) {
@@ -115,15 +112,9 @@ public final class ZooKeeperSession implements AutoCloseable {
         }
         curator.getConnectionStateListenable().addListener((client, state) -> handOver(() -> onState(state)));
         curator.start();
-        try {
-            connected.get(properties.connectionTimeoutMs(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
+        if (!connected.await(properties.connectionTimeoutMs(), TimeUnit.MILLISECONDS)) {
             curator.close();
             throw connections.noAnswer();
-        } catch (ExecutionException e) {
-            curator.close();
-            throw new IOException(
-                    "Expected to keep the ZooKeeper session in " + file + ", but it can't be written", e.getCause());
         }
     }
 
@@ -189,11 +180,7 @@ public final class ZooKeeperSession implements AutoCloseable {
         become(SessionStatus.State.NONE);
         curator.close();
         if (orderly) {
-            try {
-                file.delete();
-            } catch (IOException e) {
-                LOG.warn("{} could not be deleted; the next start tries to close a session that is closed", file, e);
-            }
+            files.delete();
         }
     }
 
@@ -240,7 +227,7 @@ public final class ZooKeeperSession implements AutoCloseable {
                 onLoss();
             }
             current = SavedSession.of(id, handle.getSessionPasswd());
-            keep(current);
+            files.write(current);
             become(SessionStatus.State.CONNECTED);
             LOG.info(
                     "Session 0x{} with ZooKeeper at {}, timeout {} ms",
@@ -249,24 +236,9 @@ public final class ZooKeeperSession implements AutoCloseable {
                     handle.getSessionTimeout());
             closeAbandoned();
             tell(new SessionEvent.Connected(id));
-            connected.complete(null);
+            connected.countDown();
         } catch (KeeperException e) {
             LOG.info("Connected to ZooKeeper, but not for long: {}", e.code());
-        } catch (IOException e) {
-            current = null;
-            connected.completeExceptionally(e);
-        }
-    }
-
-    /** A start fails without the file; later it only saves time after a crash: worth a warning, not an outage. */
-    private void keep(SavedSession session) throws IOException {
-        try {
-            file.write(session);
-        } catch (IOException e) {
-            if (!connected.isDone()) {
-                throw e;
-            }
-            LOG.warn("{} could not be written; after a crash the next start waits for the session's timeout", file, e);
         }
     }
 

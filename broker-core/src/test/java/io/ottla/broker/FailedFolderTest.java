@@ -156,6 +156,22 @@ final class FailedFolderTest {
     }
 
     @Test
+    void shouldStartWithoutItsFirstFolder() throws Exception {
+        // given
+        makeTopic();
+        tearOut("a");
+
+        // when
+        try (TestingBroker ottla = start();
+                KafkaProducer<byte[], byte[]> producer = producer(ottla)) {
+            // then   the session is kept where there is a folder
+            assertThat(folder("b").resolve("zookeeper-session.properties")).exists();
+            assertThat(producer.send(record(LOST.getFirst())).get().offset()).isEqualTo(1);
+        }
+        assertThat(folder("b").resolve("zookeeper-session.properties")).doesNotExist();
+    }
+
+    @Test
     void shouldSayWhatIsWrongToWhoStillProducesThere() throws Exception {
         makeTopic();
         try (TestingBroker ottla = start();

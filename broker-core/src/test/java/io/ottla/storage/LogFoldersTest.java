@@ -195,6 +195,27 @@ class LogFoldersTest {
     }
 
     @Test
+    void shouldGoOnWithoutANewFolderThatTakesNoName() throws IOException {
+        // given  a disk that is full
+        disk.failWrites(root.resolve("a/meta.properties.tmp"), "No space left on device");
+        try (TestingLines lines = TestingLines.of(FolderLocks.class)) {
+            // when
+            LogFolders folders = open();
+
+            // then
+            assertThat(folders.offlineFolders()).isEqualTo(1);
+            assertThat(create(folders, ORDERS).folder().path()).endsWith(Path.of("b"));
+            assertThat(lines.all()).singleElement().asString().contains("/a can't be used", "No space left on device");
+            folders.close(1);
+        }
+
+        // and    where none is left, it says so
+        disk.failWrites(root.resolve("b/meta.properties.tmp"), "No space left on device");
+        Files.delete(root.resolve("b/meta.properties"));
+        assertThatThrownBy(this::open).hasMessageContaining("at least one log folder that works");
+    }
+
+    @Test
     void shouldDeleteALogAtOnceAndItsFilesLater() throws IOException {
         LogFolders folders = open();
         append(create(folders, ORDERS));

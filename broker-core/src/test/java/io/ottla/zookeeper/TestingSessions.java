@@ -38,7 +38,11 @@ final class TestingSessions implements AutoCloseable {
 
     ZooKeeperSession unopened(ZooKeeperProperties properties, Path folder) {
         ZooKeeperSession session = new ZooKeeperSession(
-                properties, new SessionFile(folder, properties.connect()), Clock.system(), metrics, executor());
+                properties,
+                new SessionFiles(List.of(folder), properties.connect()),
+                Clock.system(),
+                metrics,
+                executor());
         closing.addFirst(session::close);
         return session;
     }

@@ -226,6 +226,13 @@ class ZooKeeperSessionTest {
     }
 
     @Test
+    void shouldOpenASessionThatNoFolderTakes() throws Exception {
+        assertThat(sessions.open(server.address(), 5_000, folder.resolve("missing"))
+                        .isConnected())
+                .isTrue();
+    }
+
+    @Test
     void shouldCloseItsOwnOldSessionAtStart() throws Exception {
         // given  a session with an ephemeral node, left open, whose timeout is far away
         Path broker = broker("a");
