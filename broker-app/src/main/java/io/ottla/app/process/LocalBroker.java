@@ -39,15 +39,15 @@ public final class LocalBroker implements RunningBroker {
     /** The embedded ZooKeeper and what it runs on. */
     private static final class Companion implements AutoCloseable {
         private final TimerWheel timer;
-        private final BoundedPool purging;
+        private final BoundedPool work;
         private final EmbeddedZooKeeper server;
         private volatile boolean started;
 
         Companion(BrokerConfig config, Clock clock) {
             timer = new TimerWheel(clock, Threads.single("ottla-zookeeper-timer"));
-            purging = new BoundedPool("ottla-zookeeper-purge", 1, 2);
+            work = new BoundedPool("ottla-zookeeper", 1, 2);
             server = new EmbeddedZooKeeper(
-                    config.embeddedZooKeeperFolder(), config.zooKeeper().embeddedPort(), clock, timer, purging);
+                    config.embeddedZooKeeperFolder(), config.zooKeeper().embeddedPort(), clock, timer, work);
         }
 
         String start(Metrics metrics) throws IOException, InterruptedException {
@@ -63,7 +63,7 @@ public final class LocalBroker implements RunningBroker {
                 server.close();
             }
             timer.close();
-            purging.close();
+            work.close();
         }
     }
 

@@ -9,8 +9,6 @@ import io.ottla.time.Timer;
 import java.io.File;
 import java.io.IOException;
 import java.net.BindException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,19 +26,16 @@ import org.slf4j.LoggerFactory;
  * listens on the loopback address alone, has no admin server and answers only the harmless four-letter words; its
  * transaction log is forced to disk before anything is acknowledged, as everywhere.
  *
+ * <p>When it dies, of a full disk for instance, it is started again, with pauses that grow from one second to 30, until it
+ * lives: clients go on in their sessions then.
+ *
  * <p>Started and stopped by one thread. ZooKeeper takes some settings by static means only: they are set before the
  * first server of the process starts.
  */
 public final class EmbeddedZooKeeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedZooKeeper.class);
 
-    /** Sessions end on multiples of this; short, so that short session timeouts are possible. */
-    private static final int TICK_MS = 500;
-
-    private static final int MIN_SESSION_MS = 1_000;
-    private static final int MAX_SESSION_MS = 300_000;
     private static final int MAX_CONNECTIONS = 200;
-    private static final int BACKLOG = 50;
     /** Snapshots that are kept; at least three, says ZooKeeper. */
     private static final int SNAPSHOTS = 3;
     /** Metadata of one broker is small: a new log file need not take 64 MB. */
@@ -52,21 +47,34 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
 
     private static final long PURGE_MS = TimeUnit.HOURS.toMillis(1);
 
+    private static final String DEATH =
+            "The embedded ZooKeeper in {} has failed: {}. Records come and go meanwhile, nothing"
+                    + " else can change. It is started again; if that does not last, mend the disk, or move that folder to"
+                    + " another one and name it in zookeeper.embedded.dir";
+
     private final Path folder;
     private final int port;
     private final Clock clock;
     private final Timer timer;
     private final Executor blocking;
-    private UnmanagedServer server;
-    private UnmanagedConnections connections;
-    private FileTxnSnapLog files;
+    private final RestartDelay delay;
+    /** Under this object's lock, but for looks: the present one, or while there is none the one before. */
+    private volatile ServerRun run;
+
+    private volatile int boundPort;
     private FolderLock lock;
+    /** Of the runs that died: the last transaction that clients may know of. */
+    private long knownZxid;
+
+    /** Why the last attempt to start again failed; null after one that did not. */
+    private String lastRefusal;
+
     private volatile boolean closed;
 
     /**
      * @param folder where its snapshots and transaction logs lie; made where it is missing
      * @param port {@code zookeeper.embedded.port}; 0 for any free one
-     * @param blocking deletes old snapshots and logs, at the start and every hour
+     * @param blocking deletes old snapshots and logs, at the start and every hour; starts the server again
      */
     public EmbeddedZooKeeper(Path folder, int port, Clock clock, Timer timer, Executor blocking) {
         this.folder = folder;
@@ -74,6 +82,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         this.clock = clock;
         this.timer = timer;
         this.blocking = blocking;
+        this.delay = new RestartDelay(clock);
     }
 
     /**
@@ -81,7 +90,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
      *
      * @throws IOException with a sentence for the operator: the port is taken, or the folder can't be used
      */
-    public void start() throws IOException, InterruptedException {
+    public synchronized void start() throws IOException, InterruptedException {
         long startNs = clock.monotonicNs();
         if (System.getProperty(WORDS) == null) {
             System.setProperty(WORDS, MOST_COMMON_WORDS);
@@ -91,14 +100,14 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         }
         System.setProperty("zookeeper.admin.enableServer", "false");
         FileTxnLog.setPreallocSize(LOG_ALLOCATION_BYTES);
-        connections = new UnmanagedConnections();
-        listen(); // First, so that a taken port leaves nothing on disk.
+        ServerRun first = new ServerRun(folder);
+        run = first;
+        listen(first, port); // First, so that a taken port leaves nothing on disk.
+        boundPort = first.port();
         try {
             Files.createDirectories(folder);
             lock = FolderLock.take(folder);
-            files = new FileTxnSnapLog(folder.toFile(), folder.toFile());
-            server = new UnmanagedServer(files, TICK_MS, MIN_SESSION_MS, MAX_SESSION_MS, BACKLOG);
-            connections.startup(server);
+            first.serve(0, this::died);
         } catch (IOException e) {
             close();
             throw new IOException(
@@ -106,6 +115,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
                             + DiskReason.of(e) + "; set log.dirs or zookeeper.embedded.dir to where it may be",
                     e);
         }
+        delay.started();
         LOG.info(
                 "Embedded ZooKeeper at {} with its data in {}, started in {} ms",
                 address(),
@@ -119,12 +129,64 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         return !Files.exists(folder.resolve(FileTxnSnapLog.version + FileTxnSnapLog.VERSION));
     }
 
-    private void listen() throws IOException {
-        InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+    private static void listen(ServerRun run, int port) throws IOException {
         try {
-            connections.configure(new InetSocketAddress(loopback, port), MAX_CONNECTIONS, BACKLOG);
+            run.listen(port, MAX_CONNECTIONS);
         } catch (BindException e) {
             throw new IOException(refusal(port, ListenProbe.IN_USE), e);
+        }
+    }
+
+    /** On a thread of the server, which its burial waits for. */
+    private void died(Throwable reason) {
+        if (closed) {
+            return;
+        }
+        if (reason instanceof IOException disk) {
+            LOG.error(DEATH, folder, DiskReason.of(disk));
+            LOG.debug("Writing to the embedded ZooKeeper", disk);
+        } else {
+            LOG.error(DEATH, folder, reason == null ? "one of its threads ended" : reason.toString(), reason);
+        }
+        blocking.execute(this::bury);
+    }
+
+    /** Clients find nobody there, rather than one who turns them away. */
+    private synchronized void bury() {
+        if (!closed) {
+            knownZxid = Math.max(knownZxid, run.bury());
+            restartLater();
+        }
+    }
+
+    private void restartLater() {
+        timer.schedule(delay.nextMs(), () -> blocking.execute(this::restart));
+    }
+
+    private synchronized void restart() {
+        if (closed) {
+            return;
+        }
+        ServerRun next = new ServerRun(folder);
+        try {
+            listen(next, boundPort);
+            next.serve(knownZxid, this::died);
+            run = next;
+            lastRefusal = null;
+            delay.started();
+            LOG.info("The embedded ZooKeeper is back at {}", address());
+        } catch (IOException | RuntimeException e) {
+            next.close();
+            String refusal = e instanceof IOException disk ? DiskReason.of(disk) : e.toString();
+            if (!refusal.equals(lastRefusal)) {
+                LOG.warn("The embedded ZooKeeper in {} could not be started again yet: {}", folder, refusal);
+            }
+            LOG.debug("Starting again", e);
+            lastRefusal = refusal;
+            restartLater();
+        } catch (InterruptedException stopping) {
+            next.close();
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -137,29 +199,36 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
 
     /** Where clients connect to, as {@code zookeeper.connect} writes it. Only while it runs. */
     public String address() {
-        return "127.0.0.1:" + connections.getLocalPort();
+        return "127.0.0.1:" + boundPort;
     }
 
     /** Shows its figures, under the names that they have where ZooKeeper runs by itself. After {@link #start}. */
     public void show(Metrics metrics) {
-        UnmanagedServer shown = server;
         gauge(
                 metrics,
                 "avgrequestlatency",
                 "Milliseconds that requests took, on average since the start",
-                () -> shown.serverStats().getAvgLatency());
-        gauge(metrics, "outstandingrequests", "Requests that are not answered yet", shown::getOutstandingRequests);
-        gauge(metrics, "numaliveconnections", "Connections of clients", shown::getNumAliveConnections);
+                () -> run.server().serverStats().getAvgLatency());
+        gauge(
+                metrics,
+                "outstandingrequests",
+                "Requests that are not answered yet",
+                () -> run.server().getOutstandingRequests());
+        gauge(
+                metrics,
+                "numaliveconnections",
+                "Connections of clients",
+                () -> run.server().getNumAliveConnections());
         gauge(
                 metrics,
                 "inmemorydatatree_nodecount",
                 "Nodes",
-                () -> shown.getZKDatabase().getNodeCount());
+                () -> run.server().getZKDatabase().getNodeCount());
         gauge(
                 metrics,
                 "inmemorydatatree_watchcount",
                 "Watches on nodes",
-                () -> shown.getZKDatabase().getDataTree().getWatchCount());
+                () -> run.server().getZKDatabase().getDataTree().getWatchCount());
     }
 
     private static void gauge(Metrics metrics, String name, String help, DoubleSupplier value) {
@@ -171,17 +240,18 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         if (closed) {
             return;
         }
+        FileTxnSnapLog files = run.files();
         try {
             List<File> kept = files.findNValidSnapshots(SNAPSHOTS);
             if (kept.size() == SNAPSHOTS) {
                 long oldest = Util.getZxidFromName(kept.getLast().getName(), "snapshot");
-                deleteBefore("snapshot", oldest);
+                deleteBefore(files, "snapshot", oldest);
                 // The log that holds what came right after the oldest snapshot may begin before it.
                 long needed = oldest;
                 for (File log : files.getSnapshotLogs(oldest)) {
                     needed = Math.min(needed, Util.getZxidFromName(log.getName(), "log"));
                 }
-                deleteBefore("log", needed);
+                deleteBefore(files, "log", needed);
             }
         } catch (IOException | RuntimeException e) {
             LOG.warn("Old snapshots of the embedded ZooKeeper in {} could not be deleted", folder, e);
@@ -189,7 +259,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         timer.schedule(PURGE_MS, () -> blocking.execute(this::purge));
     }
 
-    private void deleteBefore(String kind, long zxid) throws IOException {
+    private static void deleteBefore(FileTxnSnapLog files, String kind, long zxid) throws IOException {
         try (var entries = Files.newDirectoryStream(files.getSnapDir().toPath(), kind + ".*")) {
             for (Path entry : entries) {
                 long own = Util.getZxidFromName(entry.getFileName().toString(), kind);
@@ -200,23 +270,24 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         }
     }
 
+    /** The present run, for tests. */
+    ServerRun run() {
+        return run;
+    }
+
     /** Stops to serve and closes the files. Sessions of clients live on in them. */
     @Override
     public void close() {
         closed = true;
-        connections.shutdown();
-        if (server != null) {
-            server.shutdown();
-        }
-        try {
-            if (files != null) {
-                files.close();
+        synchronized (this) {
+            run.close();
+            try {
+                if (lock != null) {
+                    lock.close();
+                }
+            } catch (IOException e) {
+                LOG.warn("The lock of {} could not be released", folder, e);
             }
-            if (lock != null) {
-                lock.close();
-            }
-        } catch (IOException e) {
-            LOG.warn("The embedded ZooKeeper's files could not be closed", e);
         }
     }
 }
