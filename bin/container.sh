@@ -39,6 +39,35 @@ map_secrets() {
     fi
 }
 
+# Whether a listener is one of KAFKA_CONTROLLER_LISTENER_NAMES.
+is_controller_listener() {
+    local names
+    names=$(tr 'a-z \t\n' 'A-Z,,,' <<<",$KAFKA_CONTROLLER_LISTENER_NAMES,")
+    [[ $names == *",$(tr a-z A-Z <<<"$1"),"* ]]
+}
+
+# The usual compose files give each node a listener for KRaft's controllers, of which there are none here. Where a node has
+# no other it stays, and the broker says what is wrong.
+drop_controller_listeners() {
+    local name entry kept dropped entries
+    [ -n "${KAFKA_CONTROLLER_LISTENER_NAMES:-}" ] || return 0
+    for name in KAFKA_LISTENERS KAFKA_ADVERTISED_LISTENERS; do
+        kept="" dropped=""
+        IFS=', ' read -ra entries <<<"$(tr '\n\t' '  ' <<<"${!name:-}")"
+        for entry in ${entries[@]+"${entries[@]}"}; do
+            if is_controller_listener "${entry%%://*}"; then
+                dropped+="${dropped:+,}$entry"
+            elif [ -n "$entry" ]; then
+                kept+="${kept:+,}$entry"
+            fi
+        done
+        if [ -n "$dropped" ] && [ -n "$kept" ]; then
+            say "$name: $dropped is left out: it is for KRaft's controllers (KAFKA_CONTROLLER_LISTENER_NAMES), of which"                 "there are none here."
+            export "$name=$kept"
+        fi
+    done
+}
+
 # In a container 127.0.0.1 is nobody's address: what is advertised is listened for on all addresses.
 map_listeners() {
     if [ -n "${KAFKA_ADVERTISED_LISTENERS:-}" ] && [ -z "${KAFKA_LISTENERS:-}" ]; then
@@ -57,6 +86,7 @@ fi
 map_secrets
 file_names 'listeners|advertised\.listeners|port|host\.name' || [ -n "${KAFKA_LISTENERS:-}" ] ||
     export_default KAFKA_ADVERTISED_LISTENERS "PLAINTEXT://localhost:9092"
+drop_controller_listeners
 map_listeners
 file_names 'log\.dirs?' || [ -n "${KAFKA_LOG_DIR:-}" ] || export_default KAFKA_LOG_DIRS "$container_root/var/lib/kafka/data/logs"
 export_default SERVER_ADDRESS 0.0.0.0

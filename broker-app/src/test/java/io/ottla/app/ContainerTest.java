@@ -101,6 +101,35 @@ class ContainerTest {
     }
 
     @Test
+    void shouldLeaveOutTheListenersOfKRaftsControllers() {
+        // when   it is configured as the usual compose files have it
+        Run run = start(Map.of(
+                "KAFKA_PROCESS_ROLES", "broker,controller",
+                "KAFKA_CONTROLLER_LISTENER_NAMES", "CONTROLLER",
+                "KAFKA_LISTENERS", "PLAINTEXT://0.0.0.0:9092,CONTROLLER://localhost:9093,IN://0.0.0.0:19092",
+                "KAFKA_ADVERTISED_LISTENERS", "PLAINTEXT://localhost:9092,IN://broker:19092"));
+
+        // then
+        assertThat(run.output())
+                .contains("KAFKA_LISTENERS=PLAINTEXT://0.0.0.0:9092,IN://0.0.0.0:19092\n")
+                .contains("KAFKA_ADVERTISED_LISTENERS=PLAINTEXT://localhost:9092,IN://broker:19092\n")
+                .contains("KAFKA_LISTENERS: CONTROLLER://localhost:9093 is left out")
+                .doesNotContain("KAFKA_ADVERTISED_LISTENERS: ");
+    }
+
+    @Test
+    void shouldLeaveAControllerWithoutAnotherListenerToTheBrokersRefusal() {
+        // when
+        Run run = start(Map.of(
+                "KAFKA_PROCESS_ROLES", "controller",
+                "KAFKA_CONTROLLER_LISTENER_NAMES", "controller",
+                "KAFKA_LISTENERS", "CONTROLLER://:9093"));
+
+        // then
+        assertThat(run.output()).contains("KAFKA_LISTENERS=CONTROLLER://:9093\n");
+    }
+
+    @Test
     void shouldReadTheMountedFileAndNotSpeakAgainstIt() throws IOException {
         // given
         Path mounted = root.resolve("mnt/shared/config/server.properties");
