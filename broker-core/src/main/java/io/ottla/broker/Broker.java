@@ -11,6 +11,7 @@ import io.ottla.metrics.Metrics;
 import io.ottla.network.ListenProbe;
 import io.ottla.storage.Disk;
 import io.ottla.storage.FolderInspection;
+import io.ottla.storage.FolderLocks;
 import io.ottla.storage.UnusableFolderException;
 import io.ottla.time.Clock;
 import io.ottla.types.BrokerId;
@@ -89,7 +90,7 @@ public final class Broker implements AutoCloseable {
      * Makes sure that the folders belong to no cluster, where the ZooKeeper beside this broker has no data yet.
      *
      * @param zooKeeper its folder
-     * @throws BrokerStartException where one belongs to a cluster that this ZooKeeper can't know
+     * @throws BrokerStartException where one belongs to a cluster that this ZooKeeper can't know, or to a broker that runs
      */
     public static void requireNewFolders(BrokerConfig config, Path zooKeeper) throws BrokerStartException {
         try {
@@ -98,6 +99,7 @@ public final class Broker implements AutoCloseable {
                     NamedFolders.of(FolderInspection.identities(Disk.system(), config.logDirs())),
                     NamedFolders.embedded(zooKeeper));
             if (!problems.isEmpty()) {
+                FolderLocks.requireFree(Disk.system(), config.logDirs());
                 throw new BrokerStartException(problems, null);
             }
         } catch (IOException e) {

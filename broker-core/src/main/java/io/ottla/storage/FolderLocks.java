@@ -80,6 +80,33 @@ public final class FolderLocks {
                         + " file. Stop that broker, or give another folder in log.dirs");
     }
 
+    /**
+     * Looks whether folders are free, and leaves them so. For who has found something else wrong with them: it may be wrong
+     * only because a broker is at work there.
+     *
+     * @throws UnusableFolderException where another process has one of them
+     */
+    public static void requireFree(Disk disk, List<Path> folders) throws UnusableFolderException {
+        for (Path folder : folders) {
+            Path file = folder.toAbsolutePath().normalize().resolve(LOCK);
+            if (!disk.exists(file)) {
+                continue;
+            }
+            Optional<Closeable> lock;
+            try {
+                lock = disk.lock(file);
+                if (lock.isPresent()) {
+                    lock.get().close();
+                }
+            } catch (IOException unusable) {
+                continue; // Nobody's lock is known; whoever takes the folder says what is wrong with it.
+            }
+            if (lock.isEmpty()) {
+                throw busy(file.getParent());
+            }
+        }
+    }
+
     private static void tellUnusable(Path folder, IOException reason) {
         LOG.error("Log folder {} can't be used; the broker goes on without it: {}", folder, DiskReason.of(reason));
         LOG.debug("Taking {}", folder, reason);

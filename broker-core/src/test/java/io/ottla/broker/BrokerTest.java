@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ottla.cluster.BrokerState;
+import io.ottla.config.BrokerConfig;
 import io.ottla.zookeeper.TestingZooKeeper;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -174,6 +175,13 @@ final class BrokerTest {
         try (TestingBroker ottla = start()) {
             assertThat(ottla.broker().state()).isEqualTo(BrokerState.RUNNING);
             assertThatThrownBy(this::start)
+                    .isInstanceOf(BrokerStartException.class)
+                    .hasMessageContaining(".lock");
+
+            // and    that is said rather than that it belongs to another cluster than a new ZooKeeper has
+            BrokerConfig config =
+                    BrokerConfig.of(Map.of("log.dirs", folder.resolve("logs").toString()));
+            assertThatThrownBy(() -> Broker.requireNewFolders(config, folder.resolve("zookeeper")))
                     .isInstanceOf(BrokerStartException.class)
                     .hasMessageContaining(".lock");
         }
