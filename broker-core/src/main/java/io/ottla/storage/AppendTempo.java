@@ -17,7 +17,10 @@ final class AppendTempo {
     private record LongAppend(long endedNs, long processorWaitNs) {}
 
     private final Clock clock;
+
+    @SuppressWarnings("ThreadLocalUsage") // each folder has its own, for as long as the process lives
     private final ThreadLocal<LongAppend> last = new ThreadLocal<>();
+
     private volatile boolean calm = true;
     private volatile long lastSlowNs;
 

@@ -59,7 +59,7 @@ class AppendTempoTest {
         // given  appends that take long because the thread has to wait
         for (int i = 0; i < 10; i++) {
             clock.waitedMs += 10;
-            append(100 * i, 20, 0);
+            append(100L * i, 20, 0);
         }
         assertThat(tempo.isCalm()).isTrue();
         // when   one waits for less than half of its time
