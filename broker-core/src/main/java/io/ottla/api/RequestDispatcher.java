@@ -145,7 +145,7 @@ public final class RequestDispatcher {
             long nowNs) {
         if (handler == null) {
             return new Dispatch.Unreadable(
-                    "expected an API that is served here, but got key " + key + ", version " + version);
+                    "expected an API that is served here, but got " + name(key) + ", version " + version);
         }
         ApiSpec<ApiMessage, ApiMessage> spec = handler.spec();
         if (spec.key() != ApiKeys.API_VERSIONS) {
@@ -158,6 +158,11 @@ public final class RequestDispatcher {
         ApiMessage answer = spec.refusal().apply(new ApiVersionsRequestData(), Errors.UNSUPPORTED_VERSION);
         return new Exchange(
                 spec, meter, context, correlationId, (short) 0, bytes, true, Reply.of(answer), nowNs, nowNs, 0);
+    }
+
+    /** As people know it, also where it is not served. */
+    private static String name(short key) {
+        return ApiKeys.hasId(key) ? ApiKeys.forId(key).name + " (key " + key + ")" : "key " + key;
     }
 
     private static RequestContext context(RequestSource source, String clientId, short version, long receivedNs) {

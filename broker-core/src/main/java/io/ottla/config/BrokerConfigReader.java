@@ -171,6 +171,12 @@ final class BrokerConfigReader {
             return;
         }
         String from = name + " (from " + given.origin() + ") ";
+        ConfigDefinition ofTopics = ConfigCatalog.topic().get(name);
+        if (ofTopics != null) {
+            warnings.add(from + "is a setting of topics and has no effect here"
+                    + (ofTopics.brokerName() == null ? "" : "; the broker's is " + ofTopics.brokerName()));
+            return;
+        }
         if (NEWER.contains(name)) {
             warnings.add(from + "came with Kafka 4 and has no effect here yet");
             return;

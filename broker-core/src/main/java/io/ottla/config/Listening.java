@@ -83,7 +83,7 @@ record Listening(List<Listener> listeners, List<Listener> advertised, String int
             if (find(listeners, name.strip().toUpperCase(Locale.ROOT)) != null) {
                 problems.add(
                         "listeners: Expected no listener for KRaft controllers, but " + name.strip()
-                                + " is one by controller.listener.names; remove it: the truth is in ZooKeeper here",
+                                + " is one by controller.listener.names; remove it: metadata is kept in ZooKeeper, not by KRaft",
                         LISTENERS,
                         "controller.listener.names");
             }

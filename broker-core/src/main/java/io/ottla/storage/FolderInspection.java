@@ -23,6 +23,9 @@ public final class FolderInspection {
             "leader-epoch-checkpoint.tmp",
             SegmentFiles.SPARE);
 
+    /** Foreign folders of a log folder that are named, the rest is counted. */
+    private static final int NAMED = 3;
+
     private static final Pattern OF_SEGMENT = Pattern.compile("\\d{20}\\..+");
 
     private final Disk disk;
@@ -82,6 +85,7 @@ public final class FolderInspection {
     }
 
     private void inspect(Path folder) throws IOException {
+        List<Path> foreign = new ArrayList<>();
         for (Disk.Entry entry : disk.list(folder)) {
             if (!entry.folder()) {
                 continue;
@@ -89,12 +93,25 @@ public final class FolderInspection {
             switch (FolderName.parse(entry.path().getFileName().toString())) {
                 case FolderName.OfPartition(TopicPartition partition) -> inspect(partition, entry.path());
                 case FolderName.Deleting(), FolderName.Untouched(String _) -> {}
-                case FolderName.Foreign() ->
-                    problems.add("Expected only folders of partitions (topic-number) in log folder " + folder
-                            + ", but found " + entry.path() + ". Move it elsewhere, or give log.dirs a folder of the"
-                            + " broker's own");
+                case FolderName.Foreign() -> foreign.add(entry.path());
             }
         }
+        if (!foreign.isEmpty()) {
+            problems.add("Expected only folders of partitions (topic-number) in log folder " + folder + ", but found "
+                    + list(foreign) + ". Move " + (foreign.size() == 1 ? "it" : "them")
+                    + " elsewhere, or give log.dirs a folder of the broker's own");
+        }
+    }
+
+    /** The first in full, a few more by name, the rest by number. */
+    private static String list(List<Path> found) {
+        List<Path> sorted = found.stream().sorted().toList();
+        StringBuilder text = new StringBuilder(sorted.getFirst().toString());
+        sorted.stream().limit(NAMED).skip(1).forEach(each -> text.append(", ").append(each.getFileName()));
+        if (sorted.size() > NAMED) {
+            text.append(" … and ").append(sorted.size() - NAMED).append(" more");
+        }
+        return text.toString();
     }
 
     /** One that bears a partition's name by chance holds other things than a partition's files. */

@@ -158,6 +158,21 @@ class BrokerConfigTest {
                         + "did you mean log.retention.ms?");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "file.delete.delay.ms | ; the broker's is log.segment.delete.delay.ms",
+                "retention.ms | ; the broker's is log.retention.ms",
+                "segment.bytes | ; the broker's is log.segment.bytes",
+                "remote.storage.enable | ''"
+            })
+    void shouldNameTheBrokersSettingWhereATopicsIsGiven(String name, String hint) {
+        assertThat(accepted(with(name, "5")).warnings())
+                .containsExactly(
+                        name + " (from server.properties) is a setting of topics and has no effect here" + hint);
+    }
+
     @Test
     void shouldWarnOfSettingsWithoutEffectHere() {
         assertThat(accepted(with("queued.max.requests", "8", "group.streams.max.size", "5"))

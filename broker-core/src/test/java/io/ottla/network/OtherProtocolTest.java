@@ -73,6 +73,14 @@ class OtherProtocolTest {
     }
 
     @Test
+    void shouldNameAnApiThatIsNotServed() throws Exception {
+        String header = "000000000000ffff"; // version, correlation id, no client id
+        assertThat(line(HexFormat.of().parseHex("0000000a0011" + header)))
+                .endsWith("but got SaslHandshake (key 17), version 0");
+        assertThat(line(HexFormat.of().parseHex("0000000a7000" + header))).endsWith("but got key 28672, version 0");
+    }
+
+    @Test
     void shouldTellOtherLengthsAsTheyAre() throws Exception {
         assertThat(line(HexFormat.of().parseHex("ffffffff"))).endsWith("but its length says -1");
         assertThat(line(HexFormat.of().parseHex("16030500"))).endsWith("but its length says " + 0x16030500);

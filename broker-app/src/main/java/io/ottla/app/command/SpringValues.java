@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.springframework.boot.SpringApplication;
@@ -30,6 +31,9 @@ import org.springframework.core.env.StandardEnvironment;
  */
 final class SpringValues {
     private static final Pattern OURS = Pattern.compile("(spring|server|management|logging|console|ottla)\\..+");
+    /** What Spring tells others of this very process, and nobody can set. */
+    private static final Set<String> NO_SETTINGS = Set.of(SpringProcess.CONFIG_LOCATION, "spring.application.pid");
+
     private static final Pattern SECRET = Pattern.compile(".*(password|secret|key|token|credential|jaas).*");
 
     /** What has no default of its own and operators ask for. */
@@ -87,7 +91,7 @@ final class SpringValues {
     private void look(
             ConfigurationPropertySource source, ConfigurationPropertyName name, ConfigurableEnvironment environment) {
         ConfigurationProperty property = source.getConfigurationProperty(name);
-        if (property == null || lines.containsKey(name) || name.toString().equals(SpringProcess.CONFIG_LOCATION)) {
+        if (property == null || lines.containsKey(name) || NO_SETTINGS.contains(name.toString())) {
             return;
         }
         String key = property.getOrigin() instanceof PropertySourceOrigin map ? map.getPropertyName() : name.toString();
