@@ -35,8 +35,8 @@ public final class SettingsNotInForce implements ImageListener {
     public CompletionStage<Void> apply(ImageStep step) {
         Set<ConfigResourceName> changed = new LinkedHashSet<>();
         for (MetadataChange change : step.changes()) {
-            if (change instanceof MetadataChange.ConfigSet(ConfigResourceName resource, _)) {
-                changed.add(resource);
+            if (change instanceof MetadataChange.ConfigSet set) {
+                changed.add(set.resource());
             }
         }
         for (ConfigResourceName resource : changed) {
