@@ -18,6 +18,7 @@ import org.apache.kafka.common.message.ListConfigResourcesRequestData;
 /** Configuration changed, and what is shown of it then; each scenario leaves all as it was. */
 final class ConfigScenarios {
     static final byte TOPIC = 2;
+    private static final String MARKED = "marked";
     private static final byte BROKER = 4;
     private static final byte LOGGER = 8;
     private static final byte METRICS = 16;
@@ -233,6 +234,8 @@ final class ConfigScenarios {
                 .then(DESCRIBE_CONFIGS, (side, version) -> {
                     if (type == BROKER) {
                         side.awaitConfig(describe(type, resource, names[0]), configs[0].value()::equals);
+                    } else if (type == TOPIC) {
+                        awaitTopicConfigs(side);
                     }
                     return describe(type, resource, names);
                 })
@@ -245,6 +248,17 @@ final class ConfigScenarios {
                             value -> !configs[0].value().equals(value));
                     return describe(type, resource, names);
                 });
+    }
+
+    /** Changes come into force in their order, so that a later one tells of those before. */
+    private static void awaitTopicConfigs(Side side) throws Exception {
+        String value = side.nextMark();
+        side.create(MARKED);
+        side.ask(
+                INCREMENTAL_ALTER_CONFIGS,
+                (short) 1,
+                request(resource(TOPIC, MARKED, config("retention.ms", SET, value))));
+        side.awaitConfig(describe(TOPIC, MARKED, "retention.ms"), value::equals);
     }
 
     private static Scenario asked(String name, IncrementalAlterConfigsRequestData request) {

@@ -26,6 +26,7 @@ import org.apache.kafka.common.message.ListOffsetsResponseData;
 import org.apache.kafka.common.message.MetadataRequestData;
 import org.apache.kafka.common.message.MetadataResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.awaitility.core.ConditionTimeoutException;
@@ -57,6 +58,7 @@ final class Side {
     private final Map<Uuid, String> names = new HashMap<>();
     private final Map<Short, short[]> versions = new TreeMap<>();
     private boolean hasCoordinator;
+    private int marks;
 
     Side(String name, int port) throws IOException {
         this.name = name;
@@ -169,7 +171,19 @@ final class Side {
         hasCoordinator = true;
     }
 
-    /** Kafka answers before a change of a broker's settings is in force. */
+    /** A number that was not given out before. */
+    String nextMark() {
+        return Integer.toString(1_000_000 + marks++);
+    }
+
+    /** Asks on a connection of its own. */
+    void ask(ApiKeys key, short version, ApiMessage request) throws Exception {
+        try (Wire wire = new Wire(port)) {
+            wire.ask(key, version, request);
+        }
+    }
+
+    /** Kafka answers before a change of settings is in force. */
     void awaitConfig(DescribeConfigsRequestData asked, Predicate<String> holds) throws Exception {
         try (Wire wire = new Wire(port)) {
             PATIENCE.alias(name + " acts by " + asked).until(() -> {
