@@ -58,8 +58,9 @@ final class FetchReply extends FetchTurn {
         this.replica = replica;
     }
 
+    /** The answer, made or to come. After the start: one that is made already needs nobody to hurry it. */
     Reply<FetchResponseData> reply() {
-        return reply.hurriedBy(this::hurry);
+        return reply.outcomeNow() == null ? reply.hurriedBy(this::hurry) : reply;
     }
 
     @Override
