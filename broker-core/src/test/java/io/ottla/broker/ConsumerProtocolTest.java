@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.NewPartitions;
@@ -85,16 +84,8 @@ final class ConsumerProtocolTest {
         // given
         members.come(CONSUMER);
         members.awaitBalance();
-        members.produce(0, 600);
-        // when   five more come while records flow
-        IntStream.range(0, 5).forEach(_ -> members.come(CONSUMER));
-        members.produce(600, 600);
-        members.awaitBalance();
-        // and    two leave
-        members.leaveFirst();
-        members.leaveLast();
-        members.produce(1200, 600);
-        members.awaitBalance();
+        // when   five more come while records flow, and two leave
+        members.comeAndGo(CONSUMER);
         members.awaitRead(1800);
         // and    the broker starts again
         ottla.close();

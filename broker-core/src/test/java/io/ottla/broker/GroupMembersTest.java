@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.RangeAssignor;
@@ -55,16 +54,8 @@ final class GroupMembersTest {
                 Map.of("partition.assignment.strategy", CooperativeStickyAssignor.class.getName());
         members.come(cooperative);
         members.awaitBalance();
-        members.produce(0, 600);
-        // when   five more come while records flow
-        IntStream.range(0, 5).forEach(_ -> members.come(cooperative));
-        members.produce(600, 600);
-        members.awaitBalance();
-        // and    two leave
-        members.leaveFirst();
-        members.leaveLast();
-        members.produce(1200, 600);
-        members.awaitBalance();
+        // when   five more come while records flow, and two leave
+        members.comeAndGo(cooperative);
         // then   every record was read
         members.awaitRead(1800);
     }

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.CommitFailedException;
@@ -137,6 +138,18 @@ final class TestingMembers {
         for (Member member : members) {
             member.end();
         }
+    }
+
+    /** 1,800 records flow while five more members come and then two leave, which ends in balance. One is there already. */
+    void comeAndGo(Map<String, Object> settings) throws Exception {
+        produce(0, 600);
+        IntStream.range(0, 5).forEach(_ -> come(settings));
+        produce(600, 600);
+        awaitBalance();
+        leaveFirst();
+        leaveLast();
+        produce(1200, 600);
+        awaitBalance();
     }
 
     void awaitBalance() {
