@@ -1,5 +1,10 @@
 package io.ottla.network;
 
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
 import io.ottla.concurrent.BoundedPool;
 import io.ottla.metadata.BrokerImage.Endpoint;
 import io.ottla.metrics.Counter;
@@ -9,6 +14,10 @@ import io.ottla.peer.PeerClient;
 import io.ottla.time.Clock;
 import io.ottla.time.Timer;
 import io.ottla.types.BrokerId;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -18,7 +27,7 @@ import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.protocol.ApiMessage;
 
 /**
- * Sends requests to other brokers over event loops of their own: one connection a broker, made on demand, several
+ * Sends requests to other brokers over event loops of their own: one connection a lane, made on demand, several
  * requests in flight on it, answered in order. Thread-safe.
  *
  * <p>A call fails with {@code TimeoutException} when it is not answered in time, and with {@link DisconnectException} as
@@ -30,7 +39,7 @@ public final class NetworkClient implements PeerClient, AutoCloseable {
 
     private final PeerSettings settings;
     private final BoundedPool resolver = new BoundedPool("ottla-resolve", 1, 256);
-    private final ConcurrentHashMap<BrokerId, PeerLink> links = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Lane, PeerLink> links = new ConcurrentHashMap<>();
     private final Counter requests;
     private final Counter failures;
 
@@ -63,11 +72,11 @@ public final class NetworkClient implements PeerClient, AutoCloseable {
     }
 
     @Override
-    public CompletionStage<ApiMessage> send(BrokerId to, ApiMessage request, short version, long timeoutMs) {
+    public CompletionStage<ApiMessage> send(Lane lane, ApiMessage request, short version, long timeoutMs) {
         PeerCall call = new PeerCall(request, version);
         requests.increment();
         PeerLink link = links.computeIfAbsent(
-                to, peer -> new PeerLink(peer, settings.loops().brokers().next(), settings));
+                lane, on -> new PeerLink(on.broker(), settings.loops().brokers().next(), settings));
         try {
             link.loop().execute(() -> {
                 call.expiresBy(settings.timer()
@@ -84,12 +93,57 @@ public final class NetworkClient implements PeerClient, AutoCloseable {
         });
     }
 
-    /** Gives up the connection to a broker that has left; what is under way to it fails. */
-    public void disconnect(BrokerId from) {
-        PeerLink link = links.remove(from);
-        if (link != null) {
-            link.loop().execute(link::close);
+    @Override
+    public CompletionStage<Presence> probe(BrokerId broker, long timeoutMs) {
+        CompletableFuture<Presence> found = new CompletableFuture<>();
+        Timer.Timeout patience = settings.timer().schedule(timeoutMs, () -> found.complete(Presence.SILENT));
+        found.whenComplete((presence, never) -> patience.cancel());
+        settings.resolve(broker, (address, failure) -> {
+            if (failure != null) {
+                found.complete(Presence.SILENT);
+            } else {
+                knock(address, (int) Math.min(timeoutMs, Integer.MAX_VALUE), found);
+            }
+        });
+        return found;
+    }
+
+    private void knock(InetSocketAddress address, int timeoutMs, CompletableFuture<Presence> found) {
+        try {
+            new Bootstrap()
+                    .group(settings.loops().brokers().next())
+                    .channel(settings.loops().clientChannel())
+                    .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutMs)
+                    .handler(new ChannelInboundHandlerAdapter())
+                    .connect(address)
+                    .addListener((ChannelFuture done) -> {
+                        found.complete(
+                                done.isSuccess()
+                                        ? Presence.LISTENING
+                                        : isRefusal(done.cause()) ? Presence.REFUSED : Presence.SILENT);
+                        done.channel().close();
+                    });
+        } catch (RejectedExecutionException stopped) {
+            found.complete(Presence.SILENT);
         }
+    }
+
+    /** The kernel of that machine says that nobody listens; an unreachable one is another matter. */
+    private static boolean isRefusal(Throwable why) {
+        return why instanceof ConnectException
+                && !(why instanceof ConnectTimeoutException)
+                && !(why instanceof NoRouteToHostException)
+                && why.getMessage() != null
+                && why.getMessage().contains("refused");
+    }
+
+    /** Gives up all connections to a broker that has left; what is under way to it fails. */
+    public void disconnect(BrokerId from) {
+        links.forEach((lane, link) -> {
+            if (lane.broker().equals(from) && links.remove(lane, link)) {
+                link.loop().execute(link::close);
+            }
+        });
     }
 
     /** Closes all connections; what is under way fails. */

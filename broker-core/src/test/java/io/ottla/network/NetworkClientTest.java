@@ -8,6 +8,7 @@ import io.ottla.api.Reply;
 import io.ottla.concurrent.Threads;
 import io.ottla.metadata.BrokerImage.Endpoint;
 import io.ottla.metrics.Metrics;
+import io.ottla.peer.PeerClient;
 import io.ottla.time.Clock;
 import io.ottla.time.TimerWheel;
 import io.ottla.types.BrokerId;
@@ -143,9 +144,24 @@ class NetworkClientTest {
         }
     }
 
+    @Test
+    void shouldTellAProcessThatIsGoneFromOneThatListens() throws Exception {
+        try (ServerSocket peer = new ServerSocket(0)) {
+            endpoint = at(peer.getLocalPort());
+            assertThat(probe()).isEqualTo(PeerClient.Presence.LISTENING);
+        }
+        assertThat(probe()).isEqualTo(PeerClient.Presence.REFUSED);
+        endpoint = null;
+        assertThat(probe()).isEqualTo(PeerClient.Presence.SILENT);
+    }
+
+    private PeerClient.Presence probe() throws Exception {
+        return client.probe(PEER, 5_000).toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
     private CompletableFuture<ApiMessage> send(int number, long timeoutMs) {
         return client.send(
-                        PEER,
+                        new PeerClient.Lane(PEER, PeerClient.Purpose.CONTROL),
                         new HeartbeatRequestData()
                                 .setGroupId("g")
                                 .setMemberId("m")
