@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 
 /**
  * One broker: everything between its sockets, its log folders and ZooKeeper. {@link #start} and {@link #close} are called
@@ -32,6 +33,7 @@ public final class Broker implements AutoCloseable {
     private final String embeddedZooKeeper;
     private final LoggerLevels loggers;
     private final Metrics metrics;
+    private final Supplier<BrokerPorts> ports;
     private final Clock clock;
     private final BrokerLifecycle lifecycle;
     private volatile BrokerParts started;
@@ -44,6 +46,21 @@ public final class Broker implements AutoCloseable {
      * @param loggers of the process, as DescribeConfigs shows them
      */
     public Broker(BrokerConfig config, String embeddedZooKeeper, LoggerLevels loggers, Metrics metrics, Clock clock) {
+        this(config, embeddedZooKeeper, loggers, metrics, clock, () -> new MachinePorts(config, clock, metrics));
+    }
+
+    /**
+     * As above, in a world of the caller's making.
+     *
+     * @param ports made when the broker starts
+     */
+    public Broker(
+            BrokerConfig config,
+            String embeddedZooKeeper,
+            LoggerLevels loggers,
+            Metrics metrics,
+            Clock clock,
+            Supplier<BrokerPorts> ports) {
         if (config.zooKeeper().embedded() == (embeddedZooKeeper == null)) {
             throw new IllegalArgumentException(
                     "Expected one of zookeeper.connect and an embedded ZooKeeper, but there are both or neither");
@@ -52,6 +69,7 @@ public final class Broker implements AutoCloseable {
         this.embeddedZooKeeper = embeddedZooKeeper;
         this.loggers = loggers;
         this.metrics = metrics;
+        this.ports = ports;
         this.clock = clock;
         this.lifecycle = new BrokerLifecycle(metrics);
     }
@@ -114,7 +132,7 @@ public final class Broker implements AutoCloseable {
      */
     public void start() throws BrokerStartException, InterruptedException {
         lifecycle.advance(BrokerState.STARTING);
-        BrokerParts parts = new BrokerParts(config, embeddedZooKeeper, loggers, metrics, clock, lifecycle);
+        BrokerParts parts = new BrokerParts(config, embeddedZooKeeper, loggers, metrics, ports.get(), lifecycle);
         boolean done = false;
         try {
             parts.open();
@@ -183,7 +201,7 @@ public final class Broker implements AutoCloseable {
      * JVM's AOT cache has seen most of a start.
      */
     public void rehearse() {
-        BrokerParts parts = new BrokerParts(config, embeddedZooKeeper, loggers, metrics, clock, lifecycle);
+        BrokerParts parts = new BrokerParts(config, embeddedZooKeeper, loggers, metrics, ports.get(), lifecycle);
         try {
             parts.rehearse();
         } catch (BrokerStartException e) {

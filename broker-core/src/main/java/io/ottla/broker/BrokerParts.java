@@ -1,13 +1,5 @@
 package io.ottla.broker;
 
-import io.ottla.api.ApiHandler;
-import io.ottla.api.ApiRegistry;
-import io.ottla.api.ConfigApis;
-import io.ottla.api.DataHandlers;
-import io.ottla.api.GroupApis;
-import io.ottla.api.ImageCoordinators;
-import io.ottla.api.MetadataApis;
-import io.ottla.api.RequestDispatcher;
 import io.ottla.cluster.BrokerLifecycle;
 import io.ottla.cluster.BrokerState;
 import io.ottla.cluster.ClusterIdentity;
@@ -25,17 +17,11 @@ import io.ottla.controller.Controller;
 import io.ottla.controller.StoredCluster;
 import io.ottla.coordinator.group.GroupCoordinator;
 import io.ottla.coordinator.group.assign.GroupAssignors;
-import io.ottla.metadata.ClusterImage;
 import io.ottla.metadata.ConfigResourceName;
 import io.ottla.metrics.Metrics;
-import io.ottla.network.EventLoops;
-import io.ottla.network.NetworkServer;
-import io.ottla.quota.Quotas;
-import io.ottla.record.BatchValidator;
-import io.ottla.replication.FetchSessions;
+import io.ottla.network.BrokerNetwork;
+import io.ottla.network.BrokerServer;
 import io.ottla.replication.Replicas;
-import io.ottla.security.Authorizer;
-import io.ottla.storage.Disk;
 import io.ottla.storage.FolderLocks;
 import io.ottla.storage.LogFolder;
 import io.ottla.storage.LogFolders;
@@ -55,15 +41,9 @@ import io.ottla.zookeeper.ZooKeeperSession;
 import io.ottla.zookeeper.ZooKeeperStore;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
-import org.apache.kafka.common.errors.NotControllerException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,13 +62,11 @@ final class BrokerParts {
     private final String ensemble;
     private final LoggerLevels loggers;
     private final Metrics metrics;
+    private final BrokerPorts ports;
     private final Clock clock;
     private final BrokerLifecycle lifecycle;
-    private final BrokerThreads threads;
-    /** For ids that must never meet again. Its source may block: not for event loops. */
-    private final RandomGenerator strongRandom = new SecureRandom();
-    /** For all else. */
-    private final RandomGenerator random = new LockedRandom(new SplittableRandom(strongRandom.nextLong()));
+    private final BrokerExecutors threads;
+    private final Stages stages;
 
     private final LocalMetadataSource source = new LocalMetadataSource();
     private final CompletableFuture<Void> firstImage = new CompletableFuture<>();
@@ -104,8 +82,8 @@ final class BrokerParts {
     private Controller controller;
     private Replicas replicas;
     private GroupCoordinator groups;
-    private EventLoops loops;
-    private NetworkServer network;
+    private BrokerNetwork network;
+    private BrokerServer server;
     private ImageApplier applier;
     private String clusterId = "";
     private BrokerId self = BrokerId.NONE;
@@ -116,7 +94,7 @@ final class BrokerParts {
             String embeddedZooKeeper,
             LoggerLevels loggers,
             Metrics metrics,
-            Clock clock,
+            BrokerPorts ports,
             BrokerLifecycle lifecycle) {
         this.config = config;
         this.zooKeeper = embeddedZooKeeper == null
@@ -125,9 +103,11 @@ final class BrokerParts {
         this.ensemble = embeddedZooKeeper == null ? zooKeeper.connect() : "embedded";
         this.loggers = loggers;
         this.metrics = metrics;
-        this.clock = clock;
+        this.ports = ports;
+        this.clock = ports.clock();
         this.lifecycle = lifecycle;
-        this.threads = new BrokerThreads(clock, config);
+        this.threads = ports.executors();
+        this.stages = new Stages(ports.waiting());
     }
 
     BrokerId id() {
@@ -139,7 +119,7 @@ final class BrokerParts {
     }
 
     List<NetworkProperties.Listener> listeners() {
-        return network.boundListeners();
+        return server.boundListeners();
     }
 
     SessionStatus zooKeeper() {
@@ -158,11 +138,12 @@ final class BrokerParts {
     void open() throws BrokerStartException, IOException, InterruptedException {
         locks = FolderLocks.lock(
                 config.log(),
-                new StorageEnvironment(Disk.system(), clock, threads.timer(), threads.storage(), random, metrics));
+                new StorageEnvironment(
+                        ports.disk(), clock, threads.timer(), threads.storage(), ports.random(), metrics));
         ClusterEntry cluster = joinCluster();
         folders = locks.logs(this::onFolderOffline);
         ZooKeeperStore store = new ZooKeeperStore(session, threads.controller());
-        StoredCluster stored = Stages.await(
+        StoredCluster stored = stages.await(
                 store.load(),
                 zooKeeper.connectionTimeoutMs() + ELECTION_MS,
                 "Expected to read the cluster's metadata from ZooKeeper, but it did not answer in time");
@@ -170,24 +151,28 @@ final class BrokerParts {
         threads.resize(settings.get());
         folders.reconfigure(settings.get().log());
         build(store);
-        network.bind();
+        server.bind();
         lifecycle.advance(BrokerState.RECOVERY);
         folders.open(new StoredTopics(self, stored, settings));
         register(cluster);
-        settings.listen(new LiveSettings(self, threads, folders, network, registration));
+        settings.listen(new LiveSettings(self, threads, folders, server, registration));
         source.follow(step -> applier.take(step).whenComplete((nothing, failure) -> {
             if (step.after().brokers().containsKey(self)) {
                 firstImage.complete(null);
             }
         }));
         controller.start();
-        Stages.await(
+        stages.await(
                 firstImage,
                 zooKeeper.sessionTimeoutMs() + ELECTION_MS,
                 "Expected to become the controller, but ZooKeeper did not let it be; the lines above say more");
         SecretRotation.run(
-                ConfigResourceName.broker(self.value()), applier.image(), settings.get(), controller, strongRandom);
-        network.startAccepting();
+                ConfigResourceName.broker(self.value()),
+                applier.image(),
+                settings.get(),
+                controller,
+                ports.strongRandom());
+        server.startAccepting();
         producerIds.prepare();
     }
 
@@ -199,7 +184,7 @@ final class BrokerParts {
     }
 
     private ZooKeeperSession session(List<Path> folders) {
-        return new ZooKeeperSession(zooKeeper, new SessionFiles(folders, ensemble), clock, metrics, threads.session());
+        return ports.session(zooKeeper, new SessionFiles(folders, ensemble));
     }
 
     /** Opens the session, and finds out which cluster this is and who this broker is in it. */
@@ -207,7 +192,7 @@ final class BrokerParts {
         List<ClusterIdentity.Folder> named = NamedFolders.of(locks.identities());
         session = session(locks.folders());
         session.open(named.stream().allMatch(folder -> folder.clusterId() == null));
-        ClusterNodes nodes = new ClusterNodes(session, zooKeeper, clock, strongRandom, threads.control());
+        ClusterNodes nodes = new ClusterNodes(session, zooKeeper, clock, ports.strongRandom(), threads.control());
         ClusterEntry entry = new ClusterEntry(nodes, named);
         clusterId = entry.clusterId(
                 config.zooKeeper().embedded()
@@ -223,7 +208,7 @@ final class BrokerParts {
     private void build(ZooKeeperStore store) throws BrokerStartException {
         BrokerConfig now = settings.get();
         policies = OperatorPolicies.of(now);
-        Supplier<ClusterImage> image = () -> applier.image();
+        network = ports.network(now.network());
         controller = new Controller(
                 self,
                 now.topicDefaults(),
@@ -234,7 +219,7 @@ final class BrokerParts {
                         source,
                         new ClusterConfigRules(self, settings),
                         policies,
-                        strongRandom,
+                        ports.strongRandom(),
                         clock,
                         threads.timer(),
                         threads.controller(),
@@ -254,7 +239,7 @@ final class BrokerParts {
                         threads.loaders(),
                         threads.timer(),
                         clock,
-                        random,
+                        ports.random(),
                         metrics,
                         threads.workers(),
                         GroupAssignors.of(now.groups().consumer().assignors()),
@@ -266,70 +251,33 @@ final class BrokerParts {
                 clock,
                 threads.timer(),
                 metrics);
-        Authorizer authorizer = Authorizer.allowAll();
-        Quotas quotas = Quotas.unlimited();
         producerIds = new ProducerIdBlocks(session, self, threads.timer(), threads.producerIds());
-        List<ApiHandler<?, ?>> handlers = new ArrayList<>(MetadataApis.local(new MetadataApis.Ports(
-                image,
-                controller,
-                authorizer,
-                quotas,
-                now.topicDefaults(),
-                List.of(now.groups().topic()),
-                ConfigApis.topics(settings),
-                new ImageCoordinators(image),
-                now.integer("max.request.partition.size.limit"),
-                clock,
-                threads.timer())));
-        handlers.addAll(DataHandlers.of(
-                replicas,
-                new FetchSessions(now.replication().maxIncrementalFetchSessionCacheSlots(), clock, random, metrics),
-                producerIds,
-                new ValidatedBatches(new BatchValidator(clock, metrics)),
-                authorizer,
-                quotas,
-                clock,
-                threads.timer(),
-                threads.workers(),
-                threads.storage().reads(),
-                now.replication(),
-                metrics));
-        handlers.addAll(GroupApis.of(groups, image, authorizer));
-        handlers.addAll(ConfigApis.local(new ConfigApis.Ports(
-                self.value(),
-                image,
-                settings,
-                controller,
-                authorizer,
-                loggers,
-                strongRandom,
-                threads.workers(),
-                clock,
-                threads.timer())));
-        ApiRegistry registry = ApiRegistry.announcing(handlers, Features.supported(), self.value(), image);
-        loops = new EventLoops(now.network());
-        RequestDispatcher dispatcher = new RequestDispatcher(
-                registry,
-                authorizer,
-                quotas,
-                (caller, request, version, deadlineNs) ->
-                        CompletableFuture.failedFuture(new NotControllerException("No controller is known")),
-                () -> true,
-                clock,
-                metrics);
-        network = new NetworkServer(now.network(), dispatcher, loops, Map.of(), clock, threads.timer(), metrics);
+        server = network.server(
+                now.network(),
+                new BrokerApis(
+                                self,
+                                ports,
+                                settings,
+                                applier,
+                                controller,
+                                replicas,
+                                groups,
+                                producerIds,
+                                loggers,
+                                metrics)
+                        .dispatcher());
     }
 
     private void register(ClusterEntry cluster) throws BrokerStartException, IOException, InterruptedException {
         registration = new BrokerRegistration(
                 session,
-                Advertised.broker(self, settings.get(), network.boundListeners()),
+                Advertised.broker(self, settings.get(), server.boundListeners()),
                 -1,
                 clock,
                 threads.timer(),
                 threads.registration());
         int timeoutMs = zooKeeper.connectionTimeoutMs();
-        BrokerRegistration.Outcome outcome = Stages.await(
+        BrokerRegistration.Outcome outcome = stages.await(
                 registration.register(timeoutMs, this::registeredAgain),
                 timeoutMs + CLOSE_MS,
                 "Expected to register in ZooKeeper, but it did not answer in time");
@@ -358,17 +306,17 @@ final class BrokerParts {
             // First, so that nobody waits for a rebalance while the connections are served to their end.
             groups.close();
         }
-        if (network != null) {
-            network.close();
+        if (server != null) {
+            server.close();
         }
         if (controller != null) {
-            Stages.settle(controller.close(), CLOSE_MS);
+            stages.settle(controller.close(), CLOSE_MS);
         }
         if (policies != null) {
             policies.close();
         }
         if (registration != null) {
-            Stages.settle(registration.withdraw(), CLOSE_MS);
+            stages.settle(registration.withdraw(), CLOSE_MS);
         }
         if (replicas != null) {
             replicas.resign();
@@ -381,8 +329,8 @@ final class BrokerParts {
         if (session != null) {
             session.close();
         }
-        if (loops != null) {
-            loops.close();
+        if (network != null) {
+            network.close();
         }
         threads.close();
     }

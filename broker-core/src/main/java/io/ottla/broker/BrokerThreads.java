@@ -13,7 +13,7 @@ import java.util.concurrent.Executor;
  * The broker's threads, but for the event loops. What decides (session, election, controller, metadata) runs in orders of
  * its own on a few shared threads and never blocks; what blocks has pools.
  */
-final class BrokerThreads implements AutoCloseable {
+final class BrokerThreads implements BrokerExecutors {
     private static final int CONTROL_THREADS = 4;
     private static final int CONTROL_QUEUE = 100_000;
     private static final int WORKER_QUEUE = 10_000;
@@ -56,66 +56,74 @@ final class BrokerThreads implements AutoCloseable {
         return Math.ceilDiv(config.integer("background.threads"), folders);
     }
 
-    /** Goes on with other numbers of threads. */
-    void resize(BrokerConfig config) {
+    @Override
+    public void resize(BrokerConfig config) {
         workers.resize(workers(config));
         storage.resizeBackground(background(config));
     }
 
-    TimerWheel timer() {
+    @Override
+    public TimerWheel timer() {
         return timer;
     }
 
-    StoragePools storage() {
+    @Override
+    public StoragePools storage() {
         return storage;
     }
 
-    Executor workers() {
+    @Override
+    public Executor workers() {
         return workers;
     }
 
-    /** For operations of coordinators; any order. */
-    Executor coordinators() {
+    @Override
+    public Executor coordinators() {
         return coordinators;
     }
 
-    /** For reading the logs of coordinators; any order. */
-    Executor loaders() {
+    @Override
+    public Executor loaders() {
         return loaders;
     }
 
-    /** Any order. */
-    Executor control() {
+    @Override
+    public Executor control() {
         return control;
     }
 
-    Executor session() {
+    @Override
+    public Executor session() {
         return session;
     }
 
-    Executor registration() {
+    @Override
+    public Executor registration() {
         return registration;
     }
 
-    Executor controller() {
+    @Override
+    public Executor controller() {
         return controller;
     }
 
-    Executor metadata() {
+    @Override
+    public Executor metadata() {
         return metadata;
     }
 
-    /** For changes of settings that take a while; in their order. */
-    Executor reconfiguration() {
+    @Override
+    public Executor reconfiguration() {
         return reconfiguration;
     }
 
-    /** For telling the controller of lost replicas. */
-    Executor losses() {
+    @Override
+    public Executor losses() {
         return losses;
     }
 
-    Executor producerIds() {
+    @Override
+    public Executor producerIds() {
         return producerIds;
     }
 

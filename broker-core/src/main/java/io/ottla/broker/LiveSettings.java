@@ -2,7 +2,7 @@ package io.ottla.broker;
 
 import io.ottla.config.BrokerConfig;
 import io.ottla.config.ConfigListener;
-import io.ottla.network.NetworkServer;
+import io.ottla.network.BrokerServer;
 import io.ottla.storage.LogFolders;
 import io.ottla.types.BrokerId;
 import io.ottla.zookeeper.BrokerRegistration;
@@ -20,16 +20,16 @@ final class LiveSettings implements ConfigListener {
     private static final Logger LOG = LoggerFactory.getLogger(LiveSettings.class);
 
     private final BrokerId self;
-    private final BrokerThreads threads;
+    private final BrokerExecutors threads;
     private final LogFolders folders;
-    private final NetworkServer network;
+    private final BrokerServer network;
     private final BrokerRegistration registration;
 
     LiveSettings(
             BrokerId self,
-            BrokerThreads threads,
+            BrokerExecutors threads,
             LogFolders folders,
-            NetworkServer network,
+            BrokerServer network,
             BrokerRegistration registration) {
         this.self = self;
         this.threads = threads;

@@ -1,28 +1,32 @@
 package io.ottla.broker;
 
+import io.ottla.concurrent.Waiting;
 import java.io.IOException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Waits for what other threads do when a broker starts or stops. Blocks. */
+/** Waits for what other threads do when a broker starts or stops. */
 final class Stages {
     private static final Logger LOG = LoggerFactory.getLogger(Stages.class);
 
-    private Stages() {}
+    private final Waiting waiting;
+
+    Stages(Waiting waiting) {
+        this.waiting = waiting;
+    }
 
     /**
      * What comes of it.
      *
      * @param late why the start can't go on where it takes longer: a sentence for people
      */
-    static <T> T await(CompletionStage<T> stage, long timeoutMs, String late)
+    <T> T await(CompletionStage<T> stage, long timeoutMs, String late)
             throws BrokerStartException, IOException, InterruptedException {
         try {
-            return stage.toCompletableFuture().get(timeoutMs, TimeUnit.MILLISECONDS);
+            return waiting.await(stage, timeoutMs);
         } catch (TimeoutException e) {
             throw new BrokerStartException(late);
         } catch (ExecutionException e) {
@@ -31,9 +35,9 @@ final class Stages {
     }
 
     /** Goes on where it fails or takes longer, with a line in the log: a stop must come to its end. */
-    static void settle(CompletionStage<Void> stage, long timeoutMs) {
+    void settle(CompletionStage<Void> stage, long timeoutMs) {
         try {
-            stage.toCompletableFuture().get(timeoutMs, TimeUnit.MILLISECONDS);
+            waiting.await(stage, timeoutMs);
         } catch (TimeoutException | ExecutionException e) {
             LOG.warn("A part did not close in order: {}", e.toString());
         } catch (InterruptedException e) {

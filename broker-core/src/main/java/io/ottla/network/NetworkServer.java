@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * <p>The pipeline of a connection has named slots, of which a listener fills those that it needs: {@value #TLS},
  * {@value #SASL}, {@value #REQUESTS}.
  */
-public final class NetworkServer implements AutoCloseable {
+public final class NetworkServer implements BrokerServer {
     static final String TLS = "tls";
     static final String SASL = "sasl";
     static final String REQUESTS = "requests";
@@ -105,11 +105,7 @@ public final class NetworkServer implements AutoCloseable {
                 : Math.max(SMALLEST_BUDGET, Runtime.getRuntime().maxMemory() / 4);
     }
 
-    /**
-     * Listens on every listener. Who connects waits in the backlog until {@link #startAccepting}.
-     *
-     * @throws IOException where an address can't be listened on; names the setting and the address. Nothing stays open
-     */
+    @Override
     public synchronized void bind() throws IOException {
         doors = new Doors(properties, context, loops, metrics, clock);
         loops.start();
@@ -127,18 +123,12 @@ public final class NetworkServer implements AutoCloseable {
         scheduleSweep();
     }
 
-    /** Serves who connects from now on. */
+    @Override
     public synchronized void startAccepting() {
         doors.accept();
     }
 
-    /**
-     * Goes on with other limits of connections, another number of event loops, and listeners that come or go: what is
-     * dynamic (KIP-226); the rest of {@code changed} does not count. A listener that goes lets requests that were begun
-     * be answered. What can't be done is left as it is. Blocks until all is done.
-     *
-     * @return what could not be done, and why: for the log
-     */
+    @Override
     public synchronized List<String> reconfigure(NetworkProperties changed) {
         if (closed) {
             return List.of();
@@ -188,7 +178,7 @@ public final class NetworkServer implements AutoCloseable {
         return null;
     }
 
-    /** The listeners with the ports that they really have. After {@link #bind}. */
+    @Override
     public List<Listener> boundListeners() {
         List<Listener> bound = new ArrayList<>();
         for (ServerListener listener : doors.listeners()) {
@@ -240,10 +230,6 @@ public final class NetworkServer implements AutoCloseable {
         }
     }
 
-    /**
-     * Stops accepting, lets requests that were begun be answered for {@code stopGraceMs}, and closes all connections.
-     * Blocks meanwhile.
-     */
     @Override
     public synchronized void close() {
         if (closed) {
