@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# How long a cluster of three takes no acknowledged writes when a broker dies (see Failover.java):
+#
+#   bench/failover.sh [TRIES] [KIND...]     three of bin/ottla beside a ZooKeeper of their own; default 20 tries of each kind
+#   BROKERS=FILE bench/failover.sh …        other brokers: a line "ID PORT COMMAND" for each
+#
+# Kinds: leader follower controller both stopped. PORT (27600) and the ten after it have to be free. KAFKA_HEAP_OPTS and
+# OTTLA_OPTS reach the brokers. Prints a JSON line a kind.
+set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/../bin/lib.sh"
+
+tries=${1:-20}
+shift || true
+kinds=("$@")
+[ ${#kinds[@]} -gt 0 ] || kinds=(leader follower controller both stopped)
+port=${PORT:-27600}
+java="$(find_java jdk)/bin/java"
+[ -f "$ROOT/bench/target/classes/io/ottla/bench/Failover.class" ] ||
+    die "Build the measurement first: mvn -q -DskipTests -pl bench -am package"
+work=$(mktemp -d)
+zookeeper=''
+trap '[ -z "$zookeeper" ] || kill -9 "$zookeeper" 2>/dev/null || true; rm -rf "$work"' EXIT
+
+if [ -z "${BROKERS:-}" ]; then
+    "$ROOT/bin/ottla" --version >&2 # builds what is missing
+    BROKERS="$work/brokers"
+    "$java" -Xmx256M -Dzookeeper.admin.enableServer=false -Dslf4j.internal.verbosity=ERROR -cp "$ROOT/bench/target/lib/*" \
+        org.apache.zookeeper.server.ZooKeeperServerMain $((port + 9)) "$work/zookeeper" >"$work/zookeeper.log" 2>&1 &
+    zookeeper=$!
+    for id in 1 2 3; do
+        mkdir -p "$work/$id"
+        cat >"$work/$id/server.properties" <<PROPERTIES
+broker.id=$id
+listeners=PLAINTEXT://127.0.0.1:$((port + id))
+zookeeper.connect=127.0.0.1:$((port + 9))
+log.dirs=$work/$id/logs
+server.port=$((port + 5 + id))
+PROPERTIES
+        echo "$id $((port + id)) $ROOT/bin/ottla server $work/$id/server.properties" >>"$BROKERS"
+    done
+fi
+"$java" -Dslf4j.internal.verbosity=ERROR -Xmx512M -cp "$ROOT/bench/target/classes:$ROOT/bench/target/lib/*" \
+    io.ottla.bench.Failover "$BROKERS" "$tries" "${kinds[@]}"
