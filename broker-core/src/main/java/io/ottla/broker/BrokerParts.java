@@ -17,6 +17,7 @@ import io.ottla.cluster.ImageApplier;
 import io.ottla.cluster.LocalMetadataSource;
 import io.ottla.cluster.LossReports;
 import io.ottla.cluster.SettingsNotInForce;
+import io.ottla.concurrent.Waiting;
 import io.ottla.config.BrokerConfig;
 import io.ottla.config.LoggerLevels;
 import io.ottla.config.NetworkProperties;
@@ -47,6 +48,7 @@ import io.ottla.types.BrokerEpoch;
 import io.ottla.types.BrokerId;
 import io.ottla.zookeeper.BrokerRegistration;
 import io.ottla.zookeeper.ClusterNodes;
+import io.ottla.zookeeper.CuratorSession;
 import io.ottla.zookeeper.ProducerIdBlocks;
 import io.ottla.zookeeper.SessionFiles;
 import io.ottla.zookeeper.SessionStatus;
@@ -199,7 +201,7 @@ final class BrokerParts {
     }
 
     private ZooKeeperSession session(List<Path> folders) {
-        return new ZooKeeperSession(zooKeeper, new SessionFiles(folders, ensemble), clock, metrics, threads.session());
+        return new CuratorSession(zooKeeper, new SessionFiles(folders, ensemble), clock, metrics, threads.session());
     }
 
     /** Opens the session, and finds out which cluster this is and who this broker is in it. */
@@ -207,7 +209,7 @@ final class BrokerParts {
         List<ClusterIdentity.Folder> named = NamedFolders.of(locks.identities());
         session = session(locks.folders());
         session.open(named.stream().allMatch(folder -> folder.clusterId() == null));
-        ClusterNodes nodes = new ClusterNodes(session, zooKeeper, clock, strongRandom, threads.control());
+        ClusterNodes nodes = new ClusterNodes(session, zooKeeper, clock, strongRandom, threads.control(), Waiting.blocking());
         ClusterEntry entry = new ClusterEntry(nodes, named);
         clusterId = entry.clusterId(
                 config.zooKeeper().embedded()
