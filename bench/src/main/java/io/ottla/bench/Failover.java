@@ -119,8 +119,8 @@ final class Failover {
             acks.add(one.ackMs);
             rejoins.add(one.rejoinMs);
             wrong += one.wrong;
-            System.err.println(kind + " ack=" + one.ackMs + " rejoin=" + one.rejoinMs + " acknowledged=" + one.acknowledged
-                    + " wrong=" + one.wrong);
+            System.err.println(kind + " ack=" + one.ackMs + " rejoin=" + one.rejoinMs + " acknowledged="
+                    + one.acknowledged + " wrong=" + one.wrong);
         }
         acks.sort(null);
         rejoins.sort(null);
@@ -201,20 +201,20 @@ final class Failover {
                 int controller = admin.describeCluster().controller().get().id();
                 List<Integer> others = new ArrayList<>(nodes.keySet());
                 others.remove(Integer.valueOf(controller));
-                List<Integer> replicas =
-                        switch (kind) {
-                            case "both" -> List.of(controller, others.get(0), others.get(1));
-                            case "controller", "leader", "stopped" -> List.of(others.get(0), others.get(1), controller);
-                            case "follower" -> List.of(controller, others.get(0), others.get(1));
-                            default -> throw new IllegalArgumentException("No kind " + kind);
-                        };
+                List<Integer> replicas = switch (kind) {
+                    case "both" -> List.of(controller, others.get(0), others.get(1));
+                    case "controller", "leader", "stopped" -> List.of(others.get(0), others.get(1), controller);
+                    case "follower" -> List.of(controller, others.get(0), others.get(1));
+                    default -> throw new IllegalArgumentException("No kind " + kind);
+                };
                 Node victim = nodes.get(
                         switch (kind) {
                             case "follower" -> replicas.get(1);
                             case "controller" -> controller;
                             default -> replicas.get(0);
                         });
-                admin.createTopics(List.of(new NewTopic(topic, Map.of(0, replicas)).configs(Map.of("min.insync.replicas", "2"))))
+                admin.createTopics(List.of(
+                                new NewTopic(topic, Map.of(0, replicas)).configs(Map.of("min.insync.replicas", "2"))))
                         .all()
                         .get();
                 await("three in sync", () -> inSync(admin).size() == 3);
@@ -246,8 +246,15 @@ final class Failover {
         }
 
         private void write(Set<Integer> without) {
-            Map<String, Object> settings =
-                    Map.of("bootstrap.servers", bootstrap(without), "acks", "all", "linger.ms", 0, "delivery.timeout.ms", 120_000);
+            Map<String, Object> settings = Map.of(
+                    "bootstrap.servers",
+                    bootstrap(without),
+                    "acks",
+                    "all",
+                    "linger.ms",
+                    0,
+                    "delivery.timeout.ms",
+                    120_000);
             try (var producer = new KafkaProducer<>(settings, new VoidSerializer(), new LongSerializer())) {
                 for (long value = 0; !over; value++) {
                     long sent = value;
@@ -291,7 +298,8 @@ final class Failover {
         private void check() {
             Map<Long, Integer> found = new HashMap<>();
             long before = -1;
-            Map<String, Object> settings = Map.of("bootstrap.servers", bootstrap(Set.of()), "auto.offset.reset", "earliest");
+            Map<String, Object> settings =
+                    Map.of("bootstrap.servers", bootstrap(Set.of()), "auto.offset.reset", "earliest");
             try (var consumer = new KafkaConsumer<>(settings, new VoidDeserializer(), new LongDeserializer())) {
                 TopicPartition partition = new TopicPartition(topic, 0);
                 consumer.assign(List.of(partition));

@@ -192,7 +192,8 @@ final class BrokerParts {
         List<ClusterIdentity.Folder> named = NamedFolders.of(locks.identities());
         session = session(locks.folders());
         session.open(named.stream().allMatch(folder -> folder.clusterId() == null));
-        ClusterNodes nodes = new ClusterNodes(session, zooKeeper, clock, ports.strongRandom(), threads.control());
+        ClusterNodes nodes =
+                new ClusterNodes(session, zooKeeper, clock, ports.strongRandom(), threads.control(), ports.waiting());
         ClusterEntry entry = new ClusterEntry(nodes, named);
         clusterId = entry.clusterId(
                 config.zooKeeper().embedded()

@@ -9,6 +9,7 @@ import io.ottla.network.BrokerNetwork;
 import io.ottla.network.NettyNetwork;
 import io.ottla.storage.Disk;
 import io.ottla.time.Clock;
+import io.ottla.zookeeper.CuratorSession;
 import io.ottla.zookeeper.SessionFiles;
 import io.ottla.zookeeper.ZooKeeperSession;
 import java.security.SecureRandom;
@@ -61,7 +62,7 @@ final class MachinePorts implements BrokerPorts {
 
     @Override
     public ZooKeeperSession session(ZooKeeperProperties properties, SessionFiles files) {
-        return new ZooKeeperSession(properties, files, clock, metrics, threads.session());
+        return new CuratorSession(properties, files, clock, metrics, threads.session());
     }
 
     @Override

@@ -10,18 +10,18 @@ import org.apache.zookeeper.data.Stat;
  * @param value what was asked for; null where there is nothing, and with every code but OK
  * @param stat the node's versions, where the request brings them; else null
  */
-record Answer<T>(Code code, T value, Stat stat) {
-    boolean isOk() {
+public record Answer<T>(Code code, T value, Stat stat) {
+    public boolean isOk() {
         return code == Code.OK;
     }
 
     /** Whether it is unknown if the request was done: read again, then decide. */
-    boolean isUnknown() {
+    public boolean isUnknown() {
         return code == Code.CONNECTIONLOSS || code == Code.OPERATIONTIMEOUT;
     }
 
     /** Whether the session has ended, so that nothing more comes of it. */
-    boolean isSessionOver() {
+    public boolean isSessionOver() {
         return code == Code.SESSIONEXPIRED || code == Code.SESSIONMOVED || code == Code.AUTHFAILED;
     }
 }

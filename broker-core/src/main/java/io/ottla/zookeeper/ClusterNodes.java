@@ -1,5 +1,6 @@
 package io.ottla.zookeeper;
 
+import io.ottla.concurrent.Waiting;
 import io.ottla.config.ZooKeeperProperties;
 import io.ottla.metadata.BrokerImage;
 import io.ottla.metadata.FeaturesImage;
@@ -63,19 +64,25 @@ public final class ClusterNodes {
     private final ZooKeeperProperties properties;
     private final Clock clock;
     private final RandomGenerator random;
+    private final Waiting waiting;
 
-    /** @param executor any but the caller's thread */
+    /**
+     * @param executor any but the caller's thread
+     * @param waiting how the calling thread waits for answers
+     */
     public ClusterNodes(
             ZooKeeperSession session,
             ZooKeeperProperties properties,
             Clock clock,
             RandomGenerator random,
-            Executor executor) {
+            Executor executor,
+            Waiting waiting) {
         this.requests = session.requests(executor);
         this.acls = session.acls();
         this.properties = properties;
         this.clock = clock;
         this.random = random;
+        this.waiting = waiting;
     }
 
     /** What a starting broker finds. */
@@ -246,9 +253,9 @@ public final class ClusterNodes {
             throws ZooKeeperUnavailableException, InterruptedException {
         long deadlineNs = clock.monotonicNs() + TimeUnit.MILLISECONDS.toNanos(properties.connectionTimeoutMs());
         while (true) {
-            long leftNs = deadlineNs - clock.monotonicNs();
+            long leftMs = TimeUnit.NANOSECONDS.toMillis(deadlineNs - clock.monotonicNs());
             try {
-                Answer<T> answer = question.get().get(Math.max(leftNs, 0), TimeUnit.NANOSECONDS);
+                Answer<T> answer = waiting.await(question.get(), Math.max(leftMs, 0));
                 if (!answer.isUnknown() && !answer.isSessionOver()) {
                     return answer;
                 }

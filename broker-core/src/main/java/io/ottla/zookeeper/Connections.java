@@ -2,7 +2,6 @@ package io.ottla.zookeeper;
 
 import io.ottla.config.ZooKeeperProperties;
 import io.ottla.time.Clock;
-import io.ottla.zookeeper.SessionFile.SavedSession;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;

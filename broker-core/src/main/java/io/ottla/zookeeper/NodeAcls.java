@@ -11,7 +11,7 @@ import org.apache.zookeeper.data.ACL;
  * node may change it, everybody may read it except where secrets lie, and the nodes of old consumers stay open.
  * Immutable. Source: Kafka 3.9's documentation, "ZooKeeper authentication".
  */
-final class NodeAcls {
+public final class NodeAcls {
     private static final List<String> UNREADABLE =
             List.of("/config/users", "/config/brokers", "/delegation_token/tokens");
     private static final String OPEN = "/consumers";
@@ -22,7 +22,7 @@ final class NodeAcls {
     private final boolean restricted;
 
     /** @param restricted {@code zookeeper.set.acl} */
-    NodeAcls(boolean restricted) {
+    public NodeAcls(boolean restricted) {
         this.restricted = restricted;
     }
 
@@ -33,7 +33,8 @@ final class NodeAcls {
         return Collections.unmodifiableList(both);
     }
 
-    List<ACL> of(String path) {
+    /** For a node that is made. */
+    public List<ACL> of(String path) {
         if (!restricted || isAtOrBelow(path, OPEN)) {
             return everybody;
         }

@@ -14,7 +14,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Base64;
 import java.util.Properties;
 import java.util.Set;
 
@@ -48,26 +47,6 @@ final class SessionFile {
     SessionFile(Path folder, String ensemble) {
         this.file = folder.resolve(NAME);
         this.ensemble = ensemble;
-    }
-
-    /**
-     * A session, as one gets back into it. Its text does not show the password.
-     *
-     * @param secret the session's password in base 64
-     */
-    record SavedSession(long id, String secret) {
-        static SavedSession of(long id, byte[] password) {
-            return new SavedSession(id, Base64.getEncoder().encodeToString(password));
-        }
-
-        byte[] password() {
-            return Base64.getDecoder().decode(secret);
-        }
-
-        @Override
-        public String toString() {
-            return "0x" + Long.toHexString(id);
-        }
     }
 
     /**

@@ -1,7 +1,6 @@
 package io.ottla.zookeeper;
 
 import io.ottla.storage.DiskReason;
-import io.ottla.zookeeper.SessionFile.SavedSession;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,7 +31,7 @@ public final class SessionFiles {
     }
 
     /** The sessions that processes before this one may have left open, each once. */
-    List<SavedSession> read() {
+    public List<SavedSession> read() {
         List<SavedSession> sessions = new ArrayList<>();
         for (SessionFile file : files) {
             try {
@@ -51,7 +50,7 @@ public final class SessionFiles {
     }
 
     /** Keeps the session in the first folder that takes it, and forgets what others hold. */
-    void write(SavedSession session) {
+    public void write(SavedSession session) {
         List<String> reasons = new ArrayList<>();
         SessionFile written = null;
         for (SessionFile file : files) {
@@ -77,7 +76,7 @@ public final class SessionFiles {
     }
 
     /** The session was closed: nothing is left to come back to. */
-    void delete() {
+    public void delete() {
         files.forEach(SessionFiles::forget);
     }
 

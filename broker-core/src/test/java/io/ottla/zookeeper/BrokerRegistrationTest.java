@@ -5,6 +5,7 @@ import static io.ottla.zookeeper.TestingSessions.properties;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.ottla.concurrent.Waiting;
 import io.ottla.metadata.BrokerImage;
 import io.ottla.metadata.BrokerImage.Endpoint;
 import io.ottla.time.Clock;
@@ -161,6 +162,11 @@ class BrokerRegistrationTest {
 
     private ClusterNodes nodes(String address) throws Exception {
         return new ClusterNodes(
-                open(address, 20_000), properties(address, 20_000), Clock.system(), new Random(1), sessions.executor());
+                open(address, 20_000),
+                properties(address, 20_000),
+                Clock.system(),
+                new Random(1),
+                sessions.executor(),
+                Waiting.blocking());
     }
 }

@@ -4,6 +4,7 @@ import static io.ottla.zookeeper.TestingSessions.get;
 import static io.ottla.zookeeper.TestingSessions.properties;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ottla.concurrent.Waiting;
 import io.ottla.time.Clock;
 import io.ottla.zookeeper.ClusterNodes.Found;
 import java.nio.charset.StandardCharsets;
@@ -196,7 +197,8 @@ class ClusterNodesTest {
                 properties(address, 10_000),
                 Clock.system(),
                 new Random(seed),
-                sessions.executor());
+                sessions.executor(),
+                Waiting.blocking());
     }
 
     private void put(String path, String data) throws Exception {

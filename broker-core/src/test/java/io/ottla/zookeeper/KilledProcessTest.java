@@ -4,6 +4,7 @@ import static io.ottla.zookeeper.TestingSessions.get;
 import static io.ottla.zookeeper.TestingSessions.properties;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ottla.concurrent.Waiting;
 import io.ottla.metadata.BrokerImage;
 import io.ottla.metadata.BrokerImage.Endpoint;
 import io.ottla.time.Clock;
@@ -80,7 +81,13 @@ class KilledProcessTest {
 
     private static Outcome register(TestingSessions sessions, String address, Path broker) throws Exception {
         ZooKeeperSession session = sessions.open(address, SESSION_TIMEOUT_MS, broker);
-        new ClusterNodes(session, properties(address, 20_000), Clock.system(), new Random(1), sessions.executor())
+        new ClusterNodes(
+                        session,
+                        properties(address, 20_000),
+                        Clock.system(),
+                        new Random(1),
+                        sessions.executor(),
+                        Waiting.blocking())
                 .prepare(Map.of());
         BrokerImage self = new BrokerImage(
                 new BrokerId(1),

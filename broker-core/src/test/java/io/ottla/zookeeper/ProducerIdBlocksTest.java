@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.ottla.concurrent.Waiting;
 import io.ottla.time.Clock;
 import io.ottla.types.BrokerId;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +44,8 @@ class ProducerIdBlocksTest {
                         properties(server.address(), 20_000),
                         Clock.system(),
                         new Random(1),
-                        sessions.executor())
+                        sessions.executor(),
+                        Waiting.blocking())
                 .prepare(Map.of());
     }
 

@@ -3,7 +3,6 @@ package io.ottla.zookeeper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ottla.TestingLines;
-import io.ottla.zookeeper.SessionFile.SavedSession;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

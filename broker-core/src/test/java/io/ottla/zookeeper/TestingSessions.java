@@ -37,7 +37,7 @@ final class TestingSessions implements AutoCloseable {
     }
 
     ZooKeeperSession unopened(ZooKeeperProperties properties, Path folder) {
-        ZooKeeperSession session = new ZooKeeperSession(
+        ZooKeeperSession session = new CuratorSession(
                 properties,
                 new SessionFiles(List.of(folder), properties.connect()),
                 Clock.system(),

@@ -212,7 +212,7 @@ class ZooKeeperSessionTest {
         // then
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
-        SessionFile.SavedSession saved = new SessionFile(broker, server.address()).read();
+        SavedSession saved = new SessionFile(broker, server.address()).read();
         assertThat(saved.id()).isEqualTo(session.sessionId());
         assertThat(saved.password()).hasSize(16);
         assertThat(new SessionFile(broker, "elsewhere:2181").read()).isNull();
@@ -259,7 +259,7 @@ class ZooKeeperSessionTest {
         // given  a session that is over
         Path broker = broker("a");
         SessionFile file = new SessionFile(broker, server.address());
-        file.write(SessionFile.SavedSession.of(-0x7fffL, new byte[16]));
+        file.write(SavedSession.of(-0x7fffL, new byte[16]));
         assertThat(file.read().id()).isEqualTo(-0x7fffL);
 
         // when, then
