@@ -140,7 +140,7 @@ final class BrokerParts {
                 config.log(),
                 new StorageEnvironment(
                         ports.disk(), clock, threads.timer(), threads.storage(), ports.random(), metrics));
-        ClusterEntry cluster = joinCluster();
+        joinCluster();
         folders = locks.logs(this::onFolderOffline);
         ZooKeeperStore store = new ZooKeeperStore(session, threads.controller());
         StoredCluster stored = stages.await(
@@ -154,7 +154,7 @@ final class BrokerParts {
         server.bind();
         lifecycle.advance(BrokerState.RECOVERY);
         folders.open(new StoredTopics(self, stored, settings));
-        register(cluster);
+        register();
         settings.listen(new LiveSettings(self, threads, folders, server, registration));
         source.follow(step -> applier.take(step).whenComplete((nothing, failure) -> {
             if (step.after().brokers().containsKey(self)) {
@@ -188,7 +188,7 @@ final class BrokerParts {
     }
 
     /** Opens the session, and finds out which cluster this is and who this broker is in it. */
-    private ClusterEntry joinCluster() throws BrokerStartException, IOException, InterruptedException {
+    private void joinCluster() throws BrokerStartException, IOException, InterruptedException {
         List<ClusterIdentity.Folder> named = NamedFolders.of(locks.identities());
         session = session(locks.folders());
         session.open(named.stream().allMatch(folder -> folder.clusterId() == null));
@@ -202,8 +202,6 @@ final class BrokerParts {
         self = entry.brokerId(config.identity());
         config = config.withBrokerId(self.value());
         locks.identify(self.value(), clusterId);
-        entry.refuseCompany(self, epoch);
-        return entry;
     }
 
     private void build(ZooKeeperStore store) throws BrokerStartException {
@@ -269,7 +267,7 @@ final class BrokerParts {
                         .dispatcher());
     }
 
-    private void register(ClusterEntry cluster) throws BrokerStartException, IOException, InterruptedException {
+    private void register() throws BrokerStartException, IOException, InterruptedException {
         registration = new BrokerRegistration(
                 session,
                 Advertised.broker(self, settings.get(), server.boundListeners()),
@@ -287,7 +285,6 @@ final class BrokerParts {
             case BrokerRegistration.Outcome.HeldBy held -> throw new BrokerStartException(held.text());
             case BrokerRegistration.Outcome.Failed(String why) -> throw new BrokerStartException(why);
         };
-        cluster.refuseCompany(self, epoch);
     }
 
     private void registeredAgain(BrokerRegistration.Outcome outcome) {
