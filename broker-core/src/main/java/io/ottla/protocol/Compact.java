@@ -2,6 +2,7 @@ package io.ottla.protocol;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 import org.apache.kafka.common.protocol.Readable;
 import org.apache.kafka.common.protocol.Writable;
 
@@ -85,6 +86,14 @@ public final class Compact {
 
     public static boolean readBoolean(Readable from) {
         return from.readByte() != 0;
+    }
+
+    /** Writes a part behind its length, so that whoever does not know it can step over it. */
+    public static void writeSized(Writable to, Consumer<Writable> body) {
+        SizeCounter size = new SizeCounter();
+        body.accept(size);
+        to.writeUnsignedVarint(size.copied() + size.uncopied());
+        body.accept(to);
     }
 
     /** Says that there are no tagged fields. */
