@@ -1,6 +1,7 @@
 package io.ottla.bench;
 
 import io.netty.buffer.ByteBuf;
+import io.ottla.protocol.Api;
 import io.ottla.protocol.BoundedReadable;
 import io.ottla.protocol.RequestHeaderDecoder;
 import io.ottla.protocol.Requests;
@@ -62,6 +63,6 @@ public class DecodeBenchmark {
     private ApiMessage decode(ByteBuf frame, ApiKeys key, short version) {
         readable.over(frame, 0, frame.writerIndex(), 0);
         headers.decode(readable);
-        return Requests.request(key, version, readable);
+        return Requests.request(Api.of(key), version, readable);
     }
 }

@@ -2,6 +2,7 @@ package io.ottla.api;
 
 import io.ottla.metadata.BrokerImage;
 import io.ottla.metadata.ClusterImage;
+import io.ottla.protocol.Api;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,24 +10,21 @@ import java.util.function.Supplier;
 
 /** All handlers by key: what exists, and so what is announced. Immutable. */
 public final class ApiRegistry {
-    private final ApiHandler<?, ?>[] byKey;
+    private final ApiHandler<?, ?>[] bySlot;
     private final List<ApiSpec<?, ?>> specs;
 
     private ApiRegistry(List<ApiHandler<?, ?>> handlers) {
-        int largest = -1;
-        for (ApiHandler<?, ?> handler : handlers) {
-            largest = Math.max(largest, handler.spec().key().id);
-        }
-        byKey = new ApiHandler<?, ?>[largest + 1];
+        bySlot = new ApiHandler<?, ?>[Api.SLOTS];
         List<ApiSpec<?, ?>> all = new ArrayList<>();
         for (ApiHandler<?, ?> handler : handlers) {
             ApiSpec<?, ?> spec = handler.spec();
-            if (byKey[spec.key().id] != null) {
-                throw new IllegalArgumentException("Expected one handler for " + spec.key() + ", but got "
-                        + byKey[spec.key().id].getClass().getName() + " and "
+            int slot = spec.api().slot();
+            if (bySlot[slot] != null) {
+                throw new IllegalArgumentException("Expected one handler for " + spec.api() + ", but got "
+                        + bySlot[slot].getClass().getName() + " and "
                         + handler.getClass().getName());
             }
-            byKey[spec.key().id] = handler;
+            bySlot[slot] = handler;
             all.add(spec);
         }
         specs = List.copyOf(all);
@@ -59,15 +57,11 @@ public final class ApiRegistry {
 
     /** Null where there is none. */
     public ApiHandler<?, ?> handler(short key) {
-        return key >= 0 && key < byKey.length ? byKey[key] : null;
+        int slot = Api.slot(key);
+        return slot < 0 ? null : bySlot[slot];
     }
 
     public List<ApiSpec<?, ?>> specs() {
         return specs;
-    }
-
-    /** The largest key with a handler. */
-    int largestKey() {
-        return byKey.length - 1;
     }
 }

@@ -1,5 +1,7 @@
 package io.ottla.api;
 
+import io.ottla.protocol.Api;
+import io.ottla.protocol.OwnApi;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import org.apache.kafka.common.acl.AclOperation;
@@ -10,7 +12,7 @@ import org.apache.kafka.common.protocol.Errors;
 /**
  * What the dispatcher must know of an API. ApiVersions is derived from these.
  *
- * @param key the API
+ * @param api what it is
  * @param oldest the first version served
  * @param newest the last version served
  * @param clusterOperation asked of the authorizer for the cluster resource before the handler runs; null where the
@@ -23,7 +25,7 @@ import org.apache.kafka.common.protocol.Errors;
  * @param expansion how many bytes of heap a byte of request may become at most, for the memory budget
  */
 public record ApiSpec<Q extends ApiMessage, A extends ApiMessage>(
-        ApiKeys key,
+        Api api,
         short oldest,
         short newest,
         AclOperation clusterOperation,
@@ -36,12 +38,25 @@ public record ApiSpec<Q extends ApiMessage, A extends ApiMessage>(
     /** Served in all stable versions that the message classes know; see the {@code with…} methods for the rest. */
     public static <Q extends ApiMessage, A extends ApiMessage> ApiSpec<Q, A> of(
             ApiKeys key, BiFunction<Q, Errors, A> refusal, BiConsumer<A, Integer> throttle) {
-        return new ApiSpec<>(key, key.oldestVersion(), key.latestVersion(), null, refusal, throttle, false, false, 4);
+        return of(Api.of(key), refusal, throttle);
+    }
+
+    private static <Q extends ApiMessage, A extends ApiMessage> ApiSpec<Q, A> of(
+            Api api, BiFunction<Q, Errors, A> refusal, BiConsumer<A, Integer> throttle) {
+        return new ApiSpec<>(api, api.oldestVersion(), api.latestVersion(), null, refusal, throttle, false, false, 4);
+    }
+
+    /** Of our own: for brokers alone, who need ClusterAction on the cluster. No quota holds them back. */
+    public static <Q extends ApiMessage, A extends ApiMessage> ApiSpec<Q, A> of(
+            OwnApi api, BiFunction<Q, Errors, A> refusal) {
+        return ApiSpec.<Q, A>of(api, refusal, (answer, throttleMs) -> {})
+                .demanding(AclOperation.CLUSTER_ACTION)
+                .amongBrokers();
     }
 
     public ApiSpec<Q, A> versions(int first, int last) {
         return new ApiSpec<>(
-                key,
+                api,
                 (short) first,
                 (short) last,
                 clusterOperation,
@@ -55,24 +70,24 @@ public record ApiSpec<Q extends ApiMessage, A extends ApiMessage>(
     /** Demands a permission on the cluster. */
     public ApiSpec<Q, A> demanding(AclOperation operation) {
         return new ApiSpec<>(
-                key, oldest, newest, operation, refusal, throttle, onController, interBrokerOnly, expansion);
+                api, oldest, newest, operation, refusal, throttle, onController, interBrokerOnly, expansion);
     }
 
     /** Answered by the controller. */
     public ApiSpec<Q, A> answeredByController() {
         return new ApiSpec<>(
-                key, oldest, newest, clusterOperation, refusal, throttle, true, interBrokerOnly, expansion);
+                api, oldest, newest, clusterOperation, refusal, throttle, true, interBrokerOnly, expansion);
     }
 
     /** Served among brokers only. */
     public ApiSpec<Q, A> amongBrokers() {
-        return new ApiSpec<>(key, oldest, newest, clusterOperation, refusal, throttle, onController, true, expansion);
+        return new ApiSpec<>(api, oldest, newest, clusterOperation, refusal, throttle, onController, true, expansion);
     }
 
     /** Declares the memory estimate. */
     public ApiSpec<Q, A> expandingBy(int factor) {
         return new ApiSpec<>(
-                key, oldest, newest, clusterOperation, refusal, throttle, onController, interBrokerOnly, factor);
+                api, oldest, newest, clusterOperation, refusal, throttle, onController, interBrokerOnly, factor);
     }
 
     public boolean serves(short version) {

@@ -132,7 +132,7 @@ final class ApiVersionsHandler implements ApiHandler<ApiVersionsRequestData, Api
         ApiVersionCollection keys = new ApiVersionCollection(others.size() + 1);
         boolean self = false;
         for (ApiSpec<?, ?> other : others) {
-            if (!self && other.key().id > spec.key().id) {
+            if (!self && other.api().id() > spec.api().id()) {
                 keys.add(announce(spec));
                 self = true;
             }
@@ -148,8 +148,8 @@ final class ApiVersionsHandler implements ApiHandler<ApiVersionsRequestData, Api
 
     private static ApiVersion announce(ApiSpec<?, ?> api) {
         return new ApiVersion()
-                .setApiKey(api.key().id)
-                .setMinVersion(api.key() == ApiKeys.PRODUCE ? 0 : api.oldest())
+                .setApiKey(api.api().id())
+                .setMinVersion(api.api().id() == ApiKeys.PRODUCE.id ? 0 : api.oldest())
                 .setMaxVersion(api.newest());
     }
 

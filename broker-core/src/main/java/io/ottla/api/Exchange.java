@@ -65,7 +65,7 @@ public final class Exchange implements Dispatch {
     }
 
     public short responseHeaderVersion() {
-        return spec.key().responseHeaderVersion(version);
+        return spec.api().responseHeaderVersion(version);
     }
 
     /** Of its frame, without the length in front. */
@@ -140,6 +140,6 @@ public final class Exchange implements Dispatch {
 
     @Override
     public String toString() {
-        return spec.key().name + " v" + version + " #" + correlationId;
+        return spec.api().label() + " v" + version + " #" + correlationId;
     }
 }

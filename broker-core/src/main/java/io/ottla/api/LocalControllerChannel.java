@@ -24,7 +24,7 @@ final class LocalControllerChannel implements ControllerChannel {
     @Override
     public CompletionStage<ApiMessage> forward(Caller caller, ApiMessage request, short version, long deadlineNs) {
         for (ApiHandler<?, ?> handler : handlers) {
-            if (handler.spec().key().id == request.apiKey()) {
+            if (handler.spec().api().id() == request.apiKey()) {
                 return ask(handler, caller, request, version);
             }
         }
@@ -51,7 +51,7 @@ final class LocalControllerChannel implements ControllerChannel {
                 answer.complete(message);
             } else {
                 answer.completeExceptionally(new IllegalStateException(
-                        "Expected an answer from " + handler.spec().key() + ", but got " + outcome));
+                        "Expected an answer from " + handler.spec().api() + ", but got " + outcome));
             }
         });
         return answer;

@@ -2,6 +2,7 @@ package io.ottla.api;
 
 import io.ottla.metrics.Metrics;
 import io.ottla.peer.ControllerChannel;
+import io.ottla.protocol.Api;
 import io.ottla.protocol.BoundedReadable;
 import io.ottla.protocol.MalformedFrame;
 import io.ottla.protocol.RequestHeader;
@@ -59,9 +60,9 @@ public final class RequestDispatcher {
         this.isController = isController;
         this.clock = clock;
         this.brokenHandlerLines = new LogLines(clock, BROKEN_HANDLER_LINES_PER_SECOND);
-        this.meters = new RequestMeter[registry.largestKey() + 1];
+        this.meters = new RequestMeter[Api.SLOTS];
         for (ApiSpec<?, ?> spec : registry.specs()) {
-            meters[spec.key().id] = new RequestMeter(metrics, spec.key(), spec.newest());
+            meters[spec.api().slot()] = new RequestMeter(metrics, spec.api(), spec.newest());
         }
     }
 
@@ -94,18 +95,18 @@ public final class RequestDispatcher {
         }
         ApiSpec<ApiMessage, ApiMessage> spec = handler.spec();
         if (spec.interBrokerOnly() && !source.interBroker()) {
-            return new Dispatch.Unreadable(spec.key().name
+            return new Dispatch.Unreadable(spec.api().label()
                     + " is served on the inter-broker listener only, but came in on " + source.listener());
         }
-        if (!source.authenticated() && !allowedBeforeAuthentication(spec.key())) {
-            return new Dispatch.Unreadable("expected authentication first, but got " + spec.key().name);
+        if (!source.authenticated() && !allowedBeforeAuthentication(key)) {
+            return new Dispatch.Unreadable("expected authentication first, but got " + spec.api().label());
         }
         ApiMessage request;
         try {
             frame.allow(spec.expansion());
-            request = Requests.request(spec.key(), version, frame);
+            request = Requests.request(spec.api(), version, frame);
         } catch (MalformedFrame malformed) {
-            return new Dispatch.Unreadable(spec.key().name + " v" + version + " with correlation id " + correlationId
+            return new Dispatch.Unreadable(spec.api().label() + " v" + version + " with correlation id " + correlationId
                     + " can't be decoded: " + malformed.getMessage());
         }
         if (request instanceof ApiVersionsRequestData asked && version >= 3 && ApiVersionsHandler.isNamed(asked)) {
@@ -113,11 +114,11 @@ public final class RequestDispatcher {
         }
         RequestContext context =
                 context(source, header.clientId() == null ? "" : header.clientId(), version, receivedNs);
-        RequestMeter meter = meters[key];
+        RequestMeter meter = meters[spec.api().slot()];
         meter.began(version, bytes);
         Reply<ApiMessage> reply = begin(handler, spec, context, request);
         long handledNs = clock.monotonicNs();
-        int throttleMs = source.interBroker() && spec.key().clusterAction
+        int throttleMs = source.interBroker() && spec.api().isAmongBrokers()
                 ? 0
                 : quotas.chargeRequestTime(context.caller(), handledNs - nowNs);
         return new Exchange(
@@ -127,7 +128,7 @@ public final class RequestDispatcher {
                 correlationId,
                 version,
                 bytes,
-                isExclusive(source, spec.key()),
+                isExclusive(source, key),
                 reply,
                 nowNs,
                 handledNs,
@@ -148,12 +149,12 @@ public final class RequestDispatcher {
                     "expected an API that is served here, but got " + name(key) + ", version " + version);
         }
         ApiSpec<ApiMessage, ApiMessage> spec = handler.spec();
-        if (spec.key() != ApiKeys.API_VERSIONS) {
-            return new Dispatch.Unreadable("expected " + spec.key().name + " (key " + key + ") in versions "
+        if (key != ApiKeys.API_VERSIONS.id) {
+            return new Dispatch.Unreadable("expected " + spec.api().label() + " (key " + key + ") in versions "
                     + spec.oldest() + " to " + spec.newest() + ", but got version " + version);
         }
         RequestContext context = context(source, "", (short) 0, receivedNs);
-        RequestMeter meter = meters[key];
+        RequestMeter meter = meters[spec.api().slot()];
         meter.began((short) 0, bytes);
         ApiMessage answer = spec.refusal().apply(new ApiVersionsRequestData(), Errors.UNSUPPORTED_VERSION);
         return new Exchange(
@@ -162,7 +163,8 @@ public final class RequestDispatcher {
 
     /** As people know it, also where it is not served. */
     private static String name(short key) {
-        return ApiKeys.hasId(key) ? ApiKeys.forId(key).name + " (key " + key + ")" : "key " + key;
+        Api api = Api.forId(key);
+        return api == null ? "key " + key : api.label() + " (key " + key + ")";
     }
 
     private static RequestContext context(RequestSource source, String clientId, short version, long receivedNs) {
@@ -202,7 +204,7 @@ public final class RequestDispatcher {
             ApiSpec<ApiMessage, ApiMessage> spec, RequestContext context, ApiMessage request, Throwable failure) {
         brokenHandlerLines.write(more -> LOG.error(
                 "{} v{} of {} could not be handled{}",
-                spec.key().name,
+                spec.api().label(),
                 context.apiVersion(),
                 context.caller(),
                 more,
@@ -236,13 +238,15 @@ public final class RequestDispatcher {
         return (ApiHandler<ApiMessage, ApiMessage>) registry.handler(key);
     }
 
-    private static boolean allowedBeforeAuthentication(ApiKeys key) {
-        return key == ApiKeys.API_VERSIONS || key == ApiKeys.SASL_HANDSHAKE || key == ApiKeys.SASL_AUTHENTICATE;
+    private static boolean allowedBeforeAuthentication(short key) {
+        return key == ApiKeys.API_VERSIONS.id
+                || key == ApiKeys.SASL_HANDSHAKE.id
+                || key == ApiKeys.SASL_AUTHENTICATE.id;
     }
 
-    private static boolean isExclusive(RequestSource source, ApiKeys key) {
-        return key == ApiKeys.SASL_HANDSHAKE
-                || key == ApiKeys.SASL_AUTHENTICATE
-                || (key == ApiKeys.API_VERSIONS && source.asksVersionsFirst());
+    private static boolean isExclusive(RequestSource source, short key) {
+        return key == ApiKeys.SASL_HANDSHAKE.id
+                || key == ApiKeys.SASL_AUTHENTICATE.id
+                || (key == ApiKeys.API_VERSIONS.id && source.asksVersionsFirst());
     }
 }

@@ -4,9 +4,8 @@ import io.ottla.metrics.Counter;
 import io.ottla.metrics.Distribution;
 import io.ottla.metrics.Labels;
 import io.ottla.metrics.Metrics;
+import io.ottla.protocol.Api;
 import java.util.function.IntConsumer;
-import org.apache.kafka.common.message.ApiMessageType;
-import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 
@@ -35,12 +34,12 @@ final class RequestMeter implements IntConsumer {
     private final Distribution responseQueued;
     private final Distribution sending;
 
-    RequestMeter(Metrics metrics, ApiKeys key, short newest) {
+    RequestMeter(Metrics metrics, Api api, short newest) {
         this.metrics = metrics;
-        this.name = key.name;
+        this.name = api.label();
         this.byVersion = new Counter[newest + 1];
         this.errors =
-                AnswerErrors.of(ApiMessageType.fromApiKey(key.id).newResponse().getClass());
+                AnswerErrors.of(api.newResponse().getClass());
         Labels labels = Labels.of("request", name);
         bytes = metrics.distribution(PREFIX + "requestbytes", "Bytes of requests", labels);
         total = times("totaltimems", "From a request's arrival until its answer is handed to the socket", labels);

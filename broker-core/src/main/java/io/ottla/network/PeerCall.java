@@ -1,12 +1,13 @@
 package io.ottla.network;
 
+import io.ottla.protocol.Api;
 import io.ottla.time.Timer;
 import java.util.concurrent.CompletableFuture;
-import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 
 /** A request to another broker until it is answered. Belongs to the event loop of its {@link PeerLink}. */
 final class PeerCall {
+    private final Api api;
     private final ApiMessage request;
     private final short version;
     private final CompletableFuture<ApiMessage> result = new CompletableFuture<>();
@@ -16,12 +17,13 @@ final class PeerCall {
     private boolean over;
 
     PeerCall(ApiMessage request, short version) {
+        this.api = Api.forId(request.apiKey());
         this.request = request;
         this.version = version;
     }
 
-    ApiKeys key() {
-        return ApiKeys.forId(request.apiKey());
+    Api api() {
+        return api;
     }
 
     ApiMessage request() {
@@ -87,6 +89,6 @@ final class PeerCall {
 
     @Override
     public String toString() {
-        return key().name + " v" + version;
+        return api.label() + " v" + version;
     }
 }

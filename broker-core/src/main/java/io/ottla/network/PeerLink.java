@@ -9,6 +9,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.ottla.protocol.Api;
 import io.ottla.protocol.BoundedReadable;
 import io.ottla.protocol.EncodedFrame;
 import io.ottla.protocol.FrameEncoder;
@@ -20,7 +21,6 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 
 /**
@@ -174,15 +174,15 @@ final class PeerLink {
     }
 
     private void send(PeerCall call) {
-        ApiKeys key = call.key();
+        Api api = call.api();
         int correlationId = nextCorrelationId++ & Integer.MAX_VALUE;
         EncodedFrame frame;
         try {
             frame = encoder.request(
-                    key.id,
+                    api.id(),
                     call.version(),
                     correlationId,
-                    key.requestHeaderVersion(call.version()),
+                    api.requestHeaderVersion(call.version()),
                     settings.clientId(),
                     call.request());
         } catch (RuntimeException unsupported) {
@@ -273,12 +273,12 @@ final class PeerLink {
             readable.over(Unpooled.wrappedBuffer(bytes), settings.answerExpansion());
             ApiMessage answer;
             try {
-                int correlationId = Requests.responseHeader(call.key().responseHeaderVersion(call.version()), readable);
+                int correlationId = Requests.responseHeader(call.api().responseHeaderVersion(call.version()), readable);
                 if (correlationId != call.correlationId()) {
                     throw new IOException("expected the answer to " + call + " with correlation id "
                             + call.correlationId() + ", but got " + correlationId);
                 }
-                answer = Requests.response(call.key(), call.version(), readable);
+                answer = Requests.response(call.api(), call.version(), readable);
             } catch (MalformedFrame malformed) {
                 throw new IOException("its answer to " + call + " can't be decoded", malformed);
             }

@@ -1,6 +1,7 @@
 package io.ottla.protocol;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -52,6 +53,11 @@ public final class BoundedReadable implements Readable {
      */
     public BoundedReadable over(ByteBuf source, int expansion) {
         return over(source, source.readerIndex(), source.readableBytes(), expansion);
+    }
+
+    /** Reads bytes that lie in no frame, from their position to their limit. */
+    public BoundedReadable over(ByteBuffer bytes, int expansion) {
+        return over(Unpooled.wrappedBuffer(bytes), expansion);
     }
 
     /**

@@ -10,11 +10,11 @@ import org.apache.kafka.common.protocol.Errors;
  * @param apiVersion as the client wrote it
  * @param correlationId to be sent back
  * @param clientId null where the client names none, or where key and version are unknown
- * @param key the API, null where the number names none that the message classes know
+ * @param api null where the number names none that the message classes know
  * @param isKnown whether the message classes know the version too, so that the body can be decoded
  */
 public record RequestHeader(
-        short apiKey, short apiVersion, int correlationId, String clientId, ApiKeys key, boolean isKnown) {
+        short apiKey, short apiVersion, int correlationId, String clientId, Api api, boolean isKnown) {
 
     /**
      * Whether this asks for ApiVersions in a version that does not exist: then the answer is that of version 0 with
@@ -22,11 +22,11 @@ public record RequestHeader(
      * closes the connection.
      */
     public boolean asksForUnknownApiVersions() {
-        return !isKnown && key == ApiKeys.API_VERSIONS;
+        return !isKnown && apiKey == ApiKeys.API_VERSIONS.id;
     }
 
     /** Version of the header in front of the answer; ApiVersions' answer has version 0 always (KIP-511). */
     public short responseHeaderVersion() {
-        return isKnown ? key.responseHeaderVersion(apiVersion) : 0;
+        return isKnown ? api.responseHeaderVersion(apiVersion) : 0;
     }
 }

@@ -2,7 +2,6 @@ package io.ottla.protocol;
 
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
-import org.apache.kafka.common.protocol.ApiKeys;
 
 /**
  * Decodes request headers, one decoder a connection: clients say the same client id in every request, so that the last
@@ -37,16 +36,16 @@ public final class RequestHeaderDecoder {
         short apiKey = reader.readShort();
         short apiVersion = reader.readShort();
         int correlationId = reader.readInt();
-        ApiKeys key = ApiKeys.hasId(apiKey) ? ApiKeys.forId(apiKey) : null;
-        if (key == null || !Requests.knows(key, apiVersion)) {
-            return new RequestHeader(apiKey, apiVersion, correlationId, null, key, false);
+        Api api = Api.forId(apiKey);
+        if (api == null || !Requests.knows(api, apiVersion)) {
+            return new RequestHeader(apiKey, apiVersion, correlationId, null, api, false);
         }
-        short headerVersion = key.requestHeaderVersion(apiVersion);
+        short headerVersion = api.requestHeaderVersion(apiVersion);
         String clientId = headerVersion >= 1 ? clientId(frame, reader) : null;
         if (headerVersion >= 2) {
             reader.skipTaggedFields();
         }
-        return new RequestHeader(apiKey, apiVersion, correlationId, clientId, key, true);
+        return new RequestHeader(apiKey, apiVersion, correlationId, clientId, api, true);
     }
 
     private String clientId(ByteBuf frame, BoundedReadable reader) {

@@ -27,7 +27,14 @@ public final class Requests {
     private Requests() {}
 
     /** Whether requests of this version can be decoded: the message classes know it as stable, or it is one of old. */
-    public static boolean knows(ApiKeys key, short version) {
+    public static boolean knows(Api api, short version) {
+        return switch (api) {
+            case KafkaApi kafkas -> knows(kafkas.key(), version);
+            case OwnApi own -> version >= own.oldestVersion() && version <= own.latestVersion();
+        };
+    }
+
+    private static boolean knows(ApiKeys key, short version) {
         if (isOld(key, version)) {
             return true;
         }
@@ -45,12 +52,27 @@ public final class Requests {
      * @param version one that {@link #knows}
      * @throws MalformedFrame where the bytes are no such request
      */
-    public static ApiMessage request(ApiKeys key, short version, BoundedReadable reader) {
+    public static ApiMessage request(Api api, short version, BoundedReadable reader) {
+        try {
+            return switch (api) {
+                case KafkaApi kafkas -> request(kafkas.key(), version, reader);
+                case OwnApi own -> read(own.newRequest(), version, reader);
+            };
+        } catch (MalformedFrame | IllegalStateException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw malformed("a " + api.label() + " request of version " + version, reader, e);
+        } finally {
+            reader.limitElements(Integer.MAX_VALUE);
+        }
+    }
+
+    private static ApiMessage request(ApiKeys key, short version, BoundedReadable reader) {
+        if (isOld(key, version)) {
+            return OldListOffsets.read(reader);
+        }
         reader.limitElements(HASHED.contains(key) ? MAX_HASHED_ELEMENTS : Integer.MAX_VALUE);
         try {
-            if (isOld(key, version)) {
-                return OldListOffsets.read(reader);
-            }
             return switch (key) {
                 case PRODUCE -> new ProduceRequestData(reader, version);
                 case FETCH -> new FetchRequestData(reader, version);
@@ -60,30 +82,26 @@ public final class Requests {
                     yield request;
                 }
             };
-        } catch (MalformedFrame | IllegalStateException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            throw malformed("a " + key.name + " request of version " + version, reader, e);
         } finally {
             reader.limitElements(Integer.MAX_VALUE);
         }
     }
 
     /** Decodes an answer's body, of a broker that we asked. */
-    public static ApiMessage response(ApiKeys key, short version, BoundedReadable reader) {
-        ApiMessage response = key.messageType.newResponse();
-        read(response, version, reader);
-        return response;
+    public static ApiMessage response(Api api, short version, BoundedReadable reader) {
+        return read(api.newResponse(), version, reader);
     }
 
     /**
      * Decodes any message.
      *
+     * @return the message
      * @throws MalformedFrame where the bytes are no such message
      */
-    public static void read(Message message, short version, BoundedReadable reader) {
+    public static <M extends Message> M read(M message, short version, BoundedReadable reader) {
         try {
             message.read(reader, version);
+            return message;
         } catch (MalformedFrame | IllegalStateException e) {
             throw e;
         } catch (RuntimeException e) {

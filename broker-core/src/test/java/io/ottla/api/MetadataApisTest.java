@@ -114,7 +114,7 @@ class MetadataApisTest implements Authorizer {
     @SuppressWarnings("unchecked")
     private Reply<?> begin(ApiMessage request, int version) {
         ApiHandler<ApiMessage, ApiMessage> handler = (ApiHandler<ApiMessage, ApiMessage>) handlers.stream()
-                .filter(candidate -> candidate.spec().key().id == request.apiKey())
+                .filter(candidate -> candidate.spec().api().id() == request.apiKey())
                 .findFirst()
                 .orElseThrow();
         assertThat(handler.spec().serves((short) version)).isTrue();
@@ -167,8 +167,8 @@ class MetadataApisTest implements Authorizer {
     @Test
     void shouldServeEveryStableVersion() {
         for (ApiHandler<?, ?> handler : handlers) {
-            assertThat(handler.spec().oldest()).isEqualTo(handler.spec().key().oldestVersion());
-            assertThat(handler.spec().newest()).isEqualTo(handler.spec().key().latestVersion());
+            assertThat(handler.spec().oldest()).isEqualTo(handler.spec().api().oldestVersion());
+            assertThat(handler.spec().newest()).isEqualTo(handler.spec().api().latestVersion());
         }
         assertThat(handlers).hasSize(8);
     }
@@ -191,7 +191,7 @@ class MetadataApisTest implements Authorizer {
     @SuppressWarnings("unchecked")
     private static ApiMessage refusal(ApiHandler<?, ?> handler) {
         ApiSpec<ApiMessage, ApiMessage> spec = (ApiSpec<ApiMessage, ApiMessage>) handler.spec();
-        return spec.refusal().apply(spec.key().messageType.newRequest(), Errors.UNKNOWN_SERVER_ERROR);
+        return spec.refusal().apply(spec.api().newRequest(), Errors.UNKNOWN_SERVER_ERROR);
     }
 
     @Test

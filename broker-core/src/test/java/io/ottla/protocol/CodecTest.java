@@ -48,7 +48,7 @@ class CodecTest {
 
             // when   we decode it, then   it is what kafka-clients reads
             BoundedReadable reader = new BoundedReadable().over(Unpooled.wrappedBuffer(newer), 4);
-            ApiMessage decoded = Requests.request(api.key(), api.version(), reader);
+            ApiMessage decoded = Requests.request(Api.of(api.key()), api.version(), reader);
             assertThat(decoded).isEqualTo(expected);
             assertThat(reader.remaining()).isZero();
             assertThat(decoded.unknownTaggedFields()).isEmpty();
@@ -61,11 +61,11 @@ class CodecTest {
             RequestHeader header = new RequestHeaderDecoder().decode(frame, reader);
             assertThat(header)
                     .isEqualTo(new RequestHeader(
-                            api.key().id, api.version(), seed, headerVersion == 0 ? null : "client", api.key(), true));
+                            api.key().id, api.version(), seed, headerVersion == 0 ? null : "client", Api.of(api.key()), true));
             ApiMessage again = api.key().messageType.newRequest();
             again.read(new ByteBufferAccessor(frame.nioBuffer(reader.index(), reader.remaining())), api.version());
             assertThat(again).isEqualTo(expected);
-            assertThat(Requests.request(api.key(), api.version(), reader)).isEqualTo(expected);
+            assertThat(Requests.request(Api.of(api.key()), api.version(), reader)).isEqualTo(expected);
             assertThat(reader.remaining()).isZero();
             frame.release();
         }
@@ -90,7 +90,7 @@ class CodecTest {
             ApiMessage theirs = api.key().messageType.newResponse();
             theirs.read(new ByteBufferAccessor(frame.nioBuffer(reader.index(), reader.remaining())), api.version());
             assertThat(theirs).isEqualTo(expected);
-            assertThat(Requests.response(api.key(), api.version(), reader)).isEqualTo(expected);
+            assertThat(Requests.response(Api.of(api.key()), api.version(), reader)).isEqualTo(expected);
             assertThat(reader.remaining()).isZero();
             frame.release();
         }
@@ -172,7 +172,7 @@ class CodecTest {
         // when   it is decoded and the frame's bytes change
         BoundedReadable reader = new BoundedReadable().over(frame, 4);
         new RequestHeaderDecoder().decode(frame, reader);
-        ProduceRequestData decoded = (ProduceRequestData) Requests.request(ApiKeys.PRODUCE, (short) 9, reader);
+        ProduceRequestData decoded = (ProduceRequestData) Requests.request(Api.of(ApiKeys.PRODUCE), (short) 9, reader);
         MemoryRecords records = (MemoryRecords)
                 decoded.topicData().iterator().next().partitionData().get(0).records();
         int at = ByteBufUtil.indexOf(Unpooled.wrappedBuffer(new byte[] {1, 2, 3, 4}), frame);
@@ -226,7 +226,7 @@ class CodecTest {
         assertThat(whole.readableBytes() + 4).isEqualTo(size);
         BoundedReadable reader = new BoundedReadable().over(whole, 4);
         Requests.responseHeader((short) 1, reader);
-        FetchResponseData decoded = (FetchResponseData) Requests.response(ApiKeys.FETCH, (short) 17, reader);
+        FetchResponseData decoded = (FetchResponseData) Requests.response(Api.of(ApiKeys.FETCH), (short) 17, reader);
         List<FetchResponseData.PartitionData> partitions =
                 decoded.responses().get(0).partitions();
         assertThat(((MemoryRecords) partitions.get(1).records()).buffer().get(99))

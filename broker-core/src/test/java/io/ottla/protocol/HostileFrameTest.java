@@ -156,7 +156,7 @@ class HostileFrameTest {
 
         // when, then
         assertThatThrownBy(() ->
-                        Requests.request(ApiKeys.METADATA, (short) 0, new BoundedReadable().over(frame, EXPANSION)))
+                        Requests.request(Api.of(ApiKeys.METADATA), (short) 0, new BoundedReadable().over(frame, EXPANSION)))
                 .isInstanceOf(MalformedFrame.class)
                 .hasMessage(
                         "Expected a Metadata request of version 0, but an array of 1000000 elements does not fit into"
@@ -165,7 +165,7 @@ class HostileFrameTest {
 
     private static boolean isMalformed(TestingMessages.Version api, ByteBuf frame) {
         try {
-            Requests.request(api.key(), api.version(), new BoundedReadable().over(frame, EXPANSION));
+            Requests.request(Api.of(api.key()), api.version(), new BoundedReadable().over(frame, EXPANSION));
             return false;
         } catch (MalformedFrame expected) {
             assertThat(expected.getMessage()).startsWith("Expected").doesNotContain("allocate");

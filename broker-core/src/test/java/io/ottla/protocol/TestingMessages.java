@@ -76,7 +76,7 @@ final class TestingMessages {
         return Stream.of(ApiKeys.values())
                 .filter(ApiKeys::hasValidVersion)
                 .flatMap(key -> IntStream.rangeClosed(key.oldestVersion(), key.latestVersion())
-                        .filter(version -> Requests.knows(key, (short) version))
+                        .filter(version -> Requests.knows(Api.of(key), (short) version))
                         .mapToObj(version -> new Version(key, (short) version)));
     }
 

@@ -1,0 +1,88 @@
+package io.ottla.protocol;
+
+import java.util.function.Supplier;
+import org.apache.kafka.common.protocol.ApiMessage;
+
+/**
+ * An API that brokers of Ottla have among themselves: served on the inter-broker listener alone, never announced. All
+ * versions are flexible (KIP-482): what a later release adds to a version travels in tagged fields, which an earlier one
+ * steps over, so that two releases run side by side.
+ */
+public enum OwnApi implements Api {
+    /** What has changed in the cluster since; the heartbeat too. */
+    METADATA_POLL("MetadataPoll", 0, MetadataPollRequest::new, MetadataPollResponse::new);
+
+    /** Far beyond Kafka's. */
+    public static final short FIRST_ID = 20_000;
+
+    private static final OwnApi[] ALL = values();
+
+    static final int SLOTS = ALL.length;
+
+    private final String label;
+    private final short latest;
+    private final Supplier<ApiMessage> request;
+    private final Supplier<ApiMessage> response;
+
+    OwnApi(String label, int latest, Supplier<ApiMessage> request, Supplier<ApiMessage> response) {
+        this.label = label;
+        this.latest = (short) latest;
+        this.request = request;
+        this.response = response;
+    }
+
+    static OwnApi forId(short id) {
+        int at = id - FIRST_ID;
+        return at >= 0 && at < ALL.length ? ALL[at] : null;
+    }
+
+    @Override
+    public short id() {
+        return (short) (FIRST_ID + ordinal());
+    }
+
+    @Override
+    public String label() {
+        return label;
+    }
+
+    @Override
+    public short oldestVersion() {
+        return 0;
+    }
+
+    @Override
+    public short latestVersion() {
+        return latest;
+    }
+
+    @Override
+    public short requestHeaderVersion(short version) {
+        return 2;
+    }
+
+    @Override
+    public short responseHeaderVersion(short version) {
+        return 1;
+    }
+
+    @Override
+    public boolean isAmongBrokers() {
+        return true;
+    }
+
+    @Override
+    public ApiMessage newRequest() {
+        return request.get();
+    }
+
+    @Override
+    public ApiMessage newResponse() {
+        return response.get();
+    }
+
+    @Override
+    public int slot() {
+        return KafkaApi.SLOTS + ordinal();
+    }
+}
