@@ -16,6 +16,7 @@ import org.apache.kafka.common.security.auth.SecurityProtocol;
  * @param receivedNs when its frame was complete, on the monotonic clock
  * @param loop the connection's event loop: a handler that waited for something goes on there, so that whoever woke it
  *     does none of its work. After the connection has closed it may refuse or drop what it is given
+ * @param peer tells when whoever asks has gone
  */
 public record RequestContext(
         Caller caller,
@@ -25,7 +26,30 @@ public record RequestContext(
         boolean interBroker,
         ClientSoftware software,
         long receivedNs,
-        Executor loop) {
+        Executor loop,
+        PeerWatch peer) {
+
+    /** Of a caller that can't go. */
+    public RequestContext(
+            Caller caller,
+            short apiVersion,
+            String listener,
+            SecurityProtocol securityProtocol,
+            boolean interBroker,
+            ClientSoftware software,
+            long receivedNs,
+            Executor loop) {
+        this(
+                caller,
+                apiVersion,
+                listener,
+                securityProtocol,
+                interBroker,
+                software,
+                receivedNs,
+                loop,
+                PeerWatch.NONE);
+    }
 
     /** The deadline of a request that may take so long, on the monotonic clock. */
     public long deadlineNs(long timeoutMs) {

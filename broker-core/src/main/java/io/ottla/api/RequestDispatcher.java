@@ -176,7 +176,8 @@ public final class RequestDispatcher {
                 source.interBroker(),
                 source.software(),
                 receivedNs,
-                source.loop());
+                source.loop(),
+                source);
     }
 
     private Reply<ApiMessage> begin(

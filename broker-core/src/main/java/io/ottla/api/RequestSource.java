@@ -11,7 +11,7 @@ import org.apache.kafka.common.security.auth.SecurityProtocol;
  * Where requests come from: what the dispatcher remembers of one connection from request to request. Belongs to the
  * connection's event loop.
  */
-public final class RequestSource {
+public final class RequestSource implements PeerWatch {
     private final String listener;
     private final SecurityProtocol securityProtocol;
     private final boolean interBroker;
@@ -23,6 +23,8 @@ public final class RequestSource {
     private boolean versionsAsked;
     private ClientSoftware software = ClientSoftware.UNKNOWN;
     private Caller caller;
+    private Runnable whenGone;
+    private boolean gone;
 
     public RequestSource(
             String listener,
@@ -61,6 +63,25 @@ public final class RequestSource {
     /** The connection's event loop. */
     public Executor loop() {
         return loop;
+    }
+
+    @Override
+    public void whenGone(Runnable listener) {
+        if (gone) {
+            listener.run();
+        } else {
+            whenGone = listener;
+        }
+    }
+
+    /** The peer has closed the connection, or its side of it. May be said again. */
+    public void gone() {
+        gone = true;
+        Runnable listener = whenGone;
+        whenGone = null;
+        if (listener != null) {
+            listener.run();
+        }
     }
 
     /** Whether it has said who it is, where the listener asks for that. */

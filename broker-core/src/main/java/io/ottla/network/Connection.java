@@ -95,6 +95,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     public void channelInactive(ChannelHandlerContext ctx) {
         if (!closed) {
             closed = true;
+            if (source != null) {
+                source.gone();
+            }
             idle.stop();
             answers.close();
             reader.close();
@@ -135,6 +138,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements MemoryBud
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
             inputClosed = true;
+            source.gone();
             goOn();
         }
         ctx.fireUserEventTriggered(event);

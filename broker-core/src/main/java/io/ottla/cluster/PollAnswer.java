@@ -1,0 +1,30 @@
+package io.ottla.cluster;
+
+import io.ottla.types.ControllerEpoch;
+import io.ottla.types.Failure;
+import java.util.List;
+
+/** What a controller says to a {@link PollQuestion}. */
+public sealed interface PollAnswer {
+    /**
+     * What has changed; nothing where there is neither an image nor a step.
+     *
+     * @param epoch of the controller that says so
+     * @param whole an image that the steps follow on; null where they follow on what the broker said it knows
+     * @param steps in order, without gaps
+     * @param mayLeave whether the broker leads nothing any more that others could
+     */
+    record News(ControllerEpoch epoch, PublishedImage whole, List<PublishedStep> steps, boolean mayLeave)
+            implements PollAnswer {
+        public News {
+            steps = List.copyOf(steps);
+        }
+
+        public boolean isEmpty() {
+            return whole == null && steps.isEmpty();
+        }
+    }
+
+    /** Whoever was asked is not the controller, or does not take the broker for who it says it is. */
+    record Refused(Failure failure) implements PollAnswer {}
+}

@@ -1,0 +1,79 @@
+package io.ottla.cluster;
+
+import io.ottla.metadata.ClusterImage;
+import io.ottla.metadata.ImageDifference;
+import io.ottla.metadata.ImageStep;
+import io.ottla.metadata.ImageVersion;
+import io.ottla.types.ControllerEpoch;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Follows the cluster's image by what controllers answer. Takes nothing of a controller that was deposed, no step twice,
+ * and none behind a gap: then a whole image is wanted. Pure but for the image it has come to. Not thread-safe.
+ */
+final class PollReader {
+    /** What an answer comes to. */
+    sealed interface Reading {
+        /** Steps from what was known, perhaps none. */
+        record Steps(List<ImageStep> steps) implements Reading {}
+
+        /** Of a controller older than one that was heard. */
+        record Deposed() implements Reading {}
+
+        /** @param why half a sentence */
+        record Gap(String why) implements Reading {}
+    }
+
+    private ClusterImage image = ClusterImage.EMPTY;
+    private ControllerEpoch latest = ControllerEpoch.NONE;
+    private boolean wantsAll;
+
+    /** To be named in the next question. */
+    ImageVersion known() {
+        return wantsAll ? ImageVersion.NONE : image.version();
+    }
+
+    /** Takes an answer in. */
+    Reading read(PollAnswer.News news) {
+        if (news.epoch().compareTo(latest) < 0) {
+            return new Reading.Deposed();
+        }
+        latest = news.epoch();
+        List<ImageStep> steps = new ArrayList<>();
+        ClusterImage at = image;
+        if (news.whole() != null && news.whole().image().version().compareTo(at.version()) > 0) {
+            ClusterImage whole = news.whole().image();
+            steps.add(new ImageStep(at, whole, ImageDifference.between(at, whole)));
+            at = whole;
+        }
+        for (PublishedStep step : news.steps()) {
+            if (step.version().compareTo(at.version()) <= 0) {
+                continue;
+            }
+            if (!follows(at.version(), step.version())) {
+                return gap("a step leads to " + step.version() + ", but " + at.version() + " is known");
+            }
+            ClusterImage after;
+            try {
+                after = at.with(step.version(), step.changes());
+            } catch (IllegalArgumentException e) {
+                return gap("the step to " + step.version() + " does not fit: " + e.getMessage());
+            }
+            steps.add(new ImageStep(at, after, step.changes()));
+            at = after;
+        }
+        wantsAll &= news.whole() == null;
+        image = at;
+        return new Reading.Steps(steps);
+    }
+
+    private Reading gap(String why) {
+        wantsAll = true;
+        return new Reading.Gap(why);
+    }
+
+    private static boolean follows(ImageVersion before, ImageVersion after) {
+        return before.controllerEpoch().equals(after.controllerEpoch()) && after.number() == before.number() + 1;
+    }
+}
