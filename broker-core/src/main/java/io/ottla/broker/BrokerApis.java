@@ -7,6 +7,8 @@ import io.ottla.api.DataHandlers;
 import io.ottla.api.GroupApis;
 import io.ottla.api.ImageCoordinators;
 import io.ottla.api.MetadataApis;
+import io.ottla.api.MetadataPollHandler;
+import io.ottla.cluster.MetadataPublisher;
 import io.ottla.api.RequestDispatcher;
 import io.ottla.cluster.DynamicBrokerConfig;
 import io.ottla.cluster.MetadataView;
@@ -41,6 +43,7 @@ record BrokerApis(
         DynamicBrokerConfig settings,
         MetadataView metadata,
         Controller controller,
+        MetadataPublisher publisher,
         Replicas replicas,
         GroupCoordinator groups,
         ProducerIds producerIds,
@@ -81,6 +84,7 @@ record BrokerApis(
                 now.replication(),
                 metrics));
         handlers.addAll(GroupApis.of(groups, image, authorizer));
+        handlers.add(new MetadataPollHandler(publisher, threads.workers()));
         handlers.addAll(ConfigApis.local(new ConfigApis.Ports(
                 self.value(),
                 image,

@@ -6,7 +6,6 @@ import io.ottla.cluster.ClusterIdentity;
 import io.ottla.cluster.DynamicBrokerConfig;
 import io.ottla.cluster.ExporterMeter;
 import io.ottla.cluster.ImageApplier;
-import io.ottla.cluster.LocalMetadataSource;
 import io.ottla.cluster.LossReports;
 import io.ottla.cluster.SettingsNotInForce;
 import io.ottla.config.BrokerConfig;
@@ -18,6 +17,9 @@ import io.ottla.controller.StoredCluster;
 import io.ottla.coordinator.group.GroupCoordinator;
 import io.ottla.coordinator.group.assign.GroupAssignors;
 import io.ottla.metadata.ConfigResourceName;
+import io.ottla.metadata.BrokerImage;
+import io.ottla.replication.Replication;
+import io.ottla.replication.ReplicationPorts;
 import io.ottla.metrics.Metrics;
 import io.ottla.network.BrokerNetwork;
 import io.ottla.network.BrokerServer;
@@ -36,7 +38,6 @@ import io.ottla.zookeeper.ClusterNodes;
 import io.ottla.zookeeper.ProducerIdBlocks;
 import io.ottla.zookeeper.SessionFiles;
 import io.ottla.zookeeper.SessionStatus;
-import io.ottla.zookeeper.ZooKeeperElection;
 import io.ottla.zookeeper.ZooKeeperSession;
 import io.ottla.zookeeper.ZooKeeperStore;
 import java.io.IOException;
@@ -55,6 +56,8 @@ final class BrokerParts {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerParts.class);
 
     private static final long CLOSE_MS = 10_000;
+    /** Kafka's default: three attempts, five seconds apart. */
+    private static final long LEAVE_MS = 15_000;
     /** Beyond the time in which ZooKeeper forgets a predecessor. */
     private static final long ELECTION_MS = 30_000;
 
@@ -68,7 +71,6 @@ final class BrokerParts {
     private final BrokerExecutors threads;
     private final Stages stages;
 
-    private final LocalMetadataSource source = new LocalMetadataSource();
     private final CompletableFuture<Void> firstImage = new CompletableFuture<>();
 
     private BrokerConfig config;
@@ -80,7 +82,9 @@ final class BrokerParts {
     private ProducerIdBlocks producerIds;
     private OperatorPolicies policies;
     private Controller controller;
+    private Membership membership;
     private Replicas replicas;
+    private Replication replication;
     private GroupCoordinator groups;
     private BrokerNetwork network;
     private BrokerServer server;
@@ -156,16 +160,22 @@ final class BrokerParts {
         folders.open(new StoredTopics(self, stored, settings));
         register();
         settings.listen(new LiveSettings(self, threads, folders, server, registration));
-        source.follow(step -> applier.take(step).whenComplete((nothing, failure) -> {
-            if (step.after().brokers().containsKey(self)) {
-                firstImage.complete(null);
-            }
-        }));
+        membership.join(
+                controller,
+                new BrokerEpoch(folders.closedUnder()),
+                step -> applier.take(step).whenComplete((nothing, failure) -> {
+                    BrokerImage shown = step.after().brokers().get(self);
+                    if (shown != null && shown.epoch().equals(epoch)) {
+                        firstImage.complete(null);
+                    }
+                }));
+        replication.start();
         controller.start();
         stages.await(
                 firstImage,
                 zooKeeper.sessionTimeoutMs() + ELECTION_MS,
-                "Expected to become the controller, but ZooKeeper did not let it be; the lines above say more");
+                "Expected to hear from the cluster's controller, or to become it, but did not in time; the lines above say"
+                        + " more");
         SecretRotation.run(
                 ConfigResourceName.broker(self.value()),
                 applier.image(),
@@ -208,14 +218,23 @@ final class BrokerParts {
         BrokerConfig now = settings.get();
         policies = OperatorPolicies.of(now);
         network = ports.network(now.network());
+        membership = new Membership(
+                self,
+                ports,
+                network,
+                session,
+                () -> settings.get().network().interBrokerListener(),
+                () -> applier.image(),
+                () -> epoch,
+                metrics);
         controller = new Controller(
                 self,
                 now.topicDefaults(),
                 now.controller(Features.NEWEST),
                 new Controller.Ports(
-                        new ZooKeeperElection(session, self, clock, threads.timer(), threads.controller()),
+                        membership.election(),
                         store,
-                        source,
+                        membership.publisher(),
                         new ClusterConfigRules(self, settings),
                         policies,
                         ports.strongRandom(),
@@ -229,6 +248,17 @@ final class BrokerParts {
                 set -> settings.get().topics().properties(set),
                 threads.workers(),
                 metrics);
+        replication = new Replication(
+                replicas,
+                now.replication(),
+                new ReplicationPorts(
+                        membership.peers(),
+                        controller,
+                        () -> epoch,
+                        clock,
+                        threads.timer(),
+                        threads.workers(),
+                        metrics));
         replicas.listen(new LossReports(self, () -> epoch, controller, threads.timer(), threads.losses())::lost);
         groups = new GroupCoordinator(
                 now.groups(),
@@ -259,6 +289,7 @@ final class BrokerParts {
                                 settings,
                                 applier,
                                 controller,
+                                membership.publisher(),
                                 replicas,
                                 groups,
                                 producerIds,
@@ -298,6 +329,13 @@ final class BrokerParts {
         }
     }
 
+    /** Has others lead what this broker leads, so that nobody misses it. Blocks for a while at most. */
+    void leave() {
+        if (settings.get().bool("controlled.shutdown.enable") && applier.image().brokers().size() > 1) {
+            stages.settle(membership.leave(), LEAVE_MS);
+        }
+    }
+
     /** Closes what is open, in the order that lets those who wait be answered and the logs be whole. */
     void close() {
         if (groups != null) {
@@ -315,6 +353,12 @@ final class BrokerParts {
         }
         if (registration != null) {
             stages.settle(registration.withdraw(), CLOSE_MS);
+        }
+        if (membership != null) {
+            membership.close();
+        }
+        if (replication != null) {
+            replication.close();
         }
         if (replicas != null) {
             replicas.resign();

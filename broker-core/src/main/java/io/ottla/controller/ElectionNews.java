@@ -1,5 +1,6 @@
 package io.ottla.controller;
 
+import io.ottla.types.BrokerId;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -30,5 +31,10 @@ public final class ElectionNews implements ControllerElection {
     @Override
     public CompletionStage<Void> resign() {
         return election.resign();
+    }
+
+    @Override
+    public void removeDead(BrokerId suspect) {
+        election.removeDead(suspect);
     }
 }
