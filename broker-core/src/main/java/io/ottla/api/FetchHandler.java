@@ -12,6 +12,7 @@ import io.ottla.replication.Replicas;
 import io.ottla.security.Authorizer;
 import io.ottla.time.Clock;
 import io.ottla.time.Timer;
+import io.ottla.types.BrokerEpoch;
 import io.ottla.types.TopicId;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,7 +122,7 @@ final class FetchHandler implements ApiHandler<FetchRequestData, FetchResponseDa
                 request.maxWaitMs(),
                 request.minBytes(),
                 Math.clamp(request.maxBytes(), 1, fetchMaxBytes));
-        FetchReply turn = new FetchReply(this, context, session, whole, terms, waiting, replica);
+        FetchReply turn = new FetchReply(this, context, session, whole, terms, waiting, replica, epoch(context, request));
         turn.start(timer);
         return turn.reply();
     }
@@ -140,6 +141,12 @@ final class FetchHandler implements ApiHandler<FetchRequestData, FetchResponseDa
         return context.apiVersion() >= FIRST_WITH_REPLICA_STATE
                 ? request.replicaState().replicaId()
                 : request.replicaId();
+    }
+
+    private static long epoch(RequestContext context, FetchRequestData request) {
+        return context.apiVersion() >= FIRST_WITH_REPLICA_STATE
+                ? request.replicaState().replicaEpoch()
+                : BrokerEpoch.NONE.value();
     }
 
     private static ReadLimit limit(int replica, byte isolationLevel) {

@@ -40,6 +40,8 @@ final class FetchReply extends FetchTurn {
     private final RequestContext context;
     private final FetchSession session;
     private final int replica;
+    private final BrokerId follower;
+    private final long followerEpoch;
     private final Reply<FetchResponseData> reply = Reply.later();
     private final FetchResponseData response = new FetchResponseData();
 
@@ -50,12 +52,15 @@ final class FetchReply extends FetchTurn {
             boolean whole,
             Terms terms,
             AtomicInteger waiting,
-            int replica) {
+            int replica,
+            long followerEpoch) {
         super(session, whole, terms, context.loop(), handler.readers, waiting);
         this.handler = handler;
         this.context = context;
         this.session = session;
         this.replica = replica;
+        this.follower = replica < 0 ? BrokerId.NONE : new BrokerId(replica);
+        this.followerEpoch = followerEpoch;
     }
 
     /** The answer, made or to come. After the start: one that is made already needs nobody to hurry it. */
@@ -95,7 +100,8 @@ final class FetchReply extends FetchTurn {
         }
         return fetched.partition()
                 .followerFetched(
-                        new BrokerId(replica),
+                        follower,
+                        followerEpoch,
                         fetched.currentLeaderEpoch(),
                         fetched.fetchOffset(),
                         fetched.logStartOffset(),
@@ -183,6 +189,10 @@ final class FetchReply extends FetchTurn {
         if (fetched.partition() != null) {
             // As Kafka has it: an empty list says that nobody looked for them.
             data.setAbortedTransactions(null);
+        }
+        if (known == Errors.OFFSET_OUT_OF_RANGE && replica >= 0) {
+            // A follower goes on from here.
+            data.setLogStartOffset(fetched.partition().log().logStartOffset());
         }
         switch (known) {
             case NOT_LEADER_OR_FOLLOWER, FENCED_LEADER_EPOCH -> hint(data, fetched);

@@ -9,16 +9,22 @@ package io.ottla.config;
  *     or more
  * @param maxIncrementalFetchSessionCacheSlots {@code max.incremental.fetch.session.cache.slots}: fetch sessions that are
  *     kept; 0 or more
+ * @param fetcher how followers fetch
  */
 public record ReplicationProperties(
-        long replicaLagTimeMaxMs, int fetchMaxBytes, int maxIncrementalFetchSessionCacheSlots) {
-    public static final ReplicationProperties DEFAULTS = new ReplicationProperties(30_000, 55 * 1024 * 1024, 1000);
+        long replicaLagTimeMaxMs,
+        int fetchMaxBytes,
+        int maxIncrementalFetchSessionCacheSlots,
+        FetcherProperties fetcher) {
+    public static final ReplicationProperties DEFAULTS =
+            new ReplicationProperties(30_000, 55 * 1024 * 1024, 1000, FetcherProperties.DEFAULTS);
 
     /** As a broker is configured. */
     static ReplicationProperties of(ConfigValues values) {
         return new ReplicationProperties(
                 values.number("replica.lag.time.max.ms"),
                 values.integer("fetch.max.bytes"),
-                values.integer("max.incremental.fetch.session.cache.slots"));
+                values.integer("max.incremental.fetch.session.cache.slots"),
+                FetcherProperties.of(values));
     }
 }
