@@ -265,6 +265,12 @@ public final class Partition {
         return inSync.followerFetched(id, brokerEpoch, currentLeaderEpoch, endOffset, logStartOffset, nowNs);
     }
 
+    /** Whether this broker leads, and that one is not committed as in sync. */
+    public boolean isOutOfSync(BrokerId broker) {
+        return here.role instanceof Role.Leading leading
+                && !leading.inSync().committed().contains(broker);
+    }
+
     /** Watches what readers get. A watcher is told of everything that changes after this returns. */
     public void watch(Watcher watcher) {
         here.watchers.add(watcher);

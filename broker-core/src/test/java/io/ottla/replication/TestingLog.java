@@ -254,12 +254,13 @@ public final class TestingLog implements PartitionLog {
 
     @Override
     public synchronized EpochEnd endOffsetOf(LeaderEpoch epoch) {
-        Map.Entry<Integer, Long> floor = epochs.floorEntry(epoch.value());
-        if (floor == null) {
+        if (epoch.value() < 0 || epochs.isEmpty() || epoch.value() > epochs.lastKey()) {
             return EpochEnd.UNKNOWN;
         }
+        Map.Entry<Integer, Long> floor = epochs.floorEntry(epoch.value());
         Map.Entry<Integer, Long> next = epochs.higherEntry(epoch.value());
-        return new EpochEnd(new LeaderEpoch(floor.getKey()), next == null ? end : next.getValue());
+        return new EpochEnd(
+                floor == null ? epoch : new LeaderEpoch(floor.getKey()), next == null ? end : next.getValue());
     }
 
     @Override
