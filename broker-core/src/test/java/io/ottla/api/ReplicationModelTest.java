@@ -36,16 +36,16 @@ import org.junit.jupiter.api.Test;
 class ReplicationModelTest {
     private static final int PARTITIONS = 3;
     private static final int STEPS = 400;
-    private static final ReplicationProperties PROPERTIES = new ReplicationProperties(
-            2_000, 1 << 20, 1000, new FetcherProperties(2, 1, 200, 400, 2_000, 300, 5_000));
+    private static final ReplicationProperties PROPERTIES =
+            new ReplicationProperties(2_000, 1 << 20, 1000, new FetcherProperties(2, 1, 200, 400, 2_000, 300, 5_000));
 
     /** One history. */
     private static final class History {
-        private record Record(long offset, long checksum) {}
+        private record Written(long offset, long checksum) {}
 
         private final TestingNodes nodes;
         private final List<TopicPartition> names = new ArrayList<>();
-        private final Map<TopicPartition, List<Record>> acknowledged = new HashMap<>();
+        private final Map<TopicPartition, List<Written>> acknowledged = new HashMap<>();
         private final Map<TopicPartition, Map<Long, Long>> committed = new HashMap<>();
         private final Map<List<Object>, BrokerId> leaders = new HashMap<>();
         private final Map<List<Object>, Long> highWatermarks = new HashMap<>();
@@ -61,8 +61,7 @@ class ReplicationModelTest {
                 names.add(new TopicPartition("t", i));
             }
             whole = nodes.random.nextBoolean();
-            nodes.controller.create(
-                    TestingImages.topic("t", whole ? new TopicId(7, 7) : TopicId.ZERO, states));
+            nodes.controller.create(TestingImages.topic("t", whole ? new TopicId(7, 7) : TopicId.ZERO, states));
             names.forEach(name -> {
                 acknowledged.put(name, new ArrayList<>());
                 committed.put(name, new HashMap<>());
@@ -119,10 +118,7 @@ class ReplicationModelTest {
             int records = 1 + nodes.random.nextInt(3);
             RecordBatchBuilder builder = new RecordBatchBuilder();
             for (int i = 0; i < records; i++) {
-                builder.append(
-                        1000,
-                        null,
-                        ByteBuffer.wrap(("value " + written++).getBytes(StandardCharsets.UTF_8)));
+                builder.append(1000, null, ByteBuffer.wrap(("value " + written++).getBytes(StandardCharsets.UTF_8)));
             }
             ByteBuffer batch = builder.build();
             long checksum = new RecordBatch().wrap(batch, batch.position()).crc();
@@ -134,7 +130,7 @@ class ReplicationModelTest {
                             @Override
                             protected void ended(Errors how) {
                                 if (how == Errors.NONE) {
-                                    acknowledged.get(name).add(new Record(appended.firstOffset(), checksum));
+                                    acknowledged.get(name).add(new Written(appended.firstOffset(), checksum));
                                 }
                             }
                         },
@@ -164,7 +160,7 @@ class ReplicationModelTest {
                         .as("the leader of %s in epoch %s", name, leading.epoch())
                         .isEqualTo(node.id);
                 if (leading.epoch().equals(nodes.controller.epoch(name))) {
-                    for (Record record : acknowledged.get(name)) {
+                    for (Written record : acknowledged.get(name)) {
                         assertThat(checksumAt(log, record.offset))
                                 .as("acknowledged offset %s of %s at its leader %s", record.offset, name, node.id)
                                 .isEqualTo(record.checksum);
@@ -200,7 +196,11 @@ class ReplicationModelTest {
                 if (partition.role() instanceof Role.Leading leading) {
                     text.append(leading.epoch()).append(' ').append(leading.inSync());
                 }
-                text.append(", with ").append(partition.log().logEndOffset()).append(" records, ").append(partition.highWatermark()).append(" committed");
+                text.append(", with ")
+                        .append(partition.log().logEndOffset())
+                        .append(" records, ")
+                        .append(partition.highWatermark())
+                        .append(" committed");
             });
             return text.toString();
         }
@@ -223,7 +223,9 @@ class ReplicationModelTest {
                 TestingLog first = nodes.node(1).disk.get(name);
                 for (TestingNodes.Node node : nodes.nodes.values()) {
                     TestingLog log = node.disk.get(name);
-                    assertThat(log.logEndOffset()).as("end of %s at %s", name, node.id).isEqualTo(first.logEndOffset());
+                    assertThat(log.logEndOffset())
+                            .as("end of %s at %s", name, node.id)
+                            .isEqualTo(first.logEndOffset());
                     for (long offset = 0; offset < log.logEndOffset(); offset++) {
                         assertThat(checksumAt(log, offset)).isEqualTo(checksumAt(first, offset));
                     }
@@ -232,7 +234,7 @@ class ReplicationModelTest {
                 PartitionImage state = nodes.controller.state(name);
                 Partition leader = nodes.nodes.get(state.leader()).life.partition(name);
                 assertThat(leader.highWatermark()).as("committed of %s", name).isEqualTo(first.logEndOffset());
-                for (Record record : acknowledged.get(name)) {
+                for (Written record : acknowledged.get(name)) {
                     assertThat(checksumAt(first, record.offset)).isEqualTo(record.checksum);
                 }
             }
@@ -256,9 +258,8 @@ class ReplicationModelTest {
             }
             steps += history.nodes.stepCount;
             decided += history.nodes.controller.decided;
-            acknowledged += history.acknowledged.values().stream()
-                    .mapToLong(List::size)
-                    .sum();
+            acknowledged +=
+                    history.acknowledged.values().stream().mapToLong(List::size).sum();
         }
         System.out.printf(
                 "%d histories, %d steps, %d appends acknowledged, %d in-sync sets decided%n",

@@ -27,7 +27,6 @@ import org.apache.kafka.common.protocol.Errors;
 /** The cluster's truth, decided at once and by the book: clean elections, and in-sync sets as leaders propose them. */
 final class TestingController {
     private final TestingNodes nodes;
-    private final int minInSync;
     private final Map<BrokerId, BrokerEpoch> epochs = new HashMap<>();
     private final Set<BrokerId> live = new HashSet<>();
     private final Map<TopicPartition, PartitionImage> states = new TreeMap<>();
@@ -35,9 +34,8 @@ final class TestingController {
     private long registrations;
     int decided;
 
-    TestingController(TestingNodes nodes, int minInSync) {
+    TestingController(TestingNodes nodes) {
         this.nodes = nodes;
-        this.minInSync = minInSync;
         image = ClusterImage.EMPTY.with(new MetadataChange.FeaturesSet(
                 new FeaturesImage(Map.of("eligible.leader.replicas.version", (short) 1), 1)));
     }
@@ -141,7 +139,9 @@ final class TestingController {
     /** Another member leads from now on. */
     void lead(TopicPartition name, BrokerId leader) {
         PartitionImage state = states.get(name);
-        if (state.inSync().contains(leader) && live.contains(leader) && !state.leader().equals(leader)) {
+        if (state.inSync().contains(leader)
+                && live.contains(leader)
+                && !state.leader().equals(leader)) {
             change(name, leader, state.inSync(), true);
         }
     }
@@ -217,9 +217,5 @@ final class TestingController {
 
     LeaderEpoch epoch(TopicPartition name) {
         return states.get(name).leaderEpoch();
-    }
-
-    int minInSync() {
-        return minInSync;
     }
 }

@@ -71,7 +71,6 @@ final class TestingNodes {
     /** Connections that are cut, one way. */
     final Set<List<BrokerId>> cuts = new HashSet<>();
 
-    /** Whose proposals get no answer, each with what happens to the proposal. */
     final TestingController controller;
 
     final Clock clock = new Clock() {
@@ -97,7 +96,7 @@ final class TestingNodes {
         this.random = new Random(seed);
         this.properties = properties;
         this.topics = topics;
-        this.controller = new TestingController(this, topics.minInSyncReplicas());
+        this.controller = new TestingController(this);
         for (int id = 1; id <= count; id++) {
             nodes.put(new BrokerId(id), new Node(new BrokerId(id)));
         }
@@ -171,8 +170,7 @@ final class TestingNodes {
             replication = new Replication(
                     replicas,
                     properties,
-                    new ReplicationPorts(
-                            this, this::propose, () -> epoch, clock, this::schedule, this::soon, metrics));
+                    new ReplicationPorts(this, this::propose, () -> epoch, clock, this::schedule, this::soon, metrics));
             fetch = new FetchHandler(
                     replicas,
                     new FetchSessions(1000, clock, random, metrics),
@@ -340,9 +338,7 @@ final class TestingNodes {
                     drop();
                     return;
                 }
-                if (Boolean.getBoolean("trace")) System.out.println(nowNs/1000 + " " + from.node.id + "->" + to + " " + request);
                 other.fetch.handle(other.context(version), request).onDone(outcome -> {
-                    if (Boolean.getBoolean("trace")) System.out.println(nowNs/1000 + " " + from.node.id + "<-" + to + " " + outcome);
                     call.answer = received(((Reply.Outcome.Answer<FetchResponseData>) outcome).message());
                     answer(other);
                 });

@@ -190,7 +190,10 @@ public final class TestingLog implements PartitionLog {
 
     /** As a log does that knows which epochs its records are of. */
     private void assign(int epoch, long offset) {
-        if (epoch >= 0 && (epochs.isEmpty() || epochs.lastKey() != epoch || epochs.lastEntry().getValue() > offset)) {
+        if (epoch >= 0
+                && (epochs.isEmpty()
+                        || epochs.lastKey() != epoch
+                        || epochs.lastEntry().getValue() > offset)) {
             epochs.values().removeIf(start -> start >= offset);
             epochs.tailMap(epoch, true).clear();
             epochs.put(epoch, offset);
