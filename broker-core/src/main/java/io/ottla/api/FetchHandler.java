@@ -122,7 +122,8 @@ final class FetchHandler implements ApiHandler<FetchRequestData, FetchResponseDa
                 request.maxWaitMs(),
                 request.minBytes(),
                 Math.clamp(request.maxBytes(), 1, fetchMaxBytes));
-        FetchReply turn = new FetchReply(this, context, session, whole, terms, waiting, replica, epoch(context, request));
+        FetchReply turn =
+                new FetchReply(this, context, session, whole, terms, waiting, replica, epoch(context, request));
         turn.start(timer);
         return turn.reply();
     }

@@ -109,6 +109,13 @@ final class FetchReply extends FetchTurn {
     }
 
     @Override
+    protected boolean isToBeLookedAtAgain(FetchedPartition fetched) {
+        return replica >= 0
+                && fetched.partition() != null
+                && fetched.partition().isOutOfSync(follower);
+    }
+
+    @Override
     protected void prepare(List<FetchedPartition> news, int bytes) {
         List<FetchableTopicResponse> topics = new ArrayList<>();
         FetchableTopicResponse last = null;

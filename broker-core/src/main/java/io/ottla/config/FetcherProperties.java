@@ -12,15 +12,8 @@ package io.ottla.config;
  * @param timeoutMs {@code replica.socket.timeout.ms}: how long an answer may take
  */
 public record FetcherProperties(
-        int fetchers,
-        int minBytes,
-        int waitMaxMs,
-        int maxBytes,
-        int responseMaxBytes,
-        long backoffMs,
-        long timeoutMs) {
-    public static final FetcherProperties DEFAULTS =
-            new FetcherProperties(1, 1, 500, 1 << 20, 10 << 20, 1000, 30_000);
+        int fetchers, int minBytes, int waitMaxMs, int maxBytes, int responseMaxBytes, long backoffMs, long timeoutMs) {
+    public static final FetcherProperties DEFAULTS = new FetcherProperties(1, 1, 500, 1 << 20, 10 << 20, 1000, 30_000);
 
     /** As a broker is configured. */
     static FetcherProperties of(ConfigValues values) {

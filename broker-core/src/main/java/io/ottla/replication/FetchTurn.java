@@ -81,6 +81,9 @@ public abstract class FetchTurn {
     /** Notes that a read went well; why it must be refused all the same, or null. */
     protected abstract Failure served(FetchedPartition fetched);
 
+    /** Whether each fetch is to look at it, be there news or not: the fetcher's progress decides something. */
+    protected abstract boolean isToBeLookedAtAgain(FetchedPartition fetched);
+
     /** A partition, or why it can't be read. One of them is null. */
     public record Lookup(Partition partition, Failure refusal) {}
 
@@ -269,7 +272,7 @@ public abstract class FetchTurn {
     private void putBack() {
         for (int i = looked.size() - 1; i >= 0; i--) {
             FetchedPartition fetched = looked.get(i);
-            boolean again = fetched.isNews() || isLeftOut(fetched);
+            boolean again = fetched.isNews() || isLeftOut(fetched) || isToBeLookedAtAgain(fetched);
             release(fetched);
             if (again && !fetched.queued) {
                 fetched.queued = true;
@@ -312,7 +315,7 @@ public abstract class FetchTurn {
             }
         }
         for (FetchedPartition fetched : looked) {
-            if (isLeftOut(fetched)) {
+            if (isLeftOut(fetched) || isToBeLookedAtAgain(fetched)) {
                 session.enqueue(fetched);
             }
         }

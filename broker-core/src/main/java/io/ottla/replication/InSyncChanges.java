@@ -98,8 +98,7 @@ final class InSyncChanges {
     /** Whether the cluster knows it as alive, in the life in which it fetches. */
     private boolean isLive(Follower follower) {
         BrokerEpoch known = surroundings.epochOf(follower.id);
-        return !known.equals(BrokerEpoch.NONE)
-                && (follower.brokerEpoch < 0 || follower.brokerEpoch == known.value());
+        return !known.equals(BrokerEpoch.NONE) && (follower.brokerEpoch < 0 || follower.brokerEpoch == known.value());
     }
 
     private boolean isPausing(long nowNs) {
@@ -248,7 +247,8 @@ final class InSyncChanges {
             if (here.role instanceof Role.Leading leading
                     && leading.epoch().equals(proposed.leaderEpoch())
                     && leading.partitionEpoch().equals(proposed.partitionEpoch())) {
-                here.role = leading.with(new InSyncSet.Committed(leading.inSync().committed()));
+                here.role =
+                        leading.with(new InSyncSet.Committed(leading.inSync().committed()));
                 pausing = true;
                 refusedNs = nowNs;
             }

@@ -72,8 +72,7 @@ final class LogFollowing {
      * @param highWatermark the leader's
      * @param logStart the leader's
      */
-    Outcome follow(
-            Role.Following role, long fetchedFrom, ByteBuffer records, long highWatermark, long logStart) {
+    Outcome follow(Role.Following role, long fetchedFrom, ByteBuffer records, long highWatermark, long logStart) {
         Failure damage = records.hasRemaining() ? check(records) : null;
         if (damage != null) {
             return new Outcome.Refused(damage);
@@ -122,7 +121,10 @@ final class LogFollowing {
     private Outcome append(ByteBuffer records, long end) {
         RecordBatches first = new RecordBatches().over(records);
         first.next();
-        if (!first.isLegacy() && first.baseOffset() < end && first.lastOffset() >= end && here.log.logStartOffset() == end) {
+        if (!first.isLegacy()
+                && first.baseOffset() < end
+                && first.lastOffset() >= end
+                && here.log.logStartOffset() == end) {
             return new Outcome.WithinBatch(first.baseOffset());
         }
         return switch (here.log.appendAsFollower(records)) {

@@ -9,11 +9,11 @@ import io.ottla.storage.AppendOrigin;
 import io.ottla.storage.AppendResult;
 import io.ottla.storage.PartitionLog;
 import io.ottla.storage.ProducerView;
+import io.ottla.types.BrokerEpoch;
 import io.ottla.types.BrokerId;
 import io.ottla.types.Failure;
 import io.ottla.types.TopicId;
 import io.ottla.types.TopicPartition;
-import io.ottla.types.BrokerEpoch;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.protocol.Errors;
@@ -263,6 +263,12 @@ public final class Partition {
     public Failure followerFetched(
             BrokerId id, long brokerEpoch, int currentLeaderEpoch, long endOffset, long logStartOffset, long nowNs) {
         return inSync.followerFetched(id, brokerEpoch, currentLeaderEpoch, endOffset, logStartOffset, nowNs);
+    }
+
+    /** Whether this broker leads, and that one is not committed as in sync. */
+    public boolean isOutOfSync(BrokerId broker) {
+        return here.role instanceof Role.Leading leading
+                && !leading.inSync().committed().contains(broker);
     }
 
     /** Watches what readers get. A watcher is told of everything that changes after this returns. */

@@ -18,7 +18,6 @@ import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.message.FetchResponseData.FetchableTopicResponse;
 import org.apache.kafka.common.message.FetchResponseData.PartitionData;
-import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.internal.BaseRecords;
@@ -189,7 +188,9 @@ final class ReplicaFetcher {
     private void send(FetchRequestData request, long number) {
         short version = session.isByTopicId() ? VERSION : VERSION_BY_NAME;
         if (version >= FIRST_WITH_REPLICA_STATE) {
-            request.replicaState().setReplicaId(self).setReplicaEpoch(ports.brokerEpoch().get().value());
+            request.replicaState()
+                    .setReplicaId(self)
+                    .setReplicaEpoch(ports.brokerEpoch().get().value());
         } else {
             request.setReplicaId(self);
         }
@@ -270,8 +271,8 @@ final class ReplicaFetcher {
             case NONE -> {
                 long parting = data.divergingEpoch().endOffset();
                 if (parting >= 0) {
-                    EpochEnd at = new EpochEnd(
-                            new LeaderEpoch(data.divergingEpoch().epoch()), parting);
+                    EpochEnd at =
+                            new EpochEnd(new LeaderEpoch(data.divergingEpoch().epoch()), parting);
                     cut(one, one.partition.following().reconcile(one.role, at));
                 } else {
                     append(one, data);
@@ -299,7 +300,8 @@ final class ReplicaFetcher {
         if (position == null || position.endOffset() != one.told.endOffset()) {
             session.change(one);
         } else if (leadersStart < 0 || position.lastEpoch() >= 0 && leadersStart <= position.endOffset()) {
-            disorder(one, "offset " + position.endOffset() + " is out of the leader's range, which it does not explain");
+            disorder(
+                    one, "offset " + position.endOffset() + " is out of the leader's range, which it does not explain");
         } else {
             LOG.info(
                     "{} goes on at {}, where the leader's log begins: offset {} is out of its range",

@@ -28,8 +28,10 @@ final class ReplicaFetchers {
 
     /** A partition's role has changed. */
     synchronized void look(Partition partition) {
-        Role.Following role =
-                partition.role() instanceof Role.Following following && !following.leader().isNone() ? following : null;
+        Role.Following role = partition.role() instanceof Role.Following following
+                        && !following.leader().isNone()
+                ? following
+                : null;
         PeerClient.Lane before = places.get(partition);
         PeerClient.Lane now = role == null || closed ? null : lane(role.leader(), partition);
         if (before != null && !before.equals(now)) {
@@ -47,7 +49,10 @@ final class ReplicaFetchers {
         return new PeerClient.Lane(
                 leader,
                 PeerClient.Purpose.REPLICATION,
-                Math.floorMod(31 * partition.name().topic().hashCode() + partition.name().partition(), perLeader));
+                Math.floorMod(
+                        31 * partition.name().topic().hashCode()
+                                + partition.name().partition(),
+                        perLeader));
     }
 
     /** Goes on with so many for each leader. */

@@ -160,9 +160,7 @@ public final class Replicas implements ImageListener {
                 case MetadataChange.ConfigSet(ConfigResourceName resource, var _) -> reconfigure(after, resource);
                 case MetadataChange.BrokerSet(var broker) -> arrived(broker.id());
                 case MetadataChange.BrokerGone(BrokerId id) -> each(partition -> partition.departed(id));
-                case MetadataChange.ControllerSet _,
-                        MetadataChange.FeaturesSet _,
-                        MetadataChange.AccessSet _ -> {}
+                case MetadataChange.ControllerSet _, MetadataChange.FeaturesSet _, MetadataChange.AccessSet _ -> {}
             }
         }
         return CompletableFuture.allOf(steps.toArray(CompletableFuture[]::new));
@@ -247,8 +245,10 @@ public final class Replicas implements ImageListener {
         }
         Partition partition = hosted.partition(number);
         if (partition != null) {
-            steps.add(inOrder(name, () -> CompletableFuture.supplyAsync(() -> partition.apply(state), workers)
-                    .thenCompose(settled -> settled)));
+            steps.add(inOrder(
+                    name,
+                    () -> CompletableFuture.supplyAsync(() -> partition.apply(state), workers)
+                            .thenCompose(settled -> settled)));
             return;
         }
         Partition added = new Partition(name, topic.id(), self, hosted.meter(), surroundings);

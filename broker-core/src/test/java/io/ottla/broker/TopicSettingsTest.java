@@ -59,7 +59,8 @@ final class TopicSettingsTest {
         assertThat(definition).as("the row of " + name).isNotNull();
         TopicBehaviours.Behaviour behaviour = behaviours.of(name);
         switch (definition.effect()) {
-            case ConfigEffect.Effective(var tests) when !tests.contains(SELF) ->
+            case ConfigEffect.Effective(var tests)
+            when !tests.contains(SELF) ->
                 assertThat(behaviour)
                         .as("what shows an effect that is shown elsewhere")
                         .isNull();

@@ -190,7 +190,10 @@ public final class TestingLog implements PartitionLog {
 
     /** As a log does that knows which epochs its records are of. */
     private void assign(int epoch, long offset) {
-        if (epoch >= 0 && (epochs.isEmpty() || epochs.lastKey() != epoch || epochs.lastEntry().getValue() > offset)) {
+        if (epoch >= 0
+                && (epochs.isEmpty()
+                        || epochs.lastKey() != epoch
+                        || epochs.lastEntry().getValue() > offset)) {
             epochs.values().removeIf(start -> start >= offset);
             epochs.tailMap(epoch, true).clear();
             epochs.put(epoch, offset);
@@ -254,12 +257,13 @@ public final class TestingLog implements PartitionLog {
 
     @Override
     public synchronized EpochEnd endOffsetOf(LeaderEpoch epoch) {
-        Map.Entry<Integer, Long> floor = epochs.floorEntry(epoch.value());
-        if (floor == null) {
+        if (epoch.value() < 0 || epochs.isEmpty() || epoch.value() > epochs.lastKey()) {
             return EpochEnd.UNKNOWN;
         }
+        Map.Entry<Integer, Long> floor = epochs.floorEntry(epoch.value());
         Map.Entry<Integer, Long> next = epochs.higherEntry(epoch.value());
-        return new EpochEnd(new LeaderEpoch(floor.getKey()), next == null ? end : next.getValue());
+        return new EpochEnd(
+                floor == null ? epoch : new LeaderEpoch(floor.getKey()), next == null ? end : next.getValue());
     }
 
     @Override
