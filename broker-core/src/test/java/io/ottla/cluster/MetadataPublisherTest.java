@@ -186,6 +186,21 @@ class MetadataPublisherTest {
     }
 
     @Test
+    void shouldGiveABrokerNothingBeforeTheControllerHasTakenItIn() {
+        // given  a broker that comes back, which the controller has yet to decide about
+        elect();
+        publish(set(SELF), set(TWO));
+        controller.takenIn = new CompletableFuture<>();
+        CompletableFuture<PollAnswer> waiting = ask(TWO, ImageVersion.NONE, ImageVersion.NONE);
+        publish(new MetadataChange.ControllerSet(SELF));
+        assertThat(waiting).isNotDone();
+
+        // when, then
+        controller.takenIn.complete(null);
+        assertThat(news(waiting).whole()).isNotNull();
+    }
+
+    @Test
     void shouldKnockAtAllDoorsWhenItIsElected() {
         // given  a broker that knew two others, of which one died with the controller
         known = ClusterImage.EMPTY.with(set(SELF)).with(set(TWO)).with(set(THREE));

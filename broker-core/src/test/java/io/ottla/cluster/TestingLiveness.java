@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 /** A controller that only notes what it is told. */
 final class TestingLiveness implements Liveness {
     final List<String> told = new ArrayList<>();
+    CompletableFuture<Void> takenIn = CompletableFuture.completedFuture(null);
     CompletableFuture<Void> leave = new CompletableFuture<>();
 
     @Override
@@ -24,8 +25,9 @@ final class TestingLiveness implements Liveness {
     }
 
     @Override
-    public void arrived(BrokerId broker, BrokerEpoch epoch, BrokerEpoch closedUnder) {
+    public CompletionStage<Void> arrived(BrokerId broker, BrokerEpoch epoch, BrokerEpoch closedUnder) {
         told.add("arrived " + broker + " of " + epoch + ", closed under " + closedUnder);
+        return takenIn;
     }
 
     @Override

@@ -263,10 +263,11 @@ class MetadataPollTest {
             }
 
             @Override
-            public void arrived(BrokerId broker, BrokerEpoch epoch, BrokerEpoch closedUnder) {
+            public CompletionStage<Void> arrived(BrokerId broker, BrokerEpoch epoch, BrokerEpoch closedUnder) {
                 if (!broker.equals(self)) {
                     told.add("arrived " + broker);
                 }
+                return CompletableFuture.completedFuture(null);
             }
 
             @Override
