@@ -6,8 +6,12 @@ import java.util.Map;
 
 /** The features that this release has, with their levels (KIP-584). */
 final class Features {
-    /** The newest level of each: groups of the consumer protocol (KIP-848) from level 1 of the first on. */
-    static final Map<String, Short> NEWEST = Map.of("group.version", (short) 1);
+    /**
+     * The newest level of each: groups of the consumer protocol (KIP-848), and eligible leader replicas with the strict
+     * least in-sync set that they need (KIP-966), from level 1 on.
+     */
+    static final Map<String, Short> NEWEST =
+            Map.of("group.version", (short) 1, "eligible.leader.replicas.version", (short) 1);
 
     private Features() {}
 

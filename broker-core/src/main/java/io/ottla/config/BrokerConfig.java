@@ -304,6 +304,7 @@ public final class BrokerConfig {
     public ControllerProperties controller(Map<String, Short> supportedFeatures) {
         return new ControllerProperties(
                 values.bool("unclean.leader.election.enable"),
+                values.integer("min.insync.replicas"),
                 ControllerProperties.DEFAULTS.configNoteRetentionMs(),
                 ControllerProperties.DEFAULTS.maxPartitionsPerRequest(),
                 Map.copyOf(supportedFeatures));

@@ -1,6 +1,5 @@
 package io.ottla.controller;
 
-import io.ottla.metadata.BrokerImage;
 import io.ottla.types.BrokerId;
 import io.ottla.types.Failure;
 import java.util.Collection;
@@ -39,15 +38,14 @@ final class Assignments {
     }
 
     /**
-     * Null where each list names registered brokers, none twice, and all lists are of one length.
+     * Null where each list names registered brokers, of which one can lead, none twice, and all lists are of one length.
      *
      * @param replicationFactor the length; -1 for that of the first
      */
-    static Failure fault(
-            Collection<List<BrokerId>> partitions, Map<BrokerId, BrokerImage> brokers, int replicationFactor) {
+    static Failure fault(Collection<List<BrokerId>> partitions, Registrations registrations, int replicationFactor) {
         int expected = replicationFactor;
         for (List<BrokerId> replicas : partitions) {
-            Failure fault = fault(replicas, brokers);
+            Failure fault = fault(replicas, registrations);
             if (fault != null) {
                 return fault;
             }
@@ -62,20 +60,22 @@ final class Assignments {
         return null;
     }
 
-    private static Failure fault(List<BrokerId> replicas, Map<BrokerId, BrokerImage> brokers) {
+    private static Failure fault(List<BrokerId> replicas, Registrations registrations) {
         if (replicas.isEmpty()) {
             return refused("A partition is assigned to no replica");
         }
         Set<BrokerId> seen = new HashSet<>();
         for (BrokerId replica : replicas) {
-            if (!brokers.containsKey(replica)) {
+            if (!registrations.all().containsKey(replica)) {
                 return refused("A partition is assigned to broker " + replica + ", but no such broker is registered");
             }
             if (!seen.add(replica)) {
                 return refused("A partition is assigned to broker " + replica + " more than once");
             }
         }
-        return null;
+        return registrations.placeable().stream().anyMatch(broker -> seen.contains(broker.id()))
+                ? null
+                : refused("A partition is assigned to " + replicas + " only, but these are fenced or shut down");
     }
 
     private static Failure refused(String why) {

@@ -30,25 +30,40 @@ final class ConfigAlteration implements ControllerMachine<List<Optional<Failure>
     private final boolean validateOnly;
     private final ConfigValidator validator;
     private final Policies policies;
+    private final Elections elections;
+    private SettledElections settled;
+    private Elections.Tally tally = Elections.Tally.NONE;
     /** What the ids of all configured groups take; less than 0 while nobody has counted. */
     private long groupsBytes;
 
     ConfigAlteration(
-            List<AlteredConfig> resources, boolean validateOnly, ConfigValidator validator, Policies policies) {
+            List<AlteredConfig> resources,
+            boolean validateOnly,
+            ConfigValidator validator,
+            Policies policies,
+            Elections elections) {
         this.resources = resources;
         this.validateOnly = validateOnly;
         this.validator = validator;
         this.policies = policies;
+        this.elections = elections;
     }
 
     @Override
     public List<Optional<Failure>> decide(Draft draft) {
         groupsBytes = -1;
+        settled = new SettledElections(elections);
         List<Optional<Failure>> results = new ArrayList<>(resources.size());
         for (AlteredConfig altered : resources) {
             results.add(Optional.ofNullable(alter(draft, altered)));
         }
+        tally = settled.hold(draft);
         return results;
+    }
+
+    @Override
+    public Elections.Tally tally() {
+        return tally;
     }
 
     @Override
@@ -81,7 +96,8 @@ final class ConfigAlteration implements ControllerMachine<List<Optional<Failure>
                 .filter(operation -> operation.kind() != ConfigOperation.Kind.DELETE)
                 .map(ConfigOperation::name)
                 .collect(Collectors.toSet());
-        Failure tooLarge = sizeFault(after);
+        Failure unwanted = strictnessFault(draft, resource, asked);
+        Failure tooLarge = unwanted != null ? unwanted : sizeFault(after);
         Failure fault = tooLarge != null ? tooLarge : validator.fault(resource, after, asked);
         if (fault != null) {
             return fault;
@@ -95,8 +111,23 @@ final class ConfigAlteration implements ControllerMachine<List<Optional<Failure>
             }
             draft.decide(new MetadataChange.ConfigSet(
                     resource, after.isEmpty() ? ConfigImage.EMPTY : new ConfigImage(after)));
+            settled.changed(resource, new ConfigImage(before), new ConfigImage(after));
         }
         return forbidden;
+    }
+
+    /** Who is eligible to lead depends on it, so that leaders and controller must not differ. Source: KIP-966. */
+    private static Failure strictnessFault(Draft draft, ConfigResourceName resource, Set<String> asked) {
+        return resource.type() == ConfigResource.Type.BROKER
+                        && !resource.name().isEmpty()
+                        && asked.contains(ElectionRules.MIN_IN_SYNC)
+                        && ElectionRules.keepsEligible(draft.image())
+                ? Failure.of(
+                        Errors.INVALID_CONFIG,
+                        "Broker-level " + ElectionRules.MIN_IN_SYNC + " cannot be altered while "
+                                + ElectionRules.ELIGIBLE_REPLICAS
+                                + " is at level 1: set it for topics, or for all brokers")
+                : null;
     }
 
     /** Null where the resource can be configured. */

@@ -8,9 +8,13 @@ import io.ottla.metadata.ConfigResourceName;
 import io.ottla.metadata.ImageListener;
 import io.ottla.metrics.Metrics;
 import io.ottla.peer.ControllerProposals;
+import io.ottla.peer.InSyncProposal;
+import io.ottla.peer.InSyncProposals;
+import io.ottla.peer.InSyncResult;
 import io.ottla.peer.LostReplicas;
 import io.ottla.time.Clock;
 import io.ottla.time.Timer;
+import io.ottla.types.BrokerEpoch;
 import io.ottla.types.BrokerId;
 import io.ottla.types.ControllerEpoch;
 import io.ottla.types.Failure;
@@ -32,7 +36,7 @@ import org.apache.kafka.common.protocol.Errors;
  * requests share a round trip. Thread-safe; all its work is done on the one executor it is given. Answers come when the
  * listener has acted on the step: what was created is usable then. Callers set their own deadlines.
  */
-public final class Controller implements ControllerProposals {
+public final class Controller implements ControllerProposals, InSyncProposals {
     /** What the controller works with. */
     public record Ports(
             ControllerElection election,
@@ -52,6 +56,7 @@ public final class Controller implements ControllerProposals {
     private final Clock clock;
     private final RandomGenerator random;
     private final TopicRules rules;
+    private final ElectionRules electionRules;
     private final ControllerShell shell;
 
     /**
@@ -66,6 +71,7 @@ public final class Controller implements ControllerProposals {
         this.clock = ports.clock();
         this.random = ports.random();
         this.rules = new TopicRules(defaults, properties, ports.configs(), ports.policies());
+        this.electionRules = new ElectionRules(properties);
         this.shell = new ControllerShell(ports, new Observer(self, defaults, properties, ports.random()));
     }
 
@@ -136,7 +142,8 @@ public final class Controller implements ControllerProposals {
     /** Changes configuration, each resource for itself; answers in the order of the resources. */
     public CompletionStage<List<Optional<Failure>>> alterConfigs(List<AlteredConfig> resources, boolean validateOnly) {
         return ask(
-                epoch -> new ConfigAlteration(resources, validateOnly, rules.configs(), rules.policies()),
+                epoch -> new ConfigAlteration(
+                        resources, validateOnly, rules.configs(), rules.policies(), elections(epoch)),
                 PendingDecision::dooms);
     }
 
@@ -148,7 +155,8 @@ public final class Controller implements ControllerProposals {
                         List.of(new AlteredConfig(resource, operations, false)),
                         false,
                         (of, configs, asked) -> null,
-                        Policies.NONE),
+                        Policies.NONE,
+                        elections(epoch)),
                 PendingDecision::dooms);
     }
 
@@ -156,15 +164,62 @@ public final class Controller implements ControllerProposals {
     public CompletionStage<Optional<Failure>> updateFeatures(List<FeatureUpdate> updates, boolean validateOnly) {
         return ask(
                 epoch -> new FeatureChange(
-                        updates, validateOnly, rules.properties().supportedFeatures()),
+                        updates, validateOnly, rules.properties().supportedFeatures(), elections(epoch)),
                 PendingDecision::dooms);
     }
 
     @Override
     public CompletionStage<Optional<Failure>> replicasLost(LostReplicas lost) {
+        return ask(epoch -> new ReplicaLoss(lost, elections(epoch)), PendingDecision::dooms);
+    }
+
+    @Override
+    public CompletionStage<List<InSyncResult>> propose(InSyncProposal proposal) {
+        return ask(epoch -> new InSyncAlteration(proposal, elections(epoch)), PendingDecision::dooms);
+    }
+
+    /**
+     * Nobody has heard of a broker for too long: it counts as gone, and others lead what it led, until it is heard again.
+     * Asking again does no harm.
+     *
+     * @param epoch of the registration that was not heard of
+     * @return done when it is decided and published; why not where it was refused
+     */
+    public CompletionStage<Optional<Failure>> fenced(BrokerId broker, BrokerEpoch epoch) {
         return ask(
-                epoch -> new ReplicaLoss(lost, new Elections(rules.properties().uncleanLeaderElectionEnable(), epoch)),
-                PendingDecision::dooms);
+                epochOfTerm -> new BrokerFencing(broker, epoch, true, elections(epochOfTerm)), PendingDecision::dooms);
+    }
+
+    /** A broker was heard again with the same registration; see {@link #fenced}. */
+    public CompletionStage<Optional<Failure>> unfenced(BrokerId broker, BrokerEpoch epoch) {
+        return ask(
+                epochOfTerm -> new BrokerFencing(broker, epoch, false, elections(epochOfTerm)), PendingDecision::dooms);
+    }
+
+    /**
+     * How a broker's logs came through the time before it registered. Has to be told before the broker is given an image
+     * in which it may lead, once for each registration and term; until then nobody relies on what it had.
+     *
+     * @param clean whether they were closed in order, or this was taken in by a controller before
+     * @return done when it is decided and published; why not where it was refused
+     */
+    public CompletionStage<Optional<Failure>> restarted(BrokerId broker, BrokerEpoch epoch, boolean clean) {
+        return ask(
+                epochOfTerm -> new BrokerReturn(broker, epoch, clean, elections(epochOfTerm)), PendingDecision::dooms);
+    }
+
+    /**
+     * A broker wants to shut down: others lead what it leads, as far as any are in sync, and it is given nothing new.
+     *
+     * @return how much is left, once brokers act by what was decided for the first request; later ones are answered at
+     *     once
+     */
+    public CompletionStage<Departure> leaving(BrokerId broker, BrokerEpoch epoch) {
+        return ask(epochOfTerm -> new BrokerDeparture(broker, epoch, elections(epochOfTerm)), PendingDecision::dooms);
+    }
+
+    private Elections elections(ControllerEpoch epoch) {
+        return new Elections(electionRules, epoch);
     }
 
     private <R> CompletionStage<R> ask(

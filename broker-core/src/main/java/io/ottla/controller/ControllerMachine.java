@@ -1,5 +1,6 @@
 package io.ottla.controller;
 
+import io.ottla.metadata.ClusterImage;
 import io.ottla.types.Failure;
 
 /**
@@ -11,6 +12,20 @@ import io.ottla.types.Failure;
  */
 interface ControllerMachine<R> {
     R decide(Draft draft);
+
+    /**
+     * The answer, once what was decided is written together with all else of its turn.
+     *
+     * @param decided what was decided last
+     */
+    default R settled(R decided, ClusterImage written) {
+        return decided;
+    }
+
+    /** Whether the answer waits until brokers act by what was decided. */
+    default boolean waitsUntilInForce() {
+        return true;
+    }
 
     /** The elections in what was decided last. */
     default Elections.Tally tally() {

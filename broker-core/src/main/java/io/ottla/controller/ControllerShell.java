@@ -57,6 +57,8 @@ final class ControllerShell {
     private ClusterImage published = ClusterImage.EMPTY;
     private volatile ClusterImage shown;
     private volatile EpochGuard guard;
+    private Registrations registrations = Registrations.NONE;
+    private boolean anew;
     private Draft draft;
     private long number;
     private long term;
@@ -161,6 +163,7 @@ final class ControllerShell {
         suspended = false;
         busy = false;
         draft = null;
+        anew = true;
         proceed();
     }
 
@@ -222,7 +225,7 @@ final class ControllerShell {
         dirty.clear();
         await(store.load(), stored -> {
             stored.unreadable().forEach(why -> log.error("Left as it is: {}", why));
-            Observer.Opening opening = observer.open(stored, published, guard.epoch());
+            Observer.Opening opening = observer.open(stored, published, registrations, anew, guard.epoch());
             draft = opening.draft();
             removals.begin(draft.image());
             commit(opening.tally(), true);
@@ -283,6 +286,8 @@ final class ControllerShell {
     }
 
     private void publish(boolean whole) {
+        registrations = draft.registrations();
+        anew = false;
         ImageStep step = draft.step(published, whole, new ImageVersion(guard.epoch(), number + 1));
         CompletionStage<Void> inForce = CompletableFuture.completedFuture(null);
         if (step != null) {
@@ -297,7 +302,7 @@ final class ControllerShell {
         List<PendingDecision<?>> done = inHand;
         inHand = List.of();
         for (PendingDecision<?> decision : done) {
-            decision.answer(inForce, names -> removals.gone(published, names));
+            decision.answer(published, inForce, names -> removals.gone(published, names));
         }
         failures = 0;
         executor.execute(this::proceed);

@@ -1,5 +1,6 @@
 package io.ottla.controller;
 
+import io.ottla.metadata.BrokerImage;
 import io.ottla.metadata.ClusterImage;
 import io.ottla.metadata.ConfigImage;
 import io.ottla.metadata.ConfigResourceName;
@@ -9,6 +10,7 @@ import io.ottla.metadata.ImageVersion;
 import io.ottla.metadata.MetadataChange;
 import io.ottla.metadata.PartitionImage;
 import io.ottla.metadata.TopicImage;
+import io.ottla.types.BrokerId;
 import io.ottla.types.PartitionEpoch;
 import io.ottla.types.TopicPartition;
 import java.util.ArrayList;
@@ -40,10 +42,15 @@ final class Draft {
     private final Set<String> touchedTopics = new LinkedHashSet<>();
     private final Set<ConfigResourceName> touchedConfigs = new LinkedHashSet<>();
     private final List<StoreWrite> asides = new ArrayList<>();
+    private Registrations registrations;
 
-    /** @param stored what the store has */
-    Draft(ClusterImage stored, Map<String, Integer> nodeVersions) {
+    /**
+     * @param stored what the store has, but for brokers that are fenced
+     * @param registrations who is registered, those included
+     */
+    Draft(ClusterImage stored, Registrations registrations, Map<String, Integer> nodeVersions) {
         this.stored = stored;
+        this.registrations = registrations;
         this.image = stored;
         this.nodeVersions.putAll(nodeVersions);
         stored.topics().keySet().forEach(this::index);
@@ -52,6 +59,26 @@ final class Draft {
     /** The cluster as it shall be. */
     ClusterImage image() {
         return image;
+    }
+
+    /** Who is registered, fenced ones included. */
+    Registrations registrations() {
+        return registrations;
+    }
+
+    /** Takes in who is registered, and what is known of them: the image has all that are not fenced. */
+    void observe(Registrations next) {
+        registrations = next;
+        for (BrokerId known : List.copyOf(image.brokers().keySet())) {
+            if (!next.isLive(known)) {
+                observe(new MetadataChange.BrokerGone(known));
+            }
+        }
+        for (BrokerImage broker : next.live()) {
+            if (!broker.equals(image.brokers().get(broker.id()))) {
+                observe(new MetadataChange.BrokerSet(broker));
+            }
+        }
     }
 
     /** Takes in what has been found in the store. */
@@ -71,9 +98,12 @@ final class Draft {
         nodeVersions.put(topic, nodeVersion);
     }
 
-    /** Wants something that is not in the store yet. */
+    /** Wants something that is not in the store yet. A partition's state gets the epoch that it will be stored with. */
     void decide(MetadataChange change) {
-        image = image.with(change);
+        image = image.with(
+                change instanceof MetadataChange.PartitionSet(String topic, int number, PartitionImage state)
+                        ? new MetadataChange.PartitionSet(topic, number, numbered(topic, number, state))
+                        : change);
         switch (change) {
             case MetadataChange.TopicSet(TopicImage topic) -> {
                 touchedTopics.add(topic.name());
@@ -95,6 +125,18 @@ final class Draft {
             case MetadataChange.FeaturesSet set -> {}
             case MetadataChange.AccessSet set -> {}
         }
+    }
+
+    private PartitionImage numbered(String topic, int number, PartitionImage state) {
+        TopicImage known = stored.topic(topic);
+        PartitionImage old = known == null ? null : known.partition(number);
+        if (old == null || old.isUnborn()) {
+            return state;
+        }
+        PartitionImage same = state.at(old.partitionEpoch());
+        return isStoredAlike(old, same)
+                ? same
+                : same.at(new PartitionEpoch(old.partitionEpoch().value() + 1));
     }
 
     /** Wants a write that no image shows. */
@@ -159,10 +201,7 @@ final class Draft {
             if (old == null || old.isUnborn()) {
                 all.add(new StoreWrite.PartitionCreate(partition, now));
             } else {
-                PartitionImage next =
-                        now.at(new PartitionEpoch(old.partitionEpoch().value() + 1));
-                image = image.with(new MetadataChange.PartitionSet(name, number, next));
-                all.add(new StoreWrite.PartitionReplace(partition, next));
+                all.add(new StoreWrite.PartitionReplace(partition, now));
             }
         }
         if (after.deleting() && (before == null || !before.deleting())) {

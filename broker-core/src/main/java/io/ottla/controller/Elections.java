@@ -1,15 +1,12 @@
 package io.ottla.controller;
 
-import io.ottla.metadata.ClusterImage;
-import io.ottla.metadata.ConfigImage;
-import io.ottla.metadata.ConfigResourceName;
 import io.ottla.metadata.MetadataChange;
 import io.ottla.metadata.PartitionImage;
 import io.ottla.metadata.TopicImage;
 import io.ottla.types.BrokerId;
 import io.ottla.types.ControllerEpoch;
+import io.ottla.types.TopicPartition;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.Set;
 
 /** Sees to it that every partition has a leader that lives, as far as one can lead. Pure but for the draft. */
@@ -23,84 +20,92 @@ final class Elections {
         }
     }
 
-    private static final String UNCLEAN = "unclean.leader.election.enable";
+    /**
+     * Live brokers that have come back.
+     *
+     * @param restarted those that have lost what they led
+     * @param torn those whose logs were not closed in order
+     */
+    record Returned(Set<BrokerId> restarted, Set<BrokerId> torn) {
+        static final Returned NOBODY = new Returned(Set.of(), Set.of());
 
-    private final boolean uncleanByDefault;
+        static Returned restarted(Set<BrokerId> brokers) {
+            return new Returned(brokers, Set.of());
+        }
+    }
+
+    private final ElectionRules rules;
     private final ControllerEpoch epoch;
 
-    Elections(boolean uncleanByDefault, ControllerEpoch epoch) {
-        this.uncleanByDefault = uncleanByDefault;
+    Elections(ElectionRules rules, ControllerEpoch epoch) {
+        this.rules = rules;
         this.epoch = epoch;
     }
 
-    /** @param restarted live brokers that have lost what they led */
-    Tally everywhere(Draft draft, Set<BrokerId> restarted) {
-        return among(draft, draft.image().topics().keySet(), restarted);
+    ControllerEpoch epoch() {
+        return epoch;
     }
 
-    Tally among(Draft draft, Collection<String> topics, Set<BrokerId> restarted) {
-        Set<BrokerId> live = draft.image().brokers().keySet();
+    Tally everywhere(Draft draft, Returned returned) {
+        return among(draft, draft.image().topics().keySet(), returned);
+    }
+
+    Tally among(Draft draft, Collection<String> topics, Returned returned) {
+        LeaderElection.Brokers brokers = brokers(draft, returned);
         Tally tally = Tally.NONE;
         for (String name : topics) {
             TopicImage topic = draft.image().topic(name);
             if (topic == null || topic.deleting()) {
                 continue;
             }
-            boolean unclean = allowsUnclean(draft.image(), name);
+            LeaderElection.Rule rule = rules.of(name, draft.image());
             int number = 0;
             for (PartitionImage partition : topic.partitions()) {
-                tally = tally.plus(elect(draft, name, number++, partition, live, restarted, unclean));
+                tally = tally.plus(elect(draft, new TopicPartition(name, number++), partition, brokers, rule));
             }
         }
         return tally;
     }
 
-    private Tally elect(
+    LeaderElection.Rule rule(Draft draft, String topic) {
+        return rules.of(topic, draft.image());
+    }
+
+    static LeaderElection.Brokers brokers(Draft draft, Returned returned) {
+        Registrations registrations = draft.registrations();
+        return new LeaderElection.Brokers(
+                draft.image().brokers().keySet(),
+                registrations.leaving(),
+                returned.restarted(),
+                registrations.unproven(),
+                returned.torn(),
+                registrations.supporting(ElectionRules.ELIGIBLE_REPLICAS, (short) 1));
+    }
+
+    /** Decides about one partition, as it is now. */
+    Tally elect(
             Draft draft,
-            String topic,
-            int number,
+            TopicPartition name,
             PartitionImage partition,
-            Set<BrokerId> live,
-            Set<BrokerId> restarted,
-            boolean unclean) {
-        Set<BrokerId> able = able(partition, live);
-        return switch (LeaderElection.decide(partition, able, restarted, unclean, epoch)) {
+            LeaderElection.Brokers brokers,
+            LeaderElection.Rule rule) {
+        return switch (LeaderElection.decide(partition, brokers, rule, epoch)) {
             case LeaderElection.Outcome.Elected(PartitionImage state, LeaderElection.Grounds grounds) -> {
-                draft.decide(new MetadataChange.PartitionSet(topic, number, state));
+                draft.decide(new MetadataChange.PartitionSet(name.topic(), name.partition(), state));
                 boolean risky = grounds == LeaderElection.Grounds.UNCLEAN
                         || grounds == LeaderElection.Grounds.LAST_KNOWN
                                 && partition.replicas().size() > 1;
                 yield new Tally(1, risky ? 1 : 0);
             }
-            case LeaderElection.Outcome.Shrunk(PartitionImage state) -> {
-                draft.decide(new MetadataChange.PartitionSet(topic, number, state));
+            case LeaderElection.Outcome.Adjusted(PartitionImage state) -> {
+                draft.decide(new MetadataChange.PartitionSet(name.topic(), name.partition(), state));
                 yield Tally.NONE;
             }
             case LeaderElection.Outcome.Leaderless(PartitionImage state) -> {
-                draft.decide(new MetadataChange.PartitionSet(topic, number, state));
+                draft.decide(new MetadataChange.PartitionSet(name.topic(), name.partition(), state));
                 yield Tally.NONE;
             }
             case LeaderElection.Outcome.Unchanged() -> Tally.NONE;
         };
-    }
-
-    /** Those of the live brokers that have the partition's log, as far as they hold it. */
-    private static Set<BrokerId> able(PartitionImage partition, Set<BrokerId> live) {
-        if (partition.offline().isEmpty()) {
-            return live;
-        }
-        Set<BrokerId> able = new HashSet<>(live);
-        partition.offline().forEach(able::remove);
-        return able;
-    }
-
-    private boolean allowsUnclean(ClusterImage image, String topic) {
-        ConfigImage config = image.configs().get(ConfigResourceName.topic(topic));
-        String value = config == null ? null : config.values().get(UNCLEAN);
-        if (value == null) {
-            ConfigImage brokers = image.configs().get(ConfigResourceName.brokerDefault());
-            value = brokers == null ? null : brokers.values().get(UNCLEAN);
-        }
-        return value == null ? uncleanByDefault : value.trim().equalsIgnoreCase("true");
     }
 }

@@ -17,16 +17,21 @@ final class FeatureChange implements ControllerMachine<Optional<Failure>> {
     private final List<FeatureUpdate> updates;
     private final boolean validateOnly;
     private final Map<String, Short> supported;
+    private final Elections elections;
+    private Elections.Tally tally = Elections.Tally.NONE;
     private boolean planned;
 
-    FeatureChange(List<FeatureUpdate> updates, boolean validateOnly, Map<String, Short> supported) {
+    FeatureChange(
+            List<FeatureUpdate> updates, boolean validateOnly, Map<String, Short> supported, Elections elections) {
         this.updates = updates;
         this.validateOnly = validateOnly;
         this.supported = supported;
+        this.elections = elections;
     }
 
     @Override
     public Optional<Failure> decide(Draft draft) {
+        tally = Elections.Tally.NONE;
         FeaturesImage present = draft.image().features();
         Map<String, Short> levels = new HashMap<>(present.levels());
         Set<String> named = new HashSet<>();
@@ -46,9 +51,18 @@ final class FeatureChange implements ControllerMachine<Optional<Failure>> {
         }
         if (!validateOnly && !levels.equals(present.levels())) {
             planned = true;
+            boolean kept = ElectionRules.keepsEligible(draft.image());
             draft.decide(new MetadataChange.FeaturesSet(new FeaturesImage(Map.copyOf(levels), present.epoch() + 1)));
+            if (kept != ElectionRules.keepsEligible(draft.image())) {
+                tally = elections.everywhere(draft, Elections.Returned.NOBODY);
+            }
         }
         return Optional.empty();
+    }
+
+    @Override
+    public Elections.Tally tally() {
+        return tally;
     }
 
     @Override

@@ -6,16 +6,20 @@ import io.ottla.types.ControllerEpoch;
 import io.ottla.types.LeaderEpoch;
 import io.ottla.types.PartitionEpoch;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
- * Chooses who leads a partition, and who counts as in sync, from who is live. Pure: the same picture always gives the
- * same answer. Source: KIP-497, KIP-704, KIP-966.
+ * Chooses who leads a partition, who counts as in sync, and who is eligible, from who is live. Pure: the same picture
+ * always gives the same answer. Source: KIP-497, KIP-704, KIP-966.
  *
- * <p>A leader that lives stays. Else the first live replica, in order of preference, out of the in-sync set; out of the
- * eligible replicas; the last known leader where both sets are empty; and any live replica where the topic allows that.
- * The in-sync set loses its dead members, but never its last one: what that one has is what was acknowledged.
+ * <p>A leader that lives stays, unless it is leaving and another can take over. Else the first replica, in order of
+ * preference, out of the in-sync set; out of the eligible replicas; the last known leader where nobody is left in both
+ * sets; and any live replica where the topic allows that. The in-sync set loses its dead and leaving members, but never
+ * its last one: what that one has is what was acknowledged. Only a broker whose logs were torn by a crash leaves it all
+ * the same, where eligible replicas are kept: then what it has may be less.
  */
 final class LeaderElection {
     /** Why the elected one may lead. */
@@ -30,15 +34,65 @@ final class LeaderElection {
         UNCLEAN
     }
 
+    /**
+     * Who can do what.
+     *
+     * @param live brokers that live, but for those whose replica of the partition is offline
+     * @param leaving those that want to shut down
+     * @param restarted those that have lost what they led: in a new epoch they may lead again
+     * @param unproven those that came back, and of whom it is not known yet whether their logs were torn
+     * @param torn those whose logs may lack what they had, since they were not closed in order
+     * @param strict those that don't let the high watermark rise below the least in-sync set
+     */
+    record Brokers(
+            Set<BrokerId> live,
+            Set<BrokerId> leaving,
+            Set<BrokerId> restarted,
+            Set<BrokerId> unproven,
+            Set<BrokerId> torn,
+            Set<BrokerId> strict) {
+        /** These live, and there is nothing more to say of them. */
+        static Brokers living(Set<BrokerId> live) {
+            return new Brokers(live, Set.of(), Set.of(), Set.of(), Set.of(), Set.of());
+        }
+
+        Brokers without(Collection<BrokerId> offline) {
+            if (offline.isEmpty()) {
+                return this;
+            }
+            Set<BrokerId> able = new HashSet<>(live);
+            able.removeAll(offline);
+            return new Brokers(able, leaving, restarted, unproven, torn, strict);
+        }
+
+        /** Where no eligible replicas are kept, nobody could make up for what a torn log lacks. */
+        private Brokers unquestioned() {
+            return new Brokers(live, leaving, restarted, Set.of(), Set.of(), strict);
+        }
+
+        private boolean canLead(BrokerId id) {
+            return live.contains(id) && !leaving.contains(id);
+        }
+    }
+
+    /**
+     * What holds for a topic.
+     *
+     * @param unclean whether a replica that lacks acknowledged records may lead when nobody else can
+     * @param minInSync {@code min.insync.replicas}
+     * @param eligible whether eligible replicas are kept
+     */
+    record Rule(boolean unclean, int minInSync, boolean eligible) {}
+
     /** What becomes of a partition. The states in it have the partition epoch of the present one. */
     sealed interface Outcome {
         /** It has a leader of a new epoch. */
         record Elected(PartitionImage state, Grounds grounds) implements Outcome {}
 
-        /** Its leader stays; dead replicas have left the in-sync set. */
-        record Shrunk(PartitionImage state) implements Outcome {}
+        /** Its leader stays, or it stays without one; who is in sync or eligible changes. */
+        record Adjusted(PartitionImage state) implements Outcome {}
 
-        /** Its leader is dead and nobody can take over. */
+        /** It has lost its leader and nobody can take over. */
         record Leaderless(PartitionImage state) implements Outcome {}
 
         record Unchanged() implements Outcome {}
@@ -46,157 +100,194 @@ final class LeaderElection {
 
     private static final Outcome UNCHANGED = new Outcome.Unchanged();
 
-    private LeaderElection() {}
+    private final PartitionImage now;
+    private final Brokers brokers;
+    private final Rule rule;
+    private final ControllerEpoch controller;
 
-    /**
-     * @param live brokers that live, but for those whose replica of the partition is offline
-     * @param restarted those of them that have lost what they led: in a new epoch they may lead again
-     * @param unclean whether a replica that lacks acknowledged records may lead when nobody else can
-     */
-    static Outcome decide(
-            PartitionImage now,
-            Set<BrokerId> live,
-            Set<BrokerId> restarted,
-            boolean unclean,
-            ControllerEpoch controller) {
-        if (now.isUnborn()) {
-            return first(now, live, controller);
-        }
-        boolean leads = live.contains(now.leader()) && !restarted.contains(now.leader());
-        List<BrokerId> inSync = living(now.inSync(), live, restarted);
-        if (leads && inSync.contains(now.leader())) {
-            return inSync.size() == now.inSync().size()
-                    ? UNCHANGED
-                    : new Outcome.Shrunk(state(now, now.leader(), now.leaderEpoch(), inSync, controller));
-        }
-        BrokerId candidate = firstOf(now.replicas(), inSync);
-        if (!candidate.isNone()) {
-            return elected(now, candidate, inSync, now.eligible(), false, controller, Grounds.IN_SYNC);
-        }
-        return withoutSettledReplica(now, live, unclean, controller);
+    private LeaderElection(PartitionImage now, Brokers brokers, Rule rule, ControllerEpoch controller) {
+        this.now = now;
+        this.brokers = rule.eligible() ? brokers : brokers.unquestioned();
+        this.rule = rule;
+        this.controller = controller;
     }
 
-    /** Nobody of the in-sync set has lived through it. */
-    private static Outcome withoutSettledReplica(
-            PartitionImage now, Set<BrokerId> live, boolean unclean, ControllerEpoch controller) {
-        List<BrokerId> returned = living(now.inSync(), live, Set.of());
-        BrokerId candidate = firstOf(now.replicas(), returned);
-        if (!candidate.isNone()) {
-            return elected(now, candidate, returned, now.eligible(), false, controller, Grounds.IN_SYNC);
+    static Outcome decide(PartitionImage now, Brokers brokers, Rule rule, ControllerEpoch controller) {
+        LeaderElection election = new LeaderElection(now, brokers.without(now.offline()), rule, controller);
+        return now.isUnborn() ? election.first() : election.next();
+    }
+
+    /**
+     * Who is eligible beside such an in-sync set: whoever left it since it became too small, for the high watermark has
+     * not risen since.
+     */
+    static List<BrokerId> eligible(
+            PartitionImage before, BrokerId leader, Collection<BrokerId> inSync, Brokers brokers, Rule rule) {
+        boolean kept = rule.eligible()
+                && brokers.strict().contains(leader)
+                && inSync.size() < Math.min(rule.minInSync(), before.replicas().size());
+        if (!kept || before.eligible().isEmpty() && inSync.containsAll(before.inSync())) {
+            return List.of();
         }
-        candidate = firstOf(now.replicas(), living(now.eligible(), live, Set.of()));
-        if (!candidate.isNone()) {
-            List<BrokerId> rest = new ArrayList<>(now.eligible());
-            rest.remove(candidate);
-            return elected(now, candidate, List.of(candidate), rest, false, controller, Grounds.ELIGIBLE);
+        List<BrokerId> eligible = new ArrayList<>();
+        for (BrokerId replica : before.replicas()) {
+            boolean complete =
+                    before.inSync().contains(replica) || before.eligible().contains(replica);
+            if (complete
+                    && !inSync.contains(replica)
+                    && !brokers.torn().contains(replica)
+                    && !before.offline().contains(replica)) {
+                eligible.add(replica);
+            }
         }
-        BrokerId last = now.replicas().size() == 1 ? now.replicas().getFirst() : now.lastKnownLeader();
-        if (now.inSync().isEmpty() && now.eligible().isEmpty() && live.contains(last)) {
-            return elected(now, last, List.of(last), List.of(), true, controller, Grounds.LAST_KNOWN);
-        }
-        candidate = firstOf(now.replicas(), live);
-        if (unclean && !candidate.isNone()) {
-            return elected(now, candidate, List.of(candidate), List.of(), true, controller, Grounds.UNCLEAN);
-        }
-        if (now.leader().isNone()) {
-            return UNCHANGED;
-        }
-        return new Outcome.Leaderless(new PartitionImage(
-                now.replicas(),
-                now.adding(),
-                now.removing(),
-                BrokerId.NONE,
-                now.leaderEpoch().next(),
-                now.partitionEpoch(),
-                controller,
-                now.inSync(),
-                now.eligible(),
-                now.inSync().isEmpty() && now.eligible().isEmpty() ? now.leader() : BrokerId.NONE,
-                now.recovering(),
-                now.offline()));
+        return eligible;
     }
 
     /** The first state: all that live are in sync, for there is nothing to have missed. */
-    private static Outcome first(PartitionImage now, Set<BrokerId> live, ControllerEpoch controller) {
-        List<BrokerId> inSync = living(now.replicas(), live, Set.of());
+    private Outcome first() {
+        List<BrokerId> inSync = now.replicas().stream().filter(brokers::canLead).toList();
         if (inSync.isEmpty()) {
             return UNCHANGED;
         }
         return new Outcome.Elected(
-                new PartitionImage(
-                        now.replicas(),
-                        now.adding(),
-                        now.removing(),
-                        inSync.getFirst(),
-                        new LeaderEpoch(0),
-                        new PartitionEpoch(0),
-                        controller,
-                        inSync,
-                        List.of(),
-                        BrokerId.NONE,
-                        false,
-                        now.offline()),
+                now.led(inSync.getFirst(), new LeaderEpoch(0), inSync, List.of(), BrokerId.NONE, false, controller)
+                        .at(new PartitionEpoch(0)),
                 Grounds.IN_SYNC);
     }
 
-    private static Outcome elected(
-            PartitionImage now,
-            BrokerId leader,
-            List<BrokerId> inSync,
-            List<BrokerId> eligible,
-            boolean recovering,
-            ControllerEpoch controller,
-            Grounds grounds) {
+    private Outcome next() {
+        List<BrokerId> settled = new ArrayList<>(now.inSync().size());
+        for (BrokerId replica : now.inSync()) {
+            if (brokers.live().contains(replica)
+                    && !brokers.restarted().contains(replica)
+                    && !brokers.unproven().contains(replica)
+                    && !brokers.torn().contains(replica)) {
+                settled.add(replica);
+            }
+        }
+        List<BrokerId> staying = settled.stream().filter(brokers::canLead).toList();
+        if (staying.contains(now.leader())) {
+            return kept(staying);
+        }
+        BrokerId candidate = firstOf(staying);
+        if (!candidate.isNone()) {
+            return elected(candidate, staying, Grounds.IN_SYNC);
+        }
+        if (settled.contains(now.leader())) {
+            return kept(settled);
+        }
+        return afterAllLeft();
+    }
+
+    /** Nobody of the in-sync set has lived through it. */
+    private Outcome afterAllLeft() {
+        List<BrokerId> inSync = whole(now.inSync());
+        List<BrokerId> eligible = whole(now.eligible());
+        List<BrokerId> returned =
+                inSync.stream().filter(this::canLeadForCertain).toList();
+        BrokerId candidate = firstOf(returned);
+        if (!candidate.isNone()) {
+            return elected(candidate, returned, Grounds.IN_SYNC);
+        }
+        candidate = firstOf(eligible.stream().filter(this::canLeadForCertain).toList());
+        if (!candidate.isNone()) {
+            return elected(candidate, List.of(candidate), Grounds.ELIGIBLE);
+        }
+        BrokerId last = lastLeader();
+        boolean alone = eligible.isEmpty() && (inSync.isEmpty() || inSync.equals(List.of(last)));
+        if (alone && brokers.live().contains(last)) {
+            // Torn or not, it is the one.
+            if (last.equals(now.leader()) && !brokers.restarted().contains(last)) {
+                return kept(List.of(last));
+            }
+            if (brokers.canLead(last)) {
+                return elected(last, List.of(last), inSync.isEmpty() ? Grounds.LAST_KNOWN : Grounds.IN_SYNC);
+            }
+        }
+        if (inSync.stream().anyMatch(brokers::canLead) || eligible.stream().anyMatch(brokers::canLead)) {
+            return nobody(inSync, eligible);
+        }
+        return uncleanOr(inSync, eligible);
+    }
+
+    private boolean canLeadForCertain(BrokerId replica) {
+        return brokers.canLead(replica) && !brokers.unproven().contains(replica);
+    }
+
+    private List<BrokerId> whole(List<BrokerId> replicas) {
+        return replicas.stream()
+                .filter(replica -> !brokers.torn().contains(replica))
+                .toList();
+    }
+
+    /** Who led last, or may have; it has the most of those who may lack something. */
+    private BrokerId lastLeader() {
+        if (now.replicas().size() == 1) {
+            return now.replicas().getFirst();
+        }
+        if (!now.leader().isNone()) {
+            return now.leader();
+        }
+        return now.lastKnownLeader().isNone() ? firstOf(now.inSync()) : now.lastKnownLeader();
+    }
+
+    private Outcome uncleanOr(List<BrokerId> inSync, List<BrokerId> eligible) {
+        BrokerId candidate =
+                firstOf(now.replicas().stream().filter(brokers::canLead).toList());
+        return rule.unclean() && !candidate.isNone()
+                ? elected(candidate, List.of(candidate), Grounds.UNCLEAN)
+                : nobody(inSync, eligible);
+    }
+
+    private Outcome nobody(List<BrokerId> inSync, List<BrokerId> eligible) {
+        boolean leads = !now.leader().isNone();
+        if (!leads && inSync.equals(now.inSync()) && eligible.equals(now.eligible())) {
+            return UNCHANGED;
+        }
+        PartitionImage state = now.led(
+                BrokerId.NONE,
+                leads ? now.leaderEpoch().next() : now.leaderEpoch(),
+                inSync,
+                eligible,
+                lastLeader(),
+                now.recovering(),
+                controller);
+        return leads ? new Outcome.Leaderless(state) : new Outcome.Adjusted(state);
+    }
+
+    private Outcome kept(List<BrokerId> inSync) {
+        List<BrokerId> eligible = eligible(now, now.leader(), inSync, brokers, rule);
+        if (inSync.equals(now.inSync()) && sameMembers(eligible, now.eligible())) {
+            return UNCHANGED;
+        }
+        return new Outcome.Adjusted(now.led(
+                now.leader(), now.leaderEpoch(), inSync, eligible, BrokerId.NONE, now.recovering(), controller));
+    }
+
+    private Outcome elected(BrokerId leader, List<BrokerId> inSync, Grounds grounds) {
+        boolean complete = grounds == Grounds.IN_SYNC || grounds == Grounds.ELIGIBLE;
         return new Outcome.Elected(
-                new PartitionImage(
-                        now.replicas(),
-                        now.adding(),
-                        now.removing(),
+                now.led(
                         leader,
                         now.leaderEpoch().next(),
-                        now.partitionEpoch(),
-                        controller,
                         inSync,
-                        eligible,
+                        complete ? eligible(now, leader, inSync, brokers, rule) : List.of(),
                         BrokerId.NONE,
-                        recovering && now.replicas().size() > 1,
-                        now.offline()),
+                        !complete && now.replicas().size() > 1,
+                        controller),
                 grounds);
     }
 
-    private static PartitionImage state(
-            PartitionImage now, BrokerId leader, LeaderEpoch epoch, List<BrokerId> inSync, ControllerEpoch controller) {
-        return new PartitionImage(
-                now.replicas(),
-                now.adding(),
-                now.removing(),
-                leader,
-                epoch,
-                now.partitionEpoch(),
-                controller,
-                inSync,
-                now.eligible(),
-                now.lastKnownLeader(),
-                now.recovering(),
-                now.offline());
-    }
-
-    private static List<BrokerId> living(List<BrokerId> replicas, Set<BrokerId> live, Set<BrokerId> restarted) {
-        List<BrokerId> living = new ArrayList<>(replicas.size());
-        for (BrokerId replica : replicas) {
-            if (live.contains(replica) && !restarted.contains(replica)) {
-                living.add(replica);
-            }
-        }
-        return living;
-    }
-
-    private static BrokerId firstOf(List<BrokerId> replicas, java.util.Collection<BrokerId> allowed) {
-        for (BrokerId replica : replicas) {
+    private BrokerId firstOf(List<BrokerId> allowed) {
+        for (BrokerId replica : now.replicas()) {
             if (allowed.contains(replica)) {
                 return replica;
             }
         }
         return BrokerId.NONE;
+    }
+
+    private static boolean sameMembers(List<BrokerId> some, List<BrokerId> others) {
+        return some.size() == others.size() && others.containsAll(some);
     }
 }

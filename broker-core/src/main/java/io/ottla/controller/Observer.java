@@ -13,7 +13,6 @@ import io.ottla.types.BrokerId;
 import io.ottla.types.ControllerEpoch;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,12 +26,14 @@ final class Observer {
     private final BrokerId self;
     private final TopicDefaults defaults;
     private final ControllerProperties properties;
+    private final ElectionRules rules;
     private final RandomGenerator random;
 
     Observer(BrokerId self, TopicDefaults defaults, ControllerProperties properties, RandomGenerator random) {
         this.self = self;
         this.defaults = defaults;
         this.properties = properties;
+        this.rules = new ElectionRules(properties);
         this.random = random;
     }
 
@@ -40,17 +41,20 @@ final class Observer {
     record Opening(Draft draft, Elections.Tally tally) {}
 
     /**
-     * The draft a new controller begins with.
+     * The draft a new controller begins with, or goes on with.
      *
      * @param known the cluster as this broker published it last
+     * @param before who was registered then
+     * @param anew whether a term begins: whoever has registered anew since then is another controller's affair
      */
-    Opening open(StoredCluster stored, ClusterImage known, ControllerEpoch epoch) {
+    Opening open(StoredCluster stored, ClusterImage known, Registrations before, boolean anew, ControllerEpoch epoch) {
+        Registrations registrations = anew ? before.found(stored.brokers()).unmarked() : before.found(stored.brokers());
         ClusterImage image = ClusterImage.EMPTY
                 .of(stored.clusterId())
                 .at(new ImageVersion(epoch, 0))
                 .with(new MetadataChange.ControllerSet(self))
                 .with(new MetadataChange.FeaturesSet(stored.features()));
-        for (BrokerImage broker : stored.brokers().values()) {
+        for (BrokerImage broker : registrations.live()) {
             image = image.with(new MetadataChange.BrokerSet(broker));
         }
         for (Map.Entry<ConfigResourceName, ConfigImage> config :
@@ -61,14 +65,15 @@ final class Observer {
         for (StoredTopic topic : stored.topics().values()) {
             String name = topic.topic().name();
             boolean doomed = defaults.deleteTopicEnable() && stored.deletions().contains(name);
-            TopicImage opened = OfflineMarks.carried(topic.topic(), known, stored.brokers());
+            TopicImage opened = OfflineMarks.carried(topic.topic(), known, before, registrations);
             image = image.with(new MetadataChange.TopicSet(doomed ? opened.doomed() : opened));
             nodeVersions.put(name, topic.nodeVersion());
         }
-        Draft draft = new Draft(image, nodeVersions);
+        Draft draft = new Draft(image, registrations, nodeVersions);
         dropIdleMarks(draft, stored.deletions());
         stored.topics().keySet().forEach(name -> giveId(draft, name));
-        return new Opening(draft, elections(epoch).everywhere(draft, Set.of()));
+        Set<BrokerId> restarted = anew ? Set.of() : registrations.renewedSince(before);
+        return new Opening(draft, elections(epoch).everywhere(draft, Elections.Returned.restarted(restarted)));
     }
 
     /** What was found since. */
@@ -81,20 +86,23 @@ final class Observer {
                     .filter(note -> note.writtenMs() + properties.configNoteRetentionMs() < nowMs)
                     .forEach(note -> draft.aside(new StoreWrite.ConfigNoteDelete(note.name())));
         }
-        Elections.Tally tally = topics(draft, found, epoch);
-        configs(draft, found.configs());
+        Elections.Tally tally = topics(draft, found, epoch).plus(configs(draft, found.configs(), epoch));
         if (found.deletions() != null) {
             deletions(draft, found.deletions());
         }
         return found.brokers() == null ? tally : tally.plus(brokers(draft, found.brokers(), epoch));
     }
 
-    private static void configs(Draft draft, Map<ConfigResourceName, ConfigImage> found) {
+    private Elections.Tally configs(Draft draft, Map<ConfigResourceName, ConfigImage> found, ControllerEpoch epoch) {
+        SettledElections settled = new SettledElections(elections(epoch));
         found.forEach((resource, config) -> {
-            if (!config.equals(draft.image().configs().getOrDefault(resource, ConfigImage.EMPTY))) {
+            ConfigImage before = draft.image().config(resource);
+            if (!config.equals(before)) {
                 draft.observe(new MetadataChange.ConfigSet(resource, config));
+                settled.changed(resource, before, config);
             }
         });
+        return settled.hold(draft);
     }
 
     private Elections.Tally topics(Draft draft, StoreReadings found, ControllerEpoch epoch) {
@@ -113,13 +121,13 @@ final class Observer {
                 changed.add(topic.topic().name());
             }
         }
-        return elections(epoch).among(draft, changed, Set.of());
+        return elections(epoch).among(draft, changed, Elections.Returned.NOBODY);
     }
 
     /** Whether it is not as it was. */
     private boolean topic(Draft draft, StoredTopic found) {
         TopicImage now =
-                OfflineMarks.carried(found.topic(), draft.image(), draft.image().brokers());
+                OfflineMarks.carried(found.topic(), draft.image(), draft.registrations(), draft.registrations());
         TopicImage known = draft.image().topic(now.name());
         if (known != null
                 && !known.id().isZero()
@@ -171,32 +179,17 @@ final class Observer {
 
     /** A broker whose epoch has changed was away: it leads nothing any more until it is elected again. */
     private Elections.Tally brokers(Draft draft, Map<BrokerId, BrokerImage> found, ControllerEpoch epoch) {
-        Set<BrokerId> restarted = new HashSet<>();
-        boolean changed = false;
-        for (BrokerImage broker : List.copyOf(draft.image().brokers().values())) {
-            if (!found.containsKey(broker.id())) {
-                draft.observe(new MetadataChange.BrokerGone(broker.id()));
-                changed = true;
-            }
-        }
-        for (BrokerImage broker : found.values()) {
-            BrokerImage known = draft.image().brokers().get(broker.id());
-            if (!broker.equals(known)) {
-                draft.observe(new MetadataChange.BrokerSet(broker));
-                changed = true;
-                if (known != null && !known.epoch().equals(broker.epoch())) {
-                    restarted.add(broker.id());
-                }
-            }
-        }
-        if (!changed) {
+        Registrations before = draft.registrations();
+        Registrations now = before.found(found);
+        if (now.equals(before)) {
             return Elections.Tally.NONE;
         }
-        OfflineMarks.drop(draft, restarted);
-        return elections(epoch).everywhere(draft, restarted);
+        draft.observe(now);
+        OfflineMarks.drop(draft, before);
+        return elections(epoch).everywhere(draft, Elections.Returned.restarted(now.renewedSince(before)));
     }
 
     private Elections elections(ControllerEpoch epoch) {
-        return new Elections(properties.uncleanLeaderElectionEnable(), epoch);
+        return new Elections(rules, epoch);
     }
 }

@@ -1,6 +1,5 @@
 package io.ottla.controller;
 
-import io.ottla.metadata.ClusterImage;
 import io.ottla.metadata.MetadataChange;
 import io.ottla.metadata.PartitionImage;
 import io.ottla.metadata.TopicImage;
@@ -61,7 +60,7 @@ final class PartitionCreation implements ControllerMachine<List<NamedResult>> {
         if (isDone(topic, wanted)) {
             return null;
         }
-        Failure fault = fault(topic, wanted, draft.image());
+        Failure fault = fault(topic, wanted, draft.registrations());
         if (fault != null || validateOnly) {
             return fault;
         }
@@ -69,14 +68,14 @@ final class PartitionCreation implements ControllerMachine<List<NamedResult>> {
         List<List<BrokerId>> replicas = wanted.assignments() != null
                 ? wanted.assignments()
                 : ReplicaPlacement.place(
-                        draft.image().brokers().values(),
+                        draft.registrations(),
                         0,
                         wanted.total() - present,
                         topic.partitions().getFirst().replicas().size(),
                         random.nextInt());
         TreePVector<PartitionImage> partitions = topic.partitions();
         for (List<BrokerId> list : replicas) {
-            partitions = partitions.plus(Births.partition(list, draft.image(), epoch));
+            partitions = partitions.plus(Births.partition(list, draft, epoch));
         }
         planned.put(topic.name(), replicas);
         draft.decide(new MetadataChange.TopicSet(new TopicImage(topic.name(), topic.id(), partitions, false)));
@@ -98,7 +97,7 @@ final class PartitionCreation implements ControllerMachine<List<NamedResult>> {
         return true;
     }
 
-    private Failure fault(TopicImage topic, MorePartitions wanted, ClusterImage image) {
+    private Failure fault(TopicImage topic, MorePartitions wanted, Registrations registrations) {
         int present = topic.partitions().size();
         int more = wanted.total() - present;
         if (more == 0) {
@@ -119,7 +118,7 @@ final class PartitionCreation implements ControllerMachine<List<NamedResult>> {
         }
         int replicationFactor = topic.partitions().getFirst().replicas().size();
         if (wanted.assignments() == null) {
-            return Births.replicationFault(replicationFactor, image.brokers().values());
+            return Births.replicationFault(replicationFactor, registrations);
         }
         if (wanted.assignments().size() != more) {
             return Failure.of(
@@ -127,6 +126,6 @@ final class PartitionCreation implements ControllerMachine<List<NamedResult>> {
                     "The topic is to have " + more + " more partition(s), but "
                             + wanted.assignments().size() + " are assigned");
         }
-        return Assignments.fault(wanted.assignments(), image.brokers(), replicationFactor);
+        return Assignments.fault(wanted.assignments(), registrations, replicationFactor);
     }
 }

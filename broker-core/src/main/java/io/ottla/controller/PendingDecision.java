@@ -1,5 +1,6 @@
 package io.ottla.controller;
 
+import io.ottla.metadata.ClusterImage;
 import io.ottla.types.Failure;
 import java.util.Collection;
 import java.util.List;
@@ -48,8 +49,15 @@ final class PendingDecision<R> {
     }
 
     /** Answers what was decided when it is in force, and the topics it dooms are gone. */
-    void answer(CompletionStage<Void> inForce, Function<Collection<String>, CompletionStage<Void>> gone) {
-        R result = decided;
+    void answer(
+            ClusterImage written,
+            CompletionStage<Void> inForce,
+            Function<Collection<String>, CompletionStage<Void>> gone) {
+        R result = machine.settled(decided, written);
+        if (!machine.waitsUntilInForce()) {
+            answer.complete(result);
+            return;
+        }
         Collection<String> doomed = dooms.apply(result);
         CompletionStage<Void> ready =
                 doomed.isEmpty() ? inForce : inForce.thenCombine(gone.apply(doomed), (first, second) -> null);

@@ -1,6 +1,5 @@
 package io.ottla.controller;
 
-import io.ottla.metadata.BrokerImage;
 import io.ottla.metadata.MetadataChange;
 import io.ottla.metadata.PartitionImage;
 import io.ottla.metadata.TopicImage;
@@ -10,7 +9,6 @@ import io.ottla.types.TopicPartition;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.kafka.common.protocol.Errors;
 
 /**
  * Takes in that a broker has lost replicas with a log folder, and has others lead what it led. Replicas that it does not
@@ -28,12 +26,8 @@ final class ReplicaLoss implements ControllerMachine<Optional<Failure>> {
 
     @Override
     public Optional<Failure> decide(Draft draft) {
-        BrokerImage broker = draft.image().brokers().get(lost.broker());
-        if (broker == null || !broker.epoch().equals(lost.epoch())) {
-            return Optional.of(Failure.of(
-                    Errors.STALE_BROKER_EPOCH,
-                    "Expected broker " + lost.broker() + " to be registered with epoch " + lost.epoch() + ", but "
-                            + (broker == null ? "it is not" : "it has epoch " + broker.epoch())));
+        if (draft.registrations().of(lost.broker(), lost.epoch()) == null) {
+            return Optional.of(draft.registrations().stale(lost.broker(), lost.epoch()));
         }
         Set<String> topics = new LinkedHashSet<>();
         for (LostReplicas.Replica replica : lost.replicas()) {
@@ -49,7 +43,7 @@ final class ReplicaLoss implements ControllerMachine<Optional<Failure>> {
                 topics.add(name.topic());
             }
         }
-        tally = elections.among(draft, topics, Set.of());
+        tally = elections.among(draft, topics, Elections.Returned.NOBODY);
         return Optional.empty();
     }
 

@@ -29,6 +29,34 @@ final class ReplicaPlacement {
     }
 
     /**
+     * Places replicas on live brokers that stay. Where there are too few of them, the last replicas are given to fenced
+     * ones in turn: these are replicas that have to catch up once their broker is back.
+     */
+    static List<List<BrokerId>> place(
+            Registrations registrations, int firstPartition, int partitions, int replicationFactor, int start) {
+        List<BrokerImage> brokers = registrations.placeable();
+        List<BrokerImage> spare = registrations.spare();
+        int live = Math.min(replicationFactor, brokers.size());
+        if (replicationFactor > live + spare.size()) {
+            throw new IllegalArgumentException(
+                    "Expected at most " + (live + spare.size()) + " replicas, but they are to be " + replicationFactor);
+        }
+        List<List<BrokerId>> placed = place(brokers, firstPartition, partitions, live, start);
+        if (live == replicationFactor) {
+            return placed;
+        }
+        List<List<BrokerId>> filled = new ArrayList<>(partitions);
+        for (int i = 0; i < partitions; i++) {
+            List<BrokerId> replicas = new ArrayList<>(placed.get(i));
+            for (int j = 0; replicas.size() < replicationFactor; j++) {
+                replicas.add(spare.get((i + j) % spare.size()).id());
+            }
+            filled.add(List.copyOf(replicas));
+        }
+        return filled;
+    }
+
+    /**
      * @param brokers that can take replicas, at least as many as {@code replicationFactor}
      * @param start where in the ring of brokers the first leader is; any number, drawn by chance for a new topic so that
      *     small topics spread

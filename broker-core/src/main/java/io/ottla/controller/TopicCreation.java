@@ -1,6 +1,5 @@
 package io.ottla.controller;
 
-import io.ottla.metadata.ClusterImage;
 import io.ottla.metadata.ConfigImage;
 import io.ottla.metadata.ConfigResourceName;
 import io.ottla.metadata.MetadataChange;
@@ -84,11 +83,10 @@ final class TopicCreation implements ControllerMachine<List<TopicResult>> {
             return new TopicResult.Refused(topic.name(), fault);
         }
         List<List<BrokerId>> replicas = topic.assignments().isEmpty()
-                ? ReplicaPlacement.place(
-                        draft.image().brokers().values(), 0, partitions(topic), replicas(topic), random.nextInt())
+                ? ReplicaPlacement.place(draft.registrations(), 0, partitions(topic), replicas(topic), random.nextInt())
                 : Assignments.ordered(topic.assignments());
         TopicId id = validateOnly ? TopicId.ZERO : TopicIds.draw(random);
-        TopicImage image = Births.topic(topic.name(), id, replicas, draft.image(), epoch);
+        TopicImage image = Births.topic(topic.name(), id, replicas, draft, epoch);
         if (!validateOnly) {
             planned.put(topic.name(), id);
             if (!topic.configs().isEmpty()) {
@@ -122,7 +120,7 @@ final class TopicCreation implements ControllerMachine<List<TopicResult>> {
                             + "': they differ in '.' and '_' only");
         }
         Failure config = configFault(topic);
-        Failure size = config != null ? config : sizeFault(topic, draft.image());
+        Failure size = config != null ? config : sizeFault(topic, draft.registrations());
         return size != null ? size : policyFault(topic);
     }
 
@@ -152,7 +150,7 @@ final class TopicCreation implements ControllerMachine<List<TopicResult>> {
                                 topic.configs().keySet());
     }
 
-    private Failure sizeFault(NewTopic topic, ClusterImage image) {
+    private Failure sizeFault(NewTopic topic, Registrations registrations) {
         if (!topic.assignments().isEmpty()) {
             if (topic.replicationFactor() != -1) {
                 return Failure.of(
@@ -169,7 +167,7 @@ final class TopicCreation implements ControllerMachine<List<TopicResult>> {
             Failure numbering = Assignments.numberingFault(topic.assignments());
             return numbering != null
                     ? numbering
-                    : Assignments.fault(Assignments.ordered(topic.assignments()), image.brokers(), -1);
+                    : Assignments.fault(Assignments.ordered(topic.assignments()), registrations, -1);
         }
         if (topic.replicationFactor() < -1 || topic.replicationFactor() == 0) {
             return Failure.of(
@@ -183,7 +181,7 @@ final class TopicCreation implements ControllerMachine<List<TopicResult>> {
                     "The number of partitions has to be larger than 0, or -1 for the broker's default, but it is "
                             + topic.partitions());
         }
-        return Births.replicationFault(replicas(topic), image.brokers().values());
+        return Births.replicationFault(replicas(topic), registrations);
     }
 
     private int partitions(NewTopic topic) {

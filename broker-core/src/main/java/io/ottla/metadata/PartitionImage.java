@@ -16,7 +16,7 @@ import java.util.List;
  * @param leader {@link BrokerId#NONE} where there is none
  * @param inSync the committed in-sync set
  * @param eligible eligible leader replicas outside the in-sync set (KIP-966)
- * @param lastKnownLeader who led last, where in-sync and eligible sets are empty, else {@link BrokerId#NONE}
+ * @param lastKnownLeader who led last, while nobody leads; else {@link BrokerId#NONE}
  * @param recovering whether the leader was elected uncleanly and has yet to recover (KIP-704)
  * @param offline live replicas whose log folder has failed (KIP-112): they neither lead nor count as in sync. Not in the
  *     nodes: brokers tell the controller, each for the life of its registration
@@ -92,6 +92,30 @@ public record PartitionImage(
     /** The same state with these replicas offline. */
     public PartitionImage withOffline(List<BrokerId> replicasOffline) {
         return with(partitionEpoch, List.copyOf(replicasOffline));
+    }
+
+    /** The same assignment with another state, as a controller of that epoch writes it. */
+    public PartitionImage led(
+            BrokerId by,
+            LeaderEpoch since,
+            List<BrokerId> nowInSync,
+            List<BrokerId> nowEligible,
+            BrokerId lastLeader,
+            boolean unrecovered,
+            ControllerEpoch controller) {
+        return new PartitionImage(
+                replicas,
+                adding,
+                removing,
+                by,
+                since,
+                partitionEpoch,
+                controller,
+                List.copyOf(nowInSync),
+                List.copyOf(nowEligible),
+                lastLeader,
+                unrecovered,
+                offline);
     }
 
     private PartitionImage with(PartitionEpoch epoch, List<BrokerId> replicasOffline) {

@@ -46,7 +46,7 @@ public final class TestingCluster implements ControllerElection {
         controller = new Controller(
                 new BrokerId(1),
                 defaults,
-                new ControllerProperties(false, 1000, 10_000, Map.of("some.version", (short) 2)),
+                new ControllerProperties(false, 1, 1000, 10_000, Map.of("some.version", (short) 2)),
                 new Controller.Ports(
                         this,
                         store,

@@ -62,7 +62,11 @@ public final class TestingStore implements MetadataStore {
                         new BrokerEpoch(epoch),
                         List.of(new BrokerImage.Endpoint("PLAIN", SecurityProtocol.PLAINTEXT, "host" + id, 9092)),
                         rack,
-                        Map.of("some.version", new BrokerImage.VersionRange((short) 0, (short) 2))));
+                        Map.of(
+                                "some.version",
+                                new BrokerImage.VersionRange((short) 0, (short) 2),
+                                ElectionRules.ELIGIBLE_REPLICAS,
+                                new BrokerImage.VersionRange((short) 0, (short) 1))));
         listener.accept(new StoreEvent.BrokersChanged());
         return this;
     }

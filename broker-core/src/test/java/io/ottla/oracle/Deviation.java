@@ -31,7 +31,7 @@ record Deviation(ApiKeys key, Pattern scenario, Pattern path, String what, Strin
                     ApiKeys.API_VERSIONS,
                     ANY,
                     "(supported|finalized)Features.*",
-                    "of Kafka's features only `group.version` is named",
+                    "of Kafka's features only `group.version` and `eligible.leader.replicas.version` are named",
                     "the levels of the others are KRaft's, or of what is not served"),
             of(
                     ApiKeys.FETCH,

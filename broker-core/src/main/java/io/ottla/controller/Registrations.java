@@ -1,0 +1,140 @@
+package io.ottla.controller;
+
+import io.ottla.metadata.BrokerImage;
+import io.ottla.types.BrokerEpoch;
+import io.ottla.types.BrokerId;
+import io.ottla.types.Failure;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.apache.kafka.common.protocol.Errors;
+
+/**
+ * Who is registered, and what the controller knows of each. Fencing and leaving are in no node: a controller learns them
+ * for itself. Immutable.
+ *
+ * @param all by id
+ */
+record Registrations(Map<BrokerId, Registration> all) {
+    static final Registrations NONE = new Registrations(Map.of());
+
+    Registrations {
+        all = Map.copyOf(all);
+    }
+
+    /** After these have been found in the store: marks stay with registrations that are still there. */
+    Registrations found(Map<BrokerId, BrokerImage> brokers) {
+        Map<BrokerId, Registration> next = new TreeMap<>();
+        brokers.forEach((id, broker) -> {
+            Registration known = all.get(id);
+            next.put(id, known == null ? Registration.fresh(broker) : known.found(broker));
+        });
+        return new Registrations(next);
+    }
+
+    /** The same brokers, of whom nothing is known. */
+    Registrations unmarked() {
+        Map<BrokerId, Registration> next = new TreeMap<>();
+        all.forEach((id, known) -> next.put(id, Registration.known(known.broker())));
+        return new Registrations(next);
+    }
+
+    Registrations with(Registration changed) {
+        Map<BrokerId, Registration> next = new TreeMap<>(all);
+        next.put(changed.broker().id(), changed);
+        return new Registrations(next);
+    }
+
+    /** Null where the broker is not registered with that epoch. */
+    Registration of(BrokerId id, BrokerEpoch epoch) {
+        Registration known = all.get(id);
+        return known != null && known.broker().epoch().equals(epoch) ? known : null;
+    }
+
+    /** What to say where {@link #of} finds none. */
+    Failure stale(BrokerId id, BrokerEpoch epoch) {
+        Registration known = all.get(id);
+        return Failure.of(
+                Errors.STALE_BROKER_EPOCH,
+                "Expected broker " + id + " to be registered with epoch " + epoch + ", but "
+                        + (known == null
+                                ? "it is not"
+                                : "it has epoch " + known.broker().epoch()));
+    }
+
+    /** Whether that broker has the same registration here as there. */
+    boolean isSame(BrokerId id, Registrations there) {
+        Registration here = all.get(id);
+        return here != null && there.of(id, here.broker().epoch()) != null;
+    }
+
+    /** Brokers of both that have another registration here than before. */
+    Set<BrokerId> renewedSince(Registrations before) {
+        Set<BrokerId> renewed = new HashSet<>();
+        for (BrokerId id : all.keySet()) {
+            if (before.all.containsKey(id) && !isSame(id, before)) {
+                renewed.add(id);
+            }
+        }
+        return renewed;
+    }
+
+    boolean isLive(BrokerId id) {
+        Registration known = all.get(id);
+        return known != null && !known.fenced();
+    }
+
+    /** Registered and not fenced, in order of their ids. */
+    List<BrokerImage> live() {
+        return brokers(known -> !known.fenced());
+    }
+
+    /** Those that new replicas are given to. */
+    List<BrokerImage> placeable() {
+        return brokers(known -> !known.fenced() && !known.leaving());
+    }
+
+    /** Those that new replicas are given to where there are not enough others: they may be back soon. */
+    List<BrokerImage> spare() {
+        return brokers(known -> known.fenced() && !known.leaving());
+    }
+
+    private List<BrokerImage> brokers(Predicate<Registration> wanted) {
+        List<BrokerImage> found = new ArrayList<>(all.size());
+        new TreeMap<>(all).values().stream().filter(wanted).forEach(known -> found.add(known.broker()));
+        return found;
+    }
+
+    Set<BrokerId> leaving() {
+        return ids(known -> known.leaving());
+    }
+
+    /** Those that came back in this term, and of whom it is not known yet how their logs came through. */
+    Set<BrokerId> unproven() {
+        return ids(known -> known.witnessed() && !known.proven());
+    }
+
+    /** Those that can work at that level of a feature, and at all lower ones. */
+    Set<BrokerId> supporting(String feature, short level) {
+        return ids(known -> {
+            BrokerImage.VersionRange range = known.broker().features().get(feature);
+            return range != null && range.max() >= level;
+        });
+    }
+
+    private Set<BrokerId> ids(Predicate<Registration> wanted) {
+        Set<BrokerId> ids = new HashSet<>();
+        Collection<Registration> known = all.values();
+        for (Registration each : known) {
+            if (wanted.test(each)) {
+                ids.add(each.broker().id());
+            }
+        }
+        return ids;
+    }
+}
