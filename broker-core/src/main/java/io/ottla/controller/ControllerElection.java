@@ -57,6 +57,14 @@ public interface ControllerElection {
      */
     void start(Consumer<Event> listener);
 
+    /**
+     * Takes the place away from a controller whose process is known to be dead, for all to stand for it at once. Does
+     * nothing where another broker, or nobody, is known to be the controller, and leaves whoever was elected since alone.
+     * Also does nothing too soon after the time before: who goes on to suspect may ask again. A wrong suspicion costs an
+     * election and nothing else.
+     */
+    void removeDead(BrokerId suspect);
+
     /** Gives the place up if this broker has it, and stands no more. The stage is done when that is so. */
     CompletionStage<Void> resign();
 }

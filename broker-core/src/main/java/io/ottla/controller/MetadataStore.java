@@ -46,6 +46,12 @@ public interface MetadataStore {
 
     CompletionStage<FeaturesImage> features();
 
+    /** Moves of partitions that somebody asks for by a node. */
+    CompletionStage<StoredReassignments> reassignments();
+
+    /** Partitions of which somebody asks by a node that their preferred replicas lead. */
+    CompletionStage<StoredElections> elections();
+
     /**
      * Does these writes together or not at all, in order. A list of some hundred writes is fine; the store has a bound
      * in bytes.

@@ -18,4 +18,10 @@ public sealed interface StoreEvent {
     record ConfigsChanged() implements StoreEvent {}
 
     record FeaturesChanged() implements StoreEvent {}
+
+    /** Somebody asks for partitions to be moved, or has changed or taken back what was asked for. */
+    record ReassignmentsChanged() implements StoreEvent {}
+
+    /** Somebody asks for preferred replicas to lead, or has taken that back. */
+    record ElectionsChanged() implements StoreEvent {}
 }

@@ -27,7 +27,9 @@ record StoreReadings(
         Set<String> deletions,
         List<ConfigNote> notes,
         Map<ConfigResourceName, ConfigImage> configs,
-        FeaturesImage features) {
+        FeaturesImage features,
+        StoredReassignments reassignments,
+        StoredElections elections) {
 
     /** @param known names of topics that need not be read again unless an event names them */
     static CompletionStage<StoreReadings> take(MetadataStore store, Collection<StoreEvent> events, Set<String> known) {
@@ -36,6 +38,8 @@ record StoreReadings(
         boolean deletions = false;
         boolean notes = false;
         boolean features = false;
+        boolean reassignments = false;
+        boolean elections = false;
         Set<String> named = new HashSet<>();
         for (StoreEvent event : events) {
             switch (event) {
@@ -45,6 +49,8 @@ record StoreReadings(
                 case StoreEvent.DeletionsChanged() -> deletions = true;
                 case StoreEvent.ConfigsChanged() -> notes = true;
                 case StoreEvent.FeaturesChanged() -> features = true;
+                case StoreEvent.ReassignmentsChanged() -> reassignments = true;
+                case StoreEvent.ElectionsChanged() -> elections = true;
             }
         }
         CompletableFuture<Map<BrokerId, BrokerImage>> brokersRead = when(brokers, brokers ? store.brokers() : null);
@@ -52,13 +58,23 @@ record StoreReadings(
         CompletableFuture<Set<String>> deletionsRead = when(deletions, deletions ? store.deletions() : null);
         CompletableFuture<List<ConfigNote>> notesRead = when(notes, notes ? store.configNotes() : null);
         CompletableFuture<FeaturesImage> featuresRead = when(features, features ? store.features() : null);
+        CompletableFuture<StoredReassignments> reassignmentsRead =
+                when(reassignments, reassignments ? store.reassignments() : null);
+        CompletableFuture<StoredElections> electionsRead = when(elections, elections ? store.elections() : null);
         CompletableFuture<Map<String, StoredTopic>> topicsRead =
                 namesRead.thenCompose(all -> topics(store, all, named, known));
         CompletableFuture<Map<ConfigResourceName, ConfigImage>> configsRead = notesRead
                 .thenCombine(topicsRead, StoreReadings::configured)
                 .thenCompose(wanted ->
                         wanted.isEmpty() ? CompletableFuture.completedFuture(Map.of()) : store.configs(wanted));
-        return CompletableFuture.allOf(brokersRead, topicsRead, deletionsRead, configsRead, featuresRead)
+        return CompletableFuture.allOf(
+                        brokersRead,
+                        topicsRead,
+                        deletionsRead,
+                        configsRead,
+                        featuresRead,
+                        reassignmentsRead,
+                        electionsRead)
                 .thenApply(done -> new StoreReadings(
                         brokersRead.join(),
                         namesRead.join(),
@@ -66,7 +82,9 @@ record StoreReadings(
                         deletionsRead.join(),
                         notesRead.join(),
                         configsRead.join(),
-                        featuresRead.join()));
+                        featuresRead.join(),
+                        reassignmentsRead.join(),
+                        electionsRead.join()));
     }
 
     private static <T> CompletableFuture<T> when(boolean asked, CompletionStage<T> read) {

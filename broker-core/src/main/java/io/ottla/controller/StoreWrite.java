@@ -5,7 +5,10 @@ import io.ottla.metadata.ConfigResourceName;
 import io.ottla.metadata.FeaturesImage;
 import io.ottla.metadata.PartitionImage;
 import io.ottla.metadata.TopicImage;
+import io.ottla.types.BrokerId;
 import io.ottla.types.TopicPartition;
+import java.util.List;
+import java.util.Map;
 
 /** One write to the store. Conditions are part of it: it is done as it says, or not at all. */
 public sealed interface StoreWrite {
@@ -39,4 +42,20 @@ public sealed interface StoreWrite {
 
     /** The finalised features; the node must have the epoch before {@code features}'s. */
     record FeaturesReplace(FeaturesImage features) implements StoreWrite {}
+
+    /**
+     * Of the moves that somebody asked for by the node, those that are left; without any the node goes, which tells him
+     * that all is done. A node that is gone already stays so.
+     *
+     * @param version the node must have it; it has one more afterwards
+     */
+    record ReassignmentsReplace(Map<TopicPartition, List<BrokerId>> left, int version) implements StoreWrite {}
+
+    /**
+     * Takes away the node that asked for preferred replicas to lead, which tells who wrote it that it is done. One that
+     * is gone already is no error.
+     *
+     * @param version the node must have it
+     */
+    record ElectionsDelete(int version) implements StoreWrite {}
 }

@@ -15,6 +15,8 @@ import java.util.Set;
  * @param topics by name
  * @param deletions names of topics to be deleted, also such as no longer exist
  * @param configs of topics and brokers, where any is set
+ * @param reassignments moves that are asked for by a node
+ * @param elections of preferred replicas, asked for by a node
  * @param unreadable nodes whose content nobody can make sense of, with the reason: left as they are
  */
 public record StoredCluster(
@@ -24,4 +26,6 @@ public record StoredCluster(
         Set<String> deletions,
         Map<ConfigResourceName, ConfigImage> configs,
         FeaturesImage features,
+        StoredReassignments reassignments,
+        StoredElections elections,
         List<String> unreadable) {}

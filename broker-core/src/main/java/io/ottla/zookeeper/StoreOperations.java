@@ -51,6 +51,8 @@ final class StoreOperations {
                 case StoreWrite.DeletionUnmark(String topic) -> paths.add(DELETIONS + "/" + topic);
                 case StoreWrite.ConfigReplace replace -> paths.add(ConfigNode.path(replace.resource()));
                 case StoreWrite.ConfigNoteDelete(String note) -> paths.add(ConfigNode.NOTES + "/" + note);
+                case StoreWrite.ReassignmentsReplace replace -> paths.add(ReassignmentNode.PATH);
+                case StoreWrite.ElectionsDelete delete -> paths.add(ElectionNode.PATH);
                 case StoreWrite.TopicReplace replace -> {}
                 case StoreWrite.PartitionReplace replace -> {}
                 case StoreWrite.FeaturesReplace replace -> {}
@@ -69,6 +71,8 @@ final class StoreOperations {
                 case StoreWrite.DeletionUnmark(String topic) -> there.add(DELETIONS + "/" + topic);
                 case StoreWrite.ConfigReplace replace -> there.add(ConfigNode.path(replace.resource()));
                 case StoreWrite.ConfigNoteDelete(String note) -> there.add(ConfigNode.NOTES + "/" + note);
+                case StoreWrite.ReassignmentsReplace replace -> there.add(ReassignmentNode.PATH);
+                case StoreWrite.ElectionsDelete delete -> there.add(ElectionNode.PATH);
                 case StoreWrite.TopicCreate create -> {}
                 case StoreWrite.TopicReplace replace -> {}
                 case StoreWrite.PartitionReplace replace -> {}
@@ -118,6 +122,14 @@ final class StoreOperations {
             case StoreWrite.DeletionUnmark(String topic) -> deleteIfThere(DELETIONS + "/" + topic);
             case StoreWrite.ConfigReplace replace -> replaceConfig(replace);
             case StoreWrite.ConfigNoteDelete(String note) -> deleteIfThere(ConfigNode.NOTES + "/" + note);
+            case StoreWrite.ReassignmentsReplace replace -> {
+                if (replace.left().isEmpty()) {
+                    deleteIfThere(ReassignmentNode.PATH, replace.version());
+                } else if (existing.contains(ReassignmentNode.PATH)) {
+                    set(ReassignmentNode.PATH, ReassignmentNode.encode(replace.left()), replace.version());
+                }
+            }
+            case StoreWrite.ElectionsDelete delete -> deleteIfThere(ElectionNode.PATH, delete.version());
             case StoreWrite.FeaturesReplace replace -> {
                 byte[] data = FeatureNode.encode(replace.features().levels());
                 int version = Math.toIntExact(replace.features().epoch()) - 1;
@@ -162,8 +174,12 @@ final class StoreOperations {
     }
 
     private void deleteIfThere(String path) {
+        deleteIfThere(path, -1);
+    }
+
+    private void deleteIfThere(String path, int version) {
         if (existing.remove(path)) {
-            add(Op.delete(path, -1), path, null);
+            add(Op.delete(path, version), path, null);
         }
     }
 

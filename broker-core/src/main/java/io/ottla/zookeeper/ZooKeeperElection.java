@@ -38,6 +38,8 @@ public final class ZooKeeperElection implements ControllerElection {
     private final Timer timer;
     private final Executor executor;
 
+    private final ControllerRemoval removal;
+
     private Consumer<Event> listener = event -> {};
     private Event.Elected leading;
     private boolean suspended;
@@ -58,6 +60,7 @@ public final class ZooKeeperElection implements ControllerElection {
         this.clock = clock;
         this.timer = timer;
         this.executor = executor;
+        this.removal = new ControllerRemoval(requests, clock);
     }
 
     @Override
@@ -66,6 +69,26 @@ public final class ZooKeeperElection implements ControllerElection {
         executor.execute(() -> {
             this.listener = listener;
             look();
+        });
+    }
+
+    @Override
+    public void removeDead(BrokerId suspect) {
+        executor.execute(() -> {
+            if (over || !removal.isDue(suspect)) {
+                return;
+            }
+            int mine = round;
+            removal.attempt().whenComplete((answer, failure) -> {
+                if (mine != round) {
+                    return;
+                }
+                if (failure != null || answer.isUnknown()) {
+                    again("no answer to the removal of a dead controller");
+                } else {
+                    look();
+                }
+            });
         });
     }
 
@@ -96,6 +119,7 @@ public final class ZooKeeperElection implements ControllerElection {
         switch (event) {
             case SessionEvent.Suspended() -> {
                 round++;
+                removal.seenNobody();
                 if (leading != null && !suspended) {
                     suspended = true;
                     tell(new Event.Suspended());
@@ -104,6 +128,7 @@ public final class ZooKeeperElection implements ControllerElection {
             case SessionEvent.Resumed() -> look();
             case SessionEvent.Lost() -> {
                 round++;
+                removal.seenNobody();
                 watching = false;
                 fall("its session with ZooKeeper is lost; it stands for election again when ZooKeeper can be reached");
                 elsewhere(BrokerId.NONE);
@@ -171,6 +196,7 @@ public final class ZooKeeperElection implements ControllerElection {
         }
         int epoch = Integer.parseInt(text(seen.epoch.value()));
         highest = Math.max(highest, epoch);
+        removal.seenNobody();
         if (!seen.controller.isOk()) {
             fall(ControllerNode.PATH + " is gone from ZooKeeper");
             stand(seen.epoch.stat().getVersion());
@@ -179,10 +205,11 @@ public final class ZooKeeperElection implements ControllerElection {
         } else {
             fall("another session has taken " + ControllerNode.PATH + " in ZooKeeper");
             boolean former = session.isFormer(seen.controller.stat().getEphemeralOwner());
-            elsewhere(
-                    former
-                            ? BrokerId.NONE
-                            : ControllerNode.decode(seen.controller.value()).controller());
+            BrokerId holder = former
+                    ? BrokerId.NONE
+                    : ControllerNode.decode(seen.controller.value()).controller();
+            removal.seen(holder, seen.epoch.stat().getVersion());
+            elsewhere(holder);
         }
     }
 

@@ -6,6 +6,8 @@ import io.ottla.controller.MetadataStore;
 import io.ottla.controller.StoreEvent;
 import io.ottla.controller.StoreWrite;
 import io.ottla.controller.StoredCluster;
+import io.ottla.controller.StoredElections;
+import io.ottla.controller.StoredReassignments;
 import io.ottla.controller.StoredTopic;
 import io.ottla.controller.WriteOutcome;
 import io.ottla.metadata.BrokerImage;
@@ -40,6 +42,7 @@ public final class ZooKeeperStore implements MetadataStore {
     private final ZooKeeperRequests requests;
     private final NodeAcls acls;
     private final StoreReader reader;
+    private final AdminReader adminReader;
     private volatile Consumer<StoreEvent> listener = event -> {};
 
     /** @param executor runs what it is given one after the other */
@@ -51,6 +54,7 @@ public final class ZooKeeperStore implements MetadataStore {
         this.requests = requests;
         this.acls = acls;
         this.reader = new StoreReader(requests, event -> listener.accept(event));
+        this.adminReader = new AdminReader(requests, event -> listener.accept(event));
     }
 
     @Override
@@ -67,10 +71,22 @@ public final class ZooKeeperStore implements MetadataStore {
         CompletableFuture<Set<String>> deletions = reader.names(StoreOperations.DELETIONS, StoreReader.DELETIONS);
         CompletableFuture<Map<ConfigResourceName, ConfigImage>> configs = reader.allConfigs();
         CompletableFuture<FeaturesImage> features = reader.features();
+        CompletableFuture<StoredReassignments> reassignments = adminReader.reassignments();
+        CompletableFuture<StoredElections> elections = adminReader.elections();
         CompletableFuture<List<ConfigNote>> notes = reader.notes();
         CompletableFuture<Map<String, StoredTopic>> topics = reader.names(TopicNode.PARENT, StoreReader.TOPICS)
                 .thenCompose(names -> reader.topics(names, unreadable));
-        return CompletableFuture.allOf(caughtUp, clusterId, brokers, deletions, configs, features, notes, topics)
+        return CompletableFuture.allOf(
+                        caughtUp,
+                        clusterId,
+                        brokers,
+                        deletions,
+                        configs,
+                        features,
+                        reassignments,
+                        elections,
+                        notes,
+                        topics)
                 .thenApply(done -> new StoredCluster(
                         clusterId.join(),
                         brokers.join(),
@@ -78,6 +94,8 @@ public final class ZooKeeperStore implements MetadataStore {
                         deletions.join(),
                         configs.join(),
                         features.join(),
+                        reassignments.join(),
+                        elections.join(),
                         List.copyOf(unreadable)));
     }
 
@@ -114,6 +132,16 @@ public final class ZooKeeperStore implements MetadataStore {
     @Override
     public CompletionStage<FeaturesImage> features() {
         return reader.features();
+    }
+
+    @Override
+    public CompletionStage<StoredReassignments> reassignments() {
+        return adminReader.reassignments();
+    }
+
+    @Override
+    public CompletionStage<StoredElections> elections() {
+        return adminReader.elections();
     }
 
     @Override

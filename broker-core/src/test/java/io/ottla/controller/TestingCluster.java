@@ -146,6 +146,9 @@ public final class TestingCluster implements ControllerElection {
     }
 
     @Override
+    public void removeDead(BrokerId suspect) {}
+
+    @Override
     public CompletionStage<Void> resign() {
         return CompletableFuture.completedFuture(null);
     }

@@ -43,6 +43,8 @@ public final class TestingStore implements MetadataStore {
     public final Map<ConfigResourceName, ConfigImage> configs = new HashMap<>();
     public final Map<String, ConfigNote> notes = new TreeMap<>();
     public FeaturesImage features = new FeaturesImage(Map.of(), 0);
+    public StoredReassignments reassignments = StoredReassignments.NONE;
+    public StoredElections elections = StoredElections.NONE;
     public int epochVersion = 1;
     public int writes;
     public int loads;
@@ -99,6 +101,16 @@ public final class TestingStore implements MetadataStore {
         listener.accept(new StoreEvent.ConfigsChanged());
     }
 
+    public void reassignmentsByHand(Map<TopicPartition, List<BrokerId>> targets) {
+        reassignments = new StoredReassignments(targets, reassignments.version() + 1);
+        listener.accept(new StoreEvent.ReassignmentsChanged());
+    }
+
+    public void electionsByHand(Set<TopicPartition> partitions) {
+        elections = new StoredElections(partitions, elections.version() + 1);
+        listener.accept(new StoreEvent.ElectionsChanged());
+    }
+
     public void failNextRead() {
         readFailures.add(true);
     }
@@ -120,6 +132,8 @@ public final class TestingStore implements MetadataStore {
                 Set.copyOf(deletions),
                 Map.copyOf(configs),
                 features,
+                reassignments,
+                elections,
                 List.of()));
     }
 
@@ -164,6 +178,16 @@ public final class TestingStore implements MetadataStore {
     @Override
     public CompletionStage<FeaturesImage> features() {
         return read(features);
+    }
+
+    @Override
+    public CompletionStage<StoredReassignments> reassignments() {
+        return read(reassignments);
+    }
+
+    @Override
+    public CompletionStage<StoredElections> elections() {
+        return read(elections);
     }
 
     private <T> CompletionStage<T> read(T value) {
@@ -229,6 +253,22 @@ public final class TestingStore implements MetadataStore {
             case StoreWrite.ConfigReplace(ConfigResourceName resource, ConfigImage config) ->
                 configs.put(resource, config);
             case StoreWrite.ConfigNoteDelete(String note) -> notes.remove(note);
+            case StoreWrite.ReassignmentsReplace(Map<TopicPartition, List<BrokerId>> left, int version) -> {
+                if (reassignments.isThere() && reassignments.version() != version) {
+                    return false;
+                }
+                reassignments = left.isEmpty() || !reassignments.isThere()
+                        ? StoredReassignments.NONE
+                        : new StoredReassignments(left, version + 1);
+                listener.accept(new StoreEvent.ReassignmentsChanged());
+            }
+            case StoreWrite.ElectionsDelete(int version) -> {
+                if (elections.isThere() && elections.version() != version) {
+                    return false;
+                }
+                elections = StoredElections.NONE;
+                listener.accept(new StoreEvent.ElectionsChanged());
+            }
             case StoreWrite.FeaturesReplace(FeaturesImage image) -> {
                 if (features.epoch() != image.epoch() - 1) {
                     return false;

@@ -5,15 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.ottla.controller.ControllerElection.Event;
-import io.ottla.time.Clock;
-import io.ottla.types.BrokerId;
 import io.ottla.types.ControllerEpoch;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
 import org.apache.zookeeper.CreateMode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
@@ -38,7 +33,7 @@ class ZooKeeperElectionTest {
     @Test
     void shouldWinAnEmptyClusterWithEpochOne() throws Exception {
         // when
-        Contender one = contender(1, server.address());
+        TestingContender one = contender(1, server.address());
 
         // then   as Kafka 3.9 writes it
         await().untilAsserted(
@@ -51,11 +46,11 @@ class ZooKeeperElectionTest {
     @RepeatedTest(3)
     void shouldElectOneOfTwo() throws Exception {
         // given
-        Contender one = contender(1, server.address());
-        Contender two = contender(2, server.address());
+        TestingContender one = contender(1, server.address());
+        TestingContender two = contender(2, server.address());
         await().until(() -> one.leads() != two.leads() && one.events.size() + two.events.size() >= 2);
-        Contender first = one.leads() ? one : two;
-        Contender second = one.leads() ? two : one;
+        TestingContender first = one.leads() ? one : two;
+        TestingContender second = one.leads() ? two : one;
         assertThat(second.events).last().isEqualTo(new Event.Elsewhere(first.id));
 
         // when   the first resigns
@@ -71,9 +66,9 @@ class ZooKeeperElectionTest {
     @Test
     void shouldResignWhenTheSessionEndsAndStandAgain() throws Exception {
         // given
-        Contender one = contender(1, server.address());
+        TestingContender one = contender(1, server.address());
         await().until(one::leads);
-        Contender two = contender(2, server.address());
+        TestingContender two = contender(2, server.address());
         await().until(() -> !two.events.isEmpty());
 
         // when
@@ -84,14 +79,14 @@ class ZooKeeperElectionTest {
                 .anyMatch(event ->
                         event instanceof Event.Resigned(String why) && why.contains("session with ZooKeeper")));
         await().until(() -> one.leads() != two.leads());
-        Contender next = one.leads() ? one : two;
+        TestingContender next = one.leads() ? one : two;
         assertThat(next.elected().epoch()).isEqualTo(new ControllerEpoch(2));
     }
 
     @Test
     void shouldActNoMoreWhileTheConnectionIsLost() throws Exception {
         // given
-        Contender one = contender(1, server.address());
+        TestingContender one = contender(1, server.address());
         await().until(one::leads);
 
         // when
@@ -110,7 +105,7 @@ class ZooKeeperElectionTest {
             proxy.loseNextAnswerTo(TestingProxy.MULTI);
 
             // when
-            Contender one = contender(1, proxy.address());
+            TestingContender one = contender(1, proxy.address());
 
             // then   it leads with the epoch that the lost answer was about, and has not stood twice
             await().until(one::leads);
@@ -123,7 +118,7 @@ class ZooKeeperElectionTest {
     @Test
     void shouldGiveWayToAnotherAndNoticeThatItsNodeIsGone() throws Exception {
         // given
-        Contender one = contender(1, server.address());
+        TestingContender one = contender(1, server.address());
         await().until(one::leads);
 
         // when   an operator deletes the node
@@ -142,7 +137,7 @@ class ZooKeeperElectionTest {
     void shouldNeverGoBackInEpochs() throws Exception {
         // given  a controller of epoch 5
         put("/controller_epoch", "4");
-        Contender one = contender(1, server.address());
+        TestingContender one = contender(1, server.address());
         await().until(one::leads);
         assertThat(one.elected().epoch()).isEqualTo(new ControllerEpoch(5));
 
@@ -160,7 +155,7 @@ class ZooKeeperElectionTest {
     void shouldRefuseAClusterOfKRaft() throws Exception {
         put("/controller", "{\"version\":2,\"brokerid\":3000,\"timestamp\":\"1\",\"kraftControllerEpoch\":8}");
 
-        Contender one = contender(1, server.address());
+        TestingContender one = contender(1, server.address());
 
         await().untilAsserted(() -> assertThat(one.events).hasSize(1));
         assertThat(one.events.getFirst())
@@ -173,37 +168,14 @@ class ZooKeeperElectionTest {
     void shouldRefuseAnEpochThatIsNoNumber() throws Exception {
         put("/controller_epoch", "x");
 
-        Contender one = contender(1, server.address());
+        TestingContender one = contender(1, server.address());
 
         await().untilAsserted(() -> assertThat(one.events).hasSize(1));
         assertThat(one.events.getFirst()).isInstanceOf(Event.Refused.class);
     }
 
-    private final class Contender {
-        final BrokerId id;
-        final List<Event> events = new CopyOnWriteArrayList<>();
-        final ZooKeeperSession session;
-        final ZooKeeperElection election;
-
-        Contender(int id, String address) throws Exception {
-            this.id = new BrokerId(id);
-            this.session = sessions.open(address, 20_000, Files.createTempDirectory(folder, "broker"));
-            ExecutorService executor = sessions.executor();
-            this.election = new ZooKeeperElection(session, this.id, Clock.system(), sessions.timer(), executor);
-            election.start(events::add);
-        }
-
-        boolean leads() {
-            return !events.isEmpty() && events.getLast() instanceof Event.Elected;
-        }
-
-        Event.Elected elected() {
-            return (Event.Elected) events.getLast();
-        }
-    }
-
-    private Contender contender(int id, String address) throws Exception {
-        return new Contender(id, address);
+    private TestingContender contender(int id, String address) throws Exception {
+        return new TestingContender(id, sessions, address, Files.createTempDirectory(folder, "broker"));
     }
 
     private ZooKeeperRequests requests() throws Exception {

@@ -356,6 +356,9 @@ class ZooKeeperStoreTest {
         }
 
         @Override
+        public void removeDead(BrokerId suspect) {}
+
+        @Override
         public CompletionStage<Void> resign() {
             return CompletableFuture.completedFuture(null);
         }
