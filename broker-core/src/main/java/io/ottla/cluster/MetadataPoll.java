@@ -71,6 +71,9 @@ public final class MetadataPoll implements MetadataSource {
     private Sink sink;
     private BrokerId controller = BrokerId.NONE;
     private ImageVersion applied = ImageVersion.NONE;
+    /** The registration under which a controller has taken in how the logs were; null until one has. */
+    private BrokerEpoch takenInUnder;
+
     private boolean leaving;
     private boolean closed;
 
@@ -176,9 +179,14 @@ public final class MetadataPoll implements MetadataSource {
                 applied,
                 (int) (member.leaseMs() / 3),
                 leaving,
-                member.closedUnder());
+                takenInUnder == null ? member.closedUnder() : takenInUnder);
         polls.poll(target, question)
-                .whenCompleteAsync((answer, failure) -> answered(turn, target, answer, failure), executor);
+                .whenCompleteAsync((answer, failure) -> {
+                    if (failure == null && answer instanceof PollAnswer.News news && !news.isEmpty()) {
+                        takenInUnder = question.epoch();
+                    }
+                    answered(turn, target, answer, failure);
+                }, executor);
     }
 
     private void answered(long turn, BrokerId target, PollAnswer answer, Throwable failure) {

@@ -93,6 +93,8 @@ public final class MetadataPublisher implements ImageListener {
         private final Map<BrokerId, OpenPoll> open = new HashMap<>();
         /** Registrations that were heard. */
         private final Map<BrokerId, BrokerEpoch> arrived = new HashMap<>();
+        /** Those of them that the controller has not taken in yet: they get no images. */
+        private final Map<BrokerId, BrokerEpoch> awaited = new HashMap<>();
         /** Registrations that are leaving, and whether they may. */
         private final Map<BrokerId, Leave> leaving = new HashMap<>();
 
@@ -206,8 +208,9 @@ public final class MetadataPublisher implements ImageListener {
         }
         living.removeIf(term.leases::isFenced);
         term.inForce.add(version, living, clock.monotonicNs() + PATIENCE_MS * 1_000_000, inForce);
-        List<OpenPoll> waiting = List.copyOf(term.open.values());
-        term.open.clear();
+        List<OpenPoll> waiting = new ArrayList<>(term.open.values());
+        waiting.removeIf(poll -> term.awaited.containsKey(poll.question().broker()));
+        term.open.values().removeAll(waiting);
         waiting.forEach(this::answer);
     }
 
@@ -230,7 +233,11 @@ public final class MetadataPublisher implements ImageListener {
         long waitMs = Math.clamp(question.maxWaitMs(), 0, leaseMs / 3);
         poll.accepted(number, nowNs + waitMs * 1_000_000);
         if (!question.epoch().equals(term.arrived.put(question.broker(), question.epoch()))) {
-            liveness.arrived(question.broker(), question.epoch(), question.closedUnder());
+            Term now = term;
+            term.awaited.put(question.broker(), question.epoch());
+            liveness.arrived(question.broker(), question.epoch(), question.closedUnder())
+                    .whenComplete((nothing, never) ->
+                            executor.execute(() -> takenIn(now, question.broker(), question.epoch())));
         }
         act(effects);
         term.inForce.applied(question.broker(), question.applied());
@@ -239,7 +246,7 @@ public final class MetadataPublisher implements ImageListener {
         if (earlier != null) {
             answer(earlier);
         }
-        if (news || !term.history.since(question.known(), false).isEmpty()) {
+        if (news || !news(question, false).isEmpty()) {
             answer(poll);
         } else {
             term.open.put(question.broker(), poll);
@@ -250,9 +257,26 @@ public final class MetadataPublisher implements ImageListener {
         PollQuestion question = poll.question();
         Leave leave = term.leaving.get(question.broker());
         boolean mayLeave = leave != null && leave.epoch.equals(question.epoch()) && leave.granted;
-        PollAnswer.News news = term.history.since(question.known(), mayLeave);
+        PollAnswer.News news = news(question, mayLeave);
         meter.answered(news);
         poll.answer(news);
+    }
+
+    private PollAnswer.News news(PollQuestion question, boolean mayLeave) {
+        return term.awaited.containsKey(question.broker())
+                ? new PollAnswer.News(term.history.epoch(), null, List.of(), false)
+                : term.history.since(question.known(), mayLeave);
+    }
+
+    private void takenIn(Term then, BrokerId broker, BrokerEpoch epoch) {
+        if (term != then || !term.awaited.remove(broker, epoch)) {
+            return;
+        }
+        OpenPoll waiting = term.open.get(broker);
+        if (waiting != null && !news(waiting.question(), false).isEmpty()) {
+            term.open.remove(broker);
+            answer(waiting);
+        }
     }
 
     /** Has the controller take over what the broker leads, once; whether that is done. */

@@ -15,7 +15,7 @@ import org.apache.kafka.common.Uuid;
  * @param maxWaitMs when the answer has to come though nothing has changed
  * @param leaving whether it wants to shut down
  * @param closedUnder the broker epoch under which its logs were last closed properly; {@link BrokerEpoch#NONE} where they
- *     were not
+ *     were not; once a controller has taken that in, the epoch under which it did
  */
 public record PollQuestion(
         BrokerId broker,

@@ -1,5 +1,6 @@
 package io.ottla.controller;
 
+import io.ottla.types.BrokerId;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -25,6 +26,11 @@ public final class ElectionNews implements ControllerElection {
     public void start(Consumer<Event> candidate) {
         listeners.add(candidate);
         election.start(event -> listeners.forEach(listener -> listener.accept(event)));
+    }
+
+    @Override
+    public void removeDead(BrokerId suspect) {
+        election.removeDead(suspect);
     }
 
     @Override

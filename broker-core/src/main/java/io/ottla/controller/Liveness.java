@@ -18,10 +18,12 @@ public interface Liveness {
     /**
      * The broker was heard for the first time in this controller's term.
      *
-     * @param closedUnder the broker epoch under which its logs were last closed properly; {@link BrokerEpoch#NONE} where
-     *     they were not
+     * @param closedUnder the broker epoch under which its logs were last closed properly, or, once a controller has taken
+     *     in how they were, its present one; {@link BrokerEpoch#NONE} where they were not closed
+     * @return done when what follows from it is decided and published; never fails. Until then the broker must be given no
+     *     image: it may be in the lead there in an epoch from before its crash
      */
-    void arrived(BrokerId broker, BrokerEpoch epoch, BrokerEpoch closedUnder);
+    CompletionStage<Void> arrived(BrokerId broker, BrokerEpoch epoch, BrokerEpoch closedUnder);
 
     /**
      * The broker wants to shut down.
