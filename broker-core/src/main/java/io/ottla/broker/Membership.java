@@ -117,7 +117,7 @@ final class Membership {
      */
     void join(Controller beside, BrokerEpoch closedUnder, MetadataSource.Sink sink) {
         BrokerExecutors threads = ports.executors();
-        publisher.start(new ControllerLiveness(beside, ports.clock(), threads.timer()));
+        publisher.start(beside);
         Uuid incarnation =
                 new Uuid(ports.strongRandom().nextLong(), ports.strongRandom().nextLong());
         poll = new MetadataPoll(

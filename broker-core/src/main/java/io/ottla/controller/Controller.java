@@ -36,7 +36,7 @@ import org.apache.kafka.common.protocol.Errors;
  * requests share a round trip. Thread-safe; all its work is done on the one executor it is given. Answers come when the
  * listener has acted on the step: what was created is usable then. Callers set their own deadlines.
  */
-public final class Controller implements ControllerProposals, InSyncProposals {
+public final class Controller implements ControllerProposals, InSyncProposals, Liveness {
     /** What the controller works with. */
     public record Ports(
             ControllerElection election,
@@ -58,6 +58,7 @@ public final class Controller implements ControllerProposals, InSyncProposals {
     private final TopicRules rules;
     private final ElectionRules electionRules;
     private final ControllerShell shell;
+    private final Presence presence;
 
     /**
      * @param self this broker
@@ -73,6 +74,7 @@ public final class Controller implements ControllerProposals, InSyncProposals {
         this.rules = new TopicRules(defaults, properties, ports.configs(), ports.policies());
         this.electionRules = new ElectionRules(properties);
         this.shell = new ControllerShell(ports, new Observer(self, defaults, properties, ports.random()));
+        this.presence = new Presence(this::fence, this::takeBack, this::depart, ports.timer());
     }
 
     /** Stands for election and goes on doing so until {@link #close}. */
@@ -178,44 +180,36 @@ public final class Controller implements ControllerProposals, InSyncProposals {
         return ask(epoch -> new InSyncAlteration(proposal, elections(epoch)), PendingDecision::dooms);
     }
 
-    /**
-     * Nobody has heard of a broker for too long: it counts as gone, and others lead what it led, until it is heard again.
-     * Asking again does no harm.
-     *
-     * @param epoch of the registration that was not heard of
-     * @return done when it is decided and published; why not where it was refused
-     */
-    public CompletionStage<Optional<Failure>> fenced(BrokerId broker, BrokerEpoch epoch) {
-        return ask(
-                epochOfTerm -> new BrokerFencing(broker, epoch, true, elections(epochOfTerm)), PendingDecision::dooms);
+    @Override
+    public void fenced(BrokerId broker, BrokerEpoch epoch) {
+        presence.fenced(broker, epoch);
     }
 
-    /** A broker was heard again with the same registration; see {@link #fenced}. */
-    public CompletionStage<Optional<Failure>> unfenced(BrokerId broker, BrokerEpoch epoch) {
-        return ask(
-                epochOfTerm -> new BrokerFencing(broker, epoch, false, elections(epochOfTerm)), PendingDecision::dooms);
+    @Override
+    public void unfenced(BrokerId broker, BrokerEpoch epoch) {
+        presence.unfenced(broker, epoch);
     }
 
-    /**
-     * How a broker's logs came through the time before it registered. Has to be told before the broker is given an image
-     * in which it may lead, once for each registration and term; until then nobody relies on what it had.
-     *
-     * @param clean whether they were closed in order, or this was taken in by a controller before
-     * @return done when it is decided and published; why not where it was refused
-     */
-    public CompletionStage<Optional<Failure>> restarted(BrokerId broker, BrokerEpoch epoch, boolean clean) {
-        return ask(
-                epochOfTerm -> new BrokerReturn(broker, epoch, clean, elections(epochOfTerm)), PendingDecision::dooms);
+    @Override
+    public CompletionStage<Void> arrived(BrokerId broker, BrokerEpoch epoch, BrokerEpoch closedUnder) {
+        return presence.arrived(broker, epoch, closedUnder);
     }
 
-    /**
-     * A broker wants to shut down: others lead what it leads, as far as any are in sync, and it is given nothing new.
-     *
-     * @return how much is left, once brokers act by what was decided for the first request; later ones are answered at
-     *     once
-     */
-    public CompletionStage<Departure> leaving(BrokerId broker, BrokerEpoch epoch) {
-        return ask(epochOfTerm -> new BrokerDeparture(broker, epoch, elections(epochOfTerm)), PendingDecision::dooms);
+    @Override
+    public CompletionStage<Void> leaving(BrokerId broker, BrokerEpoch epoch) {
+        return presence.leaving(broker, epoch);
+    }
+
+    CompletionStage<Optional<Failure>> fence(BrokerId broker, BrokerEpoch epoch, boolean fenced) {
+        return ask(term -> new BrokerFencing(broker, epoch, fenced, elections(term)), PendingDecision::dooms);
+    }
+
+    CompletionStage<Optional<Failure>> takeBack(BrokerId broker, BrokerEpoch epoch, boolean clean) {
+        return ask(term -> new BrokerReturn(broker, epoch, clean, elections(term)), PendingDecision::dooms);
+    }
+
+    CompletionStage<Departure> depart(BrokerId broker, BrokerEpoch epoch) {
+        return ask(term -> new BrokerDeparture(broker, epoch, elections(term)), PendingDecision::dooms);
     }
 
     private Elections elections(ControllerEpoch epoch) {

@@ -29,12 +29,12 @@ public final class ElectionNews implements ControllerElection {
     }
 
     @Override
-    public CompletionStage<Void> resign() {
-        return election.resign();
+    public void removeDead(BrokerId suspect) {
+        election.removeDead(suspect);
     }
 
     @Override
-    public void removeDead(BrokerId suspect) {
-        election.removeDead(suspect);
+    public CompletionStage<Void> resign() {
+        return election.resign();
     }
 }

@@ -108,6 +108,11 @@ public final class FetchedPartition extends Watcher {
         }
     }
 
+    @Override
+    protected boolean seesLogEnd() {
+        return session.isOfFollower();
+    }
+
     void unmark() {
         marked.set(false);
     }

@@ -165,6 +165,8 @@ public final class Partition {
         }
         if (advanced) {
             here.tell(acknowledged, how);
+        } else {
+            here.watchers.tellOfGrowth();
         }
         return result;
     }

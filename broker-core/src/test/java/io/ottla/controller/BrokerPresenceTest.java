@@ -58,11 +58,11 @@ class BrokerPresenceTest {
     }
 
     private Errors fence(int broker) {
-        return error(cluster.await(cluster.controller.fenced(new BrokerId(broker), epoch(broker))));
+        return error(cluster.await(cluster.controller.fence(new BrokerId(broker), epoch(broker), true)));
     }
 
     private Errors unfence(int broker) {
-        return error(cluster.await(cluster.controller.unfenced(new BrokerId(broker), epoch(broker))));
+        return error(cluster.await(cluster.controller.fence(new BrokerId(broker), epoch(broker), false)));
     }
 
     private static Errors error(Optional<Failure> failure) {
@@ -74,7 +74,7 @@ class BrokerPresenceTest {
         cluster.store.broker(broker, null, epoch);
         cluster.settle();
         assertThat(error(cluster.await(
-                        cluster.controller.restarted(new BrokerId(broker), new BrokerEpoch(epoch), clean))))
+                        cluster.controller.takeBack(new BrokerId(broker), new BrokerEpoch(epoch), clean))))
                 .isEqualTo(Errors.NONE);
     }
 
@@ -211,7 +211,7 @@ class BrokerPresenceTest {
     void shouldHandOnWhatABrokerLeadsThatShutsDown() {
         // when   it asks, and others have not acted yet
         cluster.inForce = new CompletableFuture<>();
-        CompletionStage<Departure> answer = cluster.controller.leaving(ONE, epoch(1));
+        CompletionStage<Departure> answer = cluster.controller.depart(ONE, epoch(1));
         assertThat(cluster.await(answer)).isNull();
         cluster.inForce.complete(null);
         // then   what nobody else has stays with it
@@ -237,7 +237,7 @@ class BrokerPresenceTest {
         fence(2);
         unfence(2);
         assertState("two", ONE, 0, List.of(ONE));
-        assertThat(cluster.await(cluster.controller.leaving(ONE, epoch(1)))).isEqualTo(new Departure(null, 2, 1));
+        assertThat(cluster.await(cluster.controller.depart(ONE, epoch(1)))).isEqualTo(new Departure(null, 2, 1));
         // when   it has caught up
         PartitionImage now = partition("two");
         cluster.await(cluster.controller.propose(new InSyncProposal(
@@ -252,8 +252,8 @@ class BrokerPresenceTest {
                         false)))));
         // then
         assertState("two", TWO, 1, List.of(TWO));
-        assertThat(cluster.await(cluster.controller.leaving(ONE, epoch(1)))).isEqualTo(new Departure(null, 1, 0));
-        assertThat(cluster.await(cluster.controller.leaving(ONE, new BrokerEpoch(5)))
+        assertThat(cluster.await(cluster.controller.depart(ONE, epoch(1)))).isEqualTo(new Departure(null, 1, 0));
+        assertThat(cluster.await(cluster.controller.depart(ONE, new BrokerEpoch(5)))
                         .failure()
                         .error())
                 .isEqualTo(Errors.STALE_BROKER_EPOCH);
@@ -292,7 +292,7 @@ class BrokerPresenceTest {
         cluster.settle();
         assertThat(partition("all").leader()).isEqualTo(BrokerId.NONE);
         // when   it was closed in order
-        cluster.await(cluster.controller.restarted(TWO, new BrokerEpoch(502), true));
+        cluster.await(cluster.controller.takeBack(TWO, new BrokerEpoch(502), true));
         // then
         assertState("all", TWO, 4, List.of(TWO));
         assertThat(partition("all").recovering()).isFalse();
@@ -306,14 +306,14 @@ class BrokerPresenceTest {
         cluster.elect();
         assertState("all", ONE, 0, List.of(ONE, TWO, THREE));
         // when
-        assertThat(error(cluster.await(cluster.controller.restarted(ONE, new BrokerEpoch(501), false))))
+        assertThat(error(cluster.await(cluster.controller.takeBack(ONE, new BrokerEpoch(501), false))))
                 .isEqualTo(Errors.NONE);
         // then   nobody goes on in the epoch from before, with less than was there
         assertState("all", TWO, 1, List.of(TWO, THREE));
         assertState("one", ONE, 1, List.of(ONE));
         // when   it is told again
         int steps = cluster.steps.size();
-        cluster.await(cluster.controller.restarted(ONE, new BrokerEpoch(501), false));
+        cluster.await(cluster.controller.takeBack(ONE, new BrokerEpoch(501), false));
         assertThat(cluster.steps).hasSize(steps);
     }
 

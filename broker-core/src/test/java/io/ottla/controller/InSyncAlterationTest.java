@@ -151,7 +151,7 @@ class InSyncAlterationTest {
                 cluster.controller.propose(new InSyncProposal(ONE, new BrokerEpoch(1), List.of(change(0, 0, ONE)))));
         assertThat(error(ofOldEpoch.getFirst())).isEqualTo(Errors.STALE_BROKER_EPOCH);
         // given  another leader
-        cluster.await(cluster.controller.fenced(ONE, new BrokerEpoch(101)));
+        cluster.await(cluster.controller.fence(ONE, new BrokerEpoch(101), true));
         assertThat(error(propose(ONE, change(0, 0, ONE)))).isEqualTo(Errors.FENCED_LEADER_EPOCH);
         assertThat(now().leader()).isEqualTo(TWO);
         assertThat(now().inSync()).containsExactly(TWO, THREE);
@@ -206,11 +206,11 @@ class InSyncAlterationTest {
                 false);
         assertThat(error(propose(ONE, ofOld))).isEqualTo(Errors.INELIGIBLE_REPLICA);
         // when   it is fenced
-        cluster.await(cluster.controller.fenced(THREE, new BrokerEpoch(103)));
+        cluster.await(cluster.controller.fence(THREE, new BrokerEpoch(103), true));
         assertThat(error(propose(ONE, next(ONE, TWO, THREE)))).isEqualTo(Errors.INELIGIBLE_REPLICA);
         // when   it is back, but wants to shut down
-        cluster.await(cluster.controller.unfenced(THREE, new BrokerEpoch(103)));
-        cluster.await(cluster.controller.leaving(THREE, new BrokerEpoch(103)));
+        cluster.await(cluster.controller.fence(THREE, new BrokerEpoch(103), false));
+        cluster.await(cluster.controller.depart(THREE, new BrokerEpoch(103)));
         assertThat(error(propose(ONE, next(ONE, TWO, THREE)))).isEqualTo(Errors.INELIGIBLE_REPLICA);
         // when   it has registered anew
         cluster.store.broker(3, null, 500);
@@ -255,7 +255,7 @@ class InSyncAlterationTest {
         cluster.tell(new ControllerElection.Event.Suspended());
         CompletionStage<List<InSyncResult>> answer = ask(ONE, next(ONE, THREE));
         CompletionStage<List<InSyncResult>> next = ask(ONE, change(0, 0, ONE, TWO));
-        asked.add(cluster.controller.fenced(ONE, new BrokerEpoch(101)));
+        asked.add(cluster.controller.fence(ONE, new BrokerEpoch(101), true));
         // when   all is decided in one turn
         cluster.tell(new ControllerElection.Event.Resumed());
         // then   the new leader is out of the set as it was taken

@@ -76,7 +76,7 @@ class BrokerRegistrationTest {
 
         // then
         assertThat(get(directory.lookUp(id).toCompletableFuture()))
-                .hasValue(nodes(server.address()).liveBrokers().getFirst());
+                .hasValue(registered());
 
         // and    it says so where it can't be known
         server.stop();
