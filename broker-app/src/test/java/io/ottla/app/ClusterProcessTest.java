@@ -149,10 +149,11 @@ final class ClusterProcessTest {
     }
 
     private static void awaitInSync(Admin admin, Set<Integer> ids) {
-        await().atMost(SOON).ignoreExceptions().untilAsserted(() -> assertThat(describe(admin).isr().stream()
-                        .map(Node::id)
-                        .collect(Collectors.toSet()))
-                .isEqualTo(ids));
+        await().atMost(SOON)
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(
+                                describe(admin).isr().stream().map(Node::id).collect(Collectors.toSet()))
+                        .isEqualTo(ids));
     }
 
     private void assertKept(Queue<Long> acknowledged) {

@@ -16,14 +16,14 @@ import io.ottla.controller.Controller;
 import io.ottla.controller.StoredCluster;
 import io.ottla.coordinator.group.GroupCoordinator;
 import io.ottla.coordinator.group.assign.GroupAssignors;
-import io.ottla.metadata.ConfigResourceName;
 import io.ottla.metadata.BrokerImage;
-import io.ottla.replication.Replication;
-import io.ottla.replication.ReplicationPorts;
+import io.ottla.metadata.ConfigResourceName;
 import io.ottla.metrics.Metrics;
 import io.ottla.network.BrokerNetwork;
 import io.ottla.network.BrokerServer;
 import io.ottla.replication.Replicas;
+import io.ottla.replication.Replication;
+import io.ottla.replication.ReplicationPorts;
 import io.ottla.storage.FolderLocks;
 import io.ottla.storage.LogFolder;
 import io.ottla.storage.LogFolders;
@@ -329,11 +329,20 @@ final class BrokerParts {
         }
     }
 
-    /** Has others lead what this broker leads, so that nobody misses it. Blocks for a while at most. */
+    /**
+     * Goes out of the others' sight, where there are others: they lead what this broker leads, one of them is the
+     * controller, and nobody takes this one for dead. Blocks for a while at most.
+     */
     void leave() {
-        if (settings.get().bool("controlled.shutdown.enable") && applier.image().brokers().size() > 1) {
+        if (applier.image().brokers().size() <= 1) {
+            return;
+        }
+        if (settings.get().bool("controlled.shutdown.enable")) {
             stages.settle(membership.leave(), LEAVE_MS);
         }
+        stages.settle(controller.close(), CLOSE_MS);
+        membership.close();
+        stages.settle(registration.withdraw(), CLOSE_MS);
     }
 
     /** Closes what is open, in the order that lets those who wait be answered and the logs be whole. */

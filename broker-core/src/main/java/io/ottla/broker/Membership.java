@@ -64,8 +64,8 @@ final class Membership {
         this.peers = network.peers(self, endpoints);
         this.remote = new RemotePolls(
                 peers, endpoints, new RegisteredBrokers(session, threads.poll()), LEASE_MS, threads.workers());
-        this.election =
-                new ElectionNews(new ZooKeeperElection(session, self, ports.clock(), threads.timer(), threads.controller()));
+        this.election = new ElectionNews(
+                new ZooKeeperElection(session, self, ports.clock(), threads.timer(), threads.controller()));
         this.publisher = new MetadataPublisher(
                 self,
                 LEASE_MS,

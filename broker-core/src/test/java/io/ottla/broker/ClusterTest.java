@@ -50,9 +50,10 @@ final class ClusterTest {
             // then   all are in sync, and their logs are the same bytes
             assertThat(TestingCluster.inSync(admin, "events", 0)).containsExactlyInAnyOrder(1, 2, 3);
             assertThat(consume(cluster, "events", 1_000)).isEqualTo(values(0, 1_000));
-            await().atMost(TestingCluster.LONG).untilAsserted(() -> assertThat(log(cluster, 2))
-                    .isEqualTo(log(cluster, 1))
-                    .isEqualTo(log(cluster, 3)));
+            await().atMost(TestingCluster.LONG)
+                    .untilAsserted(() -> assertThat(log(cluster, 2))
+                            .isEqualTo(log(cluster, 1))
+                            .isEqualTo(log(cluster, 3)));
         }
     }
 
@@ -90,8 +91,7 @@ final class ClusterTest {
 
             try (KafkaProducer<byte[], byte[]> producer =
                     cluster.producer(Map.of("acks", "all", "retries", 0, "enable.idempotence", false))) {
-                assertThatThrownBy(() ->
-                                producer.send(record("events", 10)).get(30, TimeUnit.SECONDS))
+                assertThatThrownBy(() -> producer.send(record("events", 10)).get(30, TimeUnit.SECONDS))
                         .hasCauseInstanceOf(NotEnoughReplicasException.class);
             }
         }
@@ -105,11 +105,14 @@ final class ClusterTest {
             cluster.stop(controller);
 
             // then   another one decides
-            await().atMost(TestingCluster.LONG).untilAsserted(() -> assertThat(
-                            admin.describeCluster().controller().get().id())
-                    .isNotEqualTo(controller)
-                    .isPositive());
-            admin.createTopics(List.of(new NewTopic("after", 3, (short) 2))).all().get();
+            await().atMost(TestingCluster.LONG)
+                    .untilAsserted(() -> assertThat(
+                                    admin.describeCluster().controller().get().id())
+                            .isNotEqualTo(controller)
+                            .isPositive());
+            admin.createTopics(List.of(new NewTopic("after", 3, (short) 2)))
+                    .all()
+                    .get();
             produce(cluster, "after", 0, 10);
         }
     }
@@ -123,7 +126,8 @@ final class ClusterTest {
             admin.deleteTopics(List.of("events")).all().get();
             for (int id = 1; id <= 3; id++) {
                 Path log = cluster.folder(id).resolve("events-0");
-                await().atMost(TestingCluster.LONG).untilAsserted(() -> assertThat(log).doesNotExist());
+                await().atMost(TestingCluster.LONG)
+                        .untilAsserted(() -> assertThat(log).doesNotExist());
             }
         }
     }

@@ -111,7 +111,8 @@ final class TestingCluster implements AutoCloseable {
     }
 
     static void awaitInSync(Admin admin, String topic, Set<Integer> ids) {
-        await().atMost(LONG).untilAsserted(() -> assertThat(inSync(admin, topic, 0)).isEqualTo(ids));
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(inSync(admin, topic, 0)).isEqualTo(ids));
     }
 
     @Override

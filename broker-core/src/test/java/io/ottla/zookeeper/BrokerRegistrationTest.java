@@ -75,13 +75,12 @@ class BrokerRegistrationTest {
         register(session, 9092);
 
         // then
-        assertThat(get(directory.lookUp(id).toCompletableFuture()))
-                .hasValue(registered());
+        assertThat(get(directory.lookUp(id).toCompletableFuture())).hasValue(registered());
 
         // and    it says so where it can't be known
         server.stop();
-        await().untilAsserted(() -> assertThat(directory.lookUp(id).toCompletableFuture())
-                .failsWithin(Duration.ofSeconds(10)));
+        await().untilAsserted(() ->
+                assertThat(directory.lookUp(id).toCompletableFuture()).failsWithin(Duration.ofSeconds(10)));
     }
 
     @Test
@@ -144,9 +143,7 @@ class BrokerRegistrationTest {
 
             // then
             assertThat(proxy.lost()).isEqualTo(1);
-            assertThat(outcome)
-                    .isEqualTo(new Outcome.Registered(
-                            registered().epoch()));
+            assertThat(outcome).isEqualTo(new Outcome.Registered(registered().epoch()));
         }
     }
 
