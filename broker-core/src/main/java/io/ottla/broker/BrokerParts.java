@@ -48,7 +48,8 @@ import io.ottla.types.BrokerEpoch;
 import io.ottla.types.BrokerId;
 import io.ottla.zookeeper.BrokerRegistration;
 import io.ottla.zookeeper.ClusterNodes;
-import io.ottla.zookeeper.CuratorSession;
+import io.ottla.zookeeper.CuratorClient;
+import io.ottla.zookeeper.KeptSession;
 import io.ottla.zookeeper.ProducerIdBlocks;
 import io.ottla.zookeeper.SessionFiles;
 import io.ottla.zookeeper.SessionStatus;
@@ -201,7 +202,14 @@ final class BrokerParts {
     }
 
     private ZooKeeperSession session(List<Path> folders) {
-        return new CuratorSession(zooKeeper, new SessionFiles(folders, ensemble), clock, metrics, threads.session());
+        return new KeptSession(
+                zooKeeper,
+                new SessionFiles(folders, ensemble),
+                clock,
+                metrics,
+                threads.session(),
+                Waiting.blocking(),
+                new CuratorClient(zooKeeper, clock, metrics));
     }
 
     /** Opens the session, and finds out which cluster this is and who this broker is in it. */
