@@ -35,6 +35,7 @@ import io.ottla.types.BrokerEpoch;
 import io.ottla.types.BrokerId;
 import io.ottla.zookeeper.BrokerRegistration;
 import io.ottla.zookeeper.ClusterNodes;
+import io.ottla.zookeeper.KeptSession;
 import io.ottla.zookeeper.ProducerIdBlocks;
 import io.ottla.zookeeper.SessionFiles;
 import io.ottla.zookeeper.SessionStatus;
@@ -194,7 +195,14 @@ final class BrokerParts {
     }
 
     private ZooKeeperSession session(List<Path> folders) {
-        return ports.session(zooKeeper, new SessionFiles(folders, ensemble));
+        return new KeptSession(
+                zooKeeper,
+                new SessionFiles(folders, ensemble),
+                clock,
+                metrics,
+                threads.session(),
+                ports.waiting(),
+                ports.zooKeeper(zooKeeper));
     }
 
     /** Opens the session, and finds out which cluster this is and who this broker is in it. */
