@@ -42,9 +42,11 @@ final class FetchReply extends FetchTurn {
     private final int replica;
     private final BrokerId follower;
     private final long followerEpoch;
+    private final String rack;
     private final Reply<FetchResponseData> reply = Reply.later();
     private final FetchResponseData response = new FetchResponseData();
 
+    /** @param rack a consumer's, where it is to be sent to a replica in it; null else */
     FetchReply(
             FetchHandler handler,
             RequestContext context,
@@ -53,7 +55,8 @@ final class FetchReply extends FetchTurn {
             Terms terms,
             AtomicInteger waiting,
             int replica,
-            long followerEpoch) {
+            long followerEpoch,
+            String rack) {
         super(session, whole, terms, context.loop(), handler.readers, waiting);
         this.handler = handler;
         this.context = context;
@@ -61,6 +64,7 @@ final class FetchReply extends FetchTurn {
         this.replica = replica;
         this.follower = replica < 0 ? BrokerId.NONE : new BrokerId(replica);
         this.followerEpoch = followerEpoch;
+        this.rack = rack;
     }
 
     /** The answer, made or to come. After the start: one that is made already needs nobody to hurry it. */
@@ -106,6 +110,20 @@ final class FetchReply extends FetchTurn {
                         fetched.fetchOffset(),
                         fetched.logStartOffset(),
                         handler.clock.monotonicNs());
+    }
+
+    @Override
+    protected BrokerId elsewhere(FetchedPartition fetched) {
+        return rack == null
+                        || fetched.partition().refusal(fetched.currentLeaderEpoch()) != null
+                ? null
+                : fetched.partition().nearest(rack, fetched.fetchOffset(), this::reachableRack);
+    }
+
+    /** Null where the consumer can't reach that broker by the listener that it came by. */
+    private String reachableRack(BrokerId broker) {
+        BrokerImage known = handler.replicas.image().brokers().get(broker);
+        return known == null || known.endpoint(context.listener()) == null ? null : known.rack();
     }
 
     @Override
@@ -171,6 +189,15 @@ final class FetchReply extends FetchTurn {
                         .setDivergingEpoch(new EpochEndOffset()
                                 .setEpoch(diverged.at().epoch().value())
                                 .setEndOffset(diverged.at().endOffset()))
+                        .setAbortedTransactions(null)
+                        .setRecords(MemoryRecords.EMPTY);
+            case PartitionRead.Elsewhere elsewhere ->
+                new PartitionData()
+                        .setPartitionIndex(fetched.number())
+                        .setHighWatermark(elsewhere.highWatermark())
+                        .setLastStableOffset(elsewhere.lastStableOffset())
+                        .setLogStartOffset(elsewhere.logStartOffset())
+                        .setPreferredReadReplica(elsewhere.replica().value())
                         .setAbortedTransactions(null)
                         .setRecords(MemoryRecords.EMPTY);
             case PartitionRead.Refused(Failure failure) -> refused(fetched, failure.error());

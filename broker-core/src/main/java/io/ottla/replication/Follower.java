@@ -65,6 +65,11 @@ final class Follower {
         return endOffset == leaderEnd || timed && nowNs - caughtUpNs <= lagNs;
     }
 
+    /** Whether it has the record of that offset, or ends there, as far as is known. */
+    boolean holds(long offset) {
+        return acknowledged && logStartOffset <= offset && offset <= endOffset;
+    }
+
     /** Begins to measure a member of the in-sync set of which nothing was heard yet. */
     void measureFrom(long nowNs) {
         if (!timed) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.kafka.common.protocol.Errors;
 
 /**
@@ -217,6 +218,28 @@ final class InSyncChanges {
             }
         }
         return members;
+    }
+
+    /** As {@link Partition#nearest}, where this one is in another rack. */
+    BrokerId nearest(String rack, long offset, Function<BrokerId, String> racks) {
+        here.lock.lock();
+        try {
+            if (!(here.role instanceof Role.Leading leading)) {
+                return null;
+            }
+            Follower best = null;
+            for (Follower follower : leading.counted()) {
+                if (follower.holds(offset)
+                        && leading.inSync().committed().contains(follower.id)
+                        && rack.equals(racks.apply(follower.id))
+                        && (best == null || follower.endOffset > best.endOffset)) {
+                    best = follower;
+                }
+            }
+            return best == null ? null : best.id;
+        } finally {
+            here.lock.unlock();
+        }
     }
 
     /** Takes what became of a proposal. */

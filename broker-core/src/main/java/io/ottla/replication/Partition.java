@@ -16,6 +16,7 @@ import io.ottla.types.TopicId;
 import io.ottla.types.TopicPartition;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.apache.kafka.common.protocol.Errors;
 
 /**
@@ -223,6 +224,7 @@ public final class Partition {
      *
      * @param currentLeaderEpoch what the reader believes; -1 for no belief
      * @param lastFetchedEpoch the epoch of the reader's last record, to find where logs part; -1 for none
+     * @param anyReplica whether one that follows serves too (KIP-392)
      * @param maxBytes 0 answers the offsets alone
      */
     public PartitionRead read(
@@ -230,9 +232,43 @@ public final class Partition {
             int currentLeaderEpoch,
             int lastFetchedEpoch,
             ReadLimit limit,
+            boolean anyReplica,
             int maxBytes,
             boolean atLeastOneBatch) {
-        return reader.read(fetchOffset, currentLeaderEpoch, lastFetchedEpoch, limit, maxBytes, atLeastOneBatch);
+        return reader.read(
+                fetchOffset, currentLeaderEpoch, lastFetchedEpoch, limit, anyReplica, maxBytes, atLeastOneBatch);
+    }
+
+    /** As {@link #read} of the leader alone. */
+    public PartitionRead read(
+            long fetchOffset,
+            int currentLeaderEpoch,
+            int lastFetchedEpoch,
+            ReadLimit limit,
+            int maxBytes,
+            boolean atLeastOneBatch) {
+        return read(fetchOffset, currentLeaderEpoch, lastFetchedEpoch, limit, false, maxBytes, atLeastOneBatch);
+    }
+
+    /** Whether it may be read here just now. */
+    boolean serves(boolean anyReplica) {
+        return reader.serves(anyReplica);
+    }
+
+    /** What a reader gets who is to read another replica. There is a log. */
+    PartitionRead sendTo(BrokerId replica) {
+        return reader.sendTo(replica);
+    }
+
+    /**
+     * The replica that a consumer in that rack reads best: of those in sync that have the offset and are in the rack the one
+     * that is furthest (KIP-392).
+     *
+     * @param racks by broker; null for one that the consumer can't reach
+     * @return null where that is this one, or none is there, or this one does not lead
+     */
+    public BrokerId nearest(String rack, long offset, Function<BrokerId, String> racks) {
+        return rack.equals(racks.apply(here.self)) ? null : inSync.nearest(rack, offset, racks);
     }
 
     /** Where an epoch ends in this leader's log (KIP-101, KIP-320). */

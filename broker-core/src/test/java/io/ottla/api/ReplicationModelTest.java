@@ -37,7 +37,7 @@ class ReplicationModelTest {
     private static final int PARTITIONS = 3;
     private static final int STEPS = 400;
     private static final ReplicationProperties PROPERTIES =
-            new ReplicationProperties(2_000, 1 << 20, 1000, new FetcherProperties(2, 1, 200, 400, 2_000, 300, 5_000));
+            new ReplicationProperties(2_000, 1 << 20, 1000, false, new FetcherProperties(2, 1, 200, 400, 2_000, 300, 5_000));
 
     /** One history. */
     private static final class History {
