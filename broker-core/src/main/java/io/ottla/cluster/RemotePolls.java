@@ -53,8 +53,8 @@ public final class RemotePolls implements ControllerPolls {
     public CompletionStage<PollAnswer> poll(BrokerId controller, PollQuestion question) {
         CompletionStage<?> ready =
                 endpoints.apply(controller) == null ? look(controller) : CompletableFuture.completedFuture(null);
-        return ready.thenCompose(nothing -> peers.send(
-                        new Lane(controller, Purpose.METADATA), request(question), VERSION, patienceMs))
+        return ready.thenCompose(nothing ->
+                        peers.send(new Lane(controller, Purpose.METADATA), request(question), VERSION, patienceMs))
                 .whenComplete((answer, failure) -> {
                     if (failure != null) {
                         look(controller);
@@ -101,8 +101,7 @@ public final class RemotePolls implements ControllerPolls {
                 : ImageCodec.decode(answer.whole(), new ImageVersion(epoch, answer.wholeNumber()));
         List<PublishedStep> steps = new ArrayList<>();
         for (MetadataPollResponse.Step step : answer.steps()) {
-            steps.add(new PublishedStep(
-                    new ImageVersion(epoch, step.number()), ChangeCodec.decode(step.changes())));
+            steps.add(new PublishedStep(new ImageVersion(epoch, step.number()), ChangeCodec.decode(step.changes())));
         }
         return new PollAnswer.News(epoch, whole == null ? null : new PublishedImage(whole), steps, answer.mayLeave());
     }

@@ -311,8 +311,7 @@ final class Draft {
             case StoreWrite.DeletionUnmark unmark -> 1;
             case StoreWrite.ConfigNoteDelete delete -> 1;
             case StoreWrite.FeaturesReplace replace -> 1;
-            case StoreWrite.ReassignmentsReplace replace ->
-                1 + replace.left().size() / 10;
+            case StoreWrite.ReassignmentsReplace replace -> 1 + replace.left().size() / 10;
             case StoreWrite.ElectionsDelete delete -> 1;
         };
     }

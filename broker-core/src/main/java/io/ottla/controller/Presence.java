@@ -116,7 +116,10 @@ final class Presence implements Liveness {
                 left.completeExceptionally(
                         departure.failure().error() == Errors.NOT_CONTROLLER
                                 ? new NotControllerException(departure.failure().text())
-                                : departure.failure().error().exception(departure.failure().text()));
+                                : departure
+                                        .failure()
+                                        .error()
+                                        .exception(departure.failure().text()));
             } else if (departure.hopeful() == 0) {
                 left.complete(null);
             } else {

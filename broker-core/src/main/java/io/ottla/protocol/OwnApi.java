@@ -10,7 +10,9 @@ import org.apache.kafka.common.protocol.ApiMessage;
  */
 public enum OwnApi implements Api {
     /** What has changed in the cluster since; the heartbeat too. */
-    METADATA_POLL("MetadataPoll", 0, MetadataPollRequest::new, MetadataPollResponse::new);
+    METADATA_POLL("MetadataPoll", 0, MetadataPollRequest::new, MetadataPollResponse::new),
+    /** A broker has lost replicas with a log folder. */
+    LOST_REPLICAS("LostReplicas", 0, LostReplicasRequest::new, LostReplicasResponse::new);
 
     /** Far beyond Kafka's. */
     public static final short FIRST_ID = 20_000;

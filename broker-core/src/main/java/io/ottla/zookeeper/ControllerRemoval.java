@@ -65,8 +65,8 @@ final class ControllerRemoval {
         attempted = true;
         attemptMs = now;
         BrokerId suspect = controller;
-        return requests.multi(List.of(
-                        Op.check(ControllerNode.EPOCH_PATH, epochVersion), Op.delete(ControllerNode.PATH, -1)))
+        return requests.multi(
+                        List.of(Op.check(ControllerNode.EPOCH_PATH, epochVersion), Op.delete(ControllerNode.PATH, -1)))
                 .whenComplete((answer, failure) -> LOG.warn(
                         "The controller, broker {}, is dead as far as can be told from here; taking {} away: {}",
                         suspect,

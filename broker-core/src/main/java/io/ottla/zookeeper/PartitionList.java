@@ -30,7 +30,8 @@ final class PartitionList {
     static TopicPartition partition(JsonNode one) {
         boolean named = one.path(TOPIC).isString() && one.path(PARTITION).isInt();
         return named && one.path(PARTITION).asInt() >= 0
-                ? new TopicPartition(one.path(TOPIC).asString(), one.path(PARTITION).asInt())
+                ? new TopicPartition(
+                        one.path(TOPIC).asString(), one.path(PARTITION).asInt())
                 : null;
     }
 

@@ -75,12 +75,10 @@ class AdminNodesTest {
         StoredReassignments asked = get(store.reassignments());
         assertThat(asked.isThere()).isTrue();
         assertThat(asked.targets())
-                .isEqualTo(Map.of(
-                        FIRST, List.of(new BrokerId(1)), SECOND, List.of(new BrokerId(3), new BrokerId(2))));
+                .isEqualTo(Map.of(FIRST, List.of(new BrokerId(1)), SECOND, List.of(new BrokerId(3), new BrokerId(2))));
 
         // when   one is done, and then the other
-        assertThat(write(new StoreWrite.ReassignmentsReplace(
-                        Map.of(FIRST, List.of(new BrokerId(1))), asked.version())))
+        assertThat(write(new StoreWrite.ReassignmentsReplace(Map.of(FIRST, List.of(new BrokerId(1))), asked.version())))
                 .isEqualTo(new WriteOutcome.Written());
 
         // then   the node says what is left, as Kafka writes it, and goes with the last

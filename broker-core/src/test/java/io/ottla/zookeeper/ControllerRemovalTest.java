@@ -103,8 +103,7 @@ class ControllerRemovalTest {
     void shouldRestAfterEachAttemptForTwiceAsLongUntilAllWasCalm() throws Exception {
         // given
         AtomicLong nowMs = new AtomicLong(5_000);
-        ControllerRemoval removal =
-                new ControllerRemoval(dead.session.requests(sessions.executor()), clock(nowMs));
+        ControllerRemoval removal = new ControllerRemoval(dead.session.requests(sessions.executor()), clock(nowMs));
         assertThat(removal.isDue(dead.id)).isFalse();
         removal.seen(dead.id, 999);
 
