@@ -92,7 +92,8 @@ public final class MetadataPollHandler implements ApiHandler<MetadataPollRequest
     }
 
     private static MetadataPollResponse news(PollAnswer.News news) {
-        MetadataPollResponse response = new MetadataPollResponse().of(news.epoch().value(), news.mayLeave());
+        MetadataPollResponse response =
+                new MetadataPollResponse().of(news.epoch().value(), news.mayLeave());
         PublishedImage whole = news.whole();
         if (whole != null) {
             response.whole(whole.image().version().number(), whole.encoded());

@@ -39,16 +39,7 @@ public record RequestContext(
             ClientSoftware software,
             long receivedNs,
             Executor loop) {
-        this(
-                caller,
-                apiVersion,
-                listener,
-                securityProtocol,
-                interBroker,
-                software,
-                receivedNs,
-                loop,
-                PeerWatch.NONE);
+        this(caller, apiVersion, listener, securityProtocol, interBroker, software, receivedNs, loop, PeerWatch.NONE);
     }
 
     /** The deadline of a request that may take so long, on the monotonic clock. */

@@ -99,7 +99,8 @@ public final class RequestDispatcher {
                     + " is served on the inter-broker listener only, but came in on " + source.listener());
         }
         if (!source.authenticated() && !allowedBeforeAuthentication(key)) {
-            return new Dispatch.Unreadable("expected authentication first, but got " + spec.api().label());
+            return new Dispatch.Unreadable(
+                    "expected authentication first, but got " + spec.api().label());
         }
         ApiMessage request;
         try {

@@ -38,8 +38,7 @@ final class RequestMeter implements IntConsumer {
         this.metrics = metrics;
         this.name = api.label();
         this.byVersion = new Counter[newest + 1];
-        this.errors =
-                AnswerErrors.of(api.newResponse().getClass());
+        this.errors = AnswerErrors.of(api.newResponse().getClass());
         Labels labels = Labels.of("request", name);
         bytes = metrics.distribution(PREFIX + "requestbytes", "Bytes of requests", labels);
         total = times("totaltimems", "From a request's arrival until its answer is handed to the socket", labels);

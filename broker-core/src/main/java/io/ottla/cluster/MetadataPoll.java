@@ -139,12 +139,15 @@ public final class MetadataPoll implements MetadataSource {
     }
 
     private void tickLater() {
-        ports.timer().schedule(member.leaseMs() / MetadataPublisher.TICKS_A_LEASE, () -> executor.execute(() -> {
-            if (!closed) {
-                act(machine.tick(clock.monotonicNs()));
-                tickLater();
-            }
-        }));
+        ports.timer()
+                .schedule(
+                        member.leaseMs() / MetadataPublisher.TICKS_A_LEASE,
+                        () -> executor.execute(() -> {
+                            if (!closed) {
+                                act(machine.tick(clock.monotonicNs()));
+                                tickLater();
+                            }
+                        }));
     }
 
     private void act(List<PollMachine.Effect> effects) {
@@ -155,16 +158,20 @@ public final class MetadataPoll implements MetadataSource {
             switch (effect) {
                 case PollMachine.Effect.Poll(long turn, BrokerId target) -> poll(turn, target);
                 case PollMachine.Effect.Probe(long turn, BrokerId target) ->
-                    ports.peers().probe(target, MetadataPublisher.KNOCK_MS).whenComplete((found, never) -> executor
-                            .execute(() -> act(machine.probed(turn, found, clock.monotonicNs()))));
+                    ports.peers()
+                            .probe(target, MetadataPublisher.KNOCK_MS)
+                            .whenComplete((found, never) ->
+                                    executor.execute(() -> act(machine.probed(turn, found, clock.monotonicNs()))));
                 case PollMachine.Effect.Remove(BrokerId target) -> {
                     LOG.warn("Broker {}, the controller, seems to be dead; asking for its node to be removed", target);
                     ports.meter().suspected();
                     ports.removal().accept(target);
                 }
                 case PollMachine.Effect.Wake(long turn, long delayMs) ->
-                    ports.timer().schedule(delayMs, () -> executor.execute(() -> act(
-                            machine.woken(turn, clock.monotonicNs()))));
+                    ports.timer()
+                            .schedule(
+                                    delayMs,
+                                    () -> executor.execute(() -> act(machine.woken(turn, clock.monotonicNs()))));
             }
         }
     }
@@ -181,12 +188,14 @@ public final class MetadataPoll implements MetadataSource {
                 leaving,
                 takenInUnder == null ? member.closedUnder() : takenInUnder);
         polls.poll(target, question)
-                .whenCompleteAsync((answer, failure) -> {
-                    if (failure == null && answer instanceof PollAnswer.News news && !news.isEmpty()) {
-                        takenInUnder = question.epoch();
-                    }
-                    answered(turn, target, answer, failure);
-                }, executor);
+                .whenCompleteAsync(
+                        (answer, failure) -> {
+                            if (failure == null && answer instanceof PollAnswer.News news && !news.isEmpty()) {
+                                takenInUnder = question.epoch();
+                            }
+                            answered(turn, target, answer, failure);
+                        },
+                        executor);
     }
 
     private void answered(long turn, BrokerId target, PollAnswer answer, Throwable failure) {

@@ -287,8 +287,8 @@ public final class MetadataPublisher implements ImageListener {
             Term now = term;
             now.leaving.put(question.broker(), begun);
             liveness.leaving(question.broker(), question.epoch())
-                    .whenComplete((nothing, failure) ->
-                            executor.execute(() -> left(now, question.broker(), begun, failure)));
+                    .whenComplete(
+                            (nothing, failure) -> executor.execute(() -> left(now, question.broker(), begun, failure)));
             return begun.granted;
         }
         return leave.granted;
@@ -299,7 +299,10 @@ public final class MetadataPublisher implements ImageListener {
             return;
         }
         if (failure != null) {
-            LOG.warn("Broker {} wants to shut down, but what it leads could not be moved: {}", broker, failure.toString());
+            LOG.warn(
+                    "Broker {} wants to shut down, but what it leads could not be moved: {}",
+                    broker,
+                    failure.toString());
             term.leaving.remove(broker, leave);
             return;
         }
@@ -312,12 +315,14 @@ public final class MetadataPublisher implements ImageListener {
     }
 
     private void tickLater(Term now) {
-        timer.schedule(leaseMs / TICKS_A_LEASE, () -> executor.execute(() -> {
-            if (term == now) {
-                tick();
-                tickLater(now);
-            }
-        }));
+        timer.schedule(
+                leaseMs / TICKS_A_LEASE,
+                () -> executor.execute(() -> {
+                    if (term == now) {
+                        tick();
+                        tickLater(now);
+                    }
+                }));
     }
 
     private void tick() {
@@ -357,11 +362,12 @@ public final class MetadataPublisher implements ImageListener {
     private void probe(LeaseMachine.Effect.Probe probe) {
         Term then = term;
         meter.suspected();
-        peers.probe(probe.broker(), KNOCK_MS).whenComplete((found, never) -> executor.execute(() -> {
-            if (term == then) {
-                act(then.leases.probed(probe, found));
-            }
-        }));
+        peers.probe(probe.broker(), KNOCK_MS)
+                .whenComplete((found, never) -> executor.execute(() -> {
+                    if (term == then) {
+                        act(then.leases.probed(probe, found));
+                    }
+                }));
     }
 
     private static PollAnswer notController() {

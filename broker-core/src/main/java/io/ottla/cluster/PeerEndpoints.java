@@ -27,9 +27,10 @@ public final class PeerEndpoints implements Function<BrokerId, Endpoint> {
     public Endpoint apply(BrokerId id) {
         BrokerImage shown = view.image().brokers().get(id);
         BrokerImage registered = learned.get(id);
-        BrokerImage later = shown == null || registered != null && registered.epoch().compareTo(shown.epoch()) > 0
-                ? registered
-                : shown;
+        BrokerImage later =
+                shown == null || registered != null && registered.epoch().compareTo(shown.epoch()) > 0
+                        ? registered
+                        : shown;
         return later == null ? null : later.endpoint(listener.get());
     }
 

@@ -15,7 +15,8 @@ public final class PublisherMeter {
     private volatile int leases;
 
     public PublisherMeter(Metrics metrics) {
-        polls = metrics.counter("ottla_controller_polls_total", "Polls of brokers that this one was asked", Labels.NONE);
+        polls = metrics.counter(
+                "ottla_controller_polls_total", "Polls of brokers that this one was asked", Labels.NONE);
         steps = metrics.counter(
                 "ottla_controller_steps_sent_total", "Steps of metadata in answers to brokers' polls", Labels.NONE);
         images = metrics.counter(

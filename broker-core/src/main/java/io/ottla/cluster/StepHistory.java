@@ -65,8 +65,7 @@ final class StepHistory {
         if (whole == null || !reachesBackTo(whole.image().version())) {
             whole = new PublishedImage(image);
         }
-        return new PollAnswer.News(
-                epoch, whole, after(whole.image().version().number()), mayLeave);
+        return new PollAnswer.News(epoch, whole, after(whole.image().version().number()), mayLeave);
     }
 
     private boolean reachesBackTo(ImageVersion version) {

@@ -77,7 +77,8 @@ class LeaseMachineTest {
     void shouldLeaveToTheLeaseWhatAKnockDoesNotSettle() {
         for (Presence found : List.of(Presence.LISTENING, Presence.SILENT)) {
             long poll = polledAndRegistered(TWO);
-            assertThat(machine.probed(new Effect.Probe(TWO, EPOCH, poll), found)).isEmpty();
+            assertThat(machine.probed(new Effect.Probe(TWO, EPOCH, poll), found))
+                    .isEmpty();
         }
         assertThat(pass(LEASE - TICK)).isEmpty();
         assertThat(pass(TICK)).containsExactly(new Effect.Fence(TWO, EPOCH, false));
@@ -198,7 +199,8 @@ class LeaseMachineTest {
                     List<Effect> out = machine.tick(now);
                     for (BrokerId id : List.of(TWO, THREE)) {
                         boolean due = now - heard.get(id) >= LEASE && !fenced.getOrDefault(id, false);
-                        assertThat(out.contains(new Effect.Fence(id, EPOCH, false))).isEqualTo(due);
+                        assertThat(out.contains(new Effect.Fence(id, EPOCH, false)))
+                                .isEqualTo(due);
                     }
                     take(out, fenced, knocks);
                 }
@@ -211,8 +213,10 @@ class LeaseMachineTest {
         for (Effect effect : out) {
             switch (effect) {
                 case Effect.Probe probe -> knocks.add(probe);
-                case Effect.Fence fence -> assertThat(fenced.put(fence.broker(), true)).isNotEqualTo(true);
-                case Effect.Unfence unfence -> assertThat(fenced.put(unfence.broker(), false)).isEqualTo(true);
+                case Effect.Fence fence ->
+                    assertThat(fenced.put(fence.broker(), true)).isNotEqualTo(true);
+                case Effect.Unfence unfence ->
+                    assertThat(fenced.put(unfence.broker(), false)).isEqualTo(true);
             }
         }
     }
@@ -222,7 +226,8 @@ class LeaseMachineTest {
         for (BrokerId id : ids) {
             last = poll(id, EPOCH);
         }
-        List<BrokerImage> brokers = new ArrayList<>(Arrays.stream(ids).map(LeaseMachineTest::broker).toList());
+        List<BrokerImage> brokers =
+                new ArrayList<>(Arrays.stream(ids).map(LeaseMachineTest::broker).toList());
         brokers.add(broker(SELF));
         assertThat(machine.registered(brokers, now)).isEmpty();
         return last;

@@ -235,7 +235,9 @@ class MetadataPublisherTest {
         // then   it is asked for once
         assertThat(news(waiting).mayLeave()).isTrue();
         assertThat(news(ask(TWO, image.version(), image.version())).mayLeave()).isTrue();
-        assertThat(controller.told).filteredOn(told -> told.startsWith("leaving")).hasSize(1);
+        assertThat(controller.told)
+                .filteredOn(told -> told.startsWith("leaving"))
+                .hasSize(1);
     }
 
     @Test

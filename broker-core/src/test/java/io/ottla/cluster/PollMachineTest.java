@@ -211,8 +211,7 @@ class PollMachineTest {
         }
     }
 
-    private static void take(
-            List<Effect> effects, List<Long> open, List<Long> knocks, List<Long> wakes, long[] turn) {
+    private static void take(List<Effect> effects, List<Long> open, List<Long> knocks, List<Long> wakes, long[] turn) {
         for (Effect effect : effects) {
             switch (effect) {
                 case Effect.Poll(long of, BrokerId controller) -> open.add(see(of, turn));

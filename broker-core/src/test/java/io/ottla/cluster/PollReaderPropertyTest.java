@@ -75,8 +75,8 @@ class PollReaderPropertyTest {
         for (ImageStep step : steps) {
             assertThat(step.before()).isEqualTo(at);
             assertThat(step.after().version()).isGreaterThan(at.version());
-            assertThat(at.with(step.after().version(), step.changes())).isEqualTo(
-                    step.after().of(at.clusterId()));
+            assertThat(at.with(step.after().version(), step.changes()))
+                    .isEqualTo(step.after().of(at.clusterId()));
             at = step.after();
         }
         return at;
@@ -119,9 +119,9 @@ class PollReaderPropertyTest {
         // then   all is asked for, once
         assertThat(reader.known()).isEqualTo(ImageVersion.NONE);
         assertThat(reader.read(history.since(reader.known(), false)))
-                .isInstanceOfSatisfying(Reading.Steps.class, read -> assertThat(
-                                read.steps().getLast().after())
-                        .isEqualTo(history.image()));
+                .isInstanceOfSatisfying(
+                        Reading.Steps.class,
+                        read -> assertThat(read.steps().getLast().after()).isEqualTo(history.image()));
         assertThat(reader.known()).isEqualTo(history.image().version());
     }
 

@@ -55,13 +55,10 @@ public final class TestingImageMaker {
                                 random.nextBoolean() ? ConfigResource.Type.TOPIC : ConfigResource.Type.BROKER, name),
                         new ConfigImage(map(random.nextInt(4), true)));
             case 4 ->
-                new MetadataChange.FeaturesSet(
-                        new FeaturesImage(Map.of("f" + random.nextInt(3), (short) random.nextInt(3)), random.nextLong()));
+                new MetadataChange.FeaturesSet(new FeaturesImage(
+                        Map.of("f" + random.nextInt(3), (short) random.nextInt(3)), random.nextLong()));
             case 5 -> new MetadataChange.AccessSet(access());
-            case 6 ->
-                topic == null
-                        ? new MetadataChange.TopicSet(topic(name))
-                        : new MetadataChange.TopicGone(topic);
+            case 6 -> topic == null ? new MetadataChange.TopicSet(topic(name)) : new MetadataChange.TopicGone(topic);
             case 7 ->
                 topic == null || topic.partitions().isEmpty()
                         ? new MetadataChange.TopicSet(topic(name))
@@ -133,8 +130,7 @@ public final class TestingImageMaker {
         return new AccessImage(
                 Set.of(new AclBinding(
                         new ResourcePattern(ResourceType.TOPIC, text(8), PatternType.PREFIXED),
-                        new AccessControlEntry(
-                                "User:" + text(4), "*", AclOperation.WRITE, AclPermissionType.DENY))),
+                        new AccessControlEntry("User:" + text(4), "*", AclOperation.WRITE, AclPermissionType.DENY))),
                 Map.of(text(4), map(2, false)),
                 Map.of(map(2, true), Map.of("rate", random.nextDouble())),
                 map(random.nextInt(3), false));
@@ -181,8 +177,8 @@ public final class TestingImageMaker {
                         BrokerId.NONE,
                         false));
             }
-            image = image.with(new MetadataChange.TopicSet(new TopicImage(
-                    "orders.of.region-" + i, new TopicId(7, i + 1), TreePVector.from(states), false)));
+            image = image.with(new MetadataChange.TopicSet(
+                    new TopicImage("orders.of.region-" + i, new TopicId(7, i + 1), TreePVector.from(states), false)));
         }
         return image.at(new ImageVersion(new ControllerEpoch(4), 1));
     }

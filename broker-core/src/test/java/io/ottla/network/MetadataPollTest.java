@@ -90,8 +90,7 @@ class MetadataPollTest {
         Controlling controller = new Controlling(LEASE_MS);
         ClusterImage large = TestingImageMaker.large(500, 10, 10);
         image = large;
-        CompletionStage<Void> first = controller.publish(
-                new MetadataChange.ControllerSet(ONE), set(TWO, 1));
+        CompletionStage<Void> first = controller.publish(new MetadataChange.ControllerSet(ONE), set(TWO, 1));
 
         // when   a broker comes that knows nothing but who the controller is
         MetadataPoll poll = polling(LEASE_MS);
@@ -241,7 +240,8 @@ class MetadataPollTest {
     }
 
     private MetadataPublisher publisher(BrokerId self, long leaseMs, Metrics metrics) {
-        NetworkClient client = newClient(self, id -> image.brokers().get(id).endpoints().getFirst());
+        NetworkClient client =
+                newClient(self, id -> image.brokers().get(id).endpoints().getFirst());
         MetadataPublisher publisher = new MetadataPublisher(
                 self,
                 leaseMs,
@@ -316,7 +316,9 @@ class MetadataPollTest {
     }
 
     private ImageStep step(ControllerEpoch epoch, MetadataChange... changes) {
-        long number = image.version().controllerEpoch().equals(epoch) ? image.version().number() : 0;
+        long number = image.version().controllerEpoch().equals(epoch)
+                ? image.version().number()
+                : 0;
         ClusterImage before = image;
         image = before.with(new ImageVersion(epoch, number + 1), List.of(changes));
         return new ImageStep(before, image, List.of(changes));

@@ -61,11 +61,17 @@ class CodecTest {
             RequestHeader header = new RequestHeaderDecoder().decode(frame, reader);
             assertThat(header)
                     .isEqualTo(new RequestHeader(
-                            api.key().id, api.version(), seed, headerVersion == 0 ? null : "client", Api.of(api.key()), true));
+                            api.key().id,
+                            api.version(),
+                            seed,
+                            headerVersion == 0 ? null : "client",
+                            Api.of(api.key()),
+                            true));
             ApiMessage again = api.key().messageType.newRequest();
             again.read(new ByteBufferAccessor(frame.nioBuffer(reader.index(), reader.remaining())), api.version());
             assertThat(again).isEqualTo(expected);
-            assertThat(Requests.request(Api.of(api.key()), api.version(), reader)).isEqualTo(expected);
+            assertThat(Requests.request(Api.of(api.key()), api.version(), reader))
+                    .isEqualTo(expected);
             assertThat(reader.remaining()).isZero();
             frame.release();
         }
@@ -90,7 +96,8 @@ class CodecTest {
             ApiMessage theirs = api.key().messageType.newResponse();
             theirs.read(new ByteBufferAccessor(frame.nioBuffer(reader.index(), reader.remaining())), api.version());
             assertThat(theirs).isEqualTo(expected);
-            assertThat(Requests.response(Api.of(api.key()), api.version(), reader)).isEqualTo(expected);
+            assertThat(Requests.response(Api.of(api.key()), api.version(), reader))
+                    .isEqualTo(expected);
             assertThat(reader.remaining()).isZero();
             frame.release();
         }

@@ -155,8 +155,8 @@ class HostileFrameTest {
         ByteBuf frame = Unpooled.buffer().writeInt(1_000_000).writeZero(20);
 
         // when, then
-        assertThatThrownBy(() ->
-                        Requests.request(Api.of(ApiKeys.METADATA), (short) 0, new BoundedReadable().over(frame, EXPANSION)))
+        assertThatThrownBy(() -> Requests.request(
+                        Api.of(ApiKeys.METADATA), (short) 0, new BoundedReadable().over(frame, EXPANSION)))
                 .isInstanceOf(MalformedFrame.class)
                 .hasMessage(
                         "Expected a Metadata request of version 0, but an array of 1000000 elements does not fit into"

@@ -47,8 +47,7 @@ class OwnApiTest {
                 .known(12, 345)
                 .applied(11, -1)
                 .leaving(true, 99);
-        ByteBuf frame = joined(
-                encoder.request(OwnApi.METADATA_POLL.id(), (short) 0, 5, (short) 2, "broker-7", asked));
+        ByteBuf frame = joined(encoder.request(OwnApi.METADATA_POLL.id(), (short) 0, 5, (short) 2, "broker-7", asked));
 
         // when
         BoundedReadable reader = new BoundedReadable().over(frame.skipBytes(4), EXPANSION);
@@ -118,8 +117,7 @@ class OwnApiTest {
 
         // when, then
         BoundedReadable reader = new BoundedReadable().over(bytes, EXPANSION);
-        MetadataPollRequest read =
-                (MetadataPollRequest) Requests.request(OwnApi.METADATA_POLL, (short) 0, reader);
+        MetadataPollRequest read = (MetadataPollRequest) Requests.request(OwnApi.METADATA_POLL, (short) 0, reader);
         assertThat(read.knownNumber()).isEqualTo(2);
         assertThat(reader.remaining()).isZero();
         assertThat(size.copied() + size.uncopied()).isEqualTo(bytes.writerIndex() - 5);

@@ -80,8 +80,8 @@ class BrokerRegistrationTest {
 
         // and    it says so where it can't be known
         server.stop();
-        await().untilAsserted(() -> assertThat(directory.lookUp(id).toCompletableFuture())
-                .failsWithin(Duration.ofSeconds(10)));
+        await().untilAsserted(() ->
+                assertThat(directory.lookUp(id).toCompletableFuture()).failsWithin(Duration.ofSeconds(10)));
     }
 
     @Test
