@@ -289,7 +289,7 @@ public final class MetadataPublisher implements ImageListener {
             liveness.leaving(question.broker(), question.epoch())
                     .whenComplete(
                             (nothing, failure) -> executor.execute(() -> left(now, question.broker(), begun, failure)));
-            return false;
+            return begun.granted;
         }
         return leave.granted;
     }

@@ -15,8 +15,10 @@ import io.ottla.types.ControllerEpoch;
 import io.ottla.types.Failure;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.apache.kafka.common.protocol.Errors;
 import org.slf4j.Logger;
@@ -35,10 +37,11 @@ public final class RemotePolls implements ControllerPolls {
     private final BrokerDirectory directory;
     private final long patienceMs;
     private final Executor decoding;
+    private final Map<BrokerId, CompletableFuture<Void>> looks = new ConcurrentHashMap<>();
 
     /**
      * @param leaseMs how long a silent controller counts as alive: an answer is waited for a little longer
-     * @param decoding runs what may take milliseconds
+     * @param decoding runs what may take milliseconds: one task after the other, best that of the poll
      */
     public RemotePolls(
             PeerClient peers, PeerEndpoints endpoints, BrokerDirectory directory, long leaseMs, Executor decoding) {
@@ -63,16 +66,23 @@ public final class RemotePolls implements ControllerPolls {
                 .thenApplyAsync(answer -> read((MetadataPollResponse) answer), decoding);
     }
 
-    /** Done when it is known, or can't be. */
+    /** Done when it is known, or can't be. While one look is under way no other begins. */
     private CompletionStage<Void> look(BrokerId controller) {
-        return directory.lookUp(controller).handle((found, failure) -> {
+        CompletableFuture<Void> mine = new CompletableFuture<>();
+        CompletableFuture<Void> others = looks.putIfAbsent(controller, mine);
+        if (others != null) {
+            return others;
+        }
+        directory.lookUp(controller).whenComplete((found, failure) -> {
             if (failure != null) {
                 LOG.debug("Broker {} could not be looked up: {}", controller, failure.toString());
             } else {
                 found.ifPresent(endpoints::learn);
             }
-            return null;
+            looks.remove(controller, mine);
+            mine.complete(null);
         });
+        return mine;
     }
 
     private static MetadataPollRequest request(PollQuestion question) {

@@ -172,6 +172,7 @@ final class BrokerConfigRules {
         expectAtMost("replica.fetch.wait.max.ms", "replica.lag.time.max.ms");
         expectAtLeast("num.replica.fetchers", 1);
         expectAtLeast("replica.lag.time.max.ms", 1);
+        expectAtLeast("broker.session.timeout.ms", 500);
         expect(
                 values.integer("default.replication.factor") >= 1
                         && values.integer("default.replication.factor") <= Short.MAX_VALUE,

@@ -8,25 +8,28 @@ import org.apache.kafka.common.protocol.ApiMessage;
  * versions are flexible (KIP-482): what a later release adds to a version travels in tagged fields, which an earlier one
  * steps over, so that two releases run side by side.
  */
+@SuppressWarnings("ImmutableEnumChecker") // the suppliers are constructors
 public enum OwnApi implements Api {
     /** What has changed in the cluster since; the heartbeat too. */
-    METADATA_POLL("MetadataPoll", 0, MetadataPollRequest::new, MetadataPollResponse::new),
+    METADATA_POLL(20_000, "MetadataPoll", 0, MetadataPollRequest::new, MetadataPollResponse::new),
     /** A broker has lost replicas with a log folder. */
-    LOST_REPLICAS("LostReplicas", 0, LostReplicasRequest::new, LostReplicasResponse::new);
+    LOST_REPLICAS(20_001, "LostReplicas", 0, LostReplicasRequest::new, LostReplicasResponse::new);
 
-    /** Far beyond Kafka's. */
+    /** Far beyond Kafka's. The others follow without gaps, in the order above. */
     public static final short FIRST_ID = 20_000;
 
     private static final OwnApi[] ALL = values();
 
     static final int SLOTS = ALL.length;
 
+    private final short id;
     private final String label;
     private final short latest;
     private final Supplier<ApiMessage> request;
     private final Supplier<ApiMessage> response;
 
-    OwnApi(String label, int latest, Supplier<ApiMessage> request, Supplier<ApiMessage> response) {
+    OwnApi(int id, String label, int latest, Supplier<ApiMessage> request, Supplier<ApiMessage> response) {
+        this.id = (short) id;
         this.label = label;
         this.latest = (short) latest;
         this.request = request;
@@ -40,7 +43,7 @@ public enum OwnApi implements Api {
 
     @Override
     public short id() {
-        return (short) (FIRST_ID + ordinal());
+        return id;
     }
 
     @Override
@@ -85,6 +88,6 @@ public enum OwnApi implements Api {
 
     @Override
     public int slot() {
-        return KafkaApi.SLOTS + ordinal();
+        return KafkaApi.SLOTS + id - FIRST_ID;
     }
 }

@@ -52,6 +52,17 @@ class BrokerConfigTest {
     }
 
     @Test
+    void shouldNotTakeLivingBrokersForDeadAllTheTime() {
+        assertThat(BrokerConfig.defaults().integer("broker.session.timeout.ms")).isEqualTo(3_000);
+        assertThat(accepted(with("broker.session.timeout.ms", "500")).warnings())
+                .isEmpty();
+        assertThat(problems(with("broker.session.timeout.ms", "499")))
+                .singleElement()
+                .asString()
+                .contains("broker.session.timeout.ms", "500");
+    }
+
+    @Test
     void shouldWarnOfNothingWhereNothingIsOdd() {
         assertThat(accepted(with("broker.id", "3", "log.dirs", "/a, /b", "listeners", "PLAINTEXT://:9092"))
                         .warnings())

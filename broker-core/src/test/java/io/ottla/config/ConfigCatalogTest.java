@@ -18,6 +18,7 @@ class ConfigCatalogTest {
     private static final Map<String, String> OTHER_DEFAULTS = Map.of(
             "listeners", "PLAINTEXT://127.0.0.1:9092", // nobody is let in from outside unless told so
             "log.dir", "data/logs", // data outlives a clean-up of /tmp
+            "broker.session.timeout.ms", "3000", // three heartbeats of a second each
             "group.coordinator.rebalance.protocols", "classic,consumer", // Kafka 4's: both kinds are served
             "group.consumer.migration.policy", "bidirectional"); // Kafka 4's: rolling upgrades work as they are
 

@@ -26,8 +26,9 @@ final class ConfigurationPage {
                 Made from the tables in `broker-core/src/main/resources/io/ottla/config` by `ConfigurationPageTest`; to change
                 it, change those and run the test with `-Dottla.docs.write=true`.
 
-                Names are Kafka's, and so are the defaults of 3.9, but for two: `listeners` binds to the loopback address,
-                and `log.dir` lies below the working directory. A setting is given in the properties file, as
+                Names are Kafka's, and so are the defaults of 3.9, but for these: `listeners` binds to the loopback address,
+                `log.dir` lies below the working directory, groups speak both protocols as in Kafka 4, and a silent broker is
+                given up after 3 s (`broker.session.timeout.ms`). A setting is given in the properties file, as
                 `KAFKA_…` in the environment, or as `--override name=value`; a later one of these wins over an earlier.
                 In the environment `_` stands for a dot, `__` for an underscore and `___` for a dash: `KAFKA_LOG_DIRS` is
                 `log.dirs`. `KAFKA_CFG_…` is read in the same way; where both name one setting and differ, the broker does

@@ -14,6 +14,7 @@ import io.ottla.types.BrokerId;
 import io.ottla.zookeeper.BrokerRegistration.Outcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -63,6 +64,27 @@ class BrokerRegistrationTest {
     }
 
     @Test
+    void shouldBeFoundByItsIdAsLongAsItIsThere() throws Exception {
+        // given
+        ZooKeeperSession session = open(server.address(), 20_000);
+        RegisteredBrokers directory = new RegisteredBrokers(session, Runnable::run);
+        BrokerId id = new BrokerId(1);
+        assertThat(get(directory.lookUp(id).toCompletableFuture())).isEmpty();
+
+        // when
+        register(session, 9092);
+
+        // then
+        assertThat(get(directory.lookUp(id).toCompletableFuture()))
+                .hasValue(nodes(server.address()).liveBrokers().getFirst());
+
+        // and    it says so where it can't be known
+        server.stop();
+        await().untilAsserted(() ->
+                assertThat(directory.lookUp(id).toCompletableFuture()).failsWithin(Duration.ofSeconds(10)));
+    }
+
+    @Test
     void shouldNameTheBrokerThatHoldsTheId() throws Exception {
         // given
         register(open(server.address(), 20_000), 9092);
@@ -99,7 +121,7 @@ class BrokerRegistrationTest {
         register(session, 9092);
         server.stop();
         await().until(() -> session.sessionId() == 0 || !session.isConnected());
-        await().during(java.time.Duration.ofMillis(1_600)).until(() -> !session.isConnected());
+        await().during(Duration.ofMillis(1_600)).until(() -> !session.isConnected());
 
         // when
         server.start();
