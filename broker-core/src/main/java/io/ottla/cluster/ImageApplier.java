@@ -4,6 +4,7 @@ import io.ottla.metadata.ClusterImage;
 import io.ottla.metadata.ImageDifference;
 import io.ottla.metadata.ImageListener;
 import io.ottla.metadata.ImageStep;
+import io.ottla.metadata.ImageVersion;
 import io.ottla.metadata.MetadataChange;
 import io.ottla.metrics.Counter;
 import io.ottla.metrics.Distribution;
@@ -12,8 +13,10 @@ import io.ottla.metrics.Metrics;
 import io.ottla.time.Clock;
 import io.ottla.time.Timer;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +42,10 @@ public final class ImageApplier implements MetadataSource.Sink, MetadataView {
     private final Counter impatience;
     private final Distribution duration;
 
+    /** Somebody who waits for an image to be shown. Two that wait for the same are two. */
+    private record Awaited(ImageVersion version, CompletableFuture<Void> done) {}
+
+    private final Queue<Awaited> waiting = new ConcurrentLinkedQueue<>();
     private volatile ClusterImage shown = ClusterImage.EMPTY;
     /** On the metadata thread: what listeners were told last. */
     private ClusterImage told = ClusterImage.EMPTY;
@@ -80,6 +87,23 @@ public final class ImageApplier implements MetadataSource.Sink, MetadataView {
         return shown;
     }
 
+    /** Done when an image of that place in history, or a later one, is shown. Any thread. */
+    public CompletionStage<Void> shown(ImageVersion version) {
+        Awaited awaited = new Awaited(version, new CompletableFuture<>());
+        waiting.add(awaited);
+        tellWaiting();
+        return awaited.done();
+    }
+
+    private void tellWaiting() {
+        ImageVersion version = shown.version();
+        for (Awaited awaited : waiting) {
+            if (awaited.version().compareTo(version) <= 0 && waiting.remove(awaited)) {
+                awaited.done().complete(null);
+            }
+        }
+    }
+
     @Override
     public CompletionStage<Void> take(ImageStep step) {
         CompletableFuture<Void> done = new CompletableFuture<>();
@@ -104,6 +128,7 @@ public final class ImageApplier implements MetadataSource.Sink, MetadataView {
         CompletableFuture<Void> settled = CompletableFuture.allOf(stages);
         last = last.thenCombine(patient(settled, told), (earlier, now) -> {
             shown = step.after();
+            tellWaiting();
             return null;
         });
         settled.thenRun(() -> duration.record(clock.monotonicNs() - startNs));

@@ -11,7 +11,9 @@ import org.apache.kafka.common.protocol.ApiMessage;
 @SuppressWarnings("ImmutableEnumChecker") // the suppliers are constructors
 public enum OwnApi implements Api {
     /** What has changed in the cluster since; the heartbeat too. */
-    METADATA_POLL(20_000, "MetadataPoll", 0, MetadataPollRequest::new, MetadataPollResponse::new);
+    METADATA_POLL(20_000, "MetadataPoll", 0, MetadataPollRequest::new, MetadataPollResponse::new),
+    /** A broker has lost replicas with a log folder. */
+    LOST_REPLICAS(20_001, "LostReplicas", 0, LostReplicasRequest::new, LostReplicasResponse::new);
 
     /** Far beyond Kafka's. The others follow without gaps, in the order above. */
     public static final short FIRST_ID = 20_000;

@@ -101,6 +101,35 @@ class OwnApiTest {
     }
 
     @Test
+    void shouldReadLostReplicasAsTheyWereWritten() {
+        // given
+        LostReplicasRequest asked =
+                new LostReplicasRequest(7, 1L << 40, List.of(new LostReplicasRequest.Replica(new Uuid(3, 4), "t", 5)));
+        ByteBuf frame = joined(encoder.request(OwnApi.LOST_REPLICAS.id(), (short) 0, 5, (short) 2, "broker-7", asked));
+
+        // when
+        BoundedReadable reader = new BoundedReadable().over(frame.skipBytes(4), EXPANSION);
+        RequestHeader header = new RequestHeaderDecoder().decode(reader);
+        LostReplicasRequest read = (LostReplicasRequest) Requests.request(header.api(), (short) 0, reader);
+
+        // then
+        assertThat(read.brokerId()).isEqualTo(7);
+        assertThat(read.brokerEpoch()).isEqualTo(1L << 40);
+        assertThat(read.replicas()).isEqualTo(asked.replicas());
+        assertThat(reader.remaining()).isZero();
+
+        // when
+        ByteBuf bytes = Unpooled.buffer();
+        new LostReplicasResponse((short) 41, "so it is").writeFields(new FrameWriter(bytes, 0), (short) 0);
+        LostReplicasResponse answer = (LostReplicasResponse)
+                Requests.response(OwnApi.LOST_REPLICAS, (short) 0, new BoundedReadable().over(bytes, EXPANSION));
+
+        // then
+        assertThat(answer.errorCode()).isEqualTo((short) 41);
+        assertThat(answer.errorMessage()).isEqualTo("so it is");
+    }
+
+    @Test
     void shouldStepOverFieldsOfALaterRelease() {
         // given  a request with a tagged field that nobody here knows
         SizeCounter size = new SizeCounter();
@@ -148,21 +177,17 @@ class OwnApiTest {
     }
 
     private static void readOrRefuse(byte[] bytes) {
-        try {
-            Requests.request(
-                    OwnApi.METADATA_POLL,
-                    (short) 0,
-                    new BoundedReadable().over(Unpooled.wrappedBuffer(bytes), EXPANSION));
-        } catch (MalformedFrame refused) {
-            assertThat(refused).hasMessageContaining("Expected");
-        }
-        try {
-            Requests.response(
-                    OwnApi.METADATA_POLL,
-                    (short) 0,
-                    new BoundedReadable().over(Unpooled.wrappedBuffer(bytes), EXPANSION));
-        } catch (MalformedFrame refused) {
-            assertThat(refused).hasMessageContaining("Expected");
+        for (OwnApi api : OwnApi.values()) {
+            try {
+                Requests.request(api, (short) 0, new BoundedReadable().over(Unpooled.wrappedBuffer(bytes), EXPANSION));
+            } catch (MalformedFrame refused) {
+                assertThat(refused).hasMessageContaining("Expected");
+            }
+            try {
+                Requests.response(api, (short) 0, new BoundedReadable().over(Unpooled.wrappedBuffer(bytes), EXPANSION));
+            } catch (MalformedFrame refused) {
+                assertThat(refused).hasMessageContaining("Expected");
+            }
         }
     }
 
