@@ -10,8 +10,10 @@ import io.ottla.api.MetadataApis;
 import io.ottla.api.MetadataPollHandler;
 import io.ottla.api.RequestDispatcher;
 import io.ottla.cluster.DynamicBrokerConfig;
-import io.ottla.cluster.MetadataPublisher;
-import io.ottla.cluster.MetadataView;
+import io.ottla.cluster.ImageApplier;
+import io.ottla.peer.ControllerChannel;
+import io.ottla.api.ForwardingControllerChannel;
+import io.ottla.api.ControllerApis;
 import io.ottla.config.BrokerConfig;
 import io.ottla.config.LoggerLevels;
 import io.ottla.controller.Controller;
@@ -28,9 +30,7 @@ import io.ottla.time.Clock;
 import io.ottla.types.BrokerId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
-import org.apache.kafka.common.errors.NotControllerException;
 
 /**
  * The APIs that a broker serves, over its parts.
@@ -41,9 +41,9 @@ record BrokerApis(
         BrokerId self,
         BrokerPorts ports,
         DynamicBrokerConfig settings,
-        MetadataView metadata,
+        ImageApplier metadata,
+        Membership membership,
         Controller controller,
-        MetadataPublisher publisher,
         Replicas replicas,
         GroupCoordinator groups,
         ProducerIds producerIds,
@@ -57,7 +57,7 @@ record BrokerApis(
         Supplier<ClusterImage> image = metadata::image;
         Authorizer authorizer = Authorizer.allowAll();
         Quotas quotas = Quotas.unlimited();
-        List<ApiHandler<?, ?>> handlers = new ArrayList<>(MetadataApis.local(new MetadataApis.Ports(
+        MetadataApis.Ports telling = new MetadataApis.Ports(
                 image,
                 controller,
                 authorizer,
@@ -68,7 +68,35 @@ record BrokerApis(
                 new ImageCoordinators(image),
                 now.integer("max.request.partition.size.limit"),
                 clock,
-                threads.timer())));
+                threads.timer());
+        ConfigApis.Ports configuring = new ConfigApis.Ports(
+                self.value(),
+                image,
+                settings,
+                controller,
+                authorizer,
+                loggers,
+                ports.strongRandom(),
+                threads.workers(),
+                clock,
+                threads.timer());
+        List<ApiHandler<?, ?>> asked = MetadataApis.deciding(telling);
+        List<ApiHandler<?, ?>> deciding = new ArrayList<>(asked);
+        deciding.addAll(ConfigApis.deciding(configuring));
+        ControllerChannel channel = new ForwardingControllerChannel(
+                self,
+                new ForwardingControllerChannel.Ports(
+                        membership::controller,
+                        membership.peers(),
+                        deciding,
+                        metadata::shown,
+                        clock,
+                        threads.timer()));
+        List<ApiHandler<?, ?>> handlers = new ArrayList<>(asked);
+        handlers.addAll(MetadataApis.telling(telling, channel));
+        handlers.addAll(ConfigApis.telling(configuring, channel));
+        handlers.addAll(ControllerApis.of(deciding, controller, authorizer, quotas, clock, metrics));
+        handlers.add(new MetadataPollHandler(membership.publisher(), threads.workers()));
         handlers.addAll(DataHandlers.of(
                 replicas,
                 new FetchSessions(
@@ -84,25 +112,12 @@ record BrokerApis(
                 now.replication(),
                 metrics));
         handlers.addAll(GroupApis.of(groups, image, authorizer));
-        handlers.add(new MetadataPollHandler(publisher, threads.workers()));
-        handlers.addAll(ConfigApis.local(new ConfigApis.Ports(
-                self.value(),
-                image,
-                settings,
-                controller,
-                authorizer,
-                loggers,
-                ports.strongRandom(),
-                threads.workers(),
-                clock,
-                threads.timer())));
         return new RequestDispatcher(
                 ApiRegistry.announcing(handlers, Features.supported(), self.value(), image),
                 authorizer,
                 quotas,
-                (caller, request, version, deadlineNs) ->
-                        CompletableFuture.failedFuture(new NotControllerException("No controller is known")),
-                () -> true,
+                channel,
+                () -> membership.controller().equals(self),
                 clock,
                 metrics);
     }

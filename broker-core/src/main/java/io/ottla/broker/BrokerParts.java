@@ -1,5 +1,6 @@
 package io.ottla.broker;
 
+import io.ottla.api.RemoteProposals;
 import io.ottla.cluster.BrokerLifecycle;
 import io.ottla.cluster.BrokerState;
 import io.ottla.cluster.ClusterIdentity;
@@ -256,18 +257,20 @@ final class BrokerParts {
                 set -> settings.get().topics().properties(set),
                 threads.workers(),
                 metrics);
+        RemoteProposals<Controller> proposals =
+                new RemoteProposals<>(self, membership::controller, controller, membership.peers());
         replication = new Replication(
                 replicas,
                 now.replication(),
                 new ReplicationPorts(
                         membership.peers(),
-                        controller,
+                        proposals,
                         () -> epoch,
                         clock,
                         threads.timer(),
                         threads.workers(),
                         metrics));
-        replicas.listen(new LossReports(self, () -> epoch, controller, threads.timer(), threads.losses())::lost);
+        replicas.listen(new LossReports(self, () -> epoch, proposals, threads.timer(), threads.losses())::lost);
         groups = new GroupCoordinator(
                 now.groups(),
                 new GroupCoordinator.Ports(
@@ -296,8 +299,8 @@ final class BrokerParts {
                                 ports,
                                 settings,
                                 applier,
+                                membership,
                                 controller,
-                                membership.publisher(),
                                 replicas,
                                 groups,
                                 producerIds,
