@@ -130,8 +130,8 @@ final class FetchHandler implements ApiHandler<FetchRequestData, FetchResponseDa
                 replica < 0 && context.apiVersion() >= FIRST_FROM_ANY_REPLICA,
                 replica >= 0 && readsByRack);
         String rack = readsByRack && terms.anyReplica() && !request.rackId().isEmpty() ? request.rackId() : null;
-        FetchReply turn = new FetchReply(
-                this, context, session, whole, terms, waiting, replica, epoch(context, request), rack);
+        FetchReply turn =
+                new FetchReply(this, context, session, whole, terms, waiting, replica, epoch(context, request), rack);
         turn.start(timer);
         return turn.reply();
     }

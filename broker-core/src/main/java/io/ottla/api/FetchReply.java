@@ -114,8 +114,7 @@ final class FetchReply extends FetchTurn {
 
     @Override
     protected BrokerId elsewhere(FetchedPartition fetched) {
-        return rack == null
-                        || fetched.partition().refusal(fetched.currentLeaderEpoch()) != null
+        return rack == null || fetched.partition().refusal(fetched.currentLeaderEpoch()) != null
                 ? null
                 : fetched.partition().nearest(rack, fetched.fetchOffset(), this::reachableRack);
     }

@@ -3,7 +3,9 @@ package io.ottla.broker;
 import io.ottla.api.ApiHandler;
 import io.ottla.api.ApiRegistry;
 import io.ottla.api.ConfigApis;
+import io.ottla.api.ControllerApis;
 import io.ottla.api.DataHandlers;
+import io.ottla.api.ForwardingControllerChannel;
 import io.ottla.api.GroupApis;
 import io.ottla.api.ImageCoordinators;
 import io.ottla.api.MetadataApis;
@@ -11,15 +13,13 @@ import io.ottla.api.MetadataPollHandler;
 import io.ottla.api.RequestDispatcher;
 import io.ottla.cluster.DynamicBrokerConfig;
 import io.ottla.cluster.ImageApplier;
-import io.ottla.peer.ControllerChannel;
-import io.ottla.api.ForwardingControllerChannel;
-import io.ottla.api.ControllerApis;
 import io.ottla.config.BrokerConfig;
 import io.ottla.config.LoggerLevels;
 import io.ottla.controller.Controller;
 import io.ottla.coordinator.group.GroupCoordinator;
 import io.ottla.metadata.ClusterImage;
 import io.ottla.metrics.Metrics;
+import io.ottla.peer.ControllerChannel;
 import io.ottla.peer.ProducerIds;
 import io.ottla.quota.Quotas;
 import io.ottla.record.BatchValidator;
@@ -86,12 +86,7 @@ record BrokerApis(
         ControllerChannel channel = new ForwardingControllerChannel(
                 self,
                 new ForwardingControllerChannel.Ports(
-                        membership::controller,
-                        membership.peers(),
-                        deciding,
-                        metadata::shown,
-                        clock,
-                        threads.timer()));
+                        membership::controller, membership.peers(), deciding, metadata::shown, clock, threads.timer()));
         List<ApiHandler<?, ?>> handlers = new ArrayList<>(asked);
         handlers.addAll(MetadataApis.telling(telling, channel));
         handlers.addAll(ConfigApis.telling(configuring, channel));

@@ -28,12 +28,7 @@ public abstract class FetchTurn {
      * @param tellsCommitted whether it is answered as soon as more is committed: consumers read from this follower
      */
     public record Terms(
-            ReadLimit limit,
-            long maxWaitMs,
-            int minBytes,
-            int maxBytes,
-            boolean anyReplica,
-            boolean tellsCommitted) {}
+            ReadLimit limit, long maxWaitMs, int minBytes, int maxBytes, boolean anyReplica, boolean tellsCommitted) {}
 
     private enum Seen {
         /** An answer, or a partition that is reason enough for one. */

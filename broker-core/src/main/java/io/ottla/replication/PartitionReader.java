@@ -35,7 +35,9 @@ final class PartitionReader {
                 && currentLeaderEpoch != now.epoch().value()) {
             return currentLeaderEpoch < now.epoch().value() ? Role.Refusals.FENCED : Role.Refusals.UNKNOWN_EPOCH;
         }
-        return anyReplica && now instanceof Role.Following following && !following.leader().isNone()
+        return anyReplica
+                        && now instanceof Role.Following following
+                        && !following.leader().isNone()
                 ? null
                 : now.refusal();
     }

@@ -30,8 +30,8 @@ class FetchByRackTest {
 
     private final TestingDataPath path = new TestingDataPath(1);
     private final Partition partition = path.replicas.partition("t", 0);
-    private final FetchHandler byRack = path.fetching(
-            new ReplicationProperties(10_000, 1 << 20, 10, true, FetcherProperties.DEFAULTS));
+    private final FetchHandler byRack =
+            path.fetching(new ReplicationProperties(10_000, 1 << 20, 10, true, FetcherProperties.DEFAULTS));
 
     private void lead(int epoch, int... inSync) {
         path.apply(new MetadataChange.PartitionSet("t", 0, state(1, epoch, epoch, BOTH, inSync)));
@@ -57,7 +57,8 @@ class FetchByRackTest {
     }
 
     private PartitionData fetch(FetchHandler handler, int version, long offset, String rack) {
-        return first(answer(handler.handle(path.context(version), request(offset, rack).setMaxWaitMs(0))));
+        return first(answer(
+                handler.handle(path.context(version), request(offset, rack).setMaxWaitMs(0))));
     }
 
     private static PartitionData first(FetchResponseData answer) {

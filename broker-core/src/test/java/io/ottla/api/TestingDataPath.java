@@ -133,8 +133,7 @@ final class TestingDataPath {
     }
 
     FetchHandler fetching(ReplicationProperties properties) {
-        return new FetchHandler(
-                replicas, sessions, authorizer, quotas, time, time, readers::add, properties, metrics);
+        return new FetchHandler(replicas, sessions, authorizer, quotas, time, time, readers::add, properties, metrics);
     }
 
     void apply(MetadataChange... changes) {

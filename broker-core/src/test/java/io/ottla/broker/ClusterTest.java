@@ -118,6 +118,26 @@ final class ClusterTest {
     }
 
     @Test
+    void shouldDecideAtWhicheverBrokerItIsAsked() throws Exception {
+        try (TestingCluster cluster = start(3)) {
+            for (int id = 1; id <= 3; id++) {
+                // given  a client that knows one broker alone, and old enough to ask just that
+                try (Admin admin = cluster.broker(id).admin()) {
+                    String topic = "of-" + id;
+                    // when   it creates, and asks that very broker at once
+                    admin.createTopics(List.of(new NewTopic(topic, 4, (short) 3)))
+                            .all()
+                            .get();
+                    // then
+                    assertThat(TestingCluster.describe(admin, topic, 3).replicas())
+                            .hasSize(3);
+                    produce(cluster, topic, 0, 10);
+                }
+            }
+        }
+    }
+
+    @Test
     void shouldDeleteTopicsOnEveryBroker() throws Exception {
         try (TestingCluster cluster = start(3);
                 Admin admin = cluster.admin()) {

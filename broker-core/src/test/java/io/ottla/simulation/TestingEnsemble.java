@@ -53,8 +53,7 @@ interface TestingEnsemble extends AutoCloseable {
 
     static ZooKeeperProperties properties(String address, int sessionMs) {
         ZooKeeperProperties defaults = ZooKeeperProperties.DEFAULTS;
-        return new ZooKeeperProperties(
-                address, sessionMs, 20_000, false, 10, defaults.tls(), defaults.embeddedPort());
+        return new ZooKeeperProperties(address, sessionMs, 20_000, false, 10, defaults.tls(), defaults.embeddedPort());
     }
 
     /** A server in this process, spoken to as production does. */

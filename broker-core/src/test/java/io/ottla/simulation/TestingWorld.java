@@ -154,12 +154,14 @@ final class TestingWorld implements Later {
         Timer timer() {
             return (delayMs, task) -> {
                 boolean[] over = new boolean[1];
-                after(delayMs * MS, () -> perform(() -> {
-                    if (!over[0]) {
-                        over[0] = true;
-                        task.run();
-                    }
-                }));
+                after(
+                        delayMs * MS,
+                        () -> perform(() -> {
+                            if (!over[0]) {
+                                over[0] = true;
+                                task.run();
+                            }
+                        }));
                 return () -> {
                     boolean taken = !over[0];
                     over[0] = true;
