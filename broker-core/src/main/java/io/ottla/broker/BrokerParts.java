@@ -235,6 +235,7 @@ final class BrokerParts {
                 () -> settings.get().network().interBrokerListener(),
                 () -> applier.image(),
                 () -> epoch,
+                now.integer("broker.session.timeout.ms"),
                 metrics);
         controller = new Controller(
                 self,

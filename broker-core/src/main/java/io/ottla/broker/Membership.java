@@ -28,12 +28,10 @@ import org.apache.kafka.common.Uuid;
  * what it says and hears as the controller. Thread-safe, once it has been joined.
  */
 final class Membership {
-    /** How long a silent broker, or controller, counts as alive (DESIGN §5). */
-    static final long LEASE_MS = 3_000;
-
     private final BrokerId self;
     private final BrokerPorts ports;
     private final Supplier<BrokerEpoch> epoch;
+    private final long leaseMs;
     private final Metrics metrics;
     private final PeerClient peers;
     private final RemotePolls remote;
@@ -45,6 +43,7 @@ final class Membership {
     /**
      * @param listener the name of the one that brokers use among themselves
      * @param epoch of the present registration
+     * @param leaseMs how long a silent broker, or controller, counts as alive
      */
     Membership(
             BrokerId self,
@@ -54,21 +53,23 @@ final class Membership {
             Supplier<String> listener,
             MetadataView view,
             Supplier<BrokerEpoch> epoch,
+            long leaseMs,
             Metrics metrics) {
         this.self = self;
         this.ports = ports;
         this.epoch = epoch;
+        this.leaseMs = leaseMs;
         this.metrics = metrics;
         BrokerExecutors threads = ports.executors();
         PeerEndpoints endpoints = new PeerEndpoints(view, listener);
         this.peers = network.peers(self, endpoints);
         this.remote = new RemotePolls(
-                peers, endpoints, new RegisteredBrokers(session, threads.poll()), LEASE_MS, threads.workers());
+                peers, endpoints, new RegisteredBrokers(session, threads.poll()), leaseMs, threads.poll());
         this.election = new ElectionNews(
                 new ZooKeeperElection(session, self, ports.clock(), threads.timer(), threads.controller()));
         this.publisher = new MetadataPublisher(
                 self,
-                LEASE_MS,
+                leaseMs,
                 view,
                 peers,
                 ports.clock(),
@@ -121,7 +122,7 @@ final class Membership {
         Uuid incarnation =
                 new Uuid(ports.strongRandom().nextLong(), ports.strongRandom().nextLong());
         poll = new MetadataPoll(
-                new MetadataPoll.Member(self, incarnation, epoch, closedUnder, LEASE_MS),
+                new MetadataPoll.Member(self, incarnation, epoch, closedUnder, leaseMs),
                 new MetadataPoll.Ports(
                         publisher,
                         remote,

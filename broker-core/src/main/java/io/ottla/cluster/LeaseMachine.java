@@ -14,8 +14,8 @@ import java.util.Set;
 
 /**
  * A controller's knowledge of who lives. A broker holds a lease from poll to poll. Where the connection of its last poll
- * breaks somebody knocks once: refused means dead, and anything else leaves the matter to the lease. Who is silent for a
- * lease is fenced: it leads nothing until it polls again.
+ * breaks somebody knocks, a few times within a second: refused means dead, and anything else leaves the matter to the
+ * lease. Who is silent for a lease is fenced: it leads nothing until it polls again.
  *
  * <pre>
  *               polls                        connection gone, knock refused
@@ -33,8 +33,17 @@ import java.util.Set;
 final class LeaseMachine {
     /** What is to be done. */
     sealed interface Effect {
-        /** Knock, and tell {@link LeaseMachine#probed} with the same numbers. */
-        record Probe(BrokerId broker, BrokerEpoch epoch, long poll) implements Effect {}
+        /**
+         * Knock after a while, where {@link LeaseMachine#isSuspect} still holds, and tell {@link LeaseMachine#probed} with
+         * the same numbers.
+         *
+         * @param attempt how often it was knocked before
+         */
+        record Probe(BrokerId broker, BrokerEpoch epoch, long poll, int attempt) implements Effect {
+            long delayMs() {
+                return attempt == 0 ? 0 : FIRST_PAUSE_MS << attempt - 1;
+            }
+        }
 
         /** @param refused whether its process is gone; else it was silent for a lease */
         record Fence(BrokerId broker, BrokerEpoch epoch, boolean refused) implements Effect {}
@@ -44,6 +53,14 @@ final class LeaseMachine {
 
     /** No poll: of a broker that has not polled in this term, or of one that is not who it says it is. */
     static final long NO_POLL = 0;
+
+    /**
+     * How often it is knocked at most. A dying process's connections may close before its listener does, and a listener
+     * takes who comes into its queue: so once is not enough to find nobody there.
+     */
+    static final int MOST_KNOCKS = 5;
+
+    private static final long FIRST_PAUSE_MS = 50;
 
     private final BrokerId self;
     private final long leaseNs;
@@ -86,7 +103,7 @@ final class LeaseMachine {
         for (BrokerImage broker : brokers) {
             if (!broker.id().equals(self)) {
                 leases.put(broker.id(), new Lease(broker.epoch(), nowNs + leaseNs));
-                effects.add(new Effect.Probe(broker.id(), broker.epoch(), NO_POLL));
+                effects.add(new Effect.Probe(broker.id(), broker.epoch(), NO_POLL, 0));
             }
         }
         return effects;
@@ -109,7 +126,7 @@ final class LeaseMachine {
                 lease = new Lease(broker.epoch(), nowNs + leaseNs);
                 leases.put(broker.id(), lease);
                 if (!opened) {
-                    effects.add(new Effect.Probe(broker.id(), broker.epoch(), NO_POLL));
+                    effects.add(new Effect.Probe(broker.id(), broker.epoch(), NO_POLL, 0));
                 }
             }
             lease.registered |= lease.epoch.equals(broker.epoch());
@@ -156,23 +173,30 @@ final class LeaseMachine {
         Lease lease = leases.get(broker);
         return lease == null || lease.fenced || lease.poll != poll || broker.equals(self)
                 ? List.of()
-                : List.of(new Effect.Probe(broker, lease.epoch, poll));
+                : List.of(new Effect.Probe(broker, lease.epoch, poll, 0));
+    }
+
+    /** Whether nothing has been heard of it since. */
+    boolean isSuspect(Effect.Probe probe) {
+        Lease lease = leases.get(probe.broker());
+        return lease != null && !lease.fenced && lease.epoch.equals(probe.epoch()) && lease.poll == probe.poll();
     }
 
     /** What a knock found. */
     List<Effect> probed(Effect.Probe probe, Presence found) {
-        Lease lease = leases.get(probe.broker());
-        boolean dead = found == Presence.REFUSED
-                && lease != null
-                && !lease.fenced
-                && lease.epoch.equals(probe.epoch())
-                && lease.poll == probe.poll();
-        if (!dead) {
+        if (!isSuspect(probe)) {
             return List.of();
         }
-        lease.fenced = true;
-        lease.refused = true;
-        return List.of(new Effect.Fence(probe.broker(), lease.epoch, true));
+        if (found == Presence.REFUSED) {
+            Lease lease = leases.get(probe.broker());
+            lease.fenced = true;
+            lease.refused = true;
+            return List.of(new Effect.Fence(probe.broker(), lease.epoch, true));
+        }
+        int next = probe.attempt() + 1;
+        return next == MOST_KNOCKS
+                ? List.of()
+                : List.of(new Effect.Probe(probe.broker(), probe.epoch(), probe.poll(), next));
     }
 
     /** Time has passed; to be told several times a lease. */

@@ -361,7 +361,21 @@ public final class MetadataPublisher implements ImageListener {
 
     private void probe(LeaseMachine.Effect.Probe probe) {
         Term then = term;
-        meter.suspected();
+        if (probe.attempt() == 0) {
+            meter.suspected();
+            knock(then, probe);
+            return;
+        }
+        timer.schedule(
+                probe.delayMs(),
+                () -> executor.execute(() -> {
+                    if (term == then && then.leases.isSuspect(probe)) {
+                        knock(then, probe);
+                    }
+                }));
+    }
+
+    private void knock(Term then, LeaseMachine.Effect.Probe probe) {
         peers.probe(probe.broker(), KNOCK_MS)
                 .whenComplete((found, never) -> executor.execute(() -> {
                     if (term == then) {

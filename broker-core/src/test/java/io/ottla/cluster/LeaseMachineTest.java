@@ -39,8 +39,8 @@ class LeaseMachineTest {
         // then
         assertThat(effects)
                 .containsExactly(
-                        new Effect.Probe(TWO, EPOCH, LeaseMachine.NO_POLL),
-                        new Effect.Probe(THREE, EPOCH, LeaseMachine.NO_POLL));
+                        new Effect.Probe(TWO, EPOCH, LeaseMachine.NO_POLL, 0),
+                        new Effect.Probe(THREE, EPOCH, LeaseMachine.NO_POLL, 0));
     }
 
     @Example
@@ -69,7 +69,7 @@ class LeaseMachineTest {
     void shouldFenceAtOnceWhereTheConnectionBreaksAndNobodyListens() {
         long poll = polledAndRegistered(TWO);
         List<Effect> suspected = machine.gone(TWO, poll);
-        assertThat(suspected).containsExactly(new Effect.Probe(TWO, EPOCH, poll));
+        assertThat(suspected).containsExactly(new Effect.Probe(TWO, EPOCH, poll, 0));
         assertThat(machine.probed((Effect.Probe) suspected.getFirst(), Presence.REFUSED))
                 .containsExactly(new Effect.Fence(TWO, EPOCH, true));
     }
@@ -78,8 +78,13 @@ class LeaseMachineTest {
     void shouldLeaveToTheLeaseWhatAKnockDoesNotSettle() {
         for (Presence found : List.of(Presence.LISTENING, Presence.SILENT)) {
             long poll = polledAndRegistered(TWO);
-            assertThat(machine.probed(new Effect.Probe(TWO, EPOCH, poll), found))
-                    .isEmpty();
+            Effect.Probe probe = new Effect.Probe(TWO, EPOCH, poll, 0);
+            for (int attempt = 1; attempt < LeaseMachine.MOST_KNOCKS; attempt++) {
+                probe = (Effect.Probe) machine.probed(probe, found).getFirst();
+                assertThat(probe.delayMs()).isEqualTo(50L << attempt - 1);
+                assertThat(machine.isSuspect(probe)).isTrue();
+            }
+            assertThat(machine.probed(probe, found)).isEmpty();
         }
         assertThat(pass(LEASE - TICK)).isEmpty();
         assertThat(pass(TICK)).containsExactly(new Effect.Fence(TWO, EPOCH, false));
@@ -87,10 +92,20 @@ class LeaseMachineTest {
     }
 
     @Example
+    void shouldFenceADyingProcessWhoseListenerIsTheLastToClose() {
+        long poll = polledAndRegistered(TWO);
+        Effect.Probe first = (Effect.Probe) machine.gone(TWO, poll).getFirst();
+        Effect.Probe second =
+                (Effect.Probe) machine.probed(first, Presence.LISTENING).getFirst();
+        assertThat(machine.probed(second, Presence.REFUSED)).containsExactly(new Effect.Fence(TWO, EPOCH, true));
+    }
+
+    @Example
     void shouldNotFenceWhoHasPolledSinceTheKnock() {
         long poll = polledAndRegistered(TWO);
         Effect.Probe probe = (Effect.Probe) machine.gone(TWO, poll).getFirst();
         poll(TWO, EPOCH);
+        assertThat(machine.isSuspect(probe)).isFalse();
         assertThat(machine.probed(probe, Presence.REFUSED)).isEmpty();
         assertThat(machine.gone(TWO, poll)).isEmpty();
     }
@@ -186,7 +201,9 @@ class LeaseMachineTest {
                         boolean was = fenced.getOrDefault(knock.broker(), false);
                         List<Effect> out = machine.probed(knock, found);
                         boolean since = lastPoll.getOrDefault(knock.broker(), LeaseMachine.NO_POLL) != knock.poll();
-                        assertThat(out.isEmpty()).isEqualTo(found != Presence.REFUSED || was || since);
+                        boolean last = knock.attempt() == LeaseMachine.MOST_KNOCKS - 1;
+                        boolean more = found != Presence.REFUSED && !last || found == Presence.REFUSED;
+                        assertThat(out.isEmpty()).isEqualTo(!more || was || since);
                         take(out, fenced, knocks);
                     }
                 }

@@ -146,6 +146,35 @@ class MetadataPublisherTest {
     }
 
     @Test
+    void shouldKnockAgainWhereADyingProcessStillListens() {
+        elect();
+        publish(set(SELF), set(TWO));
+        OpenPoll poll = publisher.ask(question(TWO, ImageVersion.NONE, ImageVersion.NONE));
+        peers.knocked.clear();
+        poll.abandon();
+        assertThat(peers.knocked).containsExactly(TWO);
+
+        // when   its listener closes too
+        peers.presence.put(TWO, Presence.REFUSED);
+        time.advance(50);
+
+        // then
+        assertThat(controller.told).last().isEqualTo("fenced 2 of 10");
+    }
+
+    @Test
+    void shouldKnockNoMoreAtWhoHasPolledAgain() {
+        elect();
+        publish(set(SELF), set(TWO));
+        OpenPoll poll = publisher.ask(question(TWO, ImageVersion.NONE, ImageVersion.NONE));
+        poll.abandon();
+        int knocks = peers.knocked.size();
+        ask(TWO, image.version(), image.version());
+        advance(1_000);
+        assertThat(peers.knocked).hasSize(knocks);
+    }
+
+    @Test
     void shouldWaitForNobodyWhoHasLeft() {
         elect();
         publish(set(SELF), set(TWO));
