@@ -24,7 +24,7 @@ trap '[ -z "$zookeeper" ] || kill -9 "$zookeeper" 2>/dev/null || true; rm -rf "$
 if [ -z "${BROKERS:-}" ]; then
     "$ROOT/bin/ottla" --version >&2 # builds what is missing
     BROKERS="$work/brokers"
-    "$java" -Xmx256M -Dzookeeper.admin.enableServer=false -Dslf4j.internal.verbosity=ERROR -cp "$ROOT/bench/target/lib/*" \
+    "$java" -Xmx256M -Dzookeeper.admin.enableServer=false -Dslf4j.internal.verbosity=ERROR -cp "$ROOT/broker-app/target/layout/lib/*" \
         org.apache.zookeeper.server.ZooKeeperServerMain $((port + 9)) "$work/zookeeper" >"$work/zookeeper.log" 2>&1 &
     zookeeper=$!
     for id in 1 2 3; do

@@ -5,6 +5,7 @@ import io.ottla.metrics.Metrics;
 import io.ottla.storage.AppendOrigin;
 import io.ottla.storage.AppendResult;
 import io.ottla.storage.StressedLog;
+import io.ottla.types.BrokerEpoch;
 import io.ottla.types.BrokerId;
 import io.ottla.types.ControllerEpoch;
 import io.ottla.types.LeaderEpoch;
@@ -21,7 +22,7 @@ final class StressedPartition {
     static final BrokerId OTHER = new BrokerId(2);
 
     private static final TopicMeter METER = new TopicMeters(new Metrics()).all();
-    private static final Partition.Listener UNHEARD = new Partition.Listener() {
+    private static final Partition.Surroundings UNHEARD = new Partition.Surroundings() {
         @Override
         public void inSyncShrunk() {}
 
@@ -30,6 +31,27 @@ final class StressedPartition {
 
         @Override
         public void lost(Partition partition) {}
+
+        @Override
+        public void roleChanged(Partition partition) {}
+
+        @Override
+        public void proposes(Partition partition) {}
+
+        @Override
+        public BrokerEpoch epochOf(BrokerId broker) {
+            return BrokerEpoch.NONE;
+        }
+
+        @Override
+        public boolean isMinInSyncStrict() {
+            return false;
+        }
+
+        @Override
+        public long replicaLagNs() {
+            return Long.MAX_VALUE;
+        }
     };
 
     private final StressedLog log = StressedLog.ofOneSegment();
@@ -69,7 +91,7 @@ final class StressedPartition {
 
     /** The follower fetches from that offset. */
     void followerFetches(long offset) {
-        partition.followerFetched(OTHER, 1, offset, 0, 0);
+        partition.followerFetched(OTHER, -1, 1, offset, 0, 0);
     }
 
     /** Another broker leads from now on. */

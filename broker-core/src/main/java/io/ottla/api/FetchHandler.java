@@ -12,6 +12,7 @@ import io.ottla.replication.Replicas;
 import io.ottla.security.Authorizer;
 import io.ottla.time.Clock;
 import io.ottla.time.Timer;
+import io.ottla.types.BrokerEpoch;
 import io.ottla.types.TopicId;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +38,9 @@ import org.apache.kafka.common.resource.ResourceType;
 final class FetchHandler implements ApiHandler<FetchRequestData, FetchResponseData> {
     private static final short FIRST_BY_ID = 13;
     private static final short FIRST_WITH_REPLICA_STATE = 15;
+    /** KIP-392: the first that says which rack a consumer is in, and understands where else to read. */
+    private static final short FIRST_FROM_ANY_REPLICA = 11;
+
     private static final byte READ_COMMITTED = 1;
 
     final Replicas replicas;
@@ -47,6 +51,7 @@ final class FetchHandler implements ApiHandler<FetchRequestData, FetchResponseDa
     private final FetchSessions sessions;
     private final Timer timer;
     private final int fetchMaxBytes;
+    private final boolean readsByRack;
     private final AtomicInteger waiting = new AtomicInteger();
     private final ApiSpec<FetchRequestData, FetchResponseData> spec =
             ApiSpec.of(ApiKeys.FETCH, FetchHandler::refusing, FetchResponseData::setThrottleTimeMs);
@@ -70,6 +75,7 @@ final class FetchHandler implements ApiHandler<FetchRequestData, FetchResponseDa
         this.timer = timer;
         this.readers = readers;
         this.fetchMaxBytes = properties.fetchMaxBytes();
+        this.readsByRack = properties.readsByRack();
         metrics.gauge(
                 "kafka_server_delayedoperationpurgatory_purgatorysize",
                 "Operations that wait",
@@ -120,8 +126,12 @@ final class FetchHandler implements ApiHandler<FetchRequestData, FetchResponseDa
                 limit(replica, request.isolationLevel()),
                 request.maxWaitMs(),
                 request.minBytes(),
-                Math.clamp(request.maxBytes(), 1, fetchMaxBytes));
-        FetchReply turn = new FetchReply(this, context, session, whole, terms, waiting, replica);
+                Math.clamp(request.maxBytes(), 1, fetchMaxBytes),
+                replica < 0 && context.apiVersion() >= FIRST_FROM_ANY_REPLICA,
+                replica >= 0 && readsByRack);
+        String rack = readsByRack && terms.anyReplica() && !request.rackId().isEmpty() ? request.rackId() : null;
+        FetchReply turn =
+                new FetchReply(this, context, session, whole, terms, waiting, replica, epoch(context, request), rack);
         turn.start(timer);
         return turn.reply();
     }
@@ -140,6 +150,12 @@ final class FetchHandler implements ApiHandler<FetchRequestData, FetchResponseDa
         return context.apiVersion() >= FIRST_WITH_REPLICA_STATE
                 ? request.replicaState().replicaId()
                 : request.replicaId();
+    }
+
+    private static long epoch(RequestContext context, FetchRequestData request) {
+        return context.apiVersion() >= FIRST_WITH_REPLICA_STATE
+                ? request.replicaState().replicaEpoch()
+                : BrokerEpoch.NONE.value();
     }
 
     private static ReadLimit limit(int replica, byte isolationLevel) {

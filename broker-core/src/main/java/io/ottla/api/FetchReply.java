@@ -40,9 +40,13 @@ final class FetchReply extends FetchTurn {
     private final RequestContext context;
     private final FetchSession session;
     private final int replica;
+    private final BrokerId follower;
+    private final long followerEpoch;
+    private final String rack;
     private final Reply<FetchResponseData> reply = Reply.later();
     private final FetchResponseData response = new FetchResponseData();
 
+    /** @param rack a consumer's, where it is to be sent to a replica in it; null else */
     FetchReply(
             FetchHandler handler,
             RequestContext context,
@@ -50,12 +54,17 @@ final class FetchReply extends FetchTurn {
             boolean whole,
             Terms terms,
             AtomicInteger waiting,
-            int replica) {
+            int replica,
+            long followerEpoch,
+            String rack) {
         super(session, whole, terms, context.loop(), handler.readers, waiting);
         this.handler = handler;
         this.context = context;
         this.session = session;
         this.replica = replica;
+        this.follower = replica < 0 ? BrokerId.NONE : new BrokerId(replica);
+        this.followerEpoch = followerEpoch;
+        this.rack = rack;
     }
 
     /** The answer, made or to come. After the start: one that is made already needs nobody to hurry it. */
@@ -95,11 +104,32 @@ final class FetchReply extends FetchTurn {
         }
         return fetched.partition()
                 .followerFetched(
-                        new BrokerId(replica),
+                        follower,
+                        followerEpoch,
                         fetched.currentLeaderEpoch(),
                         fetched.fetchOffset(),
                         fetched.logStartOffset(),
                         handler.clock.monotonicNs());
+    }
+
+    @Override
+    protected BrokerId elsewhere(FetchedPartition fetched) {
+        return rack == null || fetched.partition().refusal(fetched.currentLeaderEpoch()) != null
+                ? null
+                : fetched.partition().nearest(rack, fetched.fetchOffset(), this::reachableRack);
+    }
+
+    /** Null where the consumer can't reach that broker by the listener that it came by. */
+    private String reachableRack(BrokerId broker) {
+        BrokerImage known = handler.replicas.image().brokers().get(broker);
+        return known == null || known.endpoint(context.listener()) == null ? null : known.rack();
+    }
+
+    @Override
+    protected boolean isToBeLookedAtAgain(FetchedPartition fetched) {
+        return replica >= 0
+                && fetched.partition() != null
+                && fetched.partition().isOutOfSync(follower);
     }
 
     @Override
@@ -160,6 +190,15 @@ final class FetchReply extends FetchTurn {
                                 .setEndOffset(diverged.at().endOffset()))
                         .setAbortedTransactions(null)
                         .setRecords(MemoryRecords.EMPTY);
+            case PartitionRead.Elsewhere elsewhere ->
+                new PartitionData()
+                        .setPartitionIndex(fetched.number())
+                        .setHighWatermark(elsewhere.highWatermark())
+                        .setLastStableOffset(elsewhere.lastStableOffset())
+                        .setLogStartOffset(elsewhere.logStartOffset())
+                        .setPreferredReadReplica(elsewhere.replica().value())
+                        .setAbortedTransactions(null)
+                        .setRecords(MemoryRecords.EMPTY);
             case PartitionRead.Refused(Failure failure) -> refused(fetched, failure.error());
         };
     }
@@ -183,6 +222,10 @@ final class FetchReply extends FetchTurn {
         if (fetched.partition() != null) {
             // As Kafka has it: an empty list says that nobody looked for them.
             data.setAbortedTransactions(null);
+        }
+        if (known == Errors.OFFSET_OUT_OF_RANGE && replica >= 0) {
+            // A follower goes on from here.
+            data.setLogStartOffset(fetched.partition().log().logStartOffset());
         }
         switch (known) {
             case NOT_LEADER_OR_FOLLOWER, FENCED_LEADER_EPOCH -> hint(data, fetched);

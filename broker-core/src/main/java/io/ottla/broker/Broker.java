@@ -211,10 +211,13 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    /** Answers what is in flight, brings everything to disk, marks the folders as properly closed, leaves ZooKeeper. */
+    /** Has others lead what it leads, answers what is in flight, brings everything to disk, marks the folders as properly closed, leaves ZooKeeper. */
     @Override
     public void close() {
         BrokerParts now = started;
+        if (now != null && lifecycle.leave()) {
+            now.leave();
+        }
         if (now != null && lifecycle.shutDown()) {
             now.close();
             lifecycle.advance(BrokerState.NOT_RUNNING);

@@ -3,19 +3,23 @@ package io.ottla.broker;
 import io.ottla.api.ApiHandler;
 import io.ottla.api.ApiRegistry;
 import io.ottla.api.ConfigApis;
+import io.ottla.api.ControllerApis;
 import io.ottla.api.DataHandlers;
+import io.ottla.api.ForwardingControllerChannel;
 import io.ottla.api.GroupApis;
 import io.ottla.api.ImageCoordinators;
 import io.ottla.api.MetadataApis;
+import io.ottla.api.MetadataPollHandler;
 import io.ottla.api.RequestDispatcher;
 import io.ottla.cluster.DynamicBrokerConfig;
-import io.ottla.cluster.MetadataView;
+import io.ottla.cluster.ImageApplier;
 import io.ottla.config.BrokerConfig;
 import io.ottla.config.LoggerLevels;
 import io.ottla.controller.Controller;
 import io.ottla.coordinator.group.GroupCoordinator;
 import io.ottla.metadata.ClusterImage;
 import io.ottla.metrics.Metrics;
+import io.ottla.peer.ControllerChannel;
 import io.ottla.peer.ProducerIds;
 import io.ottla.quota.Quotas;
 import io.ottla.record.BatchValidator;
@@ -26,9 +30,7 @@ import io.ottla.time.Clock;
 import io.ottla.types.BrokerId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
-import org.apache.kafka.common.errors.NotControllerException;
 
 /**
  * The APIs that a broker serves, over its parts.
@@ -39,7 +41,8 @@ record BrokerApis(
         BrokerId self,
         BrokerPorts ports,
         DynamicBrokerConfig settings,
-        MetadataView metadata,
+        ImageApplier metadata,
+        Membership membership,
         Controller controller,
         Replicas replicas,
         GroupCoordinator groups,
@@ -54,7 +57,7 @@ record BrokerApis(
         Supplier<ClusterImage> image = metadata::image;
         Authorizer authorizer = Authorizer.allowAll();
         Quotas quotas = Quotas.unlimited();
-        List<ApiHandler<?, ?>> handlers = new ArrayList<>(MetadataApis.local(new MetadataApis.Ports(
+        MetadataApis.Ports telling = new MetadataApis.Ports(
                 image,
                 controller,
                 authorizer,
@@ -65,7 +68,30 @@ record BrokerApis(
                 new ImageCoordinators(image),
                 now.integer("max.request.partition.size.limit"),
                 clock,
-                threads.timer())));
+                threads.timer());
+        ConfigApis.Ports configuring = new ConfigApis.Ports(
+                self.value(),
+                image,
+                settings,
+                controller,
+                authorizer,
+                loggers,
+                ports.strongRandom(),
+                threads.workers(),
+                clock,
+                threads.timer());
+        List<ApiHandler<?, ?>> asked = MetadataApis.deciding(telling);
+        List<ApiHandler<?, ?>> deciding = new ArrayList<>(asked);
+        deciding.addAll(ConfigApis.deciding(configuring));
+        ControllerChannel channel = new ForwardingControllerChannel(
+                self,
+                new ForwardingControllerChannel.Ports(
+                        membership::controller, membership.peers(), deciding, metadata::shown, clock, threads.timer()));
+        List<ApiHandler<?, ?>> handlers = new ArrayList<>(asked);
+        handlers.addAll(MetadataApis.telling(telling, channel));
+        handlers.addAll(ConfigApis.telling(configuring, channel));
+        handlers.addAll(ControllerApis.of(deciding, controller, authorizer, quotas, clock, metrics));
+        handlers.add(new MetadataPollHandler(membership.publisher(), threads.workers()));
         handlers.addAll(DataHandlers.of(
                 replicas,
                 new FetchSessions(
@@ -81,24 +107,12 @@ record BrokerApis(
                 now.replication(),
                 metrics));
         handlers.addAll(GroupApis.of(groups, image, authorizer));
-        handlers.addAll(ConfigApis.local(new ConfigApis.Ports(
-                self.value(),
-                image,
-                settings,
-                controller,
-                authorizer,
-                loggers,
-                ports.strongRandom(),
-                threads.workers(),
-                clock,
-                threads.timer())));
         return new RequestDispatcher(
                 ApiRegistry.announcing(handlers, Features.supported(), self.value(), image),
                 authorizer,
                 quotas,
-                (caller, request, version, deadlineNs) ->
-                        CompletableFuture.failedFuture(new NotControllerException("No controller is known")),
-                () -> true,
+                channel,
+                () -> membership.controller().equals(self),
                 clock,
                 metrics);
     }

@@ -38,6 +38,12 @@ public interface BrokerExecutors extends AutoCloseable {
     /** The metadata thread. In order. */
     Executor metadata();
 
+    /** For the metadata poll: not behind what the image's listeners do. In order. */
+    Executor poll();
+
+    /** For what the controller's broker is asked by polls: not behind decisions. In order. */
+    Executor publisher();
+
     /** For changes of settings that take a while. In order. */
     Executor reconfiguration();
 

@@ -1,12 +1,12 @@
 package io.ottla.broker;
 
+import io.ottla.api.RemoteProposals;
 import io.ottla.cluster.BrokerLifecycle;
 import io.ottla.cluster.BrokerState;
 import io.ottla.cluster.ClusterIdentity;
 import io.ottla.cluster.DynamicBrokerConfig;
 import io.ottla.cluster.ExporterMeter;
 import io.ottla.cluster.ImageApplier;
-import io.ottla.cluster.LocalMetadataSource;
 import io.ottla.cluster.LossReports;
 import io.ottla.cluster.SettingsNotInForce;
 import io.ottla.config.BrokerConfig;
@@ -17,11 +17,14 @@ import io.ottla.controller.Controller;
 import io.ottla.controller.StoredCluster;
 import io.ottla.coordinator.group.GroupCoordinator;
 import io.ottla.coordinator.group.assign.GroupAssignors;
+import io.ottla.metadata.BrokerImage;
 import io.ottla.metadata.ConfigResourceName;
 import io.ottla.metrics.Metrics;
 import io.ottla.network.BrokerNetwork;
 import io.ottla.network.BrokerServer;
 import io.ottla.replication.Replicas;
+import io.ottla.replication.Replication;
+import io.ottla.replication.ReplicationPorts;
 import io.ottla.storage.FolderLocks;
 import io.ottla.storage.LogFolder;
 import io.ottla.storage.LogFolders;
@@ -33,10 +36,10 @@ import io.ottla.types.BrokerEpoch;
 import io.ottla.types.BrokerId;
 import io.ottla.zookeeper.BrokerRegistration;
 import io.ottla.zookeeper.ClusterNodes;
+import io.ottla.zookeeper.KeptSession;
 import io.ottla.zookeeper.ProducerIdBlocks;
 import io.ottla.zookeeper.SessionFiles;
 import io.ottla.zookeeper.SessionStatus;
-import io.ottla.zookeeper.ZooKeeperElection;
 import io.ottla.zookeeper.ZooKeeperSession;
 import io.ottla.zookeeper.ZooKeeperStore;
 import java.io.IOException;
@@ -55,6 +58,8 @@ final class BrokerParts {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerParts.class);
 
     private static final long CLOSE_MS = 10_000;
+    /** Kafka's default: three attempts, five seconds apart. */
+    private static final long LEAVE_MS = 15_000;
     /** Beyond the time in which ZooKeeper forgets a predecessor. */
     private static final long ELECTION_MS = 30_000;
 
@@ -68,7 +73,6 @@ final class BrokerParts {
     private final BrokerExecutors threads;
     private final Stages stages;
 
-    private final LocalMetadataSource source = new LocalMetadataSource();
     private final CompletableFuture<Void> firstImage = new CompletableFuture<>();
 
     private BrokerConfig config;
@@ -80,7 +84,9 @@ final class BrokerParts {
     private ProducerIdBlocks producerIds;
     private OperatorPolicies policies;
     private Controller controller;
+    private Membership membership;
     private Replicas replicas;
+    private Replication replication;
     private GroupCoordinator groups;
     private BrokerNetwork network;
     private BrokerServer server;
@@ -140,7 +146,7 @@ final class BrokerParts {
                 config.log(),
                 new StorageEnvironment(
                         ports.disk(), clock, threads.timer(), threads.storage(), ports.random(), metrics));
-        ClusterEntry cluster = joinCluster();
+        joinCluster();
         folders = locks.logs(this::onFolderOffline);
         ZooKeeperStore store = new ZooKeeperStore(session, threads.controller());
         StoredCluster stored = stages.await(
@@ -154,18 +160,24 @@ final class BrokerParts {
         server.bind();
         lifecycle.advance(BrokerState.RECOVERY);
         folders.open(new StoredTopics(self, stored, settings));
-        register(cluster);
+        register();
         settings.listen(new LiveSettings(self, threads, folders, server, registration));
-        source.follow(step -> applier.take(step).whenComplete((nothing, failure) -> {
-            if (step.after().brokers().containsKey(self)) {
-                firstImage.complete(null);
-            }
-        }));
+        membership.join(
+                controller,
+                new BrokerEpoch(folders.closedUnder()),
+                step -> applier.take(step).whenComplete((nothing, failure) -> {
+                    BrokerImage shown = step.after().brokers().get(self);
+                    if (shown != null && shown.epoch().equals(epoch)) {
+                        firstImage.complete(null);
+                    }
+                }));
+        replication.start();
         controller.start();
         stages.await(
                 firstImage,
                 zooKeeper.sessionTimeoutMs() + ELECTION_MS,
-                "Expected to become the controller, but ZooKeeper did not let it be; the lines above say more");
+                "Expected to hear from the cluster's controller, or to become it, but did not in time; the lines above say"
+                        + " more");
         SecretRotation.run(
                 ConfigResourceName.broker(self.value()),
                 applier.image(),
@@ -184,11 +196,18 @@ final class BrokerParts {
     }
 
     private ZooKeeperSession session(List<Path> folders) {
-        return ports.session(zooKeeper, new SessionFiles(folders, ensemble));
+        return new KeptSession(
+                zooKeeper,
+                new SessionFiles(folders, ensemble),
+                clock,
+                metrics,
+                threads.session(),
+                ports.waiting(),
+                ports.zooKeeper(zooKeeper));
     }
 
     /** Opens the session, and finds out which cluster this is and who this broker is in it. */
-    private ClusterEntry joinCluster() throws BrokerStartException, IOException, InterruptedException {
+    private void joinCluster() throws BrokerStartException, IOException, InterruptedException {
         List<ClusterIdentity.Folder> named = NamedFolders.of(locks.identities());
         session = session(locks.folders());
         session.open(named.stream().allMatch(folder -> folder.clusterId() == null));
@@ -202,22 +221,29 @@ final class BrokerParts {
         self = entry.brokerId(config.identity());
         config = config.withBrokerId(self.value());
         locks.identify(self.value(), clusterId);
-        entry.refuseCompany(self, epoch);
-        return entry;
     }
 
     private void build(ZooKeeperStore store) throws BrokerStartException {
         BrokerConfig now = settings.get();
         policies = OperatorPolicies.of(now);
         network = ports.network(now.network());
+        membership = new Membership(
+                self,
+                ports,
+                network,
+                session,
+                () -> settings.get().network().interBrokerListener(),
+                () -> applier.image(),
+                () -> epoch,
+                metrics);
         controller = new Controller(
                 self,
                 now.topicDefaults(),
                 now.controller(Features.NEWEST),
                 new Controller.Ports(
-                        new ZooKeeperElection(session, self, clock, threads.timer(), threads.controller()),
+                        membership.election(),
                         store,
-                        source,
+                        membership.publisher(),
                         new ClusterConfigRules(self, settings),
                         policies,
                         ports.strongRandom(),
@@ -231,7 +257,20 @@ final class BrokerParts {
                 set -> settings.get().topics().properties(set),
                 threads.workers(),
                 metrics);
-        replicas.listen(new LossReports(self, () -> epoch, controller, threads.timer(), threads.losses())::lost);
+        RemoteProposals<Controller> proposals =
+                new RemoteProposals<>(self, membership::controller, controller, membership.peers());
+        replication = new Replication(
+                replicas,
+                now.replication(),
+                new ReplicationPorts(
+                        membership.peers(),
+                        proposals,
+                        () -> epoch,
+                        clock,
+                        threads.timer(),
+                        threads.workers(),
+                        metrics));
+        replicas.listen(new LossReports(self, () -> epoch, proposals, threads.timer(), threads.losses())::lost);
         groups = new GroupCoordinator(
                 now.groups(),
                 new GroupCoordinator.Ports(
@@ -260,6 +299,7 @@ final class BrokerParts {
                                 ports,
                                 settings,
                                 applier,
+                                membership,
                                 controller,
                                 replicas,
                                 groups,
@@ -269,7 +309,7 @@ final class BrokerParts {
                         .dispatcher());
     }
 
-    private void register(ClusterEntry cluster) throws BrokerStartException, IOException, InterruptedException {
+    private void register() throws BrokerStartException, IOException, InterruptedException {
         registration = new BrokerRegistration(
                 session,
                 Advertised.broker(self, settings.get(), server.boundListeners()),
@@ -287,7 +327,6 @@ final class BrokerParts {
             case BrokerRegistration.Outcome.HeldBy held -> throw new BrokerStartException(held.text());
             case BrokerRegistration.Outcome.Failed(String why) -> throw new BrokerStartException(why);
         };
-        cluster.refuseCompany(self, epoch);
     }
 
     private void registeredAgain(BrokerRegistration.Outcome outcome) {
@@ -299,6 +338,22 @@ final class BrokerParts {
             case BrokerRegistration.Outcome.HeldBy held -> LOG.error("{}", held.text());
             case BrokerRegistration.Outcome.Failed(String why) -> LOG.error("Could not register again: {}", why);
         }
+    }
+
+    /**
+     * Goes out of the others' sight, where there are others: they lead what this broker leads, one of them is the
+     * controller, and nobody takes this one for dead. Blocks for a while at most.
+     */
+    void leave() {
+        if (applier.image().brokers().size() <= 1) {
+            return;
+        }
+        if (settings.get().bool("controlled.shutdown.enable")) {
+            stages.settle(membership.leave(), LEAVE_MS);
+        }
+        stages.settle(controller.close(), CLOSE_MS);
+        membership.close();
+        stages.settle(registration.withdraw(), CLOSE_MS);
     }
 
     /** Closes what is open, in the order that lets those who wait be answered and the logs be whole. */
@@ -318,6 +373,12 @@ final class BrokerParts {
         }
         if (registration != null) {
             stages.settle(registration.withdraw(), CLOSE_MS);
+        }
+        if (membership != null) {
+            membership.close();
+        }
+        if (replication != null) {
+            replication.close();
         }
         if (replicas != null) {
             replicas.resign();

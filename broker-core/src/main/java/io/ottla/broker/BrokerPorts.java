@@ -6,8 +6,7 @@ import io.ottla.config.ZooKeeperProperties;
 import io.ottla.network.BrokerNetwork;
 import io.ottla.storage.Disk;
 import io.ottla.time.Clock;
-import io.ottla.zookeeper.SessionFiles;
-import io.ottla.zookeeper.ZooKeeperSession;
+import io.ottla.zookeeper.SessionClient;
 import java.util.random.RandomGenerator;
 
 /**
@@ -31,12 +30,11 @@ public interface BrokerPorts {
     RandomGenerator random();
 
     /**
-     * A session with ZooKeeper that is not open yet. Called once.
+     * The way to ZooKeeper. Called once; opens nothing yet.
      *
      * @param properties with the address of the ZooKeeper to use
-     * @param files where the session's id and password are kept
      */
-    ZooKeeperSession session(ZooKeeperProperties properties, SessionFiles files);
+    SessionClient zooKeeper(ZooKeeperProperties properties);
 
     /** Called once; opens nothing yet. */
     BrokerNetwork network(NetworkProperties properties);

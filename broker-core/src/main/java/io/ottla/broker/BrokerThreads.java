@@ -34,6 +34,8 @@ final class BrokerThreads implements BrokerExecutors {
     private final Executor registration = new SerialExecutor(control);
     private final Executor controller = new SerialExecutor(control);
     private final Executor metadata = new SerialExecutor(control);
+    private final Executor poll = new SerialExecutor(control);
+    private final Executor publisher = new SerialExecutor(control);
     private final Executor producerIds = new SerialExecutor(control);
     private final Executor losses = new SerialExecutor(control);
     private final Executor reconfiguration;
@@ -110,6 +112,16 @@ final class BrokerThreads implements BrokerExecutors {
     @Override
     public Executor metadata() {
         return metadata;
+    }
+
+    @Override
+    public Executor poll() {
+        return poll;
+    }
+
+    @Override
+    public Executor publisher() {
+        return publisher;
     }
 
     @Override

@@ -1,17 +1,15 @@
 package io.ottla.broker;
 
 import io.ottla.cluster.ClusterIdentity;
-import io.ottla.cluster.SoleBroker;
 import io.ottla.config.IdentityProperties;
-import io.ottla.types.BrokerEpoch;
 import io.ottla.types.BrokerId;
 import io.ottla.zookeeper.ClusterNodes;
 import java.io.IOException;
 import java.util.List;
 
 /**
- * How a broker that starts finds its cluster: which one it is by ZooKeeper, who it is there by its settings and its log
- * folders, and whether it may come in. Blocks. Used by the thread that starts the broker.
+ * How a broker that starts finds its cluster: which one it is by ZooKeeper, and who it is there by its settings and its log
+ * folders. Blocks. Used by the thread that starts the broker.
  */
 final class ClusterEntry {
     private final ClusterNodes nodes;
@@ -57,18 +55,5 @@ final class ClusterEntry {
             case ClusterIdentity.Identity.ToDraw _ -> new BrokerId(nodes.drawBrokerId(identity.reservedBrokerMaxId()));
             case ClusterIdentity.Identity.Refused(List<String> why) -> throw new BrokerStartException(why, null);
         };
-    }
-
-    /**
-     * Ends the start where other brokers are there, as long as one can't work beside others.
-     *
-     * @param epoch of its own registration, or none
-     */
-    void refuseCompany(BrokerId self, BrokerEpoch epoch)
-            throws BrokerStartException, IOException, InterruptedException {
-        String refusal = SoleBroker.refusal(self, epoch, nodes.liveBrokers());
-        if (refusal != null) {
-            throw new BrokerStartException(refusal);
-        }
     }
 }

@@ -9,9 +9,8 @@ import io.ottla.network.BrokerNetwork;
 import io.ottla.network.NettyNetwork;
 import io.ottla.storage.Disk;
 import io.ottla.time.Clock;
-import io.ottla.zookeeper.CuratorSession;
-import io.ottla.zookeeper.SessionFiles;
-import io.ottla.zookeeper.ZooKeeperSession;
+import io.ottla.zookeeper.CuratorClient;
+import io.ottla.zookeeper.SessionClient;
 import java.security.SecureRandom;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -61,8 +60,8 @@ final class MachinePorts implements BrokerPorts {
     }
 
     @Override
-    public ZooKeeperSession session(ZooKeeperProperties properties, SessionFiles files) {
-        return new CuratorSession(properties, files, clock, metrics, threads.session());
+    public SessionClient zooKeeper(ZooKeeperProperties properties) {
+        return new CuratorClient(properties, clock, metrics);
     }
 
     @Override

@@ -40,6 +40,15 @@ public final class BrokerLifecycle {
         LOG.info("Broker state {}", next);
     }
 
+    /** Begins to give up what it leads; false where the broker does not run, or somebody else sees to it already. */
+    public boolean leave() {
+        boolean leaves = state.compareAndSet(BrokerState.RUNNING, BrokerState.PENDING_CONTROLLED_SHUTDOWN);
+        if (leaves) {
+            LOG.info("Broker state {}", BrokerState.PENDING_CONTROLLED_SHUTDOWN);
+        }
+        return leaves;
+    }
+
     /**
      * Begins to shut down, wherever the broker is in its life.
      *

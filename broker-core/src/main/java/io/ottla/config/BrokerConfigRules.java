@@ -171,6 +171,14 @@ final class BrokerConfigRules {
         expectAtMost("replica.fetch.wait.max.ms", "replica.socket.timeout.ms");
         expectAtMost("replica.fetch.wait.max.ms", "replica.lag.time.max.ms");
         expectAtLeast("num.replica.fetchers", 1);
+        Object selector = values.get("replica.selector.class");
+        expect(
+                selector == null
+                        || selector.equals("")
+                        || selector.equals(ReplicationProperties.LEADER)
+                        || selector.equals(ReplicationProperties.BY_RACK),
+                "replica.selector.class",
+                ReplicationProperties.BY_RACK + " or " + ReplicationProperties.LEADER);
         expectAtLeast("replica.lag.time.max.ms", 1);
         expectAtLeast("broker.session.timeout.ms", 500);
         expect(

@@ -9,16 +9,30 @@ package io.ottla.config;
  *     or more
  * @param maxIncrementalFetchSessionCacheSlots {@code max.incremental.fetch.session.cache.slots}: fetch sessions that are
  *     kept; 0 or more
+ * @param readsByRack {@code replica.selector.class}: whether consumers are sent to a replica in their rack
+ * @param fetcher how followers fetch
  */
 public record ReplicationProperties(
-        long replicaLagTimeMaxMs, int fetchMaxBytes, int maxIncrementalFetchSessionCacheSlots) {
-    public static final ReplicationProperties DEFAULTS = new ReplicationProperties(30_000, 55 * 1024 * 1024, 1000);
+        long replicaLagTimeMaxMs,
+        int fetchMaxBytes,
+        int maxIncrementalFetchSessionCacheSlots,
+        boolean readsByRack,
+        FetcherProperties fetcher) {
+    /** Kafka's selector by rack, the only one that there is but for the leader's. */
+    static final String BY_RACK = "org.apache.kafka.common.replica.RackAwareReplicaSelector";
+
+    static final String LEADER = "org.apache.kafka.common.replica.LeaderSelector";
+
+    public static final ReplicationProperties DEFAULTS =
+            new ReplicationProperties(30_000, 55 * 1024 * 1024, 1000, false, FetcherProperties.DEFAULTS);
 
     /** As a broker is configured. */
     static ReplicationProperties of(ConfigValues values) {
         return new ReplicationProperties(
                 values.number("replica.lag.time.max.ms"),
                 values.integer("fetch.max.bytes"),
-                values.integer("max.incremental.fetch.session.cache.slots"));
+                values.integer("max.incremental.fetch.session.cache.slots"),
+                BY_RACK.equals(values.get("replica.selector.class")),
+                FetcherProperties.of(values));
     }
 }

@@ -89,6 +89,23 @@ public record PartitionImage(
         return with(epoch, offline);
     }
 
+    /** The same state with another in-sync set, written under another partition epoch. */
+    public PartitionImage withInSync(List<BrokerId> members, boolean isRecovering, PartitionEpoch epoch) {
+        return new PartitionImage(
+                replicas,
+                adding,
+                removing,
+                leader,
+                leaderEpoch,
+                epoch,
+                controllerEpoch,
+                List.copyOf(members),
+                eligible,
+                lastKnownLeader,
+                isRecovering,
+                offline);
+    }
+
     /** The same state with these replicas offline. */
     public PartitionImage withOffline(List<BrokerId> replicasOffline) {
         return with(partitionEpoch, List.copyOf(replicasOffline));

@@ -2,6 +2,7 @@ package io.ottla.replication;
 
 import io.ottla.storage.FileSlice;
 import io.ottla.time.Timer;
+import io.ottla.types.BrokerId;
 import io.ottla.types.Failure;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -23,8 +24,11 @@ public abstract class FetchTurn {
      * @param maxWaitMs 0 or less doesn't wait
      * @param minBytes waits for so many; 0 or less doesn't wait
      * @param maxBytes takes no more, but for one batch that is larger
+     * @param anyReplica whether replicas that don't lead serve it (KIP-392)
+     * @param tellsCommitted whether it is answered as soon as more is committed: consumers read from this follower
      */
-    public record Terms(ReadLimit limit, long maxWaitMs, int minBytes, int maxBytes) {}
+    public record Terms(
+            ReadLimit limit, long maxWaitMs, int minBytes, int maxBytes, boolean anyReplica, boolean tellsCommitted) {}
 
     private enum Seen {
         /** An answer, or a partition that is reason enough for one. */
@@ -80,6 +84,12 @@ public abstract class FetchTurn {
 
     /** Notes that a read went well; why it must be refused all the same, or null. */
     protected abstract Failure served(FetchedPartition fetched);
+
+    /** The replica that is to be read instead of this one, which leads; null for this one. */
+    protected abstract BrokerId elsewhere(FetchedPartition fetched);
+
+    /** Whether each fetch is to look at it, be there news or not: the fetcher's progress decides something. */
+    protected abstract boolean isToBeLookedAtAgain(FetchedPartition fetched);
 
     /** A partition, or why it can't be read. One of them is null. */
     public record Lookup(Partition partition, Failure refusal) {}
@@ -176,7 +186,7 @@ public abstract class FetchTurn {
         long available = 0;
         for (FetchedPartition fetched : session.queue()) {
             Partition partition = fetched.partition;
-            if (partition == null || !partition.role().equals(fetched.seenRole)) {
+            if (partition == null || !partition.role().equals(fetched.seenRole) || lacksCommitted(fetched)) {
                 return true;
             }
             if (isBelowLimit(partition, fetched.fetchOffset())) {
@@ -184,6 +194,11 @@ public abstract class FetchTurn {
             }
         }
         return available >= terms.minBytes();
+    }
+
+    /** Whether the fetcher is to be told at once that more is committed. */
+    private boolean lacksCommitted(FetchedPartition fetched) {
+        return terms.tellsCommitted() && fetched.partition.highWatermark() > fetched.toldHighWatermark;
     }
 
     private boolean isBelowLimit(Partition partition, long offset) {
@@ -240,36 +255,45 @@ public abstract class FetchTurn {
         fetched.partition = partition;
         int room = Math.max(0, Math.min(terms.maxBytes() - bytes, fetched.maxBytes()));
         if (!mayBlock
-                && partition.refusal(-1) == null
+                && partition.serves(terms.anyReplica())
                 && partition.isCold(fetched.fetchOffset(), terms.limit(), room)) {
             return Seen.COLD;
         }
         fetched.seenRole = partition.role();
         fetched.seenAppendedBytes = partition.appendedBytes();
-        fetched.result = partition.read(
-                fetched.fetchOffset(),
-                fetched.currentLeaderEpoch(),
-                fetched.lastFetchedEpoch(),
-                terms.limit(),
-                room,
-                bytes == 0);
-        if (fetched.result instanceof PartitionRead.Found) {
+        BrokerId elsewhere = elsewhere(fetched);
+        fetched.result = elsewhere == null
+                ? partition.read(
+                        fetched.fetchOffset(),
+                        fetched.currentLeaderEpoch(),
+                        fetched.lastFetchedEpoch(),
+                        terms.limit(),
+                        terms.anyReplica(),
+                        room,
+                        bytes == 0)
+                : partition.sendTo(elsewhere);
+        if (fetched.result instanceof PartitionRead.Found found) {
             Failure refusal = served(fetched);
             if (refusal != null) {
                 release(fetched);
                 fetched.result = new PartitionRead.Refused(refusal);
+            } else if (terms.limit() == ReadLimit.LOG_END && partition.highWatermark() > found.highWatermark()) {
+                // The follower's own fetch has moved it: it need not wait for the next to hear of that.
+                fetched.result = found.committedTo(partition.highWatermark());
             }
         }
         fetched.foundBytes = fetched.result instanceof PartitionRead.Found found ? found.bytes() : 0;
         bytes += fetched.foundBytes;
-        return fetched.result instanceof PartitionRead.Found ? Seen.TOO_LITTLE : Seen.ENOUGH;
+        return fetched.result instanceof PartitionRead.Found && !lacksCommitted(fetched)
+                ? Seen.TOO_LITTLE
+                : Seen.ENOUGH;
     }
 
     /** Too little yet: gives back what was found; what had news stays queued, in its order. */
     private void putBack() {
         for (int i = looked.size() - 1; i >= 0; i--) {
             FetchedPartition fetched = looked.get(i);
-            boolean again = fetched.isNews() || isLeftOut(fetched);
+            boolean again = fetched.isNews() || isLeftOut(fetched) || isToBeLookedAtAgain(fetched);
             release(fetched);
             if (again && !fetched.queued) {
                 fetched.queued = true;
@@ -312,7 +336,7 @@ public abstract class FetchTurn {
             }
         }
         for (FetchedPartition fetched : looked) {
-            if (isLeftOut(fetched)) {
+            if (isLeftOut(fetched) || isToBeLookedAtAgain(fetched)) {
                 session.enqueue(fetched);
             }
         }

@@ -108,6 +108,11 @@ public final class FetchedPartition extends Watcher {
         }
     }
 
+    @Override
+    protected boolean seesLogEnd() {
+        return session.isOfFollower();
+    }
+
     void unmark() {
         marked.set(false);
     }
@@ -137,7 +142,7 @@ public final class FetchedPartition extends Watcher {
                 found.bytes() > 0
                         || found.highWatermark() != toldHighWatermark
                         || found.logStartOffset() != toldLogStart;
-            case PartitionRead.Diverged _, PartitionRead.Refused _ -> true;
+            case PartitionRead.Diverged _, PartitionRead.Elsewhere _, PartitionRead.Refused _ -> true;
         };
     }
 
@@ -149,7 +154,7 @@ public final class FetchedPartition extends Watcher {
                 toldLogStart = found.logStartOffset();
                 yield found.bytes() > 0;
             }
-            case PartitionRead.Diverged _, PartitionRead.Refused _ -> {
+            case PartitionRead.Diverged _, PartitionRead.Elsewhere _, PartitionRead.Refused _ -> {
                 toldHighWatermark = -1;
                 yield true;
             }

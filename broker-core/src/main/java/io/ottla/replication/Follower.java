@@ -11,10 +11,70 @@ final class Follower {
     long endOffset = -1;
     /** Where its log starts; -1 until told. */
     long logStartOffset = -1;
-    /** When it last fetched from the log's end, monotonic nanoseconds. */
-    long caughtUpNs;
+    /** Of the registration under which it fetches (KIP-903); -1 where its fetches don't say. */
+    long brokerEpoch = -1;
+    /**
+     * Whether it keeps up although it is not in sync yet: the high watermark waits for it, since under steady load it would
+     * never reach it otherwise.
+     */
+    boolean joining;
+
+    /** Whether {@link #caughtUpNs} counts. */
+    private boolean timed;
+    /** When it last had all that the leader had, or when the leader began to measure; monotonic nanoseconds. */
+    private long caughtUpNs;
+
+    private long fetchedNs;
+    private long leaderEndAtFetch = Long.MAX_VALUE;
 
     Follower(BrokerId id) {
         this.id = id;
+    }
+
+    /**
+     * Notes a fetch that names this leader's epoch. It had caught up when it fetches from the leader's end, and at its
+     * fetch before where it has now all that the leader had then: under load it is always a little behind.
+     */
+    void fetched(long fetchOffset, long logStart, long leaderEnd, long nowNs) {
+        acknowledged = true;
+        endOffset = fetchOffset;
+        logStartOffset = logStart;
+        if (fetchOffset >= leaderEnd) {
+            caughtUpNs = nowNs;
+            timed = true;
+        } else if (fetchOffset >= leaderEndAtFetch) {
+            caughtUpNs = timed ? Math.max(caughtUpNs, fetchedNs) : fetchedNs;
+            timed = true;
+        }
+        fetchedNs = nowNs;
+        leaderEndAtFetch = leaderEnd;
+    }
+
+    /** It runs anew: what its process before held counts no more. */
+    void restarted(long epoch) {
+        brokerEpoch = epoch;
+        acknowledged = false;
+        endOffset = -1;
+        joining = false;
+        timed = false;
+        leaderEndAtFetch = Long.MAX_VALUE;
+    }
+
+    /** Whether it has been caught up within that time. */
+    boolean keepsUp(long leaderEnd, long nowNs, long lagNs) {
+        return endOffset == leaderEnd || timed && nowNs - caughtUpNs <= lagNs;
+    }
+
+    /** Whether it has the record of that offset, or ends there, as far as is known. */
+    boolean holds(long offset) {
+        return acknowledged && logStartOffset <= offset && offset <= endOffset;
+    }
+
+    /** Begins to measure a member of the in-sync set of which nothing was heard yet. */
+    void measureFrom(long nowNs) {
+        if (!timed) {
+            timed = true;
+            caughtUpNs = nowNs;
+        }
     }
 }

@@ -2,17 +2,21 @@ package io.ottla.replication;
 
 import io.ottla.config.TopicProperties;
 import io.ottla.metadata.PartitionImage;
+import io.ottla.peer.InSyncProposal;
+import io.ottla.peer.InSyncResult;
 import io.ottla.record.CheckedBatches;
 import io.ottla.storage.AppendOrigin;
 import io.ottla.storage.AppendResult;
 import io.ottla.storage.PartitionLog;
 import io.ottla.storage.ProducerView;
+import io.ottla.types.BrokerEpoch;
 import io.ottla.types.BrokerId;
 import io.ottla.types.Failure;
 import io.ottla.types.TopicId;
 import io.ottla.types.TopicPartition;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.apache.kafka.common.protocol.Errors;
 
 /**
@@ -29,19 +33,23 @@ public final class Partition {
     private final RoleChanges roles;
     private final PartitionReader reader;
     private final RecordDeletion deletion;
-    private volatile long appendedBytes;
+    private final InSyncChanges inSync;
+    private final LogFollowing following;
 
-    Partition(TopicPartition name, TopicId topicId, BrokerId self, TopicMeter meter, Listener listener) {
+    Partition(TopicPartition name, TopicId topicId, BrokerId self, TopicMeter meter, Surroundings surroundings) {
         this.topicId = topicId;
         this.meter = meter;
-        this.here = new PartitionState(name, self);
-        this.roles = new RoleChanges(here, () -> listener.lost(this), listener);
+        this.here = new PartitionState(name, self, surroundings);
+        this.roles = new RoleChanges(
+                here, () -> surroundings.lost(this), () -> surroundings.roleChanged(this), surroundings);
         this.reader = new PartitionReader(here);
         this.deletion = new RecordDeletion(here);
+        this.inSync = new InSyncChanges(here, roles, surroundings, () -> surroundings.proposes(this));
+        this.following = new LogFollowing(here, roles);
     }
 
-    /** Told of what concerns more than the partition. */
-    interface Listener {
+    /** The broker and the cluster around a partition: told of what concerns more than it, and asked. Thread-safe. */
+    interface Surroundings {
         /** A leader hears that its committed in-sync set has lost a member. */
         void inSyncShrunk();
 
@@ -50,6 +58,21 @@ public final class Partition {
 
         /** The log is offline, and the cluster does not know it yet. Called again with each state that does not. */
         void lost(Partition partition);
+
+        /** It has another {@link Partition#role}, by now perhaps a later one than it is told for. */
+        void roleChanged(Partition partition);
+
+        /** It leads, and has something to {@link Partition#proposal propose}. */
+        void proposes(Partition partition);
+
+        /** Of the registration of a live broker; {@link BrokerEpoch#NONE} where it is not live, or fenced. */
+        BrokerEpoch epochOf(BrokerId broker);
+
+        /** Whether the high watermark stands still while fewer replicas are in sync than there have to be (KIP-966). */
+        boolean isMinInSyncStrict();
+
+        /** For how long a follower may lag and be in sync. */
+        long replicaLagNs();
     }
 
     public TopicPartition name() {
@@ -80,7 +103,7 @@ public final class Partition {
 
     /** Bytes appended since the partition was made here; a reader's measure of what has come meanwhile. */
     public long appendedBytes() {
-        return appendedBytes;
+        return here.appendedBytes;
     }
 
     /** The first offset that a reader of committed records doesn't get. */
@@ -131,7 +154,7 @@ public final class Partition {
             }
             result = here.log.appendAsLeader(batches, current.epoch(), origin);
             if (result instanceof AppendResult.Appended appended) {
-                addAppendedBytes(appended.bytes());
+                here.appended(appended.bytes());
                 advanced = here.advanceHighWatermark(current);
                 if (advanced) {
                     acknowledged = here.acks.takeUpTo(here.highWatermark);
@@ -143,19 +166,16 @@ public final class Partition {
         }
         if (advanced) {
             here.tell(acknowledged, how);
+        } else {
+            here.watchers.tellOfGrowth();
         }
         return result;
-    }
-
-    @SuppressWarnings("NonAtomicVolatileUpdate") // written under the lock alone
-    private void addAppendedBytes(int bytes) {
-        appendedBytes += bytes;
     }
 
     private Failure tooFewInSync(Role.Leading leading) {
         return Failure.of(
                 Errors.NOT_ENOUGH_REPLICAS,
-                "Expected at least " + here.log.properties().minInSyncReplicas() + " in-sync replicas of " + here.name
+                "Expected at least " + here.minInSync(leading) + " in-sync replicas of " + here.name
                         + " (min.insync.replicas), but there are "
                         + leading.inSync().committed().size()
                         + ". Start the brokers that hold its other replicas");
@@ -204,6 +224,7 @@ public final class Partition {
      *
      * @param currentLeaderEpoch what the reader believes; -1 for no belief
      * @param lastFetchedEpoch the epoch of the reader's last record, to find where logs part; -1 for none
+     * @param anyReplica whether one that follows serves too (KIP-392)
      * @param maxBytes 0 answers the offsets alone
      */
     public PartitionRead read(
@@ -211,9 +232,43 @@ public final class Partition {
             int currentLeaderEpoch,
             int lastFetchedEpoch,
             ReadLimit limit,
+            boolean anyReplica,
             int maxBytes,
             boolean atLeastOneBatch) {
-        return reader.read(fetchOffset, currentLeaderEpoch, lastFetchedEpoch, limit, maxBytes, atLeastOneBatch);
+        return reader.read(
+                fetchOffset, currentLeaderEpoch, lastFetchedEpoch, limit, anyReplica, maxBytes, atLeastOneBatch);
+    }
+
+    /** As {@link #read} of the leader alone. */
+    public PartitionRead read(
+            long fetchOffset,
+            int currentLeaderEpoch,
+            int lastFetchedEpoch,
+            ReadLimit limit,
+            int maxBytes,
+            boolean atLeastOneBatch) {
+        return read(fetchOffset, currentLeaderEpoch, lastFetchedEpoch, limit, false, maxBytes, atLeastOneBatch);
+    }
+
+    /** Whether it may be read here just now. */
+    boolean serves(boolean anyReplica) {
+        return reader.serves(anyReplica);
+    }
+
+    /** What a reader gets who is to read another replica. There is a log. */
+    PartitionRead sendTo(BrokerId replica) {
+        return reader.sendTo(replica);
+    }
+
+    /**
+     * The replica that a consumer in that rack reads best: of those in sync that have the offset and are in the rack the one
+     * that is furthest (KIP-392).
+     *
+     * @param racks by broker; null for one that the consumer can't reach
+     * @return null where that is this one, or none is there, or this one does not lead
+     */
+    public BrokerId nearest(String rack, long offset, Function<BrokerId, String> racks) {
+        return rack.equals(racks.apply(here.self)) ? null : inSync.nearest(rack, offset, racks);
     }
 
     /** Where an epoch ends in this leader's log (KIP-101, KIP-320). */
@@ -239,43 +294,19 @@ public final class Partition {
      * Notes where a follower's log ends: a fetch that was served says so with its offset. One whose log parts from ours is
      * not served before it has cut it.
      *
+     * @param brokerEpoch of the registration under which it fetches (KIP-903); -1 where it does not say
      * @param currentLeaderEpoch only a fetch that names this leader's epoch counts
      * @return why not, or null
      */
     public Failure followerFetched(
-            BrokerId id, int currentLeaderEpoch, long endOffset, long logStartOffset, long nowNs) {
-        AckWaiter acknowledged;
-        Errors how;
-        here.lock.lock();
-        try {
-            Role now = here.role;
-            if (!(now instanceof Role.Leading leading)) {
-                return now.refusal();
-            }
-            Follower follower = leading.follower(id);
-            if (follower == null) {
-                // Who names the epoch may know of an assignment that is still on its way here; others just ask the
-                // wrong broker.
-                return currentLeaderEpoch < 0 ? Role.Refusals.NOT_LEADER : Role.Refusals.UNKNOWN_EPOCH;
-            }
-            if (currentLeaderEpoch == leading.epoch().value() && endOffset <= here.log.logEndOffset()) {
-                follower.acknowledged = true;
-                follower.endOffset = endOffset;
-                follower.logStartOffset = logStartOffset;
-                if (endOffset == here.log.logEndOffset()) {
-                    follower.caughtUpNs = nowNs;
-                }
-            }
-            if (!here.advanceHighWatermark(leading)) {
-                return null;
-            }
-            acknowledged = here.acks.takeUpTo(here.highWatermark);
-            how = here.acknowledgement(leading);
-        } finally {
-            here.lock.unlock();
-        }
-        here.tell(acknowledged, how);
-        return null;
+            BrokerId id, long brokerEpoch, int currentLeaderEpoch, long endOffset, long logStartOffset, long nowNs) {
+        return inSync.followerFetched(id, brokerEpoch, currentLeaderEpoch, endOffset, logStartOffset, nowNs);
+    }
+
+    /** Whether this broker leads, and that one is not committed as in sync. */
+    public boolean isOutOfSync(BrokerId broker) {
+        return here.role instanceof Role.Leading leading
+                && !leading.inSync().committed().contains(broker);
     }
 
     /** Watches what readers get. A watcher is told of everything that changes after this returns. */
@@ -319,16 +350,54 @@ public final class Partition {
         roles.resign();
     }
 
-    /** Notes the newest state of the partition, and acts on it as soon as there is a log. Older states are dropped. */
-    void apply(PartitionImage state) {
-        roles.apply(state);
+    /**
+     * Notes the newest state of the partition, and acts on it as soon as there is a log. Older states are dropped.
+     *
+     * @return done when it is in force, which waits for a cut of the log that is under way
+     */
+    CompletionStage<Void> apply(PartitionImage state) {
+        return roles.apply(state);
+    }
+
+    // ---- the in-sync set ----
+
+    /** Proposes that members which lag leave the in-sync set. */
+    void checkInSync(long nowNs) {
+        inSync.check(nowNs);
+    }
+
+    /** A broker is not live any more. */
+    void departed(BrokerId broker) {
+        inSync.departed(broker);
+    }
+
+    /** What a leader wants committed; null where there is nothing. */
+    InSyncProposal.Change proposal(BrokerEpoch own) {
+        return inSync.open(topicId, own);
+    }
+
+    /** What became of a {@link #proposal}. */
+    void proposed(InSyncProposal.Change proposal, InSyncResult result, long nowNs) {
+        inSync.answered(proposal, result, nowNs);
+    }
+
+    // ---- following a leader ----
+
+    LogFollowing following() {
+        return following;
     }
 
     void reconfigure(TopicProperties properties) {
         PartitionLog there = here.log;
         if (there != null) {
             there.reconfigure(properties);
+            reconsider();
         }
+    }
+
+    /** The rules have changed by which the high watermark moves. */
+    void reconsider() {
+        inSync.departed(BrokerId.NONE);
     }
 
     // ---- seen from outside ----
@@ -355,7 +424,7 @@ public final class Partition {
 
     boolean isAtMinInSync() {
         return here.role instanceof Role.Leading leading
-                && leading.inSync().committed().size() == here.log.properties().minInSyncReplicas();
+                && leading.inSync().committed().size() == here.minInSync(leading);
     }
 
     long lastStableOffsetLag() {

@@ -3,6 +3,7 @@ package io.ottla.replication;
 import io.ottla.storage.AbortedTransaction;
 import io.ottla.storage.EpochEnd;
 import io.ottla.storage.FileSlice;
+import io.ottla.types.BrokerId;
 import io.ottla.types.Failure;
 import java.util.List;
 
@@ -20,10 +21,19 @@ public sealed interface PartitionRead {
             long lastStableOffset,
             long logStartOffset,
             List<AbortedTransaction> aborted)
-            implements PartitionRead {}
+            implements PartitionRead {
+        /** The same where more is committed by now. */
+        Found committedTo(long offset) {
+            return new Found(slices, bytes, offset, lastStableOffset, logStartOffset, aborted);
+        }
+    }
 
     /** The reader's log and ours part at this epoch's end (KIP-595). */
     record Diverged(EpochEnd at, long highWatermark, long lastStableOffset, long logStartOffset)
+            implements PartitionRead {}
+
+    /** Another replica is nearer to the reader, and in sync (KIP-392). */
+    record Elsewhere(BrokerId replica, long highWatermark, long lastStableOffset, long logStartOffset)
             implements PartitionRead {}
 
     record Refused(Failure failure) implements PartitionRead {}

@@ -4,6 +4,7 @@ import io.ottla.storage.AbortedTransaction;
 import io.ottla.storage.EpochEnd;
 import io.ottla.storage.PartitionLog;
 import io.ottla.storage.ReadResult;
+import io.ottla.types.BrokerId;
 import io.ottla.types.Failure;
 import io.ottla.types.LeaderEpoch;
 import java.util.List;
@@ -20,16 +21,32 @@ final class PartitionReader {
 
     /** As {@link Partition#refusal}. */
     Failure refusal(int currentLeaderEpoch) {
-        return refusal(here.role, currentLeaderEpoch);
+        return refusal(here.role, currentLeaderEpoch, false);
     }
 
-    private static Failure refusal(Role now, int currentLeaderEpoch) {
+    /** As {@link Partition#serves}. */
+    boolean serves(boolean anyReplica) {
+        return refusal(here.role, -1, anyReplica) == null;
+    }
+
+    private static Failure refusal(Role now, int currentLeaderEpoch, boolean anyReplica) {
         if (currentLeaderEpoch >= 0
                 && now.epoch().value() >= 0
                 && currentLeaderEpoch != now.epoch().value()) {
             return currentLeaderEpoch < now.epoch().value() ? Role.Refusals.FENCED : Role.Refusals.UNKNOWN_EPOCH;
         }
-        return now.refusal();
+        return anyReplica
+                        && now instanceof Role.Following following
+                        && !following.leader().isNone()
+                ? null
+                : now.refusal();
+    }
+
+    /** As {@link Partition#sendTo}. */
+    PartitionRead sendTo(BrokerId replica) {
+        long committed = here.highWatermark;
+        return new PartitionRead.Elsewhere(
+                replica, committed, Math.min(lastStableOffset(), committed), here.log.logStartOffset());
     }
 
     /** As {@link Partition#lastStableOffset}. */
@@ -63,10 +80,10 @@ final class PartitionReader {
             int currentLeaderEpoch,
             int lastFetchedEpoch,
             ReadLimit limit,
+            boolean anyReplica,
             int maxBytes,
             boolean atLeastOneBatch) {
-        Role now = here.role;
-        Failure refusal = refusal(now, currentLeaderEpoch);
+        Failure refusal = refusal(here.role, currentLeaderEpoch, anyReplica);
         if (refusal != null) {
             return new PartitionRead.Refused(refusal);
         }

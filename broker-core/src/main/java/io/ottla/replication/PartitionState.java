@@ -4,6 +4,7 @@ import io.ottla.storage.PartitionLog;
 import io.ottla.types.BrokerId;
 import io.ottla.types.Failure;
 import io.ottla.types.TopicPartition;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.common.protocol.Errors;
 
@@ -26,9 +27,23 @@ final class PartitionState {
 
     volatile long highWatermark;
 
-    PartitionState(TopicPartition name, BrokerId self) {
+    /** Bytes appended since the partition was made here. */
+    volatile long appendedBytes;
+
+    /** While the log is being cut it takes up no other role; null else. */
+    CompletableFuture<Void> cutting;
+
+    private final Partition.Surroundings surroundings;
+
+    PartitionState(TopicPartition name, BrokerId self, Partition.Surroundings surroundings) {
         this.name = name;
         this.self = self;
+        this.surroundings = surroundings;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // written under the lock alone
+    void appended(int bytes) {
+        appendedBytes += bytes;
     }
 
     /** What a wait ends with whose leadership is over, by the role that followed. */
@@ -43,7 +58,10 @@ final class PartitionState {
         watchers.tell();
     }
 
-    /** Moves the high watermark to where the in-sync set allows; true where it moved. Under the lock. */
+    /**
+     * Moves the high watermark to where the in-sync set allows; true where it moved. Where so few are in sync that they could
+     * all be lost, it stands still, if the cluster counts on that (KIP-966). Under the lock.
+     */
     boolean advanceHighWatermark(Role.Leading leading) {
         long least = log.acknowledgeableOffset();
         for (Follower follower : leading.counted()) {
@@ -52,7 +70,12 @@ final class PartitionState {
             }
             least = Math.min(least, follower.endOffset);
         }
-        if (least <= highWatermark) {
+        for (Follower follower : leading.others()) {
+            if (follower.joining) {
+                least = Math.min(least, follower.endOffset);
+            }
+        }
+        if (least <= highWatermark || surroundings.isMinInSyncStrict() && isUnderMinInSync(leading)) {
             return false;
         }
         highWatermark = least;
@@ -66,6 +89,11 @@ final class PartitionState {
     }
 
     boolean isUnderMinInSync(Role.Leading leading) {
-        return leading.inSync().committed().size() < log.properties().minInSyncReplicas();
+        return leading.inSync().committed().size() < minInSync(leading);
+    }
+
+    /** How many have to be in sync for an append to be taken for all: never more than there are replicas, as in Kafka. */
+    int minInSync(Role.Leading leading) {
+        return Math.min(log.properties().minInSyncReplicas(), leading.replicaCount());
     }
 }

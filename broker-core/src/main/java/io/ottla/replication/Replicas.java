@@ -1,9 +1,11 @@
 package io.ottla.replication;
 
 import io.ottla.config.TopicProperties;
+import io.ottla.metadata.BrokerImage;
 import io.ottla.metadata.ClusterImage;
 import io.ottla.metadata.ConfigImage;
 import io.ottla.metadata.ConfigResourceName;
+import io.ottla.metadata.FeaturesImage;
 import io.ottla.metadata.ImageListener;
 import io.ottla.metadata.ImageStep;
 import io.ottla.metadata.ImageVersion;
@@ -13,6 +15,7 @@ import io.ottla.metadata.TopicImage;
 import io.ottla.metrics.Metrics;
 import io.ottla.peer.LostReplicas;
 import io.ottla.storage.PartitionLog;
+import io.ottla.types.BrokerEpoch;
 import io.ottla.types.BrokerId;
 import io.ottla.types.Failure;
 import io.ottla.types.TopicId;
@@ -39,6 +42,9 @@ import org.slf4j.LoggerFactory;
 public final class Replicas implements ImageListener {
     private static final Logger LOG = LoggerFactory.getLogger(Replicas.class);
 
+    /** The feature under which an in-sync set below its minimum commits nothing (KIP-966). */
+    private static final String ELIGIBLE_REPLICAS = "eligible.leader.replicas.version";
+
     private final BrokerId self;
     private final LogStore store;
     private final Function<Map<String, String>, TopicProperties> topicConfigs;
@@ -50,9 +56,11 @@ public final class Replicas implements ImageListener {
     private final ConcurrentHashMap<TopicId, HostedTopic> byId = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<TopicPartition, PartitionMeter> partitionMeters = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<TopicPartition, CompletableFuture<Void>> underWay = new ConcurrentHashMap<>();
-    private final Partition.Listener partitionListener = new PartitionListener();
+    private final Partition.Surroundings surroundings = new Surroundings();
     private volatile ClusterImage image = ClusterImage.EMPTY;
     private volatile Consumer<LostReplicas.Replica> losses = lost -> {};
+    private volatile Replication replication;
+    private volatile boolean minInSyncStrict;
 
     /**
      * @param topicConfigs makes a topic's configuration out of what is set on it and the broker's defaults of the moment
@@ -76,6 +84,11 @@ public final class Replicas implements ImageListener {
     /** Says who is told of replicas here that are offline while the cluster does not know it. Called once, before the first image. */
     public void listen(Consumer<LostReplicas.Replica> told) {
         losses = told;
+    }
+
+    /** Says who moves records between brokers. Called once, before the first image. */
+    void replicateBy(Replication by) {
+        replication = by;
     }
 
     /** Null where this broker holds no partition of it. */
@@ -132,6 +145,7 @@ public final class Replicas implements ImageListener {
     public CompletionStage<Void> apply(ImageStep step) {
         ClusterImage after = step.after();
         image = after;
+        follow(after.features());
         List<CompletableFuture<Void>> steps = new ArrayList<>();
         for (MetadataChange change : step.changes()) {
             switch (change) {
@@ -144,14 +158,39 @@ public final class Replicas implements ImageListener {
                 }
                 case MetadataChange.TopicGone(TopicImage topic) -> drop(topic.name(), topic.id(), steps);
                 case MetadataChange.ConfigSet(ConfigResourceName resource, var _) -> reconfigure(after, resource);
-                case MetadataChange.BrokerSet _,
-                        MetadataChange.BrokerGone _,
-                        MetadataChange.ControllerSet _,
-                        MetadataChange.FeaturesSet _,
-                        MetadataChange.AccessSet _ -> {}
+                case MetadataChange.BrokerSet(var broker) -> arrived(broker.id());
+                case MetadataChange.BrokerGone(BrokerId id) -> each(partition -> partition.departed(id));
+                case MetadataChange.ControllerSet _, MetadataChange.FeaturesSet _, MetadataChange.AccessSet _ -> {}
             }
         }
         return CompletableFuture.allOf(steps.toArray(CompletableFuture[]::new));
+    }
+
+    private void arrived(BrokerId broker) {
+        Replication by = replication;
+        if (by != null && !broker.equals(self)) {
+            by.arrived(broker);
+        }
+    }
+
+    private void follow(FeaturesImage features) {
+        boolean strict = features.levels().getOrDefault(ELIGIBLE_REPLICAS, (short) 0) > 0;
+        if (strict != minInSyncStrict) {
+            minInSyncStrict = strict;
+            each(Partition::reconsider);
+        }
+    }
+
+    /** How many partitions this broker leads. */
+    public int led() {
+        int[] count = {0};
+        each(partition -> count[0] += partition.role() instanceof Role.Leading ? 1 : 0);
+        return count[0];
+    }
+
+    /** The controller did not change an in-sync set as proposed. */
+    void inSyncRefused() {
+        meter.inSyncRefused();
     }
 
     /** Ends all leadership and fails all who wait, before the logs are closed. */
@@ -206,10 +245,13 @@ public final class Replicas implements ImageListener {
         }
         Partition partition = hosted.partition(number);
         if (partition != null) {
-            steps.add(inOrder(name, () -> CompletableFuture.runAsync(() -> partition.apply(state), workers)));
+            steps.add(inOrder(
+                    name,
+                    () -> CompletableFuture.supplyAsync(() -> partition.apply(state), workers)
+                            .thenCompose(settled -> settled)));
             return;
         }
-        Partition added = new Partition(name, topic.id(), self, hosted.meter(), partitionListener);
+        Partition added = new Partition(name, topic.id(), self, hosted.meter(), surroundings);
         hosted.put(number, added);
         partitionMeters.put(name, new PartitionMeter(metrics, added));
         added.apply(state);
@@ -312,7 +354,7 @@ public final class Replicas implements ImageListener {
         return topicConfigs.apply(set == null ? Map.of() : set.values());
     }
 
-    private final class PartitionListener implements Partition.Listener {
+    private final class Surroundings implements Partition.Surroundings {
         @Override
         public void inSyncShrunk() {
             meter.inSyncShrunk();
@@ -326,6 +368,39 @@ public final class Replicas implements ImageListener {
         @Override
         public void lost(Partition partition) {
             losses.accept(new LostReplicas.Replica(partition.topicId(), partition.name()));
+        }
+
+        @Override
+        public void roleChanged(Partition partition) {
+            Replication by = replication;
+            if (by != null) {
+                by.roleChanged(partition);
+            }
+        }
+
+        @Override
+        public void proposes(Partition partition) {
+            Replication by = replication;
+            if (by != null) {
+                by.proposes(partition);
+            }
+        }
+
+        @Override
+        public BrokerEpoch epochOf(BrokerId broker) {
+            BrokerImage live = image.brokers().get(broker);
+            return live == null ? BrokerEpoch.NONE : live.epoch();
+        }
+
+        @Override
+        public boolean isMinInSyncStrict() {
+            return minInSyncStrict;
+        }
+
+        @Override
+        public long replicaLagNs() {
+            Replication by = replication;
+            return by == null ? Long.MAX_VALUE : by.lagNs();
         }
     }
 }

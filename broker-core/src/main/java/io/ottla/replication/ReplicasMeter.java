@@ -14,11 +14,14 @@ final class ReplicasMeter {
     private final Replicas replicas;
     private final Counter shrinks;
     private final Counter expands;
+    private final Counter refused;
 
     ReplicasMeter(Metrics metrics, Replicas replicas) {
         this.replicas = replicas;
         shrinks = metrics.counter(PREFIX + "isrshrinks_total", "In-sync sets that lost a member", Labels.NONE);
         expands = metrics.counter(PREFIX + "isrexpands_total", "In-sync sets that won a member", Labels.NONE);
+        refused = metrics.counter(
+                PREFIX + "failedisrupdates_total", "Changes of in-sync sets that the controller refused", Labels.NONE);
         gauge(metrics, "partitioncount", "Partitions held", partition -> true);
         gauge(metrics, "leadercount", "Partitions led", partition -> partition.role() instanceof Role.Leading);
         gauge(metrics, "underreplicatedpartitions", "Led, not all in sync", Partition::isUnderReplicated);
@@ -48,6 +51,10 @@ final class ReplicasMeter {
 
     void inSyncShrunk() {
         shrinks.increment();
+    }
+
+    void inSyncRefused() {
+        refused.increment();
     }
 
     void inSyncExpanded() {

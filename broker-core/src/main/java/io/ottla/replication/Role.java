@@ -72,6 +72,7 @@ public sealed interface Role {
         private final long epochStartOffset;
         private final List<Follower> followers;
         private final Follower[] counted;
+        private final Follower[] others;
 
         private Leading(
                 LeaderEpoch epoch,
@@ -88,6 +89,9 @@ public sealed interface Role {
             this.counted = followers.stream()
                     .filter(follower -> maximal.contains(follower.id))
                     .toArray(Follower[]::new);
+            this.others = followers.stream()
+                    .filter(follower -> !maximal.contains(follower.id))
+                    .toArray(Follower[]::new);
         }
 
         /** A leadership that begins now, or, where {@code before} is of the same epoch, goes on with its followers. */
@@ -103,9 +107,24 @@ public sealed interface Role {
             return new Leading(
                     state.leaderEpoch(),
                     state.partitionEpoch(),
-                    new InSyncSet.Committed(new HashSet<>(state.inSync())),
+                    inSync(state, goesOn ? (Leading) before : null),
                     goesOn ? ((Leading) before).epochStartOffset : logEndOffset,
                     List.copyOf(followers));
+        }
+
+        /**
+         * The same state again, with another assignment perhaps, leaves a proposal open: it may be committed yet. A newer
+         * state ends it, since a proposal is refused that starts from an older one.
+         */
+        private static InSyncSet inSync(PartitionImage state, Leading before) {
+            return before != null && before.partitionEpoch.equals(state.partitionEpoch())
+                    ? before.inSync
+                    : new InSyncSet.Committed(new HashSet<>(state.inSync()));
+        }
+
+        /** The same leadership with another in-sync set, as the leader sees it. */
+        Leading with(InSyncSet other) {
+            return new Leading(epoch, partitionEpoch, other, epochStartOffset, followers);
         }
 
         @Override
@@ -138,6 +157,20 @@ public sealed interface Role {
         /** The followers that the high watermark waits for. */
         Follower[] counted() {
             return counted;
+        }
+
+        boolean counts(Follower follower) {
+            for (Follower one : counted) {
+                if (one == follower) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        /** The followers that it does not wait for, unless they are joining. */
+        Follower[] others() {
+            return others;
         }
 
         /** Null where that broker is no replica. */

@@ -1,9 +1,13 @@
 package io.ottla.replication;
 
 import io.ottla.metadata.PartitionImage;
+import io.ottla.peer.InSyncResult;
 import io.ottla.storage.PartitionLog;
 import io.ottla.types.BrokerId;
 import io.ottla.types.LeaderEpoch;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.protocol.Errors;
 
 /** The part of a partition that takes up its roles: follows what the cluster wants of it as soon as there is a log. Thread-safe. */
@@ -12,13 +16,19 @@ final class RoleChanges {
 
     private final PartitionState here;
     private final Runnable onLost;
-    private final Partition.Listener listener;
+    private final Runnable onRole;
+    private final Partition.Surroundings listener;
     private PartitionImage wanted;
+    private boolean resigned;
 
-    /** @param onLost told when the log is offline and the cluster does not know it */
-    RoleChanges(PartitionState here, Runnable onLost, Partition.Listener listener) {
+    /**
+     * @param onLost told when the log is offline and the cluster does not know it
+     * @param onRole told, without the lock, after each change of role
+     */
+    RoleChanges(PartitionState here, Runnable onLost, Runnable onRole, Partition.Surroundings listener) {
         this.here = here;
         this.onLost = onLost;
+        this.onRole = onRole;
         this.listener = listener;
     }
 
@@ -70,24 +80,77 @@ final class RoleChanges {
         leave(GONE);
     }
 
-    /** The broker stops: it leads no more, and whoever waits is sent elsewhere. */
+    /** The broker stops: it leads and follows no more, and whoever waits is sent elsewhere. */
     void resign() {
+        here.lock.lock();
+        try {
+            resigned = true;
+        } finally {
+            here.lock.unlock();
+        }
         leave(new Role.Following(BrokerId.NONE, here.role.epoch()));
     }
 
-    /** Notes the newest state of the partition, and acts on it as soon as there is a log. Older states are dropped. */
-    void apply(PartitionImage state) {
+    /** As {@link Partition#apply}. */
+    CompletionStage<Void> apply(PartitionImage state) {
         here.lock.lock();
         try {
             if (wanted != null && isOlder(state, wanted)) {
-                return;
+                return CompletableFuture.completedStage(null);
             }
             wanted = state;
         } finally {
             here.lock.unlock();
         }
-        settle();
+        CompletionStage<Void> settled = settle();
         tellOfLoss();
+        return settled;
+    }
+
+    /** What the cluster has committed of this leader's proposals, or what it knows instead; no news where it is older. */
+    void committed(InSyncResult.Committed state) {
+        here.lock.lock();
+        try {
+            if (!(here.role instanceof Role.Leading leading)
+                    || !state.leader().equals(here.self)
+                    || !state.leaderEpoch().equals(leading.epoch())) {
+                return;
+            }
+            int news = state.partitionEpoch().compareTo(leading.partitionEpoch());
+            if (news < 0) {
+                return;
+            }
+            if (news == 0) {
+                here.role = leading.with(new InSyncSet.Committed(Set.copyOf(state.inSync())));
+            }
+            if (state.partitionEpoch().compareTo(wanted.partitionEpoch()) > 0) {
+                wanted = wanted.withInSync(state.inSync(), state.recovering(), state.partitionEpoch());
+            }
+        } finally {
+            here.lock.unlock();
+        }
+        settle();
+    }
+
+    /** A cut has begun, under the lock: no other role is taken up before it has ended. */
+    void cutBegins() {
+        here.cutting = new CompletableFuture<>();
+    }
+
+    /** The cut has ended: what was wanted meanwhile is taken up. */
+    void cutEnded() {
+        CompletableFuture<Void> ended;
+        here.lock.lock();
+        try {
+            ended = here.cutting;
+            here.cutting = null;
+            here.highWatermark = here.log.highWatermark();
+        } finally {
+            here.lock.unlock();
+        }
+        here.watchers.tell();
+        settle();
+        ended.complete(null);
     }
 
     private static boolean isOlder(PartitionImage state, PartitionImage known) {
@@ -95,12 +158,15 @@ final class RoleChanges {
         return byLeader < 0 || byLeader == 0 && state.partitionEpoch().compareTo(known.partitionEpoch()) < 0;
     }
 
-    private void settle() {
+    private CompletionStage<Void> settle() {
         AckWaiter failed = null;
         here.lock.lock();
         try {
+            if (here.cutting != null) {
+                return here.cutting;
+            }
             if (!isUsable() || wanted == null) {
-                return;
+                return CompletableFuture.completedStage(null);
             }
             boolean stays =
                     wanted.leader().equals(here.self) && wanted.leaderEpoch().equals(here.role.epoch());
@@ -114,11 +180,16 @@ final class RoleChanges {
         AckWaiter.endAll(failed, Errors.NOT_LEADER_OR_FOLLOWER);
         AckWaiter acknowledged = null;
         Errors how = Errors.NONE;
+        boolean changed;
         here.lock.lock();
         try {
-            if (!isUsable()) {
-                return;
+            if (here.cutting != null) {
+                return here.cutting;
             }
+            if (!isUsable()) {
+                return CompletableFuture.completedStage(null);
+            }
+            Role before = here.role;
             if (wanted.leader().equals(here.self)) {
                 Role.Leading leading = lead(wanted);
                 if (here.advanceHighWatermark(leading)) {
@@ -128,14 +199,22 @@ final class RoleChanges {
             } else {
                 here.role = new Role.Following(wanted.leader(), wanted.leaderEpoch());
             }
+            changed = !here.role.equals(before);
         } finally {
             here.lock.unlock();
         }
         here.tell(acknowledged, how);
+        if (changed) {
+            onRole.run();
+        }
+        return CompletableFuture.completedStage(null);
     }
 
     private boolean isUsable() {
-        return here.log != null && !(here.role instanceof Role.Gone) && !(here.role instanceof Role.Offline);
+        return !resigned
+                && here.log != null
+                && !(here.role instanceof Role.Gone)
+                && !(here.role instanceof Role.Offline);
     }
 
     private Role.Leading lead(PartitionImage state) {
@@ -170,6 +249,7 @@ final class RoleChanges {
             here.lock.unlock();
         }
         here.tell(failed, PartitionState.endOfLeadership(last));
+        onRole.run();
     }
 
     /** What the log tells of itself. */

@@ -4,4 +4,9 @@ package io.ottla.replication;
 public abstract class Watcher {
     /** Called without the partition's lock, on the thread that made the change; must only note it and hand over. */
     protected abstract void changed();
+
+    /** Whether it looks at what is not committed yet, so that an append is news before the high watermark has moved. */
+    protected boolean seesLogEnd() {
+        return false;
+    }
 }

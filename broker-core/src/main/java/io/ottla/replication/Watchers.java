@@ -27,6 +27,15 @@ final class Watchers {
         }
     }
 
+    /** The log has grown, and nothing else is new. */
+    void tellOfGrowth() {
+        for (Watcher watcher : all) {
+            if (watcher.seesLogEnd()) {
+                watcher.changed();
+            }
+        }
+    }
+
     void tell() {
         for (Watcher watcher : all) {
             watcher.changed();

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * {@code .kafka_cleanshutdown}: everything in the folder is on disk, nothing needs recovery. There from a proper stop to
@@ -12,6 +15,8 @@ import java.nio.file.Path;
 final class CleanShutdownMarker {
     static final String FILE = ".kafka_cleanshutdown";
 
+    private static final Pattern EPOCH = Pattern.compile("\"brokerEpoch\"\\s*:\\s*(\\d{1,18})");
+
     private CleanShutdownMarker() {}
 
     static void write(Disk disk, Path folder, long brokerEpoch) throws IOException {
@@ -19,12 +24,21 @@ final class CleanShutdownMarker {
         SmallFile.replace(disk, folder.resolve(FILE), ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Takes the marker away, for good; true where there was one. */
-    static boolean take(Disk disk, Path folder) throws IOException {
-        boolean wasThere = disk.delete(folder.resolve(FILE));
-        if (wasThere) {
-            disk.syncFolder(folder);
+    /**
+     * Takes the marker away, for good.
+     *
+     * @return the broker epoch under which the folder was closed, 0 where the marker says none; empty where there is no
+     *     marker
+     */
+    static OptionalLong take(Disk disk, Path folder) throws IOException {
+        Path file = folder.resolve(FILE);
+        if (!disk.exists(file)) {
+            return OptionalLong.empty();
         }
-        return wasThere;
+        Matcher said = EPOCH.matcher(StandardCharsets.UTF_8.decode(SmallFile.read(disk, file)));
+        long epoch = said.find() ? Long.parseLong(said.group(1)) : 0;
+        disk.delete(file);
+        disk.syncFolder(folder);
+        return OptionalLong.of(epoch);
     }
 }

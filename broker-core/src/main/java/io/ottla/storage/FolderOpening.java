@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,6 +31,7 @@ final class FolderOpening implements RecoveryProgress {
     private final AtomicInteger remainingSegments = new AtomicInteger();
     private final AtomicInteger recoveredSegments = new AtomicInteger();
     private final AtomicLong toldMs = new AtomicLong();
+    private OptionalLong closedUnder = OptionalLong.empty();
 
     FolderOpening(FolderLogs logs, LogProperties settings, StorageEnvironment environment, KnownTopics topics) {
         this.logs = logs;
@@ -44,6 +46,11 @@ final class FolderOpening implements RecoveryProgress {
 
     int remainingSegments() {
         return remainingSegments.get();
+    }
+
+    /** The broker epoch under which the folder was closed properly; empty where it was not. After {@link #open}. */
+    OptionalLong closedUnder() {
+        return closedUnder;
     }
 
     /** Folders of deleted partitions that a former process left. */
@@ -98,7 +105,8 @@ final class FolderOpening implements RecoveryProgress {
 
     /** Opens the logs; completes when all are open, or the folder is offline. */
     CompletableFuture<Void> open(List<TopicPartition> partitions, Executor threads) throws IOException {
-        boolean clean = CleanShutdownMarker.take(folder.disk(), folder.path());
+        closedUnder = CleanShutdownMarker.take(folder.disk(), folder.path());
+        boolean clean = closedUnder.isPresent();
         Map<TopicPartition, LogOpener.Known> known = logs.known(clean);
         remainingLogs.set(partitions.size());
         long began = folder.clock().monotonicMs();

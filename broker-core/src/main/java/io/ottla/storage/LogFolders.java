@@ -8,6 +8,7 @@ import io.ottla.types.TopicPartition;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ public final class LogFolders {
     }
 
     private volatile LogProperties settings;
+    private long closedUnder = -1;
     private final StorageEnvironment environment;
     private final FolderLocks locks;
     private final Listener listener;
@@ -97,6 +99,23 @@ public final class LogFolders {
             each.startTasks(settings, () -> settings.producerIdExpirationMs());
         }
         cleaner.start(folders, settings.initialTaskDelayMs());
+        closedUnder = closedUnder(openings.values());
+    }
+
+    private long closedUnder(Collection<FolderOpening> openings) {
+        long least = Long.MAX_VALUE;
+        for (FolderOpening opening : openings) {
+            least = Math.min(least, opening.closedUnder().orElse(-1));
+        }
+        return openings.size() < settings.logDirs().size() ? -1 : least;
+    }
+
+    /**
+     * The broker epoch under which all folders were last closed properly, the least where they differ; -1 where any was
+     * not, or is new, or can't be used: what they hold may be less than it was. After {@link #open}.
+     */
+    public long closedUnder() {
+        return closedUnder;
     }
 
     /** Goes by other settings from now on: those that are dynamic, the rest does not count. */

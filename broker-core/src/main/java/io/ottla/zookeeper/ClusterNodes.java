@@ -2,11 +2,8 @@ package io.ottla.zookeeper;
 
 import io.ottla.concurrent.Waiting;
 import io.ottla.config.ZooKeeperProperties;
-import io.ottla.metadata.BrokerImage;
 import io.ottla.metadata.FeaturesImage;
 import io.ottla.time.Clock;
-import io.ottla.types.BrokerEpoch;
-import io.ottla.types.BrokerId;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -145,25 +142,6 @@ public final class ClusterNodes {
                     "Expected a broker id from " + SEQUENCE + " (broker.id=-1), but ZooKeeper says " + drawn.code());
         }
         return Math.addExact(reservedMaxId, drawn.stat().getVersion());
-    }
-
-    /** Brokers that are registered at this moment, in no order; one whose registration can't be read has no endpoints. */
-    public List<BrokerImage> liveBrokers() throws ZooKeeperUnavailableException, InterruptedException {
-        Answer<List<String>> ids = ask(() -> requests.getChildren(BrokerRegistration.IDS));
-        List<BrokerImage> live = new ArrayList<>();
-        for (String name : ids.isOk() ? ids.value() : List.<String>of()) {
-            if (!name.matches("\\d{1,9}")) {
-                continue; // Nobody's id.
-            }
-            BrokerId id = new BrokerId(Integer.parseInt(name));
-            Answer<byte[]> data = ask(() -> requests.getData(BrokerRegistration.path(id)));
-            if (data.isOk()) {
-                BrokerEpoch epoch = new BrokerEpoch(data.stat().getCzxid());
-                BrokerImage broker = BrokerNode.decode(id, epoch, data.value());
-                live.add(broker != null ? broker : new BrokerImage(id, epoch, List.of(), null, Map.of()));
-            }
-        }
-        return live;
     }
 
     /** Whether neither a controller nor anybody with a topic was here: a cluster id alone came with Kafka 0.10.1. */

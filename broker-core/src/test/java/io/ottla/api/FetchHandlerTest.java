@@ -191,7 +191,9 @@ class FetchHandlerTest {
     @Test
     void shouldPointToTheLeader() {
         // given
-        Reply<FetchResponseData> reply = path.fetch.handle(path.context(17), request(0, -1, 0));
+        FetchRequestData request = request(0, -1, 0);
+        request.topics().get(0).partitions().get(0).setCurrentLeaderEpoch(5);
+        Reply<FetchResponseData> reply = path.fetch.handle(path.context(17), request);
         path.runLoop();
         // when
         path.apply(new MetadataChange.PartitionSet("t", 0, state(2, 6, 6, new int[] {1, 2}, new int[] {2})));
@@ -199,7 +201,7 @@ class FetchHandlerTest {
         // then
         FetchResponseData answer = now(reply);
         PartitionData partition = partitions(answer).get(0);
-        assertThat(partition.errorCode()).isEqualTo(Errors.NOT_LEADER_OR_FOLLOWER.code());
+        assertThat(partition.errorCode()).isEqualTo(Errors.FENCED_LEADER_EPOCH.code());
         assertThat(partition.currentLeader().leaderId()).isEqualTo(2);
         assertThat(answer.nodeEndpoints().find(2).port()).isEqualTo(9093);
     }

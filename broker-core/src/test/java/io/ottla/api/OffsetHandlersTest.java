@@ -198,7 +198,8 @@ class OffsetHandlersTest {
         assertThat(end(8, 6).leaderEpoch()).isEqualTo(5);
         assertThat(end(8, 6).endOffset()).isEqualTo(2);
         assertThat(end(8, 8).endOffset()).isEqualTo(3);
-        assertThat(end(8, 4).endOffset()).isEqualTo(-1);
+        assertThat(end(8, 4).endOffset()).as("where the first epoch begins").isZero();
+        assertThat(end(8, 9).endOffset()).isEqualTo(-1);
         assertThat(end(5, 5).errorCode()).isEqualTo(Errors.FENCED_LEADER_EPOCH.code());
         assertThat(end(9, 5).errorCode()).isEqualTo(Errors.UNKNOWN_LEADER_EPOCH.code());
         path.forbidden.add("CLUSTER_ACTION kafka-cluster");

@@ -99,8 +99,7 @@ final class TestingDataPath {
     };
     final ProduceHandler produce =
             new ProduceHandler(replicas, authorizer, quotas, new Checks(), time, time, workers::add);
-    final FetchHandler fetch = new FetchHandler(
-            replicas, sessions, authorizer, quotas, time, time, readers::add, ReplicationProperties.DEFAULTS, metrics);
+    final FetchHandler fetch = fetching(ReplicationProperties.DEFAULTS);
     final ListOffsetsHandler listOffsets = new ListOffsetsHandler(replicas, authorizer);
     final OffsetForLeaderEpochHandler epochs = new OffsetForLeaderEpochHandler(replicas, authorizer);
     final DeleteRecordsHandler deleteRecords = new DeleteRecordsHandler(replicas, authorizer, workers::add);
@@ -131,6 +130,10 @@ final class TestingDataPath {
                 new MetadataChange.BrokerSet(self),
                 new MetadataChange.BrokerSet(other),
                 new MetadataChange.TopicSet(topic("t", ID, states)));
+    }
+
+    FetchHandler fetching(ReplicationProperties properties) {
+        return new FetchHandler(replicas, sessions, authorizer, quotas, time, time, readers::add, properties, metrics);
     }
 
     void apply(MetadataChange... changes) {

@@ -44,7 +44,8 @@ final class BrokerDefaultsTest {
                     ? null
                     : ConfigCatalog.broker().get(definition.brokerName());
             if (ofBroker != null
-                    && ofBroker.effect() instanceof ConfigEffect.Effective
+                    && ofBroker.effect() instanceof ConfigEffect.Effective(var tests)
+                    && tests.contains("BrokerDefaultsTest")
                     && ofBroker.scope() == DynamicScope.CLUSTER_WIDE) {
                 names.add(definition.name());
             }

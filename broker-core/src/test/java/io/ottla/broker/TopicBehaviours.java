@@ -15,7 +15,6 @@ import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidTimestampException;
-import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 
 /** For each setting of topics that has an effect: what is so without it, and what is so once it is made. */
@@ -341,11 +340,6 @@ final class TopicBehaviours {
             scene.set(Map.of("max.decompressed.message.bytes", "6000"));
             assertThat(scene.offsetAt(0)).isZero();
             scene.writeCompressed(5_000);
-        });
-        all.put("min.insync.replicas", scene -> {
-            scene.write(10);
-            scene.set(Map.of("min.insync.replicas", "2"));
-            assertThatThrownBy(() -> scene.write(10)).isInstanceOf(NotEnoughReplicasException.class);
         });
         all.put("message.timestamp.type", scene -> {
             long past = System.currentTimeMillis() - HOUR_MS;

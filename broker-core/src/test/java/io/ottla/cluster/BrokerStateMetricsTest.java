@@ -33,7 +33,6 @@ class BrokerStateMetricsTest {
     })
     void shouldShowStepsOfMetadataAndThoseThatAPartCouldNotTake(Movement movement) {
         // given
-        LocalMetadataSource source = new LocalMetadataSource();
         ImageApplier applier = new ImageApplier(
                 List.of(step -> {
                     throw new IllegalStateException("a part that fails");
@@ -42,23 +41,21 @@ class BrokerStateMetricsTest {
                 Clock.system(),
                 new TestingTimer(),
                 metrics);
-        source.follow(applier);
         movement.watch(metrics);
         // when
-        source.apply(step());
+        applier.take(step());
     }
 
     @Test
     @Moves("ottla_metadata_steps_shown_early_total")
     void shouldShowStepsThatAPartTookTooLongFor(Movement movement) {
         // given
-        LocalMetadataSource source = new LocalMetadataSource();
         TestingTimer time = new TestingTimer();
-        source.follow(new ImageApplier(
-                List.of(step -> new CompletableFuture<>()), Runnable::run, Clock.system(), time, metrics));
+        ImageApplier applier = new ImageApplier(
+                List.of(step -> new CompletableFuture<>()), Runnable::run, Clock.system(), time, metrics);
         movement.watch(metrics);
         // when
-        source.apply(step());
+        applier.take(step());
         time.advance(ImageApplier.PATIENCE_MS);
     }
 

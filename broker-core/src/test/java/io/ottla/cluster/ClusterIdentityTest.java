@@ -5,14 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ottla.cluster.ClusterIdentity.Folder;
 import io.ottla.cluster.ClusterIdentity.Identity;
 import io.ottla.config.IdentityProperties;
-import io.ottla.metadata.BrokerImage;
-import io.ottla.metadata.BrokerImage.Endpoint;
-import io.ottla.types.BrokerEpoch;
 import io.ottla.types.BrokerId;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import org.apache.kafka.common.security.auth.SecurityProtocol;
 import org.junit.jupiter.api.Test;
 
 class ClusterIdentityTest {
@@ -76,28 +71,6 @@ class ClusterIdentityTest {
                 .asString()
                 .contains(
                         "InconsistentClusterId", "zoo:2181", "cluster his", "in a, c", "zookeeper.connect", "log.dirs");
-    }
-
-    @Test
-    void shouldLetTheEarlierOfTwoBrokersStay() {
-        BrokerImage one = broker(1, 10);
-        BrokerImage two = broker(2, 11);
-
-        assertThat(SoleBroker.refusal(one.id(), BrokerEpoch.NONE, List.of())).isNull();
-        assertThat(SoleBroker.refusal(one.id(), BrokerEpoch.NONE, List.of(one))).isNull();
-        assertThat(SoleBroker.refusal(one.id(), BrokerEpoch.NONE, List.of(two)))
-                .contains("one broker per cluster", "broker 2 at h:9092");
-        assertThat(SoleBroker.refusal(one.id(), one.epoch(), List.of(one, two))).isNull();
-        assertThat(SoleBroker.refusal(two.id(), two.epoch(), List.of(one, two))).isNotNull();
-    }
-
-    private static BrokerImage broker(int id, long epoch) {
-        return new BrokerImage(
-                new BrokerId(id),
-                new BrokerEpoch(epoch),
-                List.of(new Endpoint("PLAINTEXT", SecurityProtocol.PLAINTEXT, "h", 9092)),
-                null,
-                Map.of());
     }
 
     private static Folder folder(String path, String clusterId, int brokerId) {

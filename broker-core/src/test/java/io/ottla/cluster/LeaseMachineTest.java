@@ -18,6 +18,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 class LeaseMachineTest {
+    private static final List<Presence> PRESENCES = List.of(Presence.values());
     private static final BrokerId SELF = new BrokerId(1);
     private static final BrokerId TWO = new BrokerId(2);
     private static final BrokerId THREE = new BrokerId(3);
@@ -181,7 +182,7 @@ class LeaseMachineTest {
                 case 3 -> {
                     if (!knocks.isEmpty()) {
                         Effect.Probe knock = knocks.remove(random.nextInt(knocks.size()));
-                        Presence found = Presence.values()[random.nextInt(3)];
+                        Presence found = PRESENCES.get(random.nextInt(3));
                         boolean was = fenced.getOrDefault(knock.broker(), false);
                         List<Effect> out = machine.probed(knock, found);
                         boolean since = lastPoll.getOrDefault(knock.broker(), LeaseMachine.NO_POLL) != knock.poll();

@@ -13,6 +13,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 class PollMachineTest {
+    private static final List<Presence> PRESENCES = List.of(Presence.values());
     private static final BrokerId SELF = new BrokerId(1);
     private static final BrokerId TWO = new BrokerId(2);
     private static final BrokerId THREE = new BrokerId(3);
@@ -178,7 +179,7 @@ class PollMachineTest {
                 case 2 -> take(machine.tick(now), open, knocks, wakes, turn);
                 case 3 -> {
                     if (!knocks.isEmpty()) {
-                        Presence found = Presence.values()[random.nextInt(3)];
+                        Presence found = PRESENCES.get(random.nextInt(3));
                         take(machine.probed(knocks.removeFirst(), found, now), open, knocks, wakes, turn);
                     }
                 }

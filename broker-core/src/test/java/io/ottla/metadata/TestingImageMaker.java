@@ -27,6 +27,8 @@ import org.pcollections.TreePVector;
 
 /** Makes images and changes by chance, with all that they may hold. */
 public final class TestingImageMaker {
+    private static final List<SecurityProtocol> PROTOCOLS = List.of(SecurityProtocol.values());
+
     private final Random random;
 
     public TestingImageMaker(long seed) {
@@ -72,10 +74,7 @@ public final class TestingImageMaker {
         List<Endpoint> endpoints = new ArrayList<>();
         for (int i = random.nextInt(3); i > 0; i--) {
             endpoints.add(new Endpoint(
-                    "L" + i,
-                    SecurityProtocol.values()[random.nextInt(SecurityProtocol.values().length)],
-                    text(20),
-                    random.nextInt(65_536)));
+                    "L" + i, PROTOCOLS.get(random.nextInt(PROTOCOLS.size())), text(20), random.nextInt(65_536)));
         }
         return new BrokerImage(
                 new BrokerId(random.nextInt(4)),

@@ -28,7 +28,7 @@ class PartitionPropertyTest {
         TestingLog log =
                 new TestingLog(name, TopicId.ZERO, new TestingFolder(Path.of("data")), TopicProperties.DEFAULTS);
         Partition partition = new Partition(
-                name, TopicId.ZERO, SELF, new TopicMeters(new Metrics()).of("t"), new TestingPartitionListener());
+                name, TopicId.ZERO, SELF, new TopicMeters(new Metrics()).of("t"), new TestingSurroundings());
         Random random = new Random(seed);
         List<TestingWaiter> waiters = new ArrayList<>();
         partition.apply(state(1, 1, 1, new int[] {1, 2}, new int[] {1, 2}));
@@ -64,7 +64,7 @@ class PartitionPropertyTest {
                 case 3 -> {
                     long end = random.nextLong(log.logEndOffset() + 1);
                     int believed = random.nextInt(4) == 0 ? epoch - 1 : epoch;
-                    partition.followerFetched(TestingImages.OTHER, believed, end, 0, 0);
+                    partition.followerFetched(TestingImages.OTHER, -1, believed, end, 0, 0);
                     if (leads && believed == epoch) {
                         acknowledged = true;
                         followerEnd = end;

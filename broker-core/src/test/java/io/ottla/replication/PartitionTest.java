@@ -30,7 +30,7 @@ class PartitionTest {
     private final TopicPartition name = new TopicPartition("t", 0);
     private final TestingLog log =
             new TestingLog(name, TopicId.ZERO, new TestingFolder(Path.of("data")), TopicProperties.DEFAULTS);
-    private final TestingPartitionListener listener = new TestingPartitionListener();
+    private final TestingSurroundings listener = new TestingSurroundings();
     private final Partition partition =
             new Partition(name, TopicId.ZERO, SELF, new TopicMeters(new Metrics()).of("t"), listener);
 
@@ -117,7 +117,8 @@ class PartitionTest {
     @Test
     void shouldRefuseAppendsForAllWhereTooFewAreInSync() {
         // given  a leader alone in sync and a topic that wants two
-        openAlone();
+        partition.apply(state(1, 5, 5, new int[] {1, 2}, new int[] {1}));
+        partition.opened(log);
         log.reconfigure(TestingTopics.minInSync(2));
         // then
         assertThat(errorOf(append(1))).isEqualTo(Errors.NOT_ENOUGH_REPLICAS);
@@ -149,11 +150,11 @@ class PartitionTest {
         partition.opened(log);
         append(2);
         // when
-        partition.followerFetched(OTHER, 4, 2, 0, 0);
+        partition.followerFetched(OTHER, -1, 4, 2, 0, 0);
         // then
         assertThat(partition.highWatermark()).isZero();
         // when
-        partition.followerFetched(OTHER, 5, 1, 0, 0);
+        partition.followerFetched(OTHER, -1, 5, 1, 0, 0);
         // then
         assertThat(partition.highWatermark()).isEqualTo(1);
         assertThat(partition.isUnderReplicated()).isFalse();

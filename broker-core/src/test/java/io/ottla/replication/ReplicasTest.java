@@ -203,7 +203,7 @@ class ReplicasTest {
     @Test
     void shouldPutChangedConfigurationIntoForce() {
         // given
-        apply(new MetadataChange.TopicSet(topic("t", ID, alone(0))));
+        apply(new MetadataChange.TopicSet(topic("t", ID, state(1, 0, 0, new int[] {1, 2}, new int[] {1}))));
         // when
         apply(new MetadataChange.ConfigSet(
                 ConfigResourceName.topic("t"), new ConfigImage(Map.of("min.insync.replicas", "2"))));

@@ -3,6 +3,7 @@ package io.ottla.replication;
 import io.ottla.config.TopicProperties;
 import io.ottla.record.CheckedBatches;
 import io.ottla.record.RecordBatch;
+import io.ottla.record.RecordBatches;
 import io.ottla.storage.AbortedTransaction;
 import io.ottla.storage.AppendOrigin;
 import io.ottla.storage.AppendResult;
@@ -25,6 +26,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.protocol.Errors;
 
@@ -54,6 +56,9 @@ public final class TestingLog implements PartitionLog {
     public volatile CompletionStage<TimestampOffset> lookup = CompletableFuture.completedStage(TimestampOffset.NONE);
     public volatile CompletionStage<Boolean> kept = CompletableFuture.completedStage(true);
     public volatile boolean cold;
+    /** Where cuts run. */
+    public volatile Executor background = Runnable::run;
+
     private volatile TopicProperties properties;
     private volatile long start;
     private volatile long end;
@@ -153,6 +158,7 @@ public final class TestingLog implements PartitionLog {
         long last = first + checked.recordCount() - 1;
         if (bytes.length >= RecordBatch.HEADER_SIZE && bytes[16] == RecordBatch.MAGIC) {
             new RecordBatch().wrap(ByteBuffer.wrap(bytes), 0).stamp(first, epoch.value());
+            assign(epoch.value(), first);
         }
         appends.incrementAndGet();
         batches.add(new Batch(first, last, bytes));
@@ -161,8 +167,55 @@ public final class TestingLog implements PartitionLog {
     }
 
     @Override
-    public AppendResult appendAsFollower(ByteBuffer fetched) {
-        throw new UnsupportedOperationException("Expected a leader's log");
+    public synchronized AppendResult appendAsFollower(ByteBuffer fetched) {
+        if (nextAppend != null) {
+            return nextAppend;
+        }
+        RecordBatches cursor = new RecordBatches().over(fetched);
+        long first = end;
+        int total = fetched.remaining();
+        while (cursor.next() == RecordBatches.Step.BATCH) {
+            if (cursor.baseOffset() < end) {
+                return new AppendResult.Refused(Failure.of(Errors.OFFSET_OUT_OF_RANGE));
+            }
+            byte[] bytes = new byte[cursor.sizeInBytes()];
+            fetched.get(cursor.start(), bytes);
+            batches.add(new Batch(cursor.baseOffset(), cursor.lastOffset(), bytes));
+            assign(cursor.leaderEpoch(), cursor.baseOffset());
+            end = cursor.lastOffset() + 1;
+        }
+        appends.incrementAndGet();
+        return new AppendResult.Appended(first, end - 1, -1, total);
+    }
+
+    /** As a log does that knows which epochs its records are of. */
+    private void assign(int epoch, long offset) {
+        if (epoch >= 0
+                && (epochs.isEmpty()
+                        || epochs.lastKey() != epoch
+                        || epochs.lastEntry().getValue() > offset)) {
+            epochs.values().removeIf(start -> start >= offset);
+            epochs.tailMap(epoch, true).clear();
+            epochs.put(epoch, offset);
+        }
+    }
+
+    /** The batch that holds an offset, as it is kept; null where there is none. */
+    public synchronized ByteBuffer batchAt(long offset) {
+        for (int i = batches.size() - 1; i >= 0; i--) {
+            Batch batch = batches.get(i);
+            if (batch.first <= offset && offset <= batch.last) {
+                return ByteBuffer.wrap(batch.bytes).asReadOnlyBuffer();
+            }
+        }
+        return null;
+    }
+
+    /** The process that wrote it is gone, and another opens it; the checkpoint knew of so much. */
+    public synchronized void reopen(long checkpointedHighWatermark) {
+        highWatermark = Math.max(start, Math.min(end, checkpointedHighWatermark));
+        listener = null;
+        nextAppend = null;
     }
 
     @Override
@@ -204,12 +257,13 @@ public final class TestingLog implements PartitionLog {
 
     @Override
     public synchronized EpochEnd endOffsetOf(LeaderEpoch epoch) {
-        Map.Entry<Integer, Long> floor = epochs.floorEntry(epoch.value());
-        if (floor == null) {
+        if (epoch.value() < 0 || epochs.isEmpty() || epoch.value() > epochs.lastKey()) {
             return EpochEnd.UNKNOWN;
         }
+        Map.Entry<Integer, Long> floor = epochs.floorEntry(epoch.value());
         Map.Entry<Integer, Long> next = epochs.higherEntry(epoch.value());
-        return new EpochEnd(new LeaderEpoch(floor.getKey()), next == null ? end : next.getValue());
+        return new EpochEnd(
+                floor == null ? epoch : new LeaderEpoch(floor.getKey()), next == null ? end : next.getValue());
     }
 
     @Override
@@ -225,7 +279,7 @@ public final class TestingLog implements PartitionLog {
 
     @Override
     public synchronized void beginEpoch(LeaderEpoch epoch) {
-        epochs.put(epoch.value(), end);
+        assign(epoch.value(), end);
     }
 
     @Override
@@ -254,12 +308,31 @@ public final class TestingLog implements PartitionLog {
 
     @Override
     public CompletionStage<Void> truncateTo(long offset) {
-        throw new UnsupportedOperationException("Expected a leader's log");
+        return CompletableFuture.runAsync(() -> cut(offset), background);
+    }
+
+    private synchronized void cut(long offset) {
+        if (offset >= end) {
+            return;
+        }
+        batches.removeIf(batch -> batch.last >= offset);
+        end = batches.isEmpty() ? Math.min(start, offset) : batches.getLast().last + 1;
+        start = Math.min(start, end);
+        highWatermark = Math.min(highWatermark, end);
+        epochs.values().removeIf(from -> from >= end);
     }
 
     @Override
     public CompletionStage<Void> truncateFullyAndStartAt(long offset) {
-        throw new UnsupportedOperationException("Expected a leader's log");
+        return CompletableFuture.runAsync(() -> startAt(offset), background);
+    }
+
+    private synchronized void startAt(long offset) {
+        batches.clear();
+        epochs.clear();
+        start = offset;
+        end = offset;
+        highWatermark = offset;
     }
 
     @Override

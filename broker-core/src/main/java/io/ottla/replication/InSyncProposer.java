@@ -1,0 +1,135 @@
+package io.ottla.replication;
+
+import io.ottla.peer.InSyncProposal;
+import io.ottla.peer.InSyncResult;
+import io.ottla.types.BrokerEpoch;
+import io.ottla.types.BrokerId;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has in-sync sets committed: gathers what leaders propose while one request is under way, and sends it together with the
+ * next. Where nothing came back it asks again, as long as the leader still proposes the same. Thread-safe.
+ */
+final class InSyncProposer {
+    private static final Logger LOG = LoggerFactory.getLogger(InSyncProposer.class);
+    private static final int MAX_CHANGES = 1000;
+    private static final long FIRST_WAIT_MS = 20;
+    private static final long LONGEST_WAIT_MS = 1000;
+
+    private final BrokerId self;
+    private final ReplicationPorts ports;
+    private final Runnable onFailure;
+    private final Set<Partition> waiting = new LinkedHashSet<>();
+    private boolean busy;
+    private int failures;
+    private boolean closed;
+
+    private record Asked(Partition partition, InSyncProposal.Change change) {}
+
+    /** @param onFailure told of each change that was refused */
+    InSyncProposer(BrokerId self, ReplicationPorts ports, Runnable onFailure) {
+        this.self = self;
+        this.ports = ports;
+        this.onFailure = onFailure;
+    }
+
+    /** A partition has something to propose. */
+    void proposes(Partition partition) {
+        synchronized (this) {
+            waiting.add(partition);
+            if (busy || closed) {
+                return;
+            }
+            busy = true;
+        }
+        later(this::send);
+    }
+
+    private void later(Runnable step) {
+        try {
+            ports.workers().execute(step);
+        } catch (RejectedExecutionException closing) {
+            LOG.debug("Nothing is proposed any more: this broker stops");
+        }
+    }
+
+    private void send() {
+        BrokerEpoch own = ports.brokerEpoch().get();
+        List<Asked> asked = new ArrayList<>();
+        for (Partition partition : take()) {
+            InSyncProposal.Change change = partition.proposal(own);
+            if (change != null) {
+                asked.add(new Asked(partition, change));
+            }
+        }
+        if (asked.isEmpty()) {
+            next();
+            return;
+        }
+        List<InSyncProposal.Change> changes = asked.stream().map(Asked::change).toList();
+        ports.proposals()
+                .propose(new InSyncProposal(self, own, changes))
+                .whenComplete((results, failure) -> later(() -> answered(asked, results, failure)));
+    }
+
+    private synchronized List<Partition> take() {
+        List<Partition> taken = new ArrayList<>();
+        for (Partition partition : waiting) {
+            if (taken.size() < MAX_CHANGES) {
+                taken.add(partition);
+            }
+        }
+        taken.forEach(waiting::remove);
+        return taken;
+    }
+
+    private void answered(List<Asked> asked, List<InSyncResult> results, Throwable failure) {
+        if (failure != null) {
+            failed(asked, failure);
+            return;
+        }
+        synchronized (this) {
+            failures = 0;
+        }
+        long nowNs = ports.clock().monotonicNs();
+        for (int i = 0; i < asked.size(); i++) {
+            InSyncResult result = results.get(i);
+            if (result instanceof InSyncResult.Refused(var partition, var why)) {
+                onFailure.run();
+                LOG.info("The in-sync set of {} is not changed: {}", partition, why.text());
+            }
+            asked.get(i).partition.proposed(asked.get(i).change, result, nowNs);
+        }
+        next();
+    }
+
+    private void failed(List<Asked> asked, Throwable failure) {
+        long waitMs;
+        synchronized (this) {
+            asked.forEach(one -> waiting.add(one.partition));
+            waitMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS << Math.min(10, failures++));
+        }
+        LOG.info("In-sync sets could not be proposed, and will be again: {}", failure.getMessage());
+        ports.timer().schedule(waitMs, () -> later(this::next));
+    }
+
+    private void next() {
+        synchronized (this) {
+            busy = !waiting.isEmpty() && !closed;
+            if (!busy) {
+                return;
+            }
+        }
+        send();
+    }
+
+    synchronized void close() {
+        closed = true;
+    }
+}

@@ -1,0 +1,83 @@
+package io.ottla.replication;
+
+import io.ottla.config.ReplicationProperties;
+import io.ottla.types.BrokerId;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What moves records between brokers: followers fetch, leaders watch who keeps up. Between {@link #start} and {@link #close};
+ * thread-safe.
+ */
+public final class Replication {
+    private static final Logger LOG = LoggerFactory.getLogger(Replication.class);
+
+    private final Replicas replicas;
+    private final ReplicationProperties properties;
+    private final ReplicationPorts ports;
+    private final ReplicaFetchers fetchers;
+    private final InSyncProposer proposer;
+    private volatile boolean closed;
+
+    /** Takes part in everything that {@code replicas} does from now on: to be made before their first image. */
+    public Replication(Replicas replicas, ReplicationProperties properties, ReplicationPorts ports) {
+        this.replicas = replicas;
+        this.properties = properties;
+        this.ports = ports;
+        this.fetchers = new ReplicaFetchers(replicas.self(), properties.fetcher(), ports);
+        this.proposer = new InSyncProposer(replicas.self(), ports, replicas::inSyncRefused);
+        replicas.replicateBy(this);
+    }
+
+    /** Begins to look for followers that lag. */
+    public void start() {
+        scheduleCheck();
+    }
+
+    /** Fetches over so many connections to each other broker from now on. */
+    public void resize(int fetchersPerLeader) {
+        fetchers.resize(fetchersPerLeader);
+    }
+
+    /** Fetches and proposes nothing any more. */
+    public void close() {
+        closed = true;
+        fetchers.close();
+        proposer.close();
+    }
+
+    long lagNs() {
+        return properties.replicaLagTimeMaxMs() * 1_000_000;
+    }
+
+    void roleChanged(Partition partition) {
+        fetchers.look(partition);
+    }
+
+    void proposes(Partition partition) {
+        proposer.proposes(partition);
+    }
+
+    void arrived(BrokerId broker) {
+        fetchers.arrived(broker);
+    }
+
+    private void scheduleCheck() {
+        ports.timer().schedule(Math.max(1, properties.replicaLagTimeMaxMs() / 2), () -> {
+            try {
+                ports.workers().execute(this::check);
+            } catch (RejectedExecutionException closing) {
+                LOG.debug("Followers are not watched any more: this broker stops");
+            }
+        });
+    }
+
+    private void check() {
+        if (!closed) {
+            long nowNs = ports.clock().monotonicNs();
+            replicas.each(partition -> partition.checkInSync(nowNs));
+            scheduleCheck();
+        }
+    }
+}

@@ -1,0 +1,220 @@
+package io.ottla.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.NotEnoughReplicasException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three whole brokers in one process: replication, fail-over, and what clients see of them. */
+final class ClusterTest {
+    private static final Map<String, String> TWO_IN_SYNC = Map.of("min.insync.replicas", "2");
+
+    @TempDir
+    Path folder;
+
+    private TestingCluster start(int size) throws Exception {
+        return new TestingCluster(folder, size, Map.of());
+    }
+
+    @Test
+    void shouldReplicateWhatIsAcknowledgedToAllReplicas() throws Exception {
+        try (TestingCluster cluster = start(3);
+                Admin admin = cluster.admin()) {
+            // given  a topic with three replicas, created by a broker that may not be the controller
+            cluster.create(admin, "events", Map.of(0, List.of(1, 2, 3)), TWO_IN_SYNC);
+
+            // when   records are acknowledged by all
+            produce(cluster, "events", 0, 1_000);
+
+            // then   all are in sync, and their logs are the same bytes
+            assertThat(TestingCluster.inSync(admin, "events", 0)).containsExactlyInAnyOrder(1, 2, 3);
+            assertThat(consume(cluster, "events", 1_000)).isEqualTo(values(0, 1_000));
+            await().atMost(TestingCluster.LONG)
+                    .untilAsserted(() -> assertThat(log(cluster, 2))
+                            .isEqualTo(log(cluster, 1))
+                            .isEqualTo(log(cluster, 3)));
+        }
+    }
+
+    @Test
+    void shouldGoOnWithAnotherLeaderWhenOneStops() throws Exception {
+        try (TestingCluster cluster = start(3);
+                Admin admin = cluster.admin();
+                KafkaProducer<byte[], byte[]> producer = cluster.producer(Map.of("acks", "all"))) {
+            cluster.create(admin, "events", Map.of(0, List.of(3, 1, 2)), TWO_IN_SYNC);
+            send(producer, "events", 0, 100);
+
+            // when   its leader stops in order
+            cluster.stop(3);
+
+            // then   the same producer goes on without an error, and nothing is lost
+            send(producer, "events", 100, 200);
+            assertThat(consume(cluster, "events", 200)).isEqualTo(values(0, 200));
+            TestingCluster.awaitInSync(admin, "events", Set.of(1, 2));
+
+            // and    who comes back is in sync again
+            cluster.start(3, Map.of());
+            TestingCluster.awaitInSync(admin, "events", Set.of(1, 2, 3));
+        }
+    }
+
+    @Test
+    void shouldRefuseToAcknowledgeWithTooFewInSync() throws Exception {
+        try (TestingCluster cluster = start(3);
+                Admin admin = cluster.admin()) {
+            cluster.create(admin, "events", Map.of(0, List.of(1, 2, 3)), TWO_IN_SYNC);
+            produce(cluster, "events", 0, 10);
+            cluster.stop(2);
+            cluster.stop(3);
+            TestingCluster.awaitInSync(admin, "events", Set.of(1));
+
+            try (KafkaProducer<byte[], byte[]> producer =
+                    cluster.producer(Map.of("acks", "all", "retries", 0, "enable.idempotence", false))) {
+                assertThatThrownBy(() -> producer.send(record("events", 10)).get(30, TimeUnit.SECONDS))
+                        .hasCauseInstanceOf(NotEnoughReplicasException.class);
+            }
+        }
+    }
+
+    @Test
+    void shouldSurviveTheStopOfItsController() throws Exception {
+        try (TestingCluster cluster = start(3);
+                Admin admin = cluster.admin()) {
+            int controller = admin.describeCluster().controller().get().id();
+            cluster.stop(controller);
+
+            // then   another one decides
+            await().atMost(TestingCluster.LONG)
+                    .untilAsserted(() -> assertThat(
+                                    admin.describeCluster().controller().get().id())
+                            .isNotEqualTo(controller)
+                            .isPositive());
+            admin.createTopics(List.of(new NewTopic("after", 3, (short) 2)))
+                    .all()
+                    .get();
+            produce(cluster, "after", 0, 10);
+        }
+    }
+
+    @Test
+    void shouldDecideAtWhicheverBrokerItIsAsked() throws Exception {
+        try (TestingCluster cluster = start(3)) {
+            for (int id = 1; id <= 3; id++) {
+                // given  a client that knows one broker alone, and old enough to ask just that
+                try (Admin admin = cluster.broker(id).admin()) {
+                    String topic = "of-" + id;
+                    // when   it creates, and asks that very broker at once
+                    admin.createTopics(List.of(new NewTopic(topic, 4, (short) 3)))
+                            .all()
+                            .get();
+                    // then
+                    assertThat(TestingCluster.describe(admin, topic, 3).replicas())
+                            .hasSize(3);
+                    produce(cluster, topic, 0, 10);
+                }
+            }
+        }
+    }
+
+    @Test
+    void shouldDeleteTopicsOnEveryBroker() throws Exception {
+        try (TestingCluster cluster = start(3);
+                Admin admin = cluster.admin()) {
+            cluster.create(admin, "events", Map.of(0, List.of(1, 2, 3)), Map.of());
+            produce(cluster, "events", 0, 10);
+            admin.deleteTopics(List.of("events")).all().get();
+            for (int id = 1; id <= 3; id++) {
+                Path log = cluster.folder(id).resolve("events-0");
+                await().atMost(TestingCluster.LONG)
+                        .untilAsserted(() -> assertThat(log).doesNotExist());
+            }
+        }
+    }
+
+    @Test
+    void shouldServeGroupsFromEveryBroker() throws Exception {
+        try (TestingCluster cluster = start(3);
+                Admin admin = cluster.admin()) {
+            cluster.create(admin, "events", Map.of(0, List.of(2, 3, 1)), TWO_IN_SYNC);
+            produce(cluster, "events", 0, 100);
+            for (int group = 0; group < 5; group++) {
+                try (KafkaConsumer<byte[], byte[]> consumer = cluster.consumer(Map.of("group.id", "group-" + group))) {
+                    consumer.subscribe(List.of("events"));
+                    assertThat(drain(consumer, 100)).isEqualTo(values(0, 100));
+                    consumer.commitSync(Duration.ofSeconds(30));
+                }
+            }
+        }
+    }
+
+    private byte[] log(TestingCluster cluster, int id) throws Exception {
+        return Files.readAllBytes(cluster.folder(id).resolve("events-0/00000000000000000000.log"));
+    }
+
+    private static void produce(TestingCluster cluster, String topic, int from, int to) throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer = cluster.producer(Map.of("acks", "all"))) {
+            send(producer, topic, from, to);
+        }
+    }
+
+    private static void send(KafkaProducer<byte[], byte[]> producer, String topic, int from, int to) throws Exception {
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
+        for (int i = from; i < to; i++) {
+            sent.add(producer.send(record(topic, i)));
+        }
+        for (Future<RecordMetadata> each : sent) {
+            each.get(60, TimeUnit.SECONDS);
+        }
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(String topic, int value) {
+        return new ProducerRecord<>(topic, 0, null, Integer.toString(value).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static List<String> values(int from, int to) {
+        List<String> values = new ArrayList<>();
+        for (int i = from; i < to; i++) {
+            values.add(Integer.toString(i));
+        }
+        return values;
+    }
+
+    private static List<String> consume(TestingCluster cluster, String topic, int count) {
+        try (KafkaConsumer<byte[], byte[]> consumer = cluster.consumer(Map.of())) {
+            consumer.assign(List.of(new TopicPartition(topic, 0)));
+            return drain(consumer, count);
+        }
+    }
+
+    private static List<String> drain(KafkaConsumer<byte[], byte[]> consumer, int count) {
+        List<String> values = new ArrayList<>();
+        await().atMost(TestingCluster.LONG).until(() -> {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+                values.add(new String(record.value(), StandardCharsets.UTF_8));
+            }
+            return values.size() >= count;
+        });
+        return values;
+    }
+}

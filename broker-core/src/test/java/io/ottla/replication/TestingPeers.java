@@ -1,0 +1,35 @@
+package io.ottla.replication;
+
+import io.ottla.peer.PeerClient;
+import io.ottla.types.BrokerId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.message.FetchRequestData;
+import org.apache.kafka.common.protocol.ApiMessage;
+
+/** Keeps what is sent until a test answers it. */
+final class TestingPeers implements PeerClient {
+    /** One fetch. */
+    record Sent(
+            Lane lane, FetchRequestData request, short version, long timeoutMs, CompletableFuture<ApiMessage> answer) {}
+
+    final List<Sent> sent = new ArrayList<>();
+
+    @Override
+    public CompletionStage<ApiMessage> send(Lane lane, ApiMessage request, short version, long timeoutMs) {
+        Sent one = new Sent(lane, (FetchRequestData) request, version, timeoutMs, new CompletableFuture<>());
+        sent.add(one);
+        return one.answer;
+    }
+
+    @Override
+    public CompletionStage<Presence> probe(BrokerId broker, long timeoutMs) {
+        throw new UnsupportedOperationException("Expected replication to knock nowhere");
+    }
+
+    Sent last() {
+        return sent.getLast();
+    }
+}

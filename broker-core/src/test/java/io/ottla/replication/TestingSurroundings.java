@@ -1,0 +1,58 @@
+package io.ottla.replication;
+
+import io.ottla.types.BrokerEpoch;
+import io.ottla.types.BrokerId;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Counts what it is told; answers as a test wants. */
+final class TestingSurroundings implements Partition.Surroundings {
+    int shrunk;
+    int expanded;
+    int lost;
+    int proposed;
+    int roles;
+    boolean strict;
+    final Map<BrokerId, BrokerEpoch> live = new HashMap<>();
+
+    @Override
+    public void inSyncShrunk() {
+        shrunk++;
+    }
+
+    @Override
+    public void inSyncExpanded() {
+        expanded++;
+    }
+
+    @Override
+    public void lost(Partition partition) {
+        lost++;
+    }
+
+    @Override
+    public void roleChanged(Partition partition) {
+        roles++;
+    }
+
+    @Override
+    public void proposes(Partition partition) {
+        proposed++;
+    }
+
+    @Override
+    public BrokerEpoch epochOf(BrokerId broker) {
+        return live.getOrDefault(broker, BrokerEpoch.NONE);
+    }
+
+    @Override
+    public boolean isMinInSyncStrict() {
+        return strict;
+    }
+
+    @Override
+    public long replicaLagNs() {
+        return TimeUnit.SECONDS.toNanos(10);
+    }
+}
