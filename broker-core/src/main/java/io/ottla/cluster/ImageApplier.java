@@ -97,11 +97,13 @@ public final class ImageApplier implements MetadataSource.Sink, MetadataView {
 
     private void tellWaiting() {
         ImageVersion version = shown.version();
-        for (Awaited awaited : waiting) {
-            if (awaited.version().compareTo(version) <= 0 && waiting.remove(awaited)) {
+        waiting.removeIf(awaited -> {
+            boolean reached = awaited.version().compareTo(version) <= 0;
+            if (reached) {
                 awaited.done().complete(null);
             }
-        }
+            return reached;
+        });
     }
 
     @Override

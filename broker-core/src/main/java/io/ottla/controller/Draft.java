@@ -16,6 +16,7 @@ import io.ottla.types.TopicPartition;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,7 @@ final class Draft {
     private final Set<ConfigResourceName> touchedConfigs = new LinkedHashSet<>();
     private final List<StoreWrite> asides = new ArrayList<>();
     private Registrations registrations;
+    private StoredReassignments moves = StoredReassignments.NONE;
 
     /**
      * @param stored what the store has, but for brokers that are fenced
@@ -85,6 +87,25 @@ final class Draft {
     void observe(MetadataChange change) {
         stored = stored.with(change);
         decide(change);
+    }
+
+    /** Takes in which moves of partitions somebody asks for by the node: it has to go when none is left. */
+    void observe(StoredReassignments asked) {
+        moves = asked;
+    }
+
+    /** Those of the moves that are asked for by the node that still run. */
+    private Map<TopicPartition, List<BrokerId>> movesLeft() {
+        Map<TopicPartition, List<BrokerId>> left = new LinkedHashMap<>();
+        moves.targets().forEach((name, target) -> {
+            PartitionImage partition = image.partition(name);
+            if (partition != null
+                    && Reassignment.isRunning(partition)
+                    && Reassignment.target(partition).equals(target)) {
+                left.put(name, target);
+            }
+        });
+        return left;
     }
 
     /** Takes in a topic that has been found in the store. */
@@ -177,6 +198,12 @@ final class Draft {
         if (!stored.features().equals(image.features())) {
             all.add(new StoreWrite.FeaturesReplace(image.features()));
         }
+        if (moves.isThere()) {
+            Map<TopicPartition, List<BrokerId>> left = movesLeft();
+            if (left.isEmpty() || left.size() < moves.targets().size()) {
+                all.add(new StoreWrite.ReassignmentsReplace(left, moves.version()));
+            }
+        }
         all.addAll(asides);
         return parted(all);
     }
@@ -225,6 +252,12 @@ final class Draft {
         }
         stored = image;
         asides.clear();
+        Map<TopicPartition, List<BrokerId>> left = movesLeft();
+        if (left.isEmpty()) {
+            moves = StoredReassignments.NONE;
+        } else if (left.size() < moves.targets().size()) {
+            moves = new StoredReassignments(left, moves.version() + 1);
+        }
     }
 
     /**

@@ -82,19 +82,23 @@ final class Elections {
                 registrations.supporting(ElectionRules.ELIGIBLE_REPLICAS, (short) 1));
     }
 
-    /** Decides about one partition, as it is now. */
+    /** Decides about one partition, as it is now, and ends its move where that can be. */
     Tally elect(
             Draft draft,
             TopicPartition name,
             PartitionImage partition,
             LeaderElection.Brokers brokers,
             LeaderElection.Rule rule) {
-        return switch (LeaderElection.decide(partition, brokers, rule, epoch)) {
+        PartitionImage moved = Reassignment.finish(partition);
+        if (!moved.equals(partition)) {
+            draft.decide(new MetadataChange.PartitionSet(name.topic(), name.partition(), moved));
+        }
+        return switch (LeaderElection.decide(moved, brokers, rule, epoch)) {
             case LeaderElection.Outcome.Elected(PartitionImage state, LeaderElection.Grounds grounds) -> {
                 draft.decide(new MetadataChange.PartitionSet(name.topic(), name.partition(), state));
                 boolean risky = grounds == LeaderElection.Grounds.UNCLEAN
                         || grounds == LeaderElection.Grounds.LAST_KNOWN
-                                && partition.replicas().size() > 1;
+                                && moved.replicas().size() > 1;
                 yield new Tally(1, risky ? 1 : 0);
             }
             case LeaderElection.Outcome.Adjusted(PartitionImage state) -> {

@@ -143,6 +143,27 @@ final class LeaderElection {
         return eligible;
     }
 
+    /**
+     * The state where the preferred replica leads, which is the first one; null where it can't, or does already.
+     */
+    static PartitionImage preferred(PartitionImage now, Brokers brokers, ControllerEpoch controller) {
+        BrokerId preferred = now.replicas().getFirst();
+        boolean can = brokers.without(now.offline()).canLead(preferred)
+                && now.inSync().contains(preferred)
+                && !now.leader().isNone()
+                && !now.leader().equals(preferred);
+        return can
+                ? now.led(
+                        preferred,
+                        now.leaderEpoch().next(),
+                        now.inSync(),
+                        brokers.strict().contains(preferred) ? now.eligible() : List.of(),
+                        BrokerId.NONE,
+                        now.recovering(),
+                        controller)
+                : null;
+    }
+
     /** The first state: all that live are in sync, for there is nothing to have missed. */
     private Outcome first() {
         List<BrokerId> inSync = now.replicas().stream().filter(brokers::canLead).toList();
@@ -159,6 +180,7 @@ final class LeaderElection {
         List<BrokerId> settled = new ArrayList<>(now.inSync().size());
         for (BrokerId replica : now.inSync()) {
             if (brokers.live().contains(replica)
+                    && now.replicas().contains(replica)
                     && !brokers.restarted().contains(replica)
                     && !brokers.unproven().contains(replica)
                     && !brokers.torn().contains(replica)) {
@@ -194,7 +216,8 @@ final class LeaderElection {
             return elected(candidate, List.of(candidate), Grounds.ELIGIBLE);
         }
         BrokerId last = lastLeader();
-        boolean alone = eligible.isEmpty() && (inSync.isEmpty() || inSync.equals(List.of(last)));
+        boolean known = now.replicas().contains(last);
+        boolean alone = known && eligible.isEmpty() && (inSync.isEmpty() || inSync.equals(List.of(last)));
         if (alone && brokers.live().contains(last)) {
             // Torn or not, it is the one.
             if (last.equals(now.leader()) && !brokers.restarted().contains(last)) {
@@ -214,9 +237,10 @@ final class LeaderElection {
         return brokers.canLead(replica) && !brokers.unproven().contains(replica);
     }
 
-    private List<BrokerId> whole(List<BrokerId> replicas) {
-        return replicas.stream()
-                .filter(replica -> !brokers.torn().contains(replica))
+    private List<BrokerId> whole(List<BrokerId> members) {
+        return members.stream()
+                .filter(member ->
+                        now.replicas().contains(member) && !brokers.torn().contains(member))
                 .toList();
     }
 

@@ -73,7 +73,11 @@ final class Observer {
         dropIdleMarks(draft, stored.deletions());
         stored.topics().keySet().forEach(name -> giveId(draft, name));
         Set<BrokerId> restarted = anew ? Set.of() : registrations.renewedSince(before);
-        return new Opening(draft, elections(epoch).everywhere(draft, Elections.Returned.restarted(restarted)));
+        Elections elections = elections(epoch);
+        Elections.Tally tally = elections.everywhere(draft, Elections.Returned.restarted(restarted));
+        AdminRequests requests = new AdminRequests(draft, elections);
+        return new Opening(
+                draft, tally.plus(requests.take(stored.reassignments())).plus(requests.take(stored.elections())));
     }
 
     /** What was found since. */
@@ -90,7 +94,14 @@ final class Observer {
         if (found.deletions() != null) {
             deletions(draft, found.deletions());
         }
-        return found.brokers() == null ? tally : tally.plus(brokers(draft, found.brokers(), epoch));
+        if (found.brokers() != null) {
+            tally = tally.plus(brokers(draft, found.brokers(), epoch));
+        }
+        AdminRequests requests = new AdminRequests(draft, elections(epoch));
+        if (found.reassignments() != null) {
+            tally = tally.plus(requests.take(found.reassignments()));
+        }
+        return found.elections() == null ? tally : tally.plus(requests.take(found.elections()));
     }
 
     private Elections.Tally configs(Draft draft, Map<ConfigResourceName, ConfigImage> found, ControllerEpoch epoch) {

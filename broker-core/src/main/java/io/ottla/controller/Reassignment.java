@@ -1,0 +1,97 @@
+package io.ottla.controller;
+
+import io.ottla.metadata.PartitionImage;
+import io.ottla.types.BrokerId;
+import io.ottla.types.Failure;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import org.apache.kafka.common.protocol.Errors;
+
+/**
+ * Moves a partition to other replicas: for a while it has the old ones and the new ones, and when all of the new are in
+ * sync the others go. Asking for the replicas that it had takes a move back. Pure. Source: KIP-455.
+ */
+final class Reassignment {
+    private Reassignment() {}
+
+    static boolean isRunning(PartitionImage partition) {
+        return !partition.adding().isEmpty() || !partition.removing().isEmpty();
+    }
+
+    /** The replicas it is to have when no move runs any more. */
+    static List<BrokerId> target(PartitionImage partition) {
+        return without(partition.replicas(), partition.removing());
+    }
+
+    /** Null where a partition can have these replicas. */
+    static Failure fault(List<BrokerId> target, Registrations registrations) {
+        String why = target.isEmpty()
+                ? "it names no replica"
+                : new HashSet<>(target).size() < target.size() ? "it names one more than once" : null;
+        for (BrokerId replica : target) {
+            if (why == null && !registrations.isLive(replica)) {
+                why = "broker " + replica + " is not there";
+            }
+        }
+        return why == null
+                ? null
+                : Failure.of(
+                        Errors.INVALID_REPLICA_ASSIGNMENT,
+                        "Expected replicas that a partition can have, but got " + target + ": " + why);
+    }
+
+    /** The partition on its way there; the target's replicas come first, in their order. */
+    static PartitionImage begin(PartitionImage now, List<BrokerId> target) {
+        List<BrokerId> origin = without(now.replicas(), now.adding());
+        List<BrokerId> all = new ArrayList<>(target);
+        all.addAll(without(origin, target));
+        return assigned(now, all, without(all, origin), without(all, target), now.inSync(), now.eligible());
+    }
+
+    /**
+     * The partition where it is to be, if it can be so: all that are added are in sync, and somebody who stays is. The
+     * leader is not looked at: where it goes another one has to be elected.
+     */
+    static PartitionImage finish(PartitionImage now) {
+        if (!isRunning(now)) {
+            return now;
+        }
+        List<BrokerId> target = target(now);
+        List<BrokerId> inSync = within(now.inSync(), target);
+        return inSync.isEmpty() || !inSync.containsAll(now.adding())
+                ? now
+                : assigned(now, target, List.of(), List.of(), inSync, within(now.eligible(), target));
+    }
+
+    private static PartitionImage assigned(
+            PartitionImage now,
+            List<BrokerId> replicas,
+            List<BrokerId> adding,
+            List<BrokerId> removing,
+            List<BrokerId> inSync,
+            List<BrokerId> eligible) {
+        return new PartitionImage(
+                List.copyOf(replicas),
+                List.copyOf(adding),
+                List.copyOf(removing),
+                now.leader(),
+                now.leaderEpoch(),
+                now.partitionEpoch(),
+                now.controllerEpoch(),
+                List.copyOf(inSync),
+                List.copyOf(eligible),
+                now.lastKnownLeader(),
+                now.recovering(),
+                within(now.offline(), replicas));
+    }
+
+    private static List<BrokerId> without(List<BrokerId> some, Collection<BrokerId> others) {
+        return some.stream().filter(each -> !others.contains(each)).toList();
+    }
+
+    private static List<BrokerId> within(List<BrokerId> some, Collection<BrokerId> others) {
+        return some.stream().filter(others::contains).toList();
+    }
+}
