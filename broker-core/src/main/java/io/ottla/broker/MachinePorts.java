@@ -9,7 +9,8 @@ import io.ottla.network.BrokerNetwork;
 import io.ottla.network.NettyNetwork;
 import io.ottla.storage.Disk;
 import io.ottla.time.Clock;
-import io.ottla.zookeeper.CuratorSession;
+import io.ottla.zookeeper.CuratorClient;
+import io.ottla.zookeeper.KeptSession;
 import io.ottla.zookeeper.SessionFiles;
 import io.ottla.zookeeper.ZooKeeperSession;
 import java.security.SecureRandom;
@@ -62,7 +63,14 @@ final class MachinePorts implements BrokerPorts {
 
     @Override
     public ZooKeeperSession session(ZooKeeperProperties properties, SessionFiles files) {
-        return new CuratorSession(properties, files, clock, metrics, threads.session());
+        return new KeptSession(
+                properties,
+                files,
+                clock,
+                metrics,
+                threads.session(),
+                waiting(),
+                new CuratorClient(properties, clock, metrics));
     }
 
     @Override

@@ -114,7 +114,7 @@ final class Connections implements ZookeeperFactory {
                 new ZooKeeper(hosts, properties.sessionTimeoutMs(), new Reached(reached), false, settings);
         try {
             if (await(reached) != KeeperState.SyncConnected) {
-                throw noAnswer();
+                throw ZooKeeperUnavailableException.noAnswer(properties);
             }
             for (int end = chroot.indexOf('/', 1); ; end = chroot.indexOf('/', end + 1)) {
                 String path = end < 0 ? chroot : chroot.substring(0, end);
@@ -140,7 +140,7 @@ final class Connections implements ZookeeperFactory {
                 return;
             } catch (KeeperException.ConnectionLossException lost) {
                 if (clock.monotonicNs() > deadlineNs) {
-                    throw noAnswer();
+                    throw ZooKeeperUnavailableException.noAnswer(properties);
                 }
             } catch (KeeperException e) {
                 throw new ZooKeeperUnavailableException(
@@ -150,18 +150,12 @@ final class Connections implements ZookeeperFactory {
         }
     }
 
-    ZooKeeperUnavailableException noAnswer() {
-        return new ZooKeeperUnavailableException("Expected an answer from ZooKeeper at " + properties.connect()
-                + " (zookeeper.connect) within " + properties.connectionTimeoutMs()
-                + " ms (zookeeper.connection.timeout.ms), but there was none; is it running and reachable?");
-    }
-
     /** Waits as long as a start may wait. */
-    <T> T await(CompletableFuture<T> word) throws IOException, InterruptedException {
+    private <T> T await(CompletableFuture<T> word) throws IOException, InterruptedException {
         try {
             return word.get(properties.connectionTimeoutMs(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw noAnswer();
+            throw ZooKeeperUnavailableException.noAnswer(properties);
         } catch (ExecutionException e) {
             throw new IOException(e.getCause());
         }

@@ -1,5 +1,6 @@
 package io.ottla.zookeeper;
 
+import io.ottla.concurrent.Waiting;
 import io.ottla.config.ZooKeeperProperties;
 import io.ottla.metrics.Metrics;
 import io.ottla.time.Clock;
@@ -37,12 +38,14 @@ final class TestingSessions implements AutoCloseable {
     }
 
     ZooKeeperSession unopened(ZooKeeperProperties properties, Path folder) {
-        ZooKeeperSession session = new CuratorSession(
+        ZooKeeperSession session = new KeptSession(
                 properties,
                 new SessionFiles(List.of(folder), properties.connect()),
                 Clock.system(),
                 metrics,
-                executor());
+                executor(),
+                Waiting.blocking(),
+                new CuratorClient(properties, Clock.system(), metrics));
         closing.addFirst(session::close);
         return session;
     }

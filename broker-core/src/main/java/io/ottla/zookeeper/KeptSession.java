@@ -1,52 +1,44 @@
 package io.ottla.zookeeper;
 
+import io.ottla.concurrent.Waiting;
 import io.ottla.config.ZooKeeperProperties;
-import io.ottla.metrics.Distribution;
 import io.ottla.metrics.Labels;
 import io.ottla.metrics.Metrics;
 import io.ottla.time.Clock;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.apache.curator.framework.CuratorFramework;
-import org.apache.curator.framework.CuratorFrameworkFactory;
-import org.apache.curator.framework.state.ConnectionState;
 import org.apache.zookeeper.KeeperException;
-import org.apache.zookeeper.ZooKeeper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This broker's session with ZooKeeper. Curator keeps it: connects, notices its loss, opens the next one. Requests go
- * past Curator's retries straight to ZooKeeper, since a conditional write whose answer was lost has to be read again
- * and decided anew, not repeated ({@link CuratorRequests}).
+ * A broker's session with ZooKeeper, kept over losses of the connection: told of as it is, its id and password kept in a
+ * file, and closed where it was given up. A {@link SessionClient} does what reaches a server.
  *
- * <p>Curator's thread only hands over to the executor, which runs one task after the other. Thread-safe.
+ * <p>The client's threads only hand over to the executor, which runs one task after the other. Thread-safe.
  */
-public final class CuratorSession implements ZooKeeperSession {
-    private static final Logger LOG = LoggerFactory.getLogger(CuratorSession.class);
-    private static final int CLOSE_MS = 2_000;
+public final class KeptSession implements ZooKeeperSession {
+    private static final Logger LOG = LoggerFactory.getLogger(KeptSession.class);
     private static final int FORMER = 16;
-    private static final String LATENCY = "kafka_server_zookeeperclientmetrics_zookeeperrequestlatencyms";
     private static final String STATE = "kafka_server_sessionexpirelistener_sessionstate";
 
     private final ZooKeeperProperties properties;
     private final SessionFiles files;
     private final Clock clock;
     private final Executor executor;
-    private final Connections connections;
-    private final RequestWindow window;
+    private final Waiting waiting;
+    private final SessionClient client;
     private final NodeAcls acls;
-    private final Distribution latency;
     private final CopyOnWriteArrayList<Consumer<SessionEvent>> listeners = new CopyOnWriteArrayList<>();
-    private final CountDownLatch connected = new CountDownLatch(1);
-    private final CuratorFramework curator;
+    private final CompletableFuture<Void> connected = new CompletableFuture<>();
 
     /** On the executor. Null before the first session and after a loss. */
     private SavedSession current;
@@ -63,49 +55,56 @@ public final class CuratorSession implements ZooKeeperSession {
      * @param properties with the address of the ZooKeeper to use, the embedded one included
      * @param files where the session's id and password are kept
      * @param executor runs listeners, one task after the other
+     * @param waiting how who opens this waits
      */
-    public CuratorSession(
-            ZooKeeperProperties properties, SessionFiles files, Clock clock, Metrics metrics, Executor executor) {
+    public KeptSession(
+            ZooKeeperProperties properties,
+            SessionFiles files,
+            Clock clock,
+            Metrics metrics,
+            Executor executor,
+            Waiting waiting,
+            SessionClient client) {
         this.properties = properties;
         this.files = files;
         this.clock = clock;
         this.status = new SessionStatus(SessionStatus.State.NONE, clock.wallMs());
         this.executor = executor;
-        this.connections = new Connections(properties, clock, new ConnectionMeter(metrics));
-        this.window = new RequestWindow(properties.maxInFlightRequests());
+        this.waiting = waiting;
+        this.client = client;
         this.acls = new NodeAcls(properties.setAcl());
-        this.latency = metrics.distribution(
-                LATENCY, "Milliseconds from a request to ZooKeeper to its answer", Labels.NONE, 1e-6);
         metrics.gauge(
                 STATE,
                 "1 while the session with ZooKeeper is connected, else 0",
                 Labels.NONE,
                 () -> isConnected() ? 1 : 0);
-        this.curator = CuratorFrameworkFactory.builder()
-                .connectString(properties.connect())
-                .zookeeperFactory(connections)
-                .ensembleTracker(false)
-                .sessionTimeoutMs(properties.sessionTimeoutMs())
-                .connectionTimeoutMs(properties.connectionTimeoutMs())
-                .maxCloseWaitMs(CLOSE_MS)
-                .waitForShutdownTimeoutMs(CLOSE_MS)
-                .retryPolicy((retries, elapsedMs, sleeper) -> false)
-                .build();
     }
 
     @Override
     public void open(boolean founding) throws IOException, InterruptedException {
         for (SavedSession old : files.read()) {
-            connections.await(connections.closeOldSession(old, executor));
+            await(client.closeOldSession(old, executor));
         }
         if (founding) {
-            connections.makeChroot(acls);
+            client.makeChroot(acls);
         }
-        curator.getConnectionStateListenable().addListener((client, state) -> handOver(() -> onState(state)));
-        curator.start();
-        if (!connected.await(properties.connectionTimeoutMs(), TimeUnit.MILLISECONDS)) {
-            curator.close();
-            throw connections.noAnswer();
+        client.start(change -> handOver(() -> onChange(change)));
+        try {
+            await(connected);
+        } catch (ZooKeeperUnavailableException none) {
+            client.close();
+            throw none;
+        }
+    }
+
+    /** Waits as long as a start may wait. */
+    private void await(CompletableFuture<?> word) throws IOException, InterruptedException {
+        try {
+            waiting.await(word, properties.connectionTimeoutMs());
+        } catch (TimeoutException e) {
+            throw ZooKeeperUnavailableException.noAnswer(properties);
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause());
         }
     }
 
@@ -131,7 +130,8 @@ public final class CuratorSession implements ZooKeeperSession {
     @Override
     public long sessionId() {
         try {
-            return handle().getSessionId();
+            SessionClient.Present present = client.present();
+            return present == null ? 0 : present.session().id();
         } catch (KeeperException e) {
             return 0;
         }
@@ -144,12 +144,12 @@ public final class CuratorSession implements ZooKeeperSession {
 
     @Override
     public int negotiatedTimeoutMs() {
-        return curator.getZookeeperClient().getLastNegotiatedSessionTimeoutMs();
+        return client.negotiatedTimeoutMs();
     }
 
     @Override
     public ZooKeeperRequests requests(Executor answers) {
-        return new CuratorRequests(this::handle, window, clock, latency, answers);
+        return client.requests(answers);
     }
 
     @Override
@@ -161,45 +161,31 @@ public final class CuratorSession implements ZooKeeperSession {
     public void close() {
         boolean orderly = isConnected();
         become(SessionStatus.State.NONE);
-        curator.close();
+        client.close();
         if (orderly) {
             files.delete();
         }
     }
 
-    private ZooKeeper handle() throws KeeperException {
-        try {
-            return curator.getZookeeperClient().getZooKeeper();
-        } catch (KeeperException e) {
-            throw e;
-        } catch (Exception e) {
-            if (e instanceof InterruptedException) {
-                Thread.currentThread().interrupt();
-            }
-            throw new KeeperException.ConnectionLossException();
-        }
-    }
-
-    private void onState(ConnectionState state) {
-        switch (state) {
-            case CONNECTED, RECONNECTED -> onConnection();
+    private void onChange(SessionClient.Change change) {
+        switch (change) {
+            case CONNECTED -> onConnection();
             case SUSPENDED -> {
                 become(current == null ? SessionStatus.State.NONE : SessionStatus.State.DISCONNECTED);
                 LOG.warn("The connection to ZooKeeper at {} is lost; the session is not, yet", properties.connect());
                 tell(new SessionEvent.Suspended());
             }
             case LOST -> onLoss();
-            case READ_ONLY -> throw new IllegalStateException("Expected no read-only session, but got one");
         }
     }
 
     private void onConnection() {
         try {
-            ZooKeeper handle = handle();
-            long id = handle.getSessionId();
-            if (id == 0) {
+            SessionClient.Present present = client.present();
+            if (present == null) {
                 return; // Gone again already; another event tells.
             }
+            long id = present.session().id();
             if (current != null && id == current.id()) {
                 become(SessionStatus.State.CONNECTED);
                 LOG.info("Connected to ZooKeeper again, in the same session 0x{}", Long.toHexString(id));
@@ -209,17 +195,17 @@ public final class CuratorSession implements ZooKeeperSession {
             if (current != null) {
                 onLoss();
             }
-            current = SavedSession.of(id, handle.getSessionPasswd());
+            current = present.session();
             files.write(current);
             become(SessionStatus.State.CONNECTED);
             LOG.info(
                     "Session 0x{} with ZooKeeper at {}, timeout {} ms",
                     Long.toHexString(id),
                     properties.connect(),
-                    handle.getSessionTimeout());
+                    present.timeoutMs());
             closeAbandoned();
             tell(new SessionEvent.Connected(id));
-            connected.countDown();
+            connected.complete(null);
         } catch (KeeperException e) {
             LOG.info("Connected to ZooKeeper, but not for long: {}", e.code());
         }
@@ -249,7 +235,7 @@ public final class CuratorSession implements ZooKeeperSession {
             return;
         }
         try {
-            connections.closeOldSession(abandoned, executor);
+            client.closeOldSession(abandoned, executor);
         } catch (IOException e) {
             LOG.warn("Session {} could not be closed; its nodes stay until its timeout", abandoned, e);
         }
