@@ -60,16 +60,16 @@ public final class TestingZooKeeper implements AutoCloseable {
     }
 
     /** Ends a session as the server does when it has heard nothing for too long. */
-    void expire(long sessionId) {
+    public void expire(long sessionId) {
         server.closeSession(sessionId);
     }
 
     /** Cuts every connection; sessions live on. */
-    void cutConnections() {
+    public void cutConnections() {
         connections.closeAll(org.apache.zookeeper.server.ServerCnxn.DisconnectReason.CONNECTION_CLOSE_FORCED);
     }
 
-    boolean hasNode(String path) {
+    public boolean hasNode(String path) {
         return server.getZKDatabase().getNode(path) != null;
     }
 
@@ -84,7 +84,7 @@ public final class TestingZooKeeper implements AutoCloseable {
         return data == null ? null : new String(data, java.nio.charset.StandardCharsets.UTF_8);
     }
 
-    int sessions() {
+    public int sessions() {
         return server.getZKDatabase().getSessions().size();
     }
 
