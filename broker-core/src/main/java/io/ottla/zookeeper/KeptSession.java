@@ -48,7 +48,7 @@ public final class KeptSession implements ZooKeeperSession {
 
     private volatile SessionStatus status;
 
-    /** Sessions of this process that were lost, the last ones. */
+    /** Sessions of this process that were lost, and that the process before it left open, the last ones. */
     private volatile List<Long> former = List.of();
 
     /**
@@ -82,7 +82,10 @@ public final class KeptSession implements ZooKeeperSession {
 
     @Override
     public void open(boolean founding) throws IOException, InterruptedException {
-        for (SavedSession old : files.read()) {
+        List<SavedSession> left = files.read();
+        // Where closing one fails, what it still owns is ours all the same, and going.
+        former = left.stream().map(SavedSession::id).toList();
+        for (SavedSession old : left) {
             await(client.closeOldSession(old, executor));
         }
         if (founding) {

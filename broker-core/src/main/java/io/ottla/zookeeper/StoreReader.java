@@ -18,6 +18,7 @@ import io.ottla.types.BrokerId;
 import io.ottla.types.TopicPartition;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.apache.zookeeper.KeeperException.Code;
@@ -53,9 +55,10 @@ final class StoreReader {
                         Json.read(value(answer, CLUSTER_ID)).path("id").asString(""));
     }
 
-    /** Names of a node's children; the event is told when one comes or goes. */
+    /** Names of a node's children, always in the same order; the event is told when one comes or goes. */
     CompletableFuture<Set<String>> names(String path, StoreEvent event) {
-        return requests.getChildren(path, telling(event)).thenApply(answer -> Set.copyOf(orEmpty(answer, path)));
+        return requests.getChildren(path, telling(event))
+                .thenApply(answer -> Collections.unmodifiableSet(new TreeSet<>(orEmpty(answer, path))));
     }
 
     CompletableFuture<Map<BrokerId, BrokerImage>> brokers() {

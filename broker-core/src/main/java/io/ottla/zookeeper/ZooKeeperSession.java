@@ -39,7 +39,10 @@ public interface ZooKeeperSession extends AutoCloseable {
      */
     long sessionId();
 
-    /** Whether that was this process's session before it was lost: what it still owns is going, or being taken away. */
+    /**
+     * Whether that was this process's session before it was lost, or that of the process before it in the same folders:
+     * what it still owns is going, or being taken away.
+     */
     boolean isFormer(long sessionId);
 
     /** The session timeout that the server agreed to, in milliseconds. */

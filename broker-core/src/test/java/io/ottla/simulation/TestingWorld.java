@@ -180,7 +180,7 @@ final class TestingWorld implements Later {
             };
         }
 
-        private Waiting waiting() {
+        Waiting waiting() {
             return new Waiting() {
                 @Override
                 public <T> T await(CompletionStage<T> stage, long timeoutMs)
