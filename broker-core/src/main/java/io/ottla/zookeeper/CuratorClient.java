@@ -67,9 +67,7 @@ public final class CuratorClient implements SessionClient {
     public Present present() throws KeeperException {
         ZooKeeper handle = handle();
         long id = handle.getSessionId();
-        return id == 0
-                ? null
-                : new Present(SavedSession.of(id, handle.getSessionPasswd()), handle.getSessionTimeout());
+        return id == 0 ? null : new Present(SavedSession.of(id, handle.getSessionPasswd()), handle.getSessionTimeout());
     }
 
     @Override

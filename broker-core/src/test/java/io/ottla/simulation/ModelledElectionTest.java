@@ -26,6 +26,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.stream.LongStream;
 import org.apache.kafka.common.security.auth.SecurityProtocol;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Op;
@@ -33,7 +34,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import java.util.stream.LongStream;
 
 /** Election, registration and producer ids above the modelled ZooKeeper, with everything happening to it. */
 class ModelledElectionTest {
@@ -57,7 +57,7 @@ class ModelledElectionTest {
     private final class Member {
         private final int id;
         private final Path home;
-        private final TestingWorld.Process process = world.process();
+        private final TestingWorld.TestingProcess process = world.process();
         private final KeptSession session;
         private ZooKeeperElection election;
         private ProducerIdBlocks blocks;
@@ -88,8 +88,7 @@ class ModelledElectionTest {
                 return false;
             }
             Executor thread = process.thread();
-            election =
-                    new ZooKeeperElection(session, new BrokerId(id), process.clock(), process.timer(), thread);
+            election = new ZooKeeperElection(session, new BrokerId(id), process.clock(), process.timer(), thread);
             election.start(this::hear);
             BrokerImage self = new BrokerImage(
                     new BrokerId(id),
@@ -211,7 +210,10 @@ class ModelledElectionTest {
         assertThat(leader).isNotEqualTo(-1);
         assertThat(world.zooKeeper.owner("/controller")).isEqualTo(members[leader].session.sessionId());
         assertThat(world.zooKeeper.data("/controller_epoch"))
-                .isEqualTo(Integer.toString(winners.keySet().stream().mapToInt(Integer::intValue).max().orElse(-1)));
+                .isEqualTo(Integer.toString(winners.keySet().stream()
+                        .mapToInt(Integer::intValue)
+                        .max()
+                        .orElse(-1)));
         int drawn = producerIds.size();
         world.sleep(30_000);
         assertThat(producerIds.size()).isGreaterThanOrEqualTo(drawn);
@@ -246,7 +248,8 @@ class ModelledElectionTest {
         // given  a controller that dies without a word
         Member[] members = start(1, 3);
         world.sleep(1_000);
-        Member dead = List.of(members).stream().filter(Member::leads).findFirst().orElseThrow();
+        Member dead =
+                List.of(members).stream().filter(Member::leads).findFirst().orElseThrow();
         dead.kill();
         long before = world.nowNs();
 
@@ -282,6 +285,7 @@ class ModelledElectionTest {
         assertThat(again.registrations.getFirst())
                 .isInstanceOf(BrokerRegistration.Outcome.Registered.class)
                 .isNotEqualTo(first);
-        assertThat(world.zooKeeper.operate(List.of(Op.check("/brokers/ids/0", 0)))).isEqualTo(Code.OK);
+        assertThat(world.zooKeeper.operate(List.of(Op.check("/brokers/ids/0", 0))))
+                .isEqualTo(Code.OK);
     }
 }

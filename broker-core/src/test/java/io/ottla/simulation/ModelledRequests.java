@@ -79,7 +79,8 @@ final class ModelledRequests implements ZooKeeperRequests {
 
     @Override
     public CompletableFuture<Answer<List<OpResult>>> multi(List<Op> operations) {
-        return send(() -> {}, new ZooKeeperMessage.Write(List.copyOf(operations), true), null, ModelledRequests::results);
+        return send(
+                () -> {}, new ZooKeeperMessage.Write(List.copyOf(operations), true), null, ModelledRequests::results);
     }
 
     @Override
@@ -105,10 +106,13 @@ final class ModelledRequests implements ZooKeeperRequests {
         return results;
     }
 
-    private <T> CompletableFuture<Answer<T>> read(
-            What what, String path, Runnable changed, Function<Object, T> value) {
+    private <T> CompletableFuture<Answer<T>> read(What what, String path, Runnable changed, Function<Object, T> value) {
         Runnable word = changed == null ? null : () -> handOver(changed);
-        return send(() -> PathUtils.validatePath(path), new ZooKeeperMessage.Read(what, path, changed != null), word, value);
+        return send(
+                () -> PathUtils.validatePath(path),
+                new ZooKeeperMessage.Read(what, path, changed != null),
+                word,
+                value);
     }
 
     private <T> CompletableFuture<Answer<T>> write(
@@ -147,8 +151,7 @@ final class ModelledRequests implements ZooKeeperRequests {
     }
 
     private static <T> Answer<T> answer(Reply reply, Function<Object, T> value) {
-        return new Answer<>(
-                reply.code(), reply.code() == Code.OK ? value.apply(reply.value()) : null, reply.stat());
+        return new Answer<>(reply.code(), reply.code() == Code.OK ? value.apply(reply.value()) : null, reply.stat());
     }
 
     private void handOver(Runnable task) {

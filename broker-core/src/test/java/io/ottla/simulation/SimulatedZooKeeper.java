@@ -275,9 +275,7 @@ final class SimulatedZooKeeper {
             ZooKeeperTree.Decision decision = leader.tree().decide(write.operations(), session.id());
             // The answer is made of what the transaction left, before anything else changes it.
             List<OpResult> results = commit(decision.changes());
-            Reply reply = decision.code() == Code.OK
-                    ? done(write, results, zxid)
-                    : Reply.of(decision.code(), zxid);
+            Reply reply = decision.code() == Code.OK ? done(write, results, zxid) : Reply.of(decision.code(), zxid);
             link.member().whenApplied(reply.zxid(), () -> told.accept(reply));
         });
     }
@@ -320,12 +318,11 @@ final class SimulatedZooKeeper {
     private static int bytes(ZooKeeperMessage.Write write) {
         int bytes = 0;
         for (Op operation : write.operations()) {
-            byte[] data =
-                    switch (operation.getType()) {
-                        case OpCode.create -> ((CreateRequest) operation.toRequestRecord()).getData();
-                        case OpCode.setData -> ((SetDataRequest) operation.toRequestRecord()).getData();
-                        default -> null;
-                    };
+            byte[] data = switch (operation.getType()) {
+                case OpCode.create -> ((CreateRequest) operation.toRequestRecord()).getData();
+                case OpCode.setData -> ((SetDataRequest) operation.toRequestRecord()).getData();
+                default -> null;
+            };
             bytes += 40 + operation.getPath().length() + (data == null ? 0 : data.length);
         }
         return bytes;

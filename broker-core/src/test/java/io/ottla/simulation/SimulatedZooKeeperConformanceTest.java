@@ -52,8 +52,7 @@ class SimulatedZooKeeperConformanceTest {
                     ? SimulatedZooKeeper.Settings.USUAL
                     : new SimulatedZooKeeper.Settings(2_000, members, 300_000, 3_000_000);
             try (TestingEnsemble ensemble = new TestingEnsemble.Modelled(members, settings)) {
-                List<String> modelled =
-                        scenario.play(ensemble, Files.createTempDirectory(folder, "modelled"));
+                List<String> modelled = scenario.play(ensemble, Files.createTempDirectory(folder, "modelled"));
                 for (int i = 0; i < Math.min(real.size(), modelled.size()); i++) {
                     assertThat(modelled.get(i))
                             .as("%d servers, after %s", members, real.subList(Math.max(0, i - 8), i))
@@ -124,8 +123,7 @@ class SimulatedZooKeeperConformanceTest {
             List<String> log = new ArrayList<>();
             ZooKeeperSession session =
                     ensemble.open(Files.createTempDirectory(folders, "s"), TestingEnsemble.SESSION_MS);
-            ZooKeeperSession other =
-                    ensemble.open(Files.createTempDirectory(folders, "o"), TestingEnsemble.SESSION_MS);
+            ZooKeeperSession other = ensemble.open(Files.createTempDirectory(folders, "o"), TestingEnsemble.SESSION_MS);
             ZooKeeperRequests requests = ensemble.requests(session);
             ZooKeeperRequests others = ensemble.requests(other);
             List<SessionEvent> events = Collections.synchronizedList(new ArrayList<>());
@@ -201,8 +199,10 @@ class SimulatedZooKeeperConformanceTest {
             ensemble.until(() -> first.size() == 2 && second.size() == 3);
 
             // then
-            log.add("long session: " + first.stream().map(e -> e.getClass().getSimpleName()).toList());
-            log.add("short session: " + second.stream().map(e -> e.getClass().getSimpleName()).toList());
+            log.add("long session: "
+                    + first.stream().map(e -> e.getClass().getSimpleName()).toList());
+            log.add("short session: "
+                    + second.stream().map(e -> e.getClass().getSimpleName()).toList());
             ZooKeeperRequests requests = ensemble.requests(longer);
             log.add("long's node: " + ensemble.get(requests.exists("/long")).code());
             ensemble.until(() -> {
@@ -289,25 +289,33 @@ class SimulatedZooKeeperConformanceTest {
                     log.add(line + "create " + path + " " + mode + " "
                             + said(ensemble.get(by.create(path, data, OPEN, mode))));
                 }
-                case 1 -> log.add(line + "set " + path + " "
-                        + said(ensemble.get(by.setData(path, bytes("s" + step), version()))));
+                case 1 ->
+                    log.add(line + "set " + path + " "
+                            + said(ensemble.get(by.setData(path, bytes("s" + step), version()))));
                 case 2 -> log.add(line + "delete " + path + " " + said(ensemble.get(by.delete(path, version()))));
                 case 3, 4 -> {
                     List<Op> operations = new ArrayList<>();
                     for (int i = random.nextInt(4); i >= 0; i--) {
                         operations.add(operation(step));
                     }
-                    log.add(line + "multi " + operations.stream().map(Op::getPath).toList() + " "
+                    log.add(line + "multi "
+                            + operations.stream().map(Op::getPath).toList() + " "
                             + said(ensemble.get(by.multi(operations))));
                 }
-                case 5 -> log.add(line + "read " + path + " "
-                        + said(ensemble.get(
-                                random.nextBoolean() ? by.getData(path) : by.getData(path, watch(who, path)))));
-                case 6 -> log.add(line + "exists " + path + " "
-                        + said(ensemble.get(random.nextBoolean() ? by.exists(path) : by.exists(path, watch(who, path)))));
-                default -> log.add(line + "children " + path + " "
-                        + said(ensemble.get(
-                                random.nextBoolean() ? by.getChildren(path) : by.getChildren(path, watch(who, path)))));
+                case 5 ->
+                    log.add(line + "read " + path + " "
+                            + said(ensemble.get(
+                                    random.nextBoolean() ? by.getData(path) : by.getData(path, watch(who, path)))));
+                case 6 ->
+                    log.add(line + "exists " + path + " "
+                            + said(ensemble.get(
+                                    random.nextBoolean() ? by.exists(path) : by.exists(path, watch(who, path)))));
+                default ->
+                    log.add(line + "children " + path + " "
+                            + said(ensemble.get(
+                                    random.nextBoolean()
+                                            ? by.getChildren(path)
+                                            : by.getChildren(path, watch(who, path)))));
             }
             hear();
         }
@@ -319,7 +327,9 @@ class SimulatedZooKeeperConformanceTest {
                 ensemble.get(requests[who].exists("/"));
                 List<String> now = new ArrayList<>(heard.get(who));
                 heard.get(who).clear();
-                List<String> paths = now.stream().map(word -> word.substring(word.indexOf('/'))).toList();
+                List<String> paths = now.stream()
+                        .map(word -> word.substring(word.indexOf('/')))
+                        .toList();
                 for (int i = 0; i < paths.size(); i++) {
                     if (i == 0 || !paths.get(i).equals(paths.get(i - 1))) {
                         log.add("  " + who + " hears of " + paths.get(i));
@@ -337,11 +347,12 @@ class SimulatedZooKeeperConformanceTest {
         private Op operation(int step) {
             String path = PATHS.get(random.nextInt(PATHS.size()));
             return switch (random.nextInt(5)) {
-                case 0, 1 -> Op.create(
-                        path,
-                        bytes("m" + step),
-                        OPEN,
-                        random.nextInt(4) == 0 ? CreateMode.PERSISTENT_SEQUENTIAL : CreateMode.PERSISTENT);
+                case 0, 1 ->
+                    Op.create(
+                            path,
+                            bytes("m" + step),
+                            OPEN,
+                            random.nextInt(4) == 0 ? CreateMode.PERSISTENT_SEQUENTIAL : CreateMode.PERSISTENT);
                 case 2 -> Op.delete(path, version());
                 case 3 -> Op.setData(path, bytes("m" + step), version());
                 default -> Op.check(path, version());
@@ -364,8 +375,12 @@ class SimulatedZooKeeperConformanceTest {
             return switch (value) {
                 case null -> "-";
                 case byte[] data -> new String(data, StandardCharsets.UTF_8);
-                case List<?> list when !list.isEmpty() && list.getFirst() instanceof OpResult ->
-                    list.stream().map(result -> result((OpResult) result)).toList().toString();
+                case List<?> list
+                when !list.isEmpty() && list.getFirst() instanceof OpResult ->
+                    list.stream()
+                            .map(result -> result((OpResult) result))
+                            .toList()
+                            .toString();
                 case List<?> names -> new TreeSet<>(names).toString();
                 default -> value.toString();
             };

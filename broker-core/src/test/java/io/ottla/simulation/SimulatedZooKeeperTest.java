@@ -276,7 +276,8 @@ class SimulatedZooKeeperTest {
                 client().cut();
             }
             requests.setData("/n", bytes("" + i), i % 3 == 0 ? i : -1)
-                    .thenAccept(answer -> log.append(answer.code()).append(world.nowNs()).append(' '));
+                    .thenAccept(answer ->
+                            log.append(answer.code()).append(world.nowNs()).append(' '));
             world.sleep(20);
         }
         world.sleep(10_000);

@@ -83,12 +83,12 @@ final class TestingWorld implements Later {
         return stage.toCompletableFuture().get(0, TimeUnit.MILLISECONDS);
     }
 
-    Process process() {
-        return new Process();
+    TestingProcess process() {
+        return new TestingProcess();
     }
 
     /** One process. */
-    final class Process {
+    final class TestingProcess {
         private final List<Runnable> held = new ArrayList<>();
         private boolean paused;
         private boolean dead;
@@ -154,12 +154,14 @@ final class TestingWorld implements Later {
         Timer timer() {
             return (delayMs, task) -> {
                 boolean[] over = new boolean[1];
-                after(delayMs * MS, () -> perform(() -> {
-                    if (!over[0]) {
-                        over[0] = true;
-                        task.run();
-                    }
-                }));
+                after(
+                        delayMs * MS,
+                        () -> perform(() -> {
+                            if (!over[0]) {
+                                over[0] = true;
+                                task.run();
+                            }
+                        }));
                 return () -> {
                     boolean taken = !over[0];
                     over[0] = true;

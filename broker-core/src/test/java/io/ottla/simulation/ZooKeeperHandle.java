@@ -243,12 +243,11 @@ final class ZooKeeperHandle implements ZooKeeperLink.Client {
         if (packet.changed() == null || !(packet.message() instanceof ZooKeeperMessage.Read read)) {
             return;
         }
-        Map<String, List<Runnable>> watches =
-                switch (read.what()) {
-                    case DATA -> code == Code.OK ? dataWatches : null;
-                    case EXISTENCE -> code == Code.OK ? dataWatches : code == Code.NONODE ? existenceWatches : null;
-                    case CHILDREN -> code == Code.OK ? childWatches : null;
-                };
+        Map<String, List<Runnable>> watches = switch (read.what()) {
+            case DATA -> code == Code.OK ? dataWatches : null;
+            case EXISTENCE -> code == Code.OK ? dataWatches : code == Code.NONODE ? existenceWatches : null;
+            case CHILDREN -> code == Code.OK ? childWatches : null;
+        };
         if (watches != null) {
             watches.computeIfAbsent(read.path(), none -> new ArrayList<>()).add(packet.changed());
         }
@@ -342,7 +341,8 @@ final class ZooKeeperHandle implements ZooKeeperLink.Client {
         }
         long now = ensemble.nowMs();
         boolean connected = state == State.CONNECTED;
-        long leftMs = connected ? heardMs + negotiatedMs * 2L / 3 - now : sentMs + negotiatedMs / ensemble.members() - now;
+        long leftMs =
+                connected ? heardMs + negotiatedMs * 2L / 3 - now : sentMs + negotiatedMs / ensemble.members() - now;
         long sessionMs = sessionId == 0 ? Long.MAX_VALUE : heardMs + negotiatedMs * 4L / 3 - now;
         if (sessionMs <= 0) {
             state = State.CLOSED;
@@ -366,11 +366,13 @@ final class ZooKeeperHandle implements ZooKeeperLink.Client {
             nextMs = Math.min(nextMs, pingMs);
         }
         ZooKeeperLink tended = link;
-        tending = timer.schedule(nextMs, () -> on(() -> {
-            if (link == tended && state != State.CLOSED) {
-                tend();
-            }
-        }));
+        tending = timer.schedule(
+                nextMs,
+                () -> on(() -> {
+                    if (link == tended && state != State.CLOSED) {
+                        tend();
+                    }
+                }));
     }
 
     /** On the process's thread, if it still has one. */

@@ -103,12 +103,11 @@ final class ZooKeeperMember {
         if (!there) {
             return Reply.of(Code.NONODE, applied);
         }
-        Object value =
-                switch (read.what()) {
-                    case DATA -> tree.data(path);
-                    case EXISTENCE -> null;
-                    case CHILDREN -> tree.children(path);
-                };
+        Object value = switch (read.what()) {
+            case DATA -> tree.data(path);
+            case EXISTENCE -> null;
+            case CHILDREN -> tree.children(path);
+        };
         return new Reply(Code.OK, value, tree.stat(path), applied);
     }
 

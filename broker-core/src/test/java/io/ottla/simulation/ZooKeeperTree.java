@@ -180,8 +180,7 @@ final class ZooKeeperTree {
         }
     }
 
-    private void create(
-            CreateRequest create, int type, long session, Map<String, Draft> drafts, List<Change> changes)
+    private void create(CreateRequest create, int type, long session, Map<String, Draft> drafts, List<Change> changes)
             throws KeeperException {
         CreateMode mode = CreateMode.fromFlag(create.getFlags());
         Draft parent = draft(parent(create.getPath()), drafts);
@@ -258,7 +257,9 @@ final class ZooKeeperTree {
                 parent.pzxid = zxid;
                 nodes.put(path, node);
                 if (change.owner != 0) {
-                    ephemerals.computeIfAbsent(change.owner, session -> new TreeSet<>()).add(path);
+                    ephemerals
+                            .computeIfAbsent(change.owner, session -> new TreeSet<>())
+                            .add(path);
                 }
                 changed.accept(EventType.NodeCreated, path);
                 changed.accept(EventType.NodeChildrenChanged, parent(path));
