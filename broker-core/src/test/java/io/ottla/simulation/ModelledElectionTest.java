@@ -57,7 +57,7 @@ class ModelledElectionTest {
     private final class Member {
         private final int id;
         private final Path home;
-        private final TestingWorld.Process process = world.process();
+        private final TestingWorld.TestingProcess process = world.process();
         private final KeptSession session;
         private ZooKeeperElection election;
         private ProducerIdBlocks blocks;

@@ -118,10 +118,16 @@ final class SimulatedZooKeeper {
     void expire(long sessionId) {
         ServedSession session = sessions.get(sessionId);
         if (session != null && up) {
-            if (session.link() != null) {
-                session.link().close(); // Before it could hear of what goes with it.
+            // What goes with it triggers watches of its own, which its client may hear of or not.
+            ZooKeeperLink link = session.link();
+            boolean hears = link == null || random.nextBoolean();
+            if (!hears) {
+                link.close();
             }
             end(session);
+            if (hears && link != null) {
+                link.close();
+            }
         }
     }
 

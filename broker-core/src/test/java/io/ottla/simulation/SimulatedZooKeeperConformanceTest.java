@@ -130,7 +130,6 @@ class SimulatedZooKeeperConformanceTest {
             session.listen(events::add);
             ensemble.get(requests.create("/mine", null, OPEN, CreateMode.EPHEMERAL));
             List<String> heard = Collections.synchronizedList(new ArrayList<>());
-            ensemble.get(requests.getData("/mine", () -> heard.add("own watch")));
             ensemble.get(others.getData("/mine", () -> heard.add("other's watch")));
             long before = session.sessionId();
             log.add("below an ephemeral node: "

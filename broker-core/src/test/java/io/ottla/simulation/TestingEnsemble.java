@@ -135,7 +135,7 @@ interface TestingEnsemble extends AutoCloseable {
     /** The model, on a clock of its own. */
     final class Modelled implements TestingEnsemble {
         final TestingWorld world;
-        private final Map<ZooKeeperSession, TestingWorld.Process> processes = new IdentityHashMap<>();
+        private final Map<ZooKeeperSession, TestingWorld.TestingProcess> processes = new IdentityHashMap<>();
         private final List<ZooKeeperClient> clients = new ArrayList<>();
 
         Modelled(long seed, SimulatedZooKeeper.Settings settings) {
@@ -144,7 +144,7 @@ interface TestingEnsemble extends AutoCloseable {
 
         @Override
         public ZooKeeperSession open(Path folder, int sessionMs) throws Exception {
-            TestingWorld.Process process = world.process();
+            TestingWorld.TestingProcess process = world.process();
             KeptSession session = process.session(properties("same", sessionMs), folder);
             session.open(false);
             processes.put(session, process);
@@ -152,7 +152,7 @@ interface TestingEnsemble extends AutoCloseable {
             return session;
         }
 
-        TestingWorld.Process process(ZooKeeperSession session) {
+        TestingWorld.TestingProcess process(ZooKeeperSession session) {
             return processes.get(session);
         }
 

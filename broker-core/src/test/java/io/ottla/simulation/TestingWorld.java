@@ -83,12 +83,12 @@ final class TestingWorld implements Later {
         return stage.toCompletableFuture().get(0, TimeUnit.MILLISECONDS);
     }
 
-    Process process() {
-        return new Process();
+    TestingProcess process() {
+        return new TestingProcess();
     }
 
     /** One process. */
-    final class Process {
+    final class TestingProcess {
         private final List<Runnable> held = new ArrayList<>();
         private boolean paused;
         private boolean dead;
