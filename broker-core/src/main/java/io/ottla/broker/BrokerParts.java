@@ -128,6 +128,10 @@ final class BrokerParts {
         return server.boundListeners();
     }
 
+    Replicas replicas() {
+        return replicas;
+    }
+
     SessionStatus zooKeeper() {
         return session.status();
     }

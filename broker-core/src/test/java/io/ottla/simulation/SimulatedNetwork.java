@@ -34,6 +34,7 @@ final class SimulatedNetwork {
     private final Map<String, Door> doors = new TreeMap<>();
     private final Set<String> blocked = new TreeSet<>();
     private final Set<String> off = new TreeSet<>();
+    private final Set<String> refusing = new TreeSet<>();
     private final Map<String, Integer> delaysNs = new HashMap<>();
     private final Set<SimulatedLink> links = new LinkedHashSet<>();
     private final Set<SimulatedLink.End> stalled = new LinkedHashSet<>();
@@ -120,6 +121,32 @@ final class SimulatedNetwork {
         stalled.add(end);
     }
 
+    /** From now on the machine refuses who connects, as if nobody listened there; or no longer. */
+    void refuse(String machine, boolean on) {
+        if (on) {
+            refusing.add(machine);
+        } else {
+            refusing.remove(machine);
+        }
+    }
+
+    /** Breaks the connections of the machine. */
+    void breakLinks(String machine) {
+        for (SimulatedLink link : links()) {
+            if (link.caller().machine().equals(machine) || link.called().machine().equals(machine)) {
+                link.reset(random.nextBoolean());
+            }
+        }
+    }
+
+    /** Breaks one connection, where there is any. */
+    void breakAny() {
+        List<SimulatedLink> open = links();
+        if (!open.isEmpty()) {
+            open.get(random.nextInt(open.size())).reset(random.nextBoolean());
+        }
+    }
+
     /** The machine is off: it answers nobody, and nobody learns that its connections are gone. */
     void powerOff(String machine) {
         off.add(machine);
@@ -157,8 +184,8 @@ final class SimulatedNetwork {
         return doors.putIfAbsent(address(machine, port), new Door(process, machine, accepts)) == null;
     }
 
-    void close(String machine, int port) {
-        doors.remove(address(machine, port));
+    void close(SimulatedProcess process, String machine, int port) {
+        doors.computeIfPresent(address(machine, port), (at, door) -> door.process() == process ? null : door);
     }
 
     private static String address(String machine, int port) {
@@ -176,7 +203,7 @@ final class SimulatedNetwork {
         if (caller.isDead() || off.contains(to) || isBlocked(from, to) || isBlocked(to, from)) {
             return;
         }
-        Door door = doors.get(address(to, port));
+        Door door = refusing.contains(to) ? null : doors.get(address(to, port));
         long backNs = latencyNs(to, from);
         if (door == null) {
             caller.after(backNs, () -> told.accept(new Connected.Refused()));

@@ -33,6 +33,7 @@ final class SimulatedProcess {
     private final List<Runnable> whenKilled = new ArrayList<>();
     private final Clock clock = new ProcessClock();
     private final Timer timer = new ProcessTimer();
+    private Runnable afterEach = () -> {};
     private long wallOffsetMs;
     private int slowness = 1;
     private boolean paused;
@@ -106,6 +107,11 @@ final class SimulatedProcess {
         whenKilled.add(listener);
     }
 
+    /** Runs it after each of the process's steps. */
+    void afterEach(Runnable look) {
+        afterEach = look;
+    }
+
     void pause() {
         paused = true;
     }
@@ -139,6 +145,9 @@ final class SimulatedProcess {
             if (!dead) {
                 throw killed;
             }
+        }
+        if (!dead) {
+            afterEach.run();
         }
     }
 

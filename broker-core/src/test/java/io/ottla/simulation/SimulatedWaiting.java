@@ -1,13 +1,15 @@
 package io.ottla.simulation;
 
+import io.ottla.concurrent.Waiting;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** {@code Waiting} of code that runs in a {@link Coroutine}: the simulation goes on meanwhile. */
-final class SimulatedWaiting {
+/** {@link Waiting} of code that runs in a {@link Coroutine}: the simulation goes on meanwhile. */
+final class SimulatedWaiting implements Waiting {
+    @Override
     public <T> T await(CompletionStage<T> stage, long timeoutMs)
             throws InterruptedException, ExecutionException, TimeoutException {
         CompletableFuture<T> future = stage.toCompletableFuture();
