@@ -5,7 +5,10 @@ import io.ottla.broker.BrokerStartException;
 import io.ottla.config.BrokerConfig;
 import io.ottla.config.TestingLoggers;
 import io.ottla.metrics.Metrics;
+import io.ottla.replication.Partition;
 import io.ottla.replication.Replicas;
+import io.ottla.replication.Role;
+import io.ottla.types.BrokerId;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -20,14 +23,14 @@ final class SimulatedBroker {
     record World(
             Schedule schedule,
             SimulatedNetwork network,
-            SimulatedPorts.Sessions sessions,
+            Ensemble sessions,
             History history,
             Leaders leaders,
             SimulatedProcess.Tempo tempo,
             Tampering.Planted planted) {}
 
     static final int PORT = 9092;
-    private static final long WALL_MS = 1_800_000_000_000L;
+    static final long WALL_MS = 1_800_000_000_000L;
     private static final long MS = 1_000_000;
 
     private final int id;
@@ -40,6 +43,7 @@ final class SimulatedBroker {
     private boolean serving;
     private boolean stopping;
     private boolean off;
+    private boolean hasFailedFolder;
     private int starts;
     private int failedStarts;
     private long wallJumpMs;
@@ -162,8 +166,36 @@ final class SimulatedBroker {
     private void exit(SimulatedProcess which) {
         if (which == process && isAlive()) {
             kill();
+            disk.mend();
+            hasFailedFolder = false;
             restartWithin(3_000);
         }
+    }
+
+    /** Whatever was done to the machine is undone. */
+    void heal() {
+        disk.makeRoom();
+        disk.cold(false);
+        disk.mend();
+        disk.afterChanges(Integer.MAX_VALUE, () -> {});
+        if (!isAlive()) {
+            start();
+        } else {
+            process.slowBy(1);
+            if (process.isPaused()) {
+                process.resume();
+            }
+            if (broker.failure().toCompletableFuture().isDone() || hasFailedFolder) {
+                hasFailedFolder = false;
+                exit(process);
+            }
+        }
+    }
+
+    /** Its log folder fails until the machine is mended and the broker started again. */
+    void failFolder() {
+        hasFailedFolder = true;
+        disk.fail(folder());
     }
 
     void restartWithin(long ms) {
@@ -175,13 +207,15 @@ final class SimulatedBroker {
         if (isAlive()) {
             process.kill();
             world.network().died(process);
+            world.sessions().died(process);
         }
     }
 
     /** The machine loses its power. */
     void losePower() {
-        if (process != null) {
+        if (isAlive()) {
             process.kill();
+            world.sessions().died(process);
         }
         off = true;
         world.network().powerOff(machine());
@@ -205,6 +239,24 @@ final class SimulatedBroker {
                 }
             });
         });
+    }
+
+    /** The replication-quorum superset: where this broker leads by the node, it counts everybody whom the node counts. */
+    void requireCounted(PartitionHistory partition, Cluster.State state) {
+        Replicas replicas = broker.replicas();
+        Partition here = replicas == null
+                ? null
+                : replicas.partition(partition.name().topic(), partition.name().partition());
+        if (here != null
+                && here.role() instanceof Role.Leading leading
+                && leading.epoch().value() == state.leaderEpoch()) {
+            for (int id : state.inSync()) {
+                if (!leading.inSync().maximal().contains(new BrokerId(id))) {
+                    throw new Violation(this + " leads " + partition + " and counts " + leading.inSync()
+                            + ", but the node says " + state);
+                }
+            }
+        }
     }
 
     @Override
