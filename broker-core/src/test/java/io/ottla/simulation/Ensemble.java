@@ -5,14 +5,20 @@ interface Ensemble extends SimulatedPorts.Sessions {
     /** The machine can't reach ZooKeeper; or can again. */
     void cutOff(String machine, boolean on);
 
+    /** The machine's connection breaks, and comes back by itself. */
+    void breakConnection(String machine);
+
     /** The machine's session is over, as if it had not been heard of for too long. */
     void endSession(String machine);
 
-    /** The next requests of the machine are carried out, and their answers lost. */
-    void loseReplies(String machine, int requests);
+    /** The next write of the machine does not arrive, or its answer does not. */
+    void lose(String machine, ZooKeeperClient.Loss what);
 
-    /** Answers are late by about so many milliseconds. */
-    void slow(int ms);
+    /** All servers are down; or up again. */
+    void down(boolean on);
+
+    /** @param times how much longer than usual everything takes; 1 as usual */
+    void slowBy(int times);
 
     /** The process is gone and its connection with it; its session is not. */
     void died(SimulatedProcess process);

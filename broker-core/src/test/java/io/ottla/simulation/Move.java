@@ -34,12 +34,18 @@ enum Move {
     CLIENT,
     /** A broker does not reach ZooKeeper. */
     ZOOKEEPER_AWAY,
-    /** Nobody reaches ZooKeeper. */
+    /** No broker reaches ZooKeeper. */
+    ZOOKEEPER_AWAY_FROM_ALL,
+    /** All servers of ZooKeeper stop, for a while. */
     ZOOKEEPER_DOWN,
+    /** A broker's connection with ZooKeeper breaks. */
+    ZOOKEEPER_BREAKS,
     /** A broker's session is over. */
     SESSION_LOST,
-    /** A broker's requests are carried out, and their answers lost with the connection. */
-    REPLIES_LOST,
+    /** A write to ZooKeeper does not arrive, and its connection breaks. */
+    REQUEST_LOST,
+    /** A write to ZooKeeper is done, and its answer lost with the connection. */
+    ANSWER_LOST,
     /** ZooKeeper answers late. */
     ZOOKEEPER_SLOW,
     /** A disk is full, for a while. */

@@ -131,14 +131,23 @@ final class Moves {
                 yield true;
             }
             case ZOOKEEPER_AWAY -> zooKeeperAway(List.of(broker));
-            case ZOOKEEPER_DOWN -> zooKeeperAway(cluster.brokers());
+            case ZOOKEEPER_AWAY_FROM_ALL -> zooKeeperAway(cluster.brokers());
+            case ZOOKEEPER_DOWN -> {
+                cluster.ensemble().down(true);
+                endsAfter(length(), () -> cluster.ensemble().down(false));
+                yield true;
+            }
+            case ZOOKEEPER_BREAKS -> broker.isAlive() && done(() -> cluster.ensemble().breakConnection(broker.machine()));
             case SESSION_LOST -> broker.isAlive() && done(() -> cluster.ensemble().endSession(broker.machine()));
-            case REPLIES_LOST ->
+            case REQUEST_LOST ->
                 broker.isAlive()
-                        && done(() -> cluster.ensemble().loseReplies(broker.machine(), 1 + random.nextInt(4)));
+                        && done(() -> cluster.ensemble().lose(broker.machine(), ZooKeeperClient.Loss.REQUEST));
+            case ANSWER_LOST ->
+                broker.isAlive()
+                        && done(() -> cluster.ensemble().lose(broker.machine(), ZooKeeperClient.Loss.ANSWER));
             case ZOOKEEPER_SLOW -> {
-                cluster.ensemble().slow(10 << random.nextInt(7));
-                endsAfter(length(), () -> cluster.ensemble().slow(0));
+                cluster.ensemble().slowBy(2 << random.nextInt(9));
+                endsAfter(length(), () -> cluster.ensemble().slowBy(1));
                 yield true;
             }
             case DISK_FULL -> {

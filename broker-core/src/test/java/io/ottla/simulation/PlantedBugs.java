@@ -2,9 +2,17 @@ package io.ottla.simulation;
 
 import io.ottla.peer.PeerClient;
 import io.ottla.types.BrokerId;
+import io.ottla.zookeeper.Answer;
+import io.ottla.zookeeper.SessionClient;
+import io.ottla.zookeeper.ZooKeeperRequests;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FetchRequestData.FetchPartition;
 import org.apache.kafka.common.message.FetchRequestData.FetchTopic;
@@ -16,6 +24,10 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.zookeeper.Op;
+import org.apache.zookeeper.OpResult;
+import org.apache.zookeeper.proto.CheckVersionRequest;
+import org.apache.zookeeper.proto.SetDataRequest;
 
 /**
  * Bugs that replication is famous for, planted at the edges of brokers that are otherwise as they should be: a simulator
@@ -67,7 +79,49 @@ enum PlantedBugs implements Tampering.Planted {
                 }
             };
         }
+    },
+    /** A replica that has left the in-sync set goes on being in it, for whoever reads the partition's node. */
+    LETS_REMOVED_REPLICAS_COUNT {
+        @Override
+        public Tampering in(int broker, SimulatedProcess process) {
+            return meddling(new KeepsInSync());
+        }
+    },
+    /** A transaction whose answer was lost is sent again, whatever has happened meanwhile. */
+    RETRIES_LOST_WRITES_BLINDLY {
+        @Override
+        public Tampering in(int broker, SimulatedProcess process) {
+            return meddling(PlantedBugs::sendUntilAnswered);
+        }
     };
+
+    private static Tampering meddling(TamperedSessions.Meddler meddler) {
+        return new Tampering() {
+            @Override
+            public SessionClient sessions(SessionClient real) {
+                return new TamperedSessions(real, meddler);
+            }
+        };
+    }
+
+    private static CompletableFuture<Answer<List<OpResult>>> sendUntilAnswered(
+            ZooKeeperRequests real, List<Op> operations) {
+        return real.multi(operations).thenCompose(answer -> {
+            if (!answer.isUnknown() && !answer.isSessionOver()) {
+                return CompletableFuture.completedFuture(answer);
+            }
+            return sendUntilAnswered(
+                    real, operations.stream().map(PlantedBugs::unconditional).toList());
+        });
+    }
+
+    private static Op unconditional(Op operation) {
+        return switch (operation.toRequestRecord()) {
+            case SetDataRequest set -> Op.setData(set.getPath(), set.getData(), -1);
+            case CheckVersionRequest check -> Op.check(check.getPath(), -1);
+            default -> operation;
+        };
+    }
 
     /** Header: key, version, correlation id, client id, tags; then no transactional id, and acks. */
     private static byte[] acksOne(byte[] frame) {
@@ -166,6 +220,34 @@ enum PlantedBugs implements Tampering.Planted {
                 }
             }
             here.highWatermark = Math.max(here.highWatermark, data.highWatermark());
+        }
+    }
+
+    /** Writes the in-sync set as it was before it lost a member. */
+    private static final class KeepsInSync implements TamperedSessions.Meddler {
+        private static final Pattern IN_SYNC = Pattern.compile("\"isr\":\\[([0-9,]*)\\]");
+
+        private final Map<String, String> written = new HashMap<>();
+
+        @Override
+        public CompletableFuture<Answer<List<OpResult>>> multi(ZooKeeperRequests real, List<Op> operations) {
+            return real.multi(operations.stream().map(this::change).toList());
+        }
+
+        private Op change(Op operation) {
+            if (!(operation.toRequestRecord() instanceof SetDataRequest set) || !set.getPath().endsWith("/state")) {
+                return operation;
+            }
+            String data = new String(set.getData(), StandardCharsets.UTF_8);
+            Matcher now = IN_SYNC.matcher(data);
+            if (!now.find()) {
+                return operation;
+            }
+            String before = written.getOrDefault(set.getPath(), "");
+            String inSync = now.group(1).length() < before.length() ? before : now.group(1);
+            written.put(set.getPath(), inSync);
+            byte[] changed = now.replaceFirst("\"isr\":[" + inSync + "]").getBytes(StandardCharsets.UTF_8);
+            return Op.setData(set.getPath(), changed, set.getVersion());
         }
     }
 }

@@ -22,7 +22,12 @@ import java.util.random.RandomGenerator;
 final class SimulatedPorts implements BrokerPorts {
     /** Opens sessions with the simulation's ZooKeeper. */
     interface Sessions {
-        ZooKeeperSession session(SimulatedProcess process, String machine, ZooKeeperProperties properties, BrokerExecutors on);
+        ZooKeeperSession session(
+                SimulatedProcess process,
+                String machine,
+                ZooKeeperProperties properties,
+                BrokerExecutors executors,
+                Tampering tampering);
     }
 
     private final SimulatedProcess process;
@@ -82,7 +87,7 @@ final class SimulatedPorts implements BrokerPorts {
 
     @Override
     public ZooKeeperSession session(ZooKeeperProperties properties, SessionFiles files) {
-        return sessions.session(process, machine, properties, executors);
+        return sessions.session(process, machine, properties, executors, tampering);
     }
 
     @Override

@@ -48,7 +48,7 @@ final class Simulation {
         this.network = new SimulatedNetwork(schedule, random.split());
         SimulatedProcess.Tempo tempo = new SimulatedProcess.Tempo(
                 1_000 << random.nextInt(8), 1_000_000 << random.nextInt(6), random.nextInt(3) * random.nextInt(20));
-        Ensemble ensemble = Ensembles.make(schedule, random.split());
+        Ensemble ensemble = new ModelledEnsemble(schedule, random.split());
         this.cluster = new Cluster(
                 new SimulatedBroker.World(schedule, network, ensemble, history, leaders, tempo, options.planted()),
                 ensemble);
@@ -232,7 +232,8 @@ final class Simulation {
             cluster.ensemble().cutOff(broker.machine(), false);
             broker.heal();
         }
-        cluster.ensemble().slow(0);
+        cluster.ensemble().slowBy(1);
+        cluster.ensemble().down(false);
         admin.stop();
         trace("healed");
         runUntil(() -> cluster.ailment().isEmpty(), HEAL_SECONDS, cluster::ailment);

@@ -1,6 +1,7 @@
 package io.ottla.simulation;
 
 import io.ottla.peer.PeerClient;
+import io.ottla.zookeeper.SessionClient;
 
 /**
  * A bug that is planted at the edge of a broker: what it sees of requests, or sends to others, is not what it should be. None
@@ -19,6 +20,11 @@ interface Tampering {
     /** A request as it came in, behind its length field. */
     default byte[] request(byte[] frame) {
         return frame;
+    }
+
+    /** The way to ZooKeeper. */
+    default SessionClient sessions(SessionClient real) {
+        return real;
     }
 
     /** The way to other brokers. */
