@@ -3,6 +3,7 @@ package io.ottla.simulation;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.ottla.protocol.Api;
 import io.ottla.protocol.BoundedReadable;
 import io.ottla.protocol.EncodedFrame;
 import io.ottla.protocol.FrameEncoder;
@@ -20,7 +21,6 @@ import java.util.concurrent.Executor;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.message.ProduceRequestData;
-import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 
 /**
@@ -49,8 +49,8 @@ final class Caller {
             this.version = version;
         }
 
-        ApiKeys key() {
-            return ApiKeys.forId(request.apiKey());
+        Api api() {
+            return Api.forId(request.apiKey());
         }
 
         void fail(RuntimeException why) {
@@ -196,7 +196,7 @@ final class Caller {
         if (call.result.isDone()) {
             return;
         }
-        call.result.completeExceptionally(new TimeoutException(to + " has not answered " + call.key() + " in time"));
+        call.result.completeExceptionally(new TimeoutException(to + " has not answered " + call.api().label() + " in time"));
         if (call.correlationId < 0) {
             queued.remove(call);
         } else if (end != null && receivedNs - call.sentNs < 0) {
@@ -210,15 +210,15 @@ final class Caller {
         if (call.result.isDone()) {
             return;
         }
-        ApiKeys key = call.key();
+        Api api = call.api();
         call.correlationId = nextCorrelationId++ & Integer.MAX_VALUE;
         EncodedFrame frame;
         try {
             frame = encoder.request(
-                    key.id,
+                    api.id(),
                     call.version,
                     call.correlationId,
-                    key.requestHeaderVersion(call.version),
+                    api.requestHeaderVersion(call.version),
                     clientId,
                     call.request);
         } catch (RuntimeException unsupported) {
@@ -275,14 +275,14 @@ final class Caller {
         readable.over(Unpooled.wrappedBuffer(frame), EXPANSION);
         ApiMessage answer;
         try {
-            int correlationId = Requests.responseHeader(call.key().responseHeaderVersion(call.version), readable);
+            int correlationId = Requests.responseHeader(call.api().responseHeaderVersion(call.version), readable);
             if (correlationId != call.correlationId) {
-                throw new IllegalStateException("Expected the answer to " + call.key() + " with correlation id "
+                throw new IllegalStateException("Expected the answer to " + call.api().label() + " with correlation id "
                         + call.correlationId + ", but got " + correlationId);
             }
-            answer = Requests.response(call.key(), call.version, readable);
+            answer = Requests.response(call.api(), call.version, readable);
         } catch (MalformedFrame malformed) {
-            throw new IllegalStateException("The answer to " + call.key() + " can't be decoded", malformed);
+            throw new IllegalStateException("The answer to " + call.api().label() + " can't be decoded", malformed);
         }
         call.timeout.cancel();
         call.result.complete(answer);

@@ -68,10 +68,9 @@ final class Coroutine {
         CURRENT.set(this);
         try {
             body.run();
-        } catch (Ended killed) {
-            failure = process.isDead() ? null : killed;
         } catch (RuntimeException | Error broken) {
-            failure = broken;
+            // Where the process is dead nothing counts that comes of it.
+            failure = process.isDead() ? null : broken;
         } finally {
             over = true;
             toSimulation.release();

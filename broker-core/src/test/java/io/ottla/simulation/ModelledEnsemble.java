@@ -1,16 +1,10 @@
 package io.ottla.simulation;
 
-import io.ottla.broker.BrokerExecutors;
 import io.ottla.config.ZooKeeperProperties;
-import io.ottla.metrics.Metrics;
-import io.ottla.zookeeper.KeptSession;
-import io.ottla.zookeeper.SavedSession;
-import io.ottla.zookeeper.SessionKeeping;
-import io.ottla.zookeeper.ZooKeeperSession;
+import io.ottla.zookeeper.SessionClient;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -24,7 +18,6 @@ final class ModelledEnsemble implements Ensemble {
     private final SimulatedZooKeeper zooKeeper;
     private final Map<String, ZooKeeperClient> clients = new TreeMap<>();
     private final Map<SimulatedProcess, ZooKeeperClient> byProcess = new IdentityHashMap<>();
-    private final Map<String, SavedSession> kept = new TreeMap<>();
     private final Set<String> away = new HashSet<>();
 
     ModelledEnsemble(Schedule schedule, SplittableRandom random) {
@@ -46,26 +39,14 @@ final class ModelledEnsemble implements Ensemble {
     }
 
     @Override
-    public ZooKeeperSession session(
-            SimulatedProcess process,
-            String machine,
-            ZooKeeperProperties properties,
-            BrokerExecutors executors,
-            Tampering tampering) {
+    public SessionClient client(SimulatedProcess process, String machine, ZooKeeperProperties properties) {
         ZooKeeperClient client = zooKeeper.client(properties, process.clock(), process.timer(), process.thread());
         clients.put(machine, client);
         byProcess.put(process, client);
         if (away.contains(machine)) {
             client.suspendConnection();
         }
-        return new KeptSession(
-                properties,
-                new Kept(machine, process),
-                process.clock(),
-                new Metrics(),
-                executors.session(),
-                new SimulatedWaiting(),
-                tampering.sessions(client));
+        return client;
     }
 
     @Override
@@ -140,36 +121,5 @@ final class ModelledEnsemble implements Ensemble {
     @Override
     public long changes() {
         return zooKeeper.zxid();
-    }
-
-    /** What a machine keeps of its session, so that its next process can close it. */
-    private final class Kept implements SessionKeeping {
-        private final String machine;
-        private final SimulatedProcess process;
-
-        Kept(String machine, SimulatedProcess process) {
-            this.machine = machine;
-            this.process = process;
-        }
-
-        @Override
-        public List<SavedSession> read() {
-            SavedSession saved = kept.get(machine);
-            return saved == null ? List.of() : List.of(saved);
-        }
-
-        @Override
-        public void write(SavedSession session) {
-            if (!process.isDead()) {
-                kept.put(machine, session);
-            }
-        }
-
-        @Override
-        public void delete() {
-            if (!process.isDead()) {
-                kept.remove(machine);
-            }
-        }
     }
 }

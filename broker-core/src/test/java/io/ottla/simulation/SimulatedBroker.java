@@ -45,6 +45,7 @@ final class SimulatedBroker {
     private boolean off;
     private boolean hasFailedFolder;
     private int starts;
+    private int powerLosses;
     private int failedStarts;
     private long wallJumpMs;
 
@@ -139,7 +140,7 @@ final class SimulatedBroker {
         Broker made = new Broker(
                 BrokerConfig.of(settings), null, new TestingLoggers(), new Metrics(), mine.clock(), () -> ports);
         broker = made;
-        ReplicaWatch watch = new ReplicaWatch(machine() + "#" + starts, world.history(), world.leaders());
+        ReplicaWatch watch = new ReplicaWatch(machine() + "/" + powerLosses, world.history(), world.leaders());
         mine.afterEach(() -> {
             Replicas replicas = made.replicas();
             if (replicas != null) {
@@ -218,6 +219,7 @@ final class SimulatedBroker {
             world.sessions().died(process);
         }
         off = true;
+        powerLosses++;
         world.network().powerOff(machine());
         disk.losePower();
     }

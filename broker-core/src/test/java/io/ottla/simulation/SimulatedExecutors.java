@@ -18,6 +18,8 @@ final class SimulatedExecutors implements BrokerExecutors {
     private final Executor registration;
     private final Executor controller;
     private final Executor metadata;
+    private final Executor poll;
+    private final Executor publisher;
     private final Executor reconfiguration;
     private final Executor losses;
     private final Executor producerIds;
@@ -29,6 +31,8 @@ final class SimulatedExecutors implements BrokerExecutors {
         registration = process.thread();
         controller = process.thread();
         metadata = process.thread();
+        poll = process.thread();
+        publisher = process.thread();
         reconfiguration = process.thread();
         losses = process.thread();
         producerIds = process.thread();
@@ -82,6 +86,16 @@ final class SimulatedExecutors implements BrokerExecutors {
     @Override
     public Executor metadata() {
         return metadata;
+    }
+
+    @Override
+    public Executor poll() {
+        return poll;
+    }
+
+    @Override
+    public Executor publisher() {
+        return publisher;
     }
 
     @Override

@@ -13,21 +13,15 @@ import io.ottla.peer.PeerClient;
 import io.ottla.storage.Disk;
 import io.ottla.time.Clock;
 import io.ottla.types.BrokerId;
-import io.ottla.zookeeper.SessionFiles;
-import io.ottla.zookeeper.ZooKeeperSession;
+import io.ottla.zookeeper.SessionClient;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /** The world of one broker's process in a simulation. */
 final class SimulatedPorts implements BrokerPorts {
-    /** Opens sessions with the simulation's ZooKeeper. */
+    /** Makes clients of the simulation's ZooKeeper. */
     interface Sessions {
-        ZooKeeperSession session(
-                SimulatedProcess process,
-                String machine,
-                ZooKeeperProperties properties,
-                BrokerExecutors executors,
-                Tampering tampering);
+        SessionClient client(SimulatedProcess process, String machine, ZooKeeperProperties properties);
     }
 
     private final SimulatedProcess process;
@@ -86,8 +80,8 @@ final class SimulatedPorts implements BrokerPorts {
     }
 
     @Override
-    public ZooKeeperSession session(ZooKeeperProperties properties, SessionFiles files) {
-        return sessions.session(process, machine, properties, executors, tampering);
+    public SessionClient zooKeeper(ZooKeeperProperties properties) {
+        return tampering.sessions(sessions.client(process, machine, properties));
     }
 
     @Override
