@@ -9,6 +9,7 @@ import io.ottla.config.NetworkProperties.Listener;
 import io.ottla.metrics.Labels;
 import io.ottla.metrics.Metrics;
 import io.ottla.network.ListenProbe;
+import io.ottla.replication.Replicas;
 import io.ottla.storage.Disk;
 import io.ottla.storage.FolderInspection;
 import io.ottla.storage.FolderLocks;
@@ -180,6 +181,12 @@ public final class Broker implements AutoCloseable {
     public List<Listener> listeners() {
         BrokerParts now = started;
         return now == null ? List.of() : now.listeners();
+    }
+
+    /** The partitions that it holds, for those who look on; null until it serves. */
+    public Replicas replicas() {
+        BrokerParts now = started;
+        return now == null ? null : now.replicas();
     }
 
     /** How its session with ZooKeeper stands; null until it serves. */

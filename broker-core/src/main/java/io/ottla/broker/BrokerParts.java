@@ -128,6 +128,10 @@ final class BrokerParts {
         return server.boundListeners();
     }
 
+    Replicas replicas() {
+        return replicas;
+    }
+
     SessionStatus zooKeeper() {
         return session.status();
     }
@@ -198,7 +202,7 @@ final class BrokerParts {
     private ZooKeeperSession session(List<Path> folders) {
         return new KeptSession(
                 zooKeeper,
-                new SessionFiles(folders, ensemble),
+                new SessionFiles(ports.disk(), folders, ensemble),
                 clock,
                 metrics,
                 threads.session(),

@@ -6,11 +6,13 @@ import io.ottla.types.BrokerId;
 import io.ottla.types.Failure;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.apache.kafka.common.protocol.Errors;
 
@@ -24,7 +26,7 @@ record Registrations(Map<BrokerId, Registration> all) {
     static final Registrations NONE = new Registrations(Map.of());
 
     Registrations {
-        all = Map.copyOf(all);
+        all = Collections.unmodifiableMap(new TreeMap<>(all));
     }
 
     /** After these have been found in the store: marks stay with registrations that are still there. */
@@ -128,7 +130,7 @@ record Registrations(Map<BrokerId, Registration> all) {
     }
 
     private Set<BrokerId> ids(Predicate<Registration> wanted) {
-        Set<BrokerId> ids = new HashSet<>();
+        Set<BrokerId> ids = new TreeSet<>();
         Collection<Registration> known = all.values();
         for (Registration each : known) {
             if (wanted.test(each)) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,6 +23,11 @@ public interface Disk {
     record Entry(Path path, boolean folder, long bytes) {}
 
     FileChannel open(Path file, OpenOption... options) throws IOException;
+
+    /** Makes a file that only its owner may read, where the file system knows owners, and opens it to write. */
+    default FileChannel openSecret(Path file) throws IOException {
+        return open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    }
 
     /** The file as the page cache sees it; {@link CachedFile#UNKNOWN} where that can't be told. Blocks. */
     default CachedFile cached(Path file) {

@@ -1,21 +1,15 @@
 package io.ottla.zookeeper;
 
+import io.ottla.storage.Disk;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Properties;
-import java.util.Set;
 
 /**
  * The id and password of a broker's present ZooKeeper session, kept beside {@code meta.properties}, so that the next
@@ -36,6 +30,7 @@ final class SessionFile {
 
     private static final int MAX_BYTES = 64 * 1024;
 
+    private final Disk disk;
     private final Path file;
     private final String ensemble;
 
@@ -44,7 +39,8 @@ final class SessionFile {
      * @param ensemble names the ensemble: {@code zookeeper.connect}, or a fixed word for the embedded one, whose port may
      *     change; a session of another ensemble is not ours to close
      */
-    SessionFile(Path folder, String ensemble) {
+    SessionFile(Disk disk, Path folder, String ensemble) {
+        this.disk = disk;
         this.file = folder.resolve(NAME);
         this.ensemble = ensemble;
     }
@@ -54,13 +50,8 @@ final class SessionFile {
      * understood: it only saves time.
      */
     SavedSession read() throws IOException {
-        String text;
-        try {
-            if (Files.size(file) > MAX_BYTES) {
-                return null;
-            }
-            text = Files.readString(file, StandardCharsets.ISO_8859_1);
-        } catch (NoSuchFileException none) {
+        String text = text();
+        if (text == null) {
             return null;
         }
         try {
@@ -78,39 +69,41 @@ final class SessionFile {
         }
     }
 
+    /** Null where there is none of a sane size. */
+    private String text() throws IOException {
+        try (FileChannel channel = disk.open(file, StandardOpenOption.READ)) {
+            if (channel.size() > MAX_BYTES) {
+                return null;
+            }
+            ByteBuffer bytes = ByteBuffer.allocate((int) channel.size());
+            int read = 0;
+            while (bytes.hasRemaining() && read >= 0) {
+                read = channel.read(bytes);
+            }
+            return new String(bytes.array(), 0, bytes.position(), StandardCharsets.ISO_8859_1);
+        } catch (NoSuchFileException none) {
+            return null;
+        }
+    }
+
     void write(SavedSession session) throws IOException {
         String text = "version=0\nzookeeper=" + ensemble.replace("\\", "\\\\") + "\nsession.id=" + hex(session.id())
                 + "\nsession.password=" + session.secret() + "\n";
         Path next = file.resolveSibling(NAME + ".tmp");
-        Files.deleteIfExists(next);
-        Set<OpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        try (FileChannel channel = FileChannel.open(next, options, ownerOnly())) {
+        disk.delete(next);
+        try (FileChannel channel = disk.openSecret(next)) {
             ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
             channel.force(true);
         }
-        try {
-            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
-        }
+        disk.move(next, file);
     }
 
     /** The session was closed: nothing is left to come back to. */
     void delete() throws IOException {
-        Files.deleteIfExists(file);
-    }
-
-    /** Where a file system knows no owners there is nothing to restrict by. */
-    private FileAttribute<?>[] ownerOnly() {
-        if (!file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            return new FileAttribute<?>[0];
-        }
-        return new FileAttribute<?>[] {
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-        };
+        disk.delete(file);
     }
 
     private static String hex(long id) {

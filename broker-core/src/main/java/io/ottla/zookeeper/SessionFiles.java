@@ -1,5 +1,6 @@
 package io.ottla.zookeeper;
 
+import io.ottla.storage.Disk;
 import io.ottla.storage.DiskReason;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,10 +24,10 @@ public final class SessionFiles {
      * @param folders the log folders that can be used, one or more
      * @param ensemble names the ensemble, as {@link SessionFile} does
      */
-    public SessionFiles(List<Path> folders, String ensemble) {
+    public SessionFiles(Disk disk, List<Path> folders, String ensemble) {
         this.folders = List.copyOf(folders);
         this.files = folders.stream()
-                .map(folder -> new SessionFile(folder, ensemble))
+                .map(folder -> new SessionFile(disk, folder, ensemble))
                 .toList();
     }
 

@@ -2,6 +2,7 @@ package io.ottla.simulation;
 
 import static org.awaitility.Awaitility.await;
 
+import io.ottla.storage.Disk;
 import io.ottla.concurrent.Waiting;
 import io.ottla.config.ZooKeeperProperties;
 import io.ottla.metrics.Metrics;
@@ -73,7 +74,7 @@ interface TestingEnsemble extends AutoCloseable {
             ZooKeeperProperties properties = properties(server.address(), sessionMs);
             KeptSession session = new KeptSession(
                     properties,
-                    new SessionFiles(List.of(folder), "same"),
+                    new SessionFiles(Disk.system(), List.of(folder), "same"),
                     Clock.system(),
                     new Metrics(),
                     executor(),

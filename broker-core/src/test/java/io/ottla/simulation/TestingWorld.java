@@ -1,5 +1,6 @@
 package io.ottla.simulation;
 
+import io.ottla.storage.Disk;
 import io.ottla.concurrent.Waiting;
 import io.ottla.config.ZooKeeperProperties;
 import io.ottla.metrics.Metrics;
@@ -100,7 +101,7 @@ final class TestingWorld implements Later {
             client = zooKeeper.client(properties, clock(), timer(), thread());
             session = new KeptSession(
                     properties,
-                    new SessionFiles(List.of(folder), properties.connect()),
+                    new SessionFiles(Disk.system(), List.of(folder), properties.connect()),
                     clock(),
                     new Metrics(),
                     thread(),

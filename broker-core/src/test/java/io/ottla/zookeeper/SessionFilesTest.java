@@ -2,6 +2,7 @@ package io.ottla.zookeeper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ottla.storage.Disk;
 import io.ottla.TestingLines;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,7 +29,7 @@ class SessionFilesTest {
     }
 
     private static SessionFile file(Path folder) {
-        return new SessionFile(folder, ENSEMBLE);
+        return new SessionFile(Disk.system(), folder, ENSEMBLE);
     }
 
     @Test
@@ -36,7 +37,7 @@ class SessionFilesTest {
         // given
         Path second = folder("b");
         Path third = folder("c");
-        SessionFiles files = new SessionFiles(List.of(broken(), second, third), ENSEMBLE);
+        SessionFiles files = new SessionFiles(Disk.system(), List.of(broken(), second, third), ENSEMBLE);
         try (TestingLines lines = TestingLines.of(SessionFiles.class)) {
             // when
             files.write(ONE);
@@ -55,7 +56,7 @@ class SessionFilesTest {
         Path second = folder("b");
         file(first).write(ONE);
         file(second).write(TWO);
-        SessionFiles files = new SessionFiles(List.of(first, second), ENSEMBLE);
+        SessionFiles files = new SessionFiles(Disk.system(), List.of(first, second), ENSEMBLE);
 
         // when, then
         assertThat(files.read()).containsExactly(ONE, TWO);
@@ -68,7 +69,7 @@ class SessionFilesTest {
     @Test
     void shouldSayWhyNoFolderTakesIt() throws IOException {
         // given
-        SessionFiles files = new SessionFiles(List.of(broken(), root.resolve("missing")), ENSEMBLE);
+        SessionFiles files = new SessionFiles(Disk.system(), List.of(broken(), root.resolve("missing")), ENSEMBLE);
         try (TestingLines lines = TestingLines.of(SessionFiles.class)) {
             // when
             files.write(ONE);
@@ -92,7 +93,7 @@ class SessionFilesTest {
         file(second).write(ONE);
         try (TestingLines lines = TestingLines.of(SessionFiles.class)) {
             // when, then
-            assertThat(new SessionFiles(List.of(first, second), ENSEMBLE).read())
+            assertThat(new SessionFiles(Disk.system(), List.of(first, second), ENSEMBLE).read())
                     .containsExactly(ONE);
             assertThat(lines.all()).singleElement().asString().contains("can't be read");
         }

@@ -1,5 +1,6 @@
 package io.ottla.zookeeper;
 
+import io.ottla.storage.Disk;
 import io.ottla.concurrent.Waiting;
 import io.ottla.config.ZooKeeperProperties;
 import io.ottla.metrics.Metrics;
@@ -40,7 +41,7 @@ final class TestingSessions implements AutoCloseable {
     ZooKeeperSession unopened(ZooKeeperProperties properties, Path folder) {
         ZooKeeperSession session = new KeptSession(
                 properties,
-                new SessionFiles(List.of(folder), properties.connect()),
+                new SessionFiles(Disk.system(), List.of(folder), properties.connect()),
                 Clock.system(),
                 metrics,
                 executor(),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.ottla.storage.Disk;
 import io.ottla.config.ZooKeeperProperties;
 import io.ottla.metrics.Labels;
 import io.ottla.metrics.Metrics.Family;
@@ -137,7 +138,7 @@ class ZooKeeperSessionTest {
         assertThat(events).contains(new SessionEvent.Lost());
         assertThat(events.indexOf(new SessionEvent.Lost())).isEqualTo(events.size() - 2);
         assertThat(session.sessionId()).isNotEqualTo(first);
-        assertThat(new SessionFile(broker, server.address()).read().id()).isEqualTo(session.sessionId());
+        assertThat(new SessionFile(Disk.system(), broker, server.address()).read().id()).isEqualTo(session.sessionId());
         assertThat(count("expires")).isEqualTo(1);
     }
 
@@ -212,10 +213,10 @@ class ZooKeeperSessionTest {
         // then
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
-        SavedSession saved = new SessionFile(broker, server.address()).read();
+        SavedSession saved = new SessionFile(Disk.system(), broker, server.address()).read();
         assertThat(saved.id()).isEqualTo(session.sessionId());
         assertThat(saved.password()).hasSize(16);
-        assertThat(new SessionFile(broker, "elsewhere:2181").read()).isNull();
+        assertThat(new SessionFile(Disk.system(), broker, "elsewhere:2181").read()).isNull();
 
         // when
         session.close();
@@ -258,7 +259,7 @@ class ZooKeeperSessionTest {
     void shouldStartWhenTheOldSessionHasExpiredOrItsFileIsTorn() throws Exception {
         // given  a session that is over
         Path broker = broker("a");
-        SessionFile file = new SessionFile(broker, server.address());
+        SessionFile file = new SessionFile(Disk.system(), broker, server.address());
         file.write(SavedSession.of(-0x7fffL, new byte[16]));
         assertThat(file.read().id()).isEqualTo(-0x7fffL);
 

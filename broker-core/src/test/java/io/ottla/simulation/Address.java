@@ -1,0 +1,4 @@
+package io.ottla.simulation;
+
+/** Where a broker listens. */
+record Address(String machine, int port) {}

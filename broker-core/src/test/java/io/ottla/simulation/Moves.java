@@ -1,0 +1,313 @@
+package io.ottla.simulation;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+
+/**
+ * Draws what happens to a cluster: which moves a run has at all, how often each comes, how long it lasts. Faults that take
+ * away what a disk held come to one machine at a time, and to the next when the first has all again: more no replication
+ * survives.
+ */
+final class Moves {
+    private static final long MS = 1_000_000;
+
+    private final Cluster cluster;
+    private final Schedule schedule;
+    private final SplittableRandom random;
+    private final Tally tally;
+    private final Consumer<String> trace;
+    private final Map<Move, Integer> weights = new EnumMap<>(Move.class);
+    private final int meanPauseMs;
+    private final int meanLengthMs;
+    private SimulatedBroker tainted;
+    private boolean over;
+
+    Moves(Cluster cluster, SplittableRandom random, Tally tally, Consumer<String> trace) {
+        this.cluster = cluster;
+        this.schedule = cluster.schedule();
+        this.random = random;
+        this.tally = tally;
+        this.trace = trace;
+        for (Move move : Move.values()) {
+            if (random.nextInt(3) == 0) {
+                weights.put(move, 1 + random.nextInt(8));
+            }
+        }
+        if (weights.isEmpty()) {
+            weights.put(Move.CRASH, 1);
+        }
+        meanPauseMs = 50 << random.nextInt(7);
+        meanLengthMs = 50 << random.nextInt(8);
+    }
+
+    void start() {
+        next();
+    }
+
+    /** No move comes any more. */
+    void stop() {
+        over = true;
+    }
+
+    @Override
+    public String toString() {
+        return weights + ", a move each " + meanPauseMs + " ms, lasting " + meanLengthMs + " ms";
+    }
+
+    private void next() {
+        after(random.nextLong(2L * meanPauseMs), () -> {
+            move(draw());
+            next();
+        });
+    }
+
+    private Move draw() {
+        int total = weights.values().stream().mapToInt(Integer::intValue).sum();
+        int at = random.nextInt(total);
+        for (Map.Entry<Move, Integer> each : weights.entrySet()) {
+            at -= each.getValue();
+            if (at < 0) {
+                return each.getKey();
+            }
+        }
+        throw new IllegalStateException("Expected weights to add up");
+    }
+
+    private void after(long ms, Runnable task) {
+        schedule.after(ms * MS, () -> {
+            if (!over) {
+                task.run();
+            }
+        });
+    }
+
+    /** Also when no more moves come: what a move began ends. */
+    private void endsAfter(long ms, Runnable task) {
+        schedule.after(ms * MS, task);
+    }
+
+    private long length() {
+        return 1 + random.nextLong(2L * meanLengthMs);
+    }
+
+    private SimulatedBroker any() {
+        List<SimulatedBroker> brokers = cluster.brokers();
+        return brokers.get(random.nextInt(brokers.size()));
+    }
+
+    private void move(Move move) {
+        SimulatedBroker broker = any();
+        if (make(move, broker)) {
+            tally.add(move);
+            trace.accept(move + " " + broker);
+        }
+    }
+
+    private boolean make(Move move, SimulatedBroker broker) {
+        return switch (move) {
+            case CRASH -> crash(broker);
+            case CRASH_AT_WORK -> crashAtWork(broker);
+            case CRASH_ALL -> crashAll();
+            case POWER -> losePower(broker);
+            case RESTART -> restart(broker);
+            case PAUSE -> pause(broker);
+            case SLOW -> slow(broker);
+            case CLOCK -> jump(broker);
+            case PARTITION -> block(broker.machine(), any().machine(), true);
+            case ONE_WAY -> block(broker.machine(), any().machine(), false);
+            case ISOLATE -> isolate(broker);
+            case DELAY -> delay(broker.machine(), any().machine());
+            case BREAK -> {
+                cluster.network().breakAny();
+                yield true;
+            }
+            case SUSPECT -> suspect(broker);
+            case CLIENT -> {
+                cluster.anyClient(random).reconnect();
+                yield true;
+            }
+            case ZOOKEEPER_AWAY -> zooKeeperAway(List.of(broker));
+            case ZOOKEEPER_AWAY_FROM_ALL -> zooKeeperAway(cluster.brokers());
+            case ZOOKEEPER_DOWN -> {
+                cluster.ensemble().down(true);
+                endsAfter(length(), () -> cluster.ensemble().down(false));
+                yield true;
+            }
+            case ZOOKEEPER_BREAKS -> broker.isAlive() && done(() -> cluster.ensemble().breakConnection(broker.machine()));
+            case SESSION_LOST -> broker.isAlive() && done(() -> cluster.ensemble().endSession(broker.machine()));
+            case REQUEST_LOST ->
+                broker.isAlive()
+                        && done(() -> cluster.ensemble().lose(broker.machine(), ZooKeeperClient.Loss.REQUEST));
+            case ANSWER_LOST ->
+                broker.isAlive()
+                        && done(() -> cluster.ensemble().lose(broker.machine(), ZooKeeperClient.Loss.ANSWER));
+            case ZOOKEEPER_SLOW -> {
+                cluster.ensemble().slowBy(2 << random.nextInt(9));
+                endsAfter(length(), () -> cluster.ensemble().slowBy(1));
+                yield true;
+            }
+            case DISK_FULL -> {
+                broker.disk().leaveRoom(random.nextInt(4096));
+                endsAfter(length(), broker.disk()::makeRoom);
+                yield true;
+            }
+            case DISK_FAILS -> taint(broker, broker::failFolder);
+            case BIT_FLIP -> taint(broker, () -> flip(broker));
+            case DISK_COLD -> {
+                broker.disk().cold(true);
+                endsAfter(length(), () -> broker.disk().cold(false));
+                yield true;
+            }
+        };
+    }
+
+    private static boolean done(Runnable what) {
+        what.run();
+        return true;
+    }
+
+    private boolean crash(SimulatedBroker broker) {
+        if (!broker.isAlive()) {
+            return false;
+        }
+        broker.kill();
+        broker.restartWithin(length());
+        return true;
+    }
+
+    private boolean crashAtWork(SimulatedBroker broker) {
+        if (!broker.isAlive()) {
+            return false;
+        }
+        SimulatedProcess process = broker.process();
+        broker.disk().afterChanges(random.nextInt(64), () -> {
+            if (broker.process() == process && broker.isAlive()) {
+                broker.kill();
+                broker.restartWithin(length());
+            }
+        });
+        return true;
+    }
+
+    private boolean crashAll() {
+        List<SimulatedBroker> alive = new ArrayList<>(cluster.brokers());
+        alive.removeIf(broker -> !broker.isAlive());
+        alive.forEach(this::crash);
+        return !alive.isEmpty();
+    }
+
+    private boolean losePower(SimulatedBroker broker) {
+        return broker.isAlive()
+                && taint(broker, () -> {
+                    broker.losePower();
+                    broker.restartWithin(length());
+                });
+    }
+
+    /** Does what may cost a machine what it holds, unless another one has not recovered from the like. */
+    private boolean taint(SimulatedBroker broker, Runnable what) {
+        if (tainted != null && tainted != broker && !cluster.isWhole(tainted)) {
+            return false;
+        }
+        tainted = broker;
+        cluster.excuseWhatRestsOn(broker);
+        what.run();
+        return true;
+    }
+
+    private void flip(SimulatedBroker broker) {
+        List<SimulatedFile> logs = new ArrayList<>();
+        broker.disk().each((path, file) -> {
+            if (path.toString().endsWith(".log") && file.size() > 0) {
+                logs.add(file);
+            }
+        });
+        if (!logs.isEmpty()) {
+            logs.get(random.nextInt(logs.size())).flip(random, 0);
+        }
+    }
+
+    private boolean restart(SimulatedBroker broker) {
+        if (!broker.isServing() || broker.isStopping()) {
+            return false;
+        }
+        broker.stop(length());
+        return true;
+    }
+
+    private boolean pause(SimulatedBroker broker) {
+        if (!broker.isAlive() || broker.process().isPaused()) {
+            return false;
+        }
+        SimulatedProcess process = broker.process();
+        process.pause();
+        endsAfter(length(), process::resume);
+        return true;
+    }
+
+    private boolean slow(SimulatedBroker broker) {
+        if (!broker.isAlive()) {
+            return false;
+        }
+        SimulatedProcess process = broker.process();
+        process.slowBy(1 << random.nextInt(1, 9));
+        endsAfter(length(), () -> process.slowBy(1));
+        return true;
+    }
+
+    private boolean jump(SimulatedBroker broker) {
+        broker.jump(random.nextLong(-3_600_000, 3_600_000));
+        return true;
+    }
+
+    private boolean block(String one, String other, boolean both) {
+        if (one.equals(other)) {
+            return false;
+        }
+        SimulatedNetwork network = cluster.network();
+        network.block(one, other);
+        if (both) {
+            network.block(other, one);
+        }
+        endsAfter(length(), () -> {
+            network.unblock(one, other);
+            if (both) {
+                network.unblock(other, one);
+            }
+        });
+        return true;
+    }
+
+    private boolean isolate(SimulatedBroker broker) {
+        boolean some = false;
+        for (SimulatedBroker other : cluster.brokers()) {
+            some |= block(broker.machine(), other.machine(), true);
+        }
+        return some;
+    }
+
+    private boolean delay(String from, String to) {
+        cluster.network().delay(from, to, (int) (random.nextInt(1, 400) * MS));
+        endsAfter(length(), () -> cluster.network().delay(from, to, 0));
+        return !from.equals(to);
+    }
+
+    private boolean suspect(SimulatedBroker broker) {
+        String machine = broker.machine();
+        cluster.network().refuse(machine, true);
+        cluster.network().breakLinks(machine);
+        endsAfter(Math.min(length(), 1_500), () -> cluster.network().refuse(machine, false));
+        return true;
+    }
+
+    private boolean zooKeeperAway(List<SimulatedBroker> from) {
+        from.forEach(broker -> cluster.ensemble().cutOff(broker.machine(), true));
+        endsAfter(length(), () -> from.forEach(broker -> cluster.ensemble().cutOff(broker.machine(), false)));
+        return true;
+    }
+
+}

@@ -1,0 +1,114 @@
+package io.ottla.simulation;
+
+import io.ottla.types.TopicPartition;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What everybody has seen of one partition's committed records. There is one such log, whoever looks at it and whenever:
+ * two who see different records at one offset, a record that was never sent, one that is there twice or out of its order
+ * are violations.
+ */
+final class PartitionHistory {
+    private static final long UNSEEN = -1;
+
+    private final TopicPartition name;
+    private final History history;
+    private long[] ids = new long[64];
+    private final Map<Integer, TreeMap<Long, Long>> orders = new HashMap<>();
+    private long end;
+    private boolean excused;
+
+    PartitionHistory(TopicPartition name, History history) {
+        this.name = name;
+        this.history = history;
+        Arrays.fill(ids, UNSEEN);
+    }
+
+    TopicPartition name() {
+        return name;
+    }
+
+    /** Every offset below has been committed. */
+    long end() {
+        return end;
+    }
+
+    /** Faults have come that no replication survives: nothing is demanded of this partition any more. */
+    void excuse() {
+        excused = true;
+    }
+
+    boolean isExcused() {
+        return excused;
+    }
+
+    /** Somebody knows that everything below the offset is committed. */
+    void committedUpTo(long offset) {
+        end = Math.max(end, offset);
+    }
+
+    /** Somebody has seen a committed record. */
+    void saw(String who, long offset, long id) {
+        if (excused) {
+            return;
+        }
+        reserve(offset);
+        end = Math.max(end, offset + 1);
+        int at = Math.toIntExact(offset);
+        if (ids[at] == id) {
+            return;
+        }
+        Sent sent = history.sent(id);
+        if (sent == null || sent.partition() != this) {
+            throw new Violation(who + " sees " + (sent == null ? "record " + id + ", which nobody has sent," : sent)
+                    + " at offset " + offset + " of " + name);
+        }
+        if (ids[at] != UNSEEN) {
+            throw new Violation(who + " sees " + sent + " at offset " + offset + " of " + name + ", where others saw "
+                    + history.sent(ids[at]));
+        }
+        if (sent.fate() == Sent.Fate.REFUSED) {
+            throw new Violation(who + " sees " + sent + " at offset " + offset + " of " + name);
+        }
+        if (sent.promise().once() && sent.offset() >= 0) {
+            throw new Violation(who + " sees " + sent + " at offset " + offset + " of " + name
+                    + ", and it is at offset " + sent.offset() + " too");
+        }
+        ids[at] = id;
+        sent.seenAt(offset);
+        if (sent.promise().inOrder()) {
+            requireOrder(who, sent, offset);
+        }
+    }
+
+    private void requireOrder(String who, Sent sent, long offset) {
+        TreeMap<Long, Long> order = orders.computeIfAbsent(sent.producer(), p -> new TreeMap<>());
+        Map.Entry<Long, Long> before = order.lowerEntry(offset);
+        Map.Entry<Long, Long> after = order.higherEntry(offset);
+        if (before != null && before.getValue() > sent.id()) {
+            throw new Violation(who + " sees " + sent + " at offset " + offset + " of " + name
+                    + ", behind one that was sent later: " + before);
+        }
+        if (after != null && after.getValue() < sent.id()) {
+            throw new Violation(who + " sees " + sent + " at offset " + offset + " of " + name
+                    + ", before one that was sent earlier: " + after);
+        }
+        order.put(offset, sent.id());
+    }
+
+    private void reserve(long offset) {
+        if (offset >= ids.length) {
+            int before = ids.length;
+            ids = Arrays.copyOf(ids, (int) Math.max(offset + 1, before * 2L));
+            Arrays.fill(ids, before, ids.length, UNSEEN);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name.toString();
+    }
+}

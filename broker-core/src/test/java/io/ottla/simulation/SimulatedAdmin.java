@@ -1,0 +1,162 @@
+package io.ottla.simulation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.apache.kafka.common.message.CreatePartitionsRequestData;
+import org.apache.kafka.common.message.CreatePartitionsRequestData.CreatePartitionsTopic;
+import org.apache.kafka.common.message.CreatePartitionsRequestData.CreatePartitionsTopicCollection;
+import org.apache.kafka.common.message.CreateTopicsRequestData;
+import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
+import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopicCollection;
+import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopicConfig;
+import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopicConfigCollection;
+import org.apache.kafka.common.message.CreateTopicsResponseData;
+import org.apache.kafka.common.message.DeleteTopicsRequestData;
+import org.apache.kafka.common.message.DeleteTopicsRequestData.DeleteTopicState;
+import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData;
+import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData.AlterConfigsResource;
+import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData.AlterConfigsResourceCollection;
+import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData.AlterableConfig;
+import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData.AlterableConfigCollection;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.Errors;
+
+/** Makes topics, and from then on changes things at random: topics of its own come, grow and go; settings change. */
+final class SimulatedAdmin extends SimulatedClient {
+    private static final int TIMEOUT_MS = 3_000;
+    private static final short TYPE_TOPIC = 2;
+
+    private final int pauseMs;
+    private final Map<String, Integer> own = new TreeMap<>();
+    private final List<String> kept = new ArrayList<>();
+    private int next;
+    private boolean stopped;
+    private long done;
+
+    SimulatedAdmin(SimulatedNetwork network, SimulatedProcess process, List<Address> bootstrap, int pauseMs) {
+        super(network, process, bootstrap);
+        this.pauseMs = pauseMs;
+    }
+
+    @Override
+    void start() {
+        refresh();
+        later(pauseMs, this::tick);
+    }
+
+    void stop() {
+        stopped = true;
+    }
+
+    /** Changes that were made. */
+    long done() {
+        return done;
+    }
+
+    /** Makes a topic that stays; asks until it is there. */
+    void make(String topic, int partitions, int replicas, int minInSync, Runnable then) {
+        ask(creation(topic, partitions, replicas, minInSync), 7, answer -> {
+            Errors error = answer instanceof CreateTopicsResponseData created
+                    ? Errors.forCode(created.topics().iterator().next().errorCode())
+                    : Errors.REQUEST_TIMED_OUT;
+            if (error == Errors.NONE || error == Errors.TOPIC_ALREADY_EXISTS) {
+                kept.add(topic);
+                then.run();
+            } else {
+                later(100, () -> make(topic, partitions, replicas, minInSync, then));
+            }
+        });
+    }
+
+    private void tick() {
+        if (stopped) {
+            return;
+        }
+        int what = random().nextInt(10);
+        if (what < 3) {
+            create();
+        } else if (what < 5 && !own.isEmpty()) {
+            delete();
+        } else if (what < 7 && !own.isEmpty()) {
+            grow();
+        } else {
+            configure();
+        }
+    }
+
+    private void again() {
+        later(random().nextInt(2 * pauseMs + 1), this::tick);
+    }
+
+    private void ask(ApiMessage request, int version, Consumer<ApiMessage> then) {
+        askAny(request, version, (answer, why) -> {
+            if (answer != null) {
+                done++;
+            }
+            then.accept(answer);
+        });
+    }
+
+    private static CreateTopicsRequestData creation(String topic, int partitions, int replicas, int minInSync) {
+        CreatableTopicConfigCollection settings = new CreatableTopicConfigCollection();
+        settings.add(new CreatableTopicConfig().setName("min.insync.replicas").setValue(Integer.toString(minInSync)));
+        CreatableTopicCollection topics = new CreatableTopicCollection();
+        topics.add(new CreatableTopic()
+                .setName(topic)
+                .setNumPartitions(partitions)
+                .setReplicationFactor((short) replicas)
+                .setConfigs(settings));
+        return new CreateTopicsRequestData().setTimeoutMs(TIMEOUT_MS).setTopics(topics);
+    }
+
+    private void create() {
+        String name = "passing-" + next++ % 8;
+        int partitions = 1 + random().nextInt(3);
+        ask(creation(name, partitions, 1 + random().nextInt(3), 1), 7, answer -> {
+            own.put(name, partitions);
+            again();
+        });
+    }
+
+    private String anyOwn() {
+        return new ArrayList<>(own.keySet()).get(random().nextInt(own.size()));
+    }
+
+    private void delete() {
+        String name = anyOwn();
+        own.remove(name);
+        DeleteTopicsRequestData request = new DeleteTopicsRequestData()
+                .setTimeoutMs(TIMEOUT_MS)
+                .setTopics(List.of(new DeleteTopicState().setName(name)));
+        ask(request, 6, answer -> again());
+    }
+
+    private void grow() {
+        String name = anyOwn();
+        int partitions = own.merge(name, 1, Integer::sum);
+        CreatePartitionsTopicCollection topics = new CreatePartitionsTopicCollection();
+        topics.add(new CreatePartitionsTopic().setName(name).setCount(partitions).setAssignments(null));
+        ask(new CreatePartitionsRequestData().setTimeoutMs(TIMEOUT_MS).setTopics(topics), 3, answer -> again());
+    }
+
+    private void configure() {
+        if (kept.isEmpty()) {
+            again();
+            return;
+        }
+        AlterableConfigCollection configs = new AlterableConfigCollection();
+        configs.add(new AlterableConfig()
+                .setName("segment.bytes")
+                .setConfigOperation((byte) 0)
+                .setValue(Integer.toString(1024 << random().nextInt(8))));
+        AlterConfigsResourceCollection resources = new AlterConfigsResourceCollection();
+        resources.add(new AlterConfigsResource()
+                .setResourceType((byte) TYPE_TOPIC)
+                .setResourceName(kept.get(random().nextInt(kept.size())))
+                .setConfigs(configs));
+        ask(new IncrementalAlterConfigsRequestData().setResources(resources), 1, answer -> again());
+    }
+}
