@@ -62,7 +62,7 @@ class SimulationRulesTest {
     void shouldLeaveDecisionsToTheRoomsThatMakeThem() {
         noClasses()
                 .that()
-                .doNotHaveSimpleName(SimulationRulesTest.class.getSimpleName())
+                .haveNameNotMatching(".*Test(\\$.*)?") // a test of the model may run one part alone on it
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.ottla.controller..", "io.ottla.coordinator..", "io.ottla.cluster..")
