@@ -38,7 +38,7 @@ import org.apache.kafka.common.serialization.VoidSerializer;
  * <p>{@code Failover FILE TRIES KIND...}: FILE has a line {@code ID PORT COMMAND} for each broker, run by bash, which the
  * command has to replace by the broker's process. Kinds: {@code leader}, {@code follower}, {@code controller}, {@code
  * both} (a broker that leads and is the controller), each by kill -9 under a steady producer; {@code stopped} (SIGSTOP of
- * a leader, and a producer that is made after it). Each try has a topic of its own with three replicas and
+ * a leader, and a producer that is made after it and waits no longer than half a second for each answer). Each try has a topic of its own with three replicas and
  * min.insync.replicas=2; at its end all that was acknowledged must be there, once and in order.
  *
  * <p>Milliseconds: {@code ack}, from the signal to the first acknowledgement of a record that was sent after it (acks=all);
@@ -246,7 +246,7 @@ final class Failover {
         }
 
         private void write(Set<Integer> without) {
-            Map<String, Object> settings = Map.of(
+            Map<String, Object> settings = new HashMap<>(Map.of(
                     "bootstrap.servers",
                     bootstrap(without),
                     "acks",
@@ -254,7 +254,11 @@ final class Failover {
                     "linger.ms",
                     0,
                     "delivery.timeout.ms",
-                    120_000);
+                    120_000));
+            if (!without.isEmpty()) {
+                // A stopped process's connections stay open: what was sent on one is given up soon, and asked for anew.
+                settings.put("request.timeout.ms", 500);
+            }
             try (var producer = new KafkaProducer<>(settings, new VoidSerializer(), new LongSerializer())) {
                 for (long value = 0; !over; value++) {
                     long sent = value;

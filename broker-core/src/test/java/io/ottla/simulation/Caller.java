@@ -118,11 +118,14 @@ final class Caller {
         }
         connecting = true;
         int mine = ++attempt;
-        process.timer().schedule(CONNECT_MS, () -> loop.execute(() -> {
-            if (connecting && attempt == mine) {
-                failed("does not answer");
-            }
-        }));
+        process.timer()
+                .schedule(
+                        CONNECT_MS,
+                        () -> loop.execute(() -> {
+                            if (connecting && attempt == mine) {
+                                failed("does not answer");
+                            }
+                        }));
         network.connect(process, from, to, port, outcome -> loop.execute(() -> connected(mine, outcome)));
     }
 
@@ -171,10 +174,13 @@ final class Caller {
         failAll(why);
         pausing = true;
         long pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS << Math.min(10, failures - 1));
-        process.timer().schedule(pauseMs, () -> loop.execute(() -> {
-            pausing = false;
-            connectIfNeeded();
-        }));
+        process.timer()
+                .schedule(
+                        pauseMs,
+                        () -> loop.execute(() -> {
+                            pausing = false;
+                            connectIfNeeded();
+                        }));
     }
 
     private void down(SimulatedLink.End which) {
@@ -196,7 +202,8 @@ final class Caller {
         if (call.result.isDone()) {
             return;
         }
-        call.result.completeExceptionally(new TimeoutException(to + " has not answered " + call.api().label() + " in time"));
+        call.result.completeExceptionally(
+                new TimeoutException(to + " has not answered " + call.api().label() + " in time"));
         if (call.correlationId < 0) {
             queued.remove(call);
         } else if (end != null && receivedNs - call.sentNs < 0) {
@@ -238,8 +245,7 @@ final class Caller {
     }
 
     private static boolean isUnanswered(Call call) {
-        return call.request instanceof ProduceRequestData produce
-                && produce.acks() == 0;
+        return call.request instanceof ProduceRequestData produce && produce.acks() == 0;
     }
 
     /** The frame's bytes behind its length field; it is released. */
@@ -277,8 +283,9 @@ final class Caller {
         try {
             int correlationId = Requests.responseHeader(call.api().responseHeaderVersion(call.version), readable);
             if (correlationId != call.correlationId) {
-                throw new IllegalStateException("Expected the answer to " + call.api().label() + " with correlation id "
-                        + call.correlationId + ", but got " + correlationId);
+                throw new IllegalStateException(
+                        "Expected the answer to " + call.api().label() + " with correlation id " + call.correlationId
+                                + ", but got " + correlationId);
             }
             answer = Requests.response(call.api(), call.version, readable);
         } catch (MalformedFrame malformed) {

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -119,7 +118,8 @@ final class Cluster {
                 return each.partition() + " has no leader";
             }
             if (state.inSync().size() < replicas(each.partition()).size()) {
-                return each.partition() + " has only " + state.inSync() + " of " + replicas(each.partition()) + " in sync";
+                return each.partition() + " has only " + state.inSync() + " of " + replicas(each.partition())
+                        + " in sync";
             }
         }
         return "";

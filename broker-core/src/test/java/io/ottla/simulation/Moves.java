@@ -137,14 +137,14 @@ final class Moves {
                 endsAfter(length(), () -> cluster.ensemble().down(false));
                 yield true;
             }
-            case ZOOKEEPER_BREAKS -> broker.isAlive() && done(() -> cluster.ensemble().breakConnection(broker.machine()));
-            case SESSION_LOST -> broker.isAlive() && done(() -> cluster.ensemble().endSession(broker.machine()));
+            case ZOOKEEPER_BREAKS ->
+                broker.isAlive() && done(() -> cluster.ensemble().breakConnection(broker.machine()));
+            case SESSION_LOST ->
+                broker.isAlive() && done(() -> cluster.ensemble().endSession(broker.machine()));
             case REQUEST_LOST ->
-                broker.isAlive()
-                        && done(() -> cluster.ensemble().lose(broker.machine(), ZooKeeperClient.Loss.REQUEST));
+                broker.isAlive() && done(() -> cluster.ensemble().lose(broker.machine(), ZooKeeperClient.Loss.REQUEST));
             case ANSWER_LOST ->
-                broker.isAlive()
-                        && done(() -> cluster.ensemble().lose(broker.machine(), ZooKeeperClient.Loss.ANSWER));
+                broker.isAlive() && done(() -> cluster.ensemble().lose(broker.machine(), ZooKeeperClient.Loss.ANSWER));
             case ZOOKEEPER_SLOW -> {
                 cluster.ensemble().slowBy(2 << random.nextInt(9));
                 endsAfter(length(), () -> cluster.ensemble().slowBy(1));
@@ -309,5 +309,4 @@ final class Moves {
         endsAfter(length(), () -> from.forEach(broker -> cluster.ensemble().cutOff(broker.machine(), false)));
         return true;
     }
-
 }

@@ -235,7 +235,8 @@ enum PlantedBugs implements Tampering.Planted {
         }
 
         private Op change(Op operation) {
-            if (!(operation.toRequestRecord() instanceof SetDataRequest set) || !set.getPath().endsWith("/state")) {
+            if (!(operation.toRequestRecord() instanceof SetDataRequest set)
+                    || !set.getPath().endsWith("/state")) {
                 return operation;
             }
             String data = new String(set.getData(), StandardCharsets.UTF_8);

@@ -41,8 +41,8 @@ final class ReplicaWatch {
     }
 
     private void look(Partition partition) {
-        PartitionHistory known = history.partition(
-                partition.name().topic(), partition.name().partition());
+        PartitionHistory known =
+                history.partition(partition.name().topic(), partition.name().partition());
         PartitionLog log = partition.log();
         if (known == null || log == null || known.isExcused()) {
             return;
@@ -61,8 +61,9 @@ final class ReplicaWatch {
             before.ledEpoch = epoch;
             leaders.leads(known, epoch, broker);
             if (log.logEndOffset() < known.end()) {
-                throw new Violation(broker + " leads " + known + " in epoch " + epoch + " with a log that ends at offset "
-                        + log.logEndOffset() + ", but everything below offset " + known.end() + " is committed");
+                throw new Violation(broker + " leads " + known + " in epoch " + epoch
+                        + " with a log that ends at offset " + log.logEndOffset() + ", but everything below offset "
+                        + known.end() + " is committed");
             }
             compare(before, known, log, known.end());
         }

@@ -25,8 +25,9 @@ final class Runs implements AutoCloseable {
             operations += result.operations();
             steps += result.steps();
             tally.add(result.tally());
-            System.out.println("seed " + seed + ": " + result.operations() + " operations, " + result.steps() + " steps, "
-                    + (System.nanoTime() - began) / 1_000_000 + " ms, hash " + Long.toHexString(result.hash()) + "; " + result.tally());
+            System.out.println("seed " + seed + ": " + result.operations() + " operations, " + result.steps()
+                    + " steps, " + (System.nanoTime() - began) / 1_000_000 + " ms, hash "
+                    + Long.toHexString(result.hash()) + "; " + result.tally());
             return true;
         } catch (Violation broken) {
             violation = broken;

@@ -138,7 +138,8 @@ final class SimulatedAdmin extends SimulatedClient {
         String name = anyOwn();
         int partitions = own.merge(name, 1, Integer::sum);
         CreatePartitionsTopicCollection topics = new CreatePartitionsTopicCollection();
-        topics.add(new CreatePartitionsTopic().setName(name).setCount(partitions).setAssignments(null));
+        topics.add(
+                new CreatePartitionsTopic().setName(name).setCount(partitions).setAssignments(null));
         ask(new CreatePartitionsRequestData().setTimeoutMs(TIMEOUT_MS).setTopics(topics), 3, answer -> again());
     }
 

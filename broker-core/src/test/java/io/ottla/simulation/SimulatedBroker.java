@@ -127,8 +127,8 @@ final class SimulatedBroker {
         starts++;
         serving = false;
         stopping = false;
-        process = new SimulatedProcess(
-                machine(), world.schedule(), random.split(), world.tempo(), WALL_MS + wallJumpMs);
+        process =
+                new SimulatedProcess(machine(), world.schedule(), random.split(), world.tempo(), WALL_MS + wallJumpMs);
         SimulatedProcess mine = process;
         SimulatedPorts ports = new SimulatedPorts(
                 mine,

@@ -181,8 +181,7 @@ abstract class SimulatedClient {
                 Leadership before = view.partitions.get(partition.partitionIndex());
                 if (before == null || partition.leaderEpoch() >= before.epoch()) {
                     view.partitions.put(
-                            partition.partitionIndex(),
-                            new Leadership(partition.leaderId(), partition.leaderEpoch()));
+                            partition.partitionIndex(), new Leadership(partition.leaderId(), partition.leaderEpoch()));
                 }
             }
         }

@@ -151,9 +151,8 @@ final class SimulatedCommitter extends SimulatedClient {
         OffsetFetchRequestData request = new OffsetFetchRequestData()
                 .setGroups(List.of(new OffsetFetchRequestGroup()
                         .setGroupId(group())
-                        .setTopics(List.of(new OffsetFetchRequestTopics()
-                                .setName(topic)
-                                .setPartitionIndexes(List.of(0))))));
+                        .setTopics(List.of(
+                                new OffsetFetchRequestTopics().setName(topic).setPartitionIndexes(List.of(0))))));
         ask(coordinator, request, FETCH_VERSION, ANSWER_MS, (answer, why) -> {
             if (!looked(answer, atLeast)) {
                 coordinator = -1;
@@ -178,8 +177,8 @@ final class SimulatedCommitter extends SimulatedClient {
             return false;
         }
         if (partition.committedOffset() < atLeast || partition.committedOffset() > sent) {
-            throw new Violation(group() + " has committed offset " + atLeast + " and tried up to " + sent + ", but finds "
-                    + partition.committedOffset());
+            throw new Violation(group() + " has committed offset " + atLeast + " and tried up to " + sent
+                    + ", but finds " + partition.committedOffset());
         }
         return true;
     }

@@ -169,8 +169,9 @@ final class SimulatedConsumer extends SimulatedClient {
 
     private void requireUncut(Reading reading, int epoch, long endOffset, long position, int lastEpoch) {
         if (!reading.partition.isExcused() && (endOffset < position || epoch < lastEpoch)) {
-            throw new Violation(name() + " has read " + reading.partition + " up to offset " + position + " and epoch "
-                    + lastEpoch + ", but its leader's log parts from that at offset " + endOffset + " of epoch " + epoch);
+            throw new Violation(
+                    name() + " has read " + reading.partition + " up to offset " + position + " and epoch " + lastEpoch
+                            + ", but its leader's log parts from that at offset " + endOffset + " of epoch " + epoch);
         }
     }
 
@@ -242,8 +243,8 @@ final class SimulatedConsumer extends SimulatedClient {
                     return true;
                 }
                 if (!reading.partition.isExcused()) {
-                    throw new Violation(name() + " gets " + error + " at offset " + reading.position + " of "
-                            + reading.partition);
+                    throw new Violation(
+                            name() + " gets " + error + " at offset " + reading.position + " of " + reading.partition);
                 }
                 rewind(reading);
                 return true;

@@ -269,8 +269,8 @@ final class SimulatedDisk {
                 case null -> {
                     return false;
                 }
-                case SimulatedFolder folder when !folder.entries().isEmpty() ->
-                    throw new DirectoryNotEmptyException(path.toString());
+                case SimulatedFolder folder
+                when !folder.entries().isEmpty() -> throw new DirectoryNotEmptyException(path.toString());
                 case SimulatedFolder _ -> {}
                 case SimulatedFile file -> give(file.size());
             }

@@ -133,7 +133,8 @@ final class SimulatedNetwork {
     /** Breaks the connections of the machine. */
     void breakLinks(String machine) {
         for (SimulatedLink link : links()) {
-            if (link.caller().machine().equals(machine) || link.called().machine().equals(machine)) {
+            if (link.caller().machine().equals(machine)
+                    || link.called().machine().equals(machine)) {
                 link.reset(random.nextBoolean());
             }
         }

@@ -45,7 +45,8 @@ final class SimulatedPeers implements PeerClient {
                             new DisconnectException("Broker " + lane.broker() + " is not known in the cluster")));
             return failed;
         }
-        String key = lane.broker().value() + "/" + lane.purpose() + "/" + lane.number() + "@" + at.host() + ":" + at.port();
+        String key =
+                lane.broker().value() + "/" + lane.purpose() + "/" + lane.number() + "@" + at.host() + ":" + at.port();
         return callers.computeIfAbsent(
                         key, made -> new Caller(network, process, machine, at.host(), at.port(), clientId))
                 .send(request, version, timeoutMs);

@@ -100,8 +100,7 @@ final class SimulatedPorts implements BrokerPorts {
 
         @Override
         public BrokerServer server(NetworkProperties listeners, RequestDispatcher dispatcher) {
-            return new SimulatedServer(
-                    SimulatedPorts.this.network, process, machine, listeners, dispatcher, tampering);
+            return new SimulatedServer(SimulatedPorts.this.network, process, machine, listeners, dispatcher, tampering);
         }
 
         @Override

@@ -261,8 +261,8 @@ final class SimulatedProducer extends SimulatedClient {
         } else if (lane.partition.isExcused()) {
             abandon(lane);
         } else {
-            throw new Violation(name() + " gets " + error + " for sequence " + batch.sequence + " of epoch " + batch.epoch
-                    + " to " + lane.partition + ", though all before it was acknowledged");
+            throw new Violation(name() + " gets " + error + " for sequence " + batch.sequence + " of epoch "
+                    + batch.epoch + " to " + lane.partition + ", though all before it was acknowledged");
         }
     }
 

@@ -16,7 +16,8 @@ final class SimulatedWaiting implements Waiting {
         Coroutine here = Coroutine.current();
         if (!future.isDone() && timeoutMs > 0) {
             if (here == null) {
-                throw new IllegalStateException("Expected to wait in a coroutine only, but an event of the simulation does");
+                throw new IllegalStateException(
+                        "Expected to wait in a coroutine only, but an event of the simulation does");
             }
             here.await(future, timeoutMs);
         }

@@ -136,7 +136,8 @@ final class Simulation {
                 START_SECONDS,
                 () -> "not all brokers serve");
         trace("all brokers serve");
-        admin = cluster.add(new SimulatedAdmin(network, client("admin"), cluster.addresses(), 50 + random.nextInt(1000)));
+        admin = cluster.add(
+                new SimulatedAdmin(network, client("admin"), cluster.addresses(), 50 + random.nextInt(1000)));
         int[] made = {0};
         List<Topic> topics = topics();
         for (Topic topic : topics) {
@@ -180,8 +181,7 @@ final class Simulation {
         settings.put("leader.imbalance.check.interval.seconds", "5");
         settings.put("log.initial.task.delay.ms", "500");
         settings.put("log.flush.offset.checkpoint.interval.ms", Integer.toString(1_000 << random.nextInt(5)));
-        settings.put(
-                "replica.high.watermark.checkpoint.interval.ms", Integer.toString(500 << random.nextInt(5)));
+        settings.put("replica.high.watermark.checkpoint.interval.ms", Integer.toString(500 << random.nextInt(5)));
         if (random.nextBoolean()) {
             settings.put("replica.selector.class", "org.apache.kafka.common.replica.RackAwareReplicaSelector");
         }
@@ -192,7 +192,9 @@ final class Simulation {
         List<PartitionHistory> partitions = List.copyOf(history.partitions());
         int count = 2 + random.nextInt(3);
         for (int i = 0; i < count; i++) {
-            SimulatedProducer.Mode mode = i == 0 ? mode(-1, true) : mode(random.nextInt(4) > 0 ? -1 : random.nextInt(2), random.nextInt(3) > 0);
+            SimulatedProducer.Mode mode = i == 0
+                    ? mode(-1, true)
+                    : mode(random.nextInt(4) > 0 ? -1 : random.nextInt(2), random.nextInt(3) > 0);
             producers.add(cluster.add(new SimulatedProducer(
                     network, client("producer-" + i), cluster.addresses(), history, mode, i, partitions)));
         }
@@ -243,7 +245,9 @@ final class Simulation {
     }
 
     private long acknowledged() {
-        return producers.stream().mapToLong(SimulatedProducer::acknowledgedBatches).sum();
+        return producers.stream()
+                .mapToLong(SimulatedProducer::acknowledgedBatches)
+                .sum();
     }
 
     private void finish() {
@@ -263,9 +267,14 @@ final class Simulation {
         tally.add("leaderships", leaders.count());
         tally.add("acknowledged", history.acknowledgedRecords());
         tally.add("sent", history.sentRecords());
-        tally.add("read", consumers.stream().mapToLong(SimulatedConsumer::records).sum());
-        tally.add("commits", committers.stream().mapToLong(SimulatedCommitter::commits).sum());
+        tally.add(
+                "read", consumers.stream().mapToLong(SimulatedConsumer::records).sum());
+        tally.add(
+                "commits",
+                committers.stream().mapToLong(SimulatedCommitter::commits).sum());
         tally.add("changes", admin.done());
-        tally.add("starts", cluster.brokers().stream().mapToLong(SimulatedBroker::starts).sum());
+        tally.add(
+                "starts",
+                cluster.brokers().stream().mapToLong(SimulatedBroker::starts).sum());
     }
 }

@@ -2,10 +2,10 @@ package io.ottla.simulation;
 
 import static org.awaitility.Awaitility.await;
 
-import io.ottla.storage.Disk;
 import io.ottla.concurrent.Waiting;
 import io.ottla.config.ZooKeeperProperties;
 import io.ottla.metrics.Metrics;
+import io.ottla.storage.Disk;
 import io.ottla.time.Clock;
 import io.ottla.zookeeper.CuratorClient;
 import io.ottla.zookeeper.KeptSession;

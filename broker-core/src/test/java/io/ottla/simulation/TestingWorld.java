@@ -1,9 +1,9 @@
 package io.ottla.simulation;
 
-import io.ottla.storage.Disk;
 import io.ottla.concurrent.Waiting;
 import io.ottla.config.ZooKeeperProperties;
 import io.ottla.metrics.Metrics;
+import io.ottla.storage.Disk;
 import io.ottla.time.Clock;
 import io.ottla.time.Timer;
 import io.ottla.zookeeper.KeptSession;

@@ -2,8 +2,8 @@ package io.ottla.zookeeper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ottla.storage.Disk;
 import io.ottla.TestingLines;
+import io.ottla.storage.Disk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.ottla.storage.Disk;
 import io.ottla.config.ZooKeeperProperties;
 import io.ottla.metrics.Labels;
 import io.ottla.metrics.Metrics.Family;
 import io.ottla.metrics.Metrics.Sample;
+import io.ottla.storage.Disk;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -138,7 +138,10 @@ class ZooKeeperSessionTest {
         assertThat(events).contains(new SessionEvent.Lost());
         assertThat(events.indexOf(new SessionEvent.Lost())).isEqualTo(events.size() - 2);
         assertThat(session.sessionId()).isNotEqualTo(first);
-        assertThat(new SessionFile(Disk.system(), broker, server.address()).read().id()).isEqualTo(session.sessionId());
+        assertThat(new SessionFile(Disk.system(), broker, server.address())
+                        .read()
+                        .id())
+                .isEqualTo(session.sessionId());
         assertThat(count("expires")).isEqualTo(1);
     }
 
@@ -216,7 +219,8 @@ class ZooKeeperSessionTest {
         SavedSession saved = new SessionFile(Disk.system(), broker, server.address()).read();
         assertThat(saved.id()).isEqualTo(session.sessionId());
         assertThat(saved.password()).hasSize(16);
-        assertThat(new SessionFile(Disk.system(), broker, "elsewhere:2181").read()).isNull();
+        assertThat(new SessionFile(Disk.system(), broker, "elsewhere:2181").read())
+                .isNull();
 
         // when
         session.close();
