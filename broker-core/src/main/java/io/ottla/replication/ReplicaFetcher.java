@@ -127,11 +127,16 @@ final class ReplicaFetcher {
         });
     }
 
+    /** No step is lost: where the workers have more than enough to do, or have ended, it runs here. */
     private void later(Runnable step) {
-        try {
-            turns.execute(step);
-        } catch (RejectedExecutionException closing) {
-            LOG.debug("Broker {} is not fetched from any more: this one stops", lane.broker());
+        boolean taken = false;
+        while (!taken) {
+            try {
+                turns.execute(step);
+                taken = true;
+            } catch (RejectedExecutionException full) {
+                taken = turns.tryRun(step);
+            }
         }
     }
 
@@ -358,16 +363,20 @@ final class ReplicaFetcher {
             return;
         }
         int mood = one.become(FollowedPartition.Mood.BUSY);
-        folder.appendExecutor().execute(() -> {
-            LogFollowing.Outcome outcome = follow(one, role, from, bytes, data);
-            later(() -> {
-                if (one.moods == mood) {
-                    one.become(FollowedPartition.Mood.READY);
-                    appended(one, data, bytes, outcome);
-                    ready(one);
-                }
+        try {
+            folder.appendExecutor().execute(() -> {
+                LogFollowing.Outcome outcome = follow(one, role, from, bytes, data);
+                later(() -> {
+                    if (one.moods == mood) {
+                        one.become(FollowedPartition.Mood.READY);
+                        appended(one, data, bytes, outcome);
+                        ready(one);
+                    }
+                });
             });
-        });
+        } catch (RejectedExecutionException full) {
+            disorder(one, "folder " + folder.path() + " takes no more appends just now");
+        }
     }
 
     private static LogFollowing.Outcome follow(

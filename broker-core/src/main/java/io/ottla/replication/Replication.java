@@ -87,19 +87,20 @@ public final class Replication {
 
     private void scheduleCheck() {
         ports.timer().schedule(Math.max(1, properties.replicaLagTimeMaxMs() / 2), () -> {
+            if (closed) {
+                return;
+            }
             try {
                 ports.workers().execute(this::check);
-            } catch (RejectedExecutionException closing) {
-                LOG.debug("Followers are not watched any more: this broker stops");
+            } catch (RejectedExecutionException full) {
+                LOG.warn("Whether followers lag is looked at next time: the workers have too much to do");
             }
+            scheduleCheck();
         });
     }
 
     private void check() {
-        if (!closed) {
-            long nowNs = ports.clock().monotonicNs();
-            replicas.each(partition -> partition.checkInSync(nowNs));
-            scheduleCheck();
-        }
+        long nowNs = ports.clock().monotonicNs();
+        replicas.each(partition -> partition.checkInSync(nowNs));
     }
 }

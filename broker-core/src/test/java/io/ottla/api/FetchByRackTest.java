@@ -31,8 +31,8 @@ class FetchByRackTest {
 
     private final TestingDataPath path = new TestingDataPath(1);
     private final Partition partition = path.replicas.partition("t", 0);
-    private final FetchHandler byRack = path.fetching(
-            new ReplicationProperties(10_000, 1 << 20, 10, true, FetcherProperties.DEFAULTS, ThrottleProperties.DEFAULTS));
+    private final FetchHandler byRack = path.fetching(new ReplicationProperties(
+            10_000, 1 << 20, 10, true, FetcherProperties.DEFAULTS, ThrottleProperties.DEFAULTS));
 
     private void lead(int epoch, int... inSync) {
         path.apply(new MetadataChange.PartitionSet("t", 0, state(1, epoch, epoch, BOTH, inSync)));

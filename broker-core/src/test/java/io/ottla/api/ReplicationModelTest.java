@@ -37,8 +37,13 @@ import org.junit.jupiter.api.Test;
 class ReplicationModelTest {
     private static final int PARTITIONS = 3;
     private static final int STEPS = 400;
-    private static final ReplicationProperties PROPERTIES =
-            new ReplicationProperties(2_000, 1 << 20, 1000, false, new FetcherProperties(2, 1, 200, 400, 2_000, 300, 5_000), ThrottleProperties.DEFAULTS);
+    private static final ReplicationProperties PROPERTIES = new ReplicationProperties(
+            2_000,
+            1 << 20,
+            1000,
+            false,
+            new FetcherProperties(2, 1, 200, 400, 2_000, 300, 5_000),
+            ThrottleProperties.DEFAULTS);
 
     /** One history. */
     private static final class History {
