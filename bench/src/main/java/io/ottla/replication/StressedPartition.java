@@ -49,6 +49,11 @@ final class StressedPartition {
         }
 
         @Override
+        public ReplicationThrottle sending() {
+            return null;
+        }
+
+        @Override
         public long replicaLagNs() {
             return Long.MAX_VALUE;
         }

@@ -126,10 +126,15 @@ final class FetchReply extends FetchTurn {
     }
 
     @Override
-    protected boolean isToBeLookedAtAgain(FetchedPartition fetched) {
+    protected boolean isCatchingUp(FetchedPartition fetched) {
         return replica >= 0
                 && fetched.partition() != null
                 && fetched.partition().isOutOfSync(follower);
+    }
+
+    @Override
+    protected boolean isHeldBack(FetchedPartition fetched) {
+        return fetched.partition().isHeldBack(follower);
     }
 
     @Override
@@ -165,8 +170,10 @@ final class FetchReply extends FetchTurn {
     private PartitionData shown(FetchedPartition fetched) {
         return switch (fetched.result()) {
             case PartitionRead.Found found -> {
-                if (replica < 0 && found.bytes() > 0) {
+                if (found.bytes() > 0 && replica < 0) {
                     fetched.partition().meter().fetched(found.bytes());
+                } else if (found.bytes() > 0) {
+                    fetched.partition().sent(found.bytes());
                 }
                 yield new PartitionData()
                         .setPartitionIndex(fetched.number())

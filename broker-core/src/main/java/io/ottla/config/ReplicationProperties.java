@@ -11,20 +11,22 @@ package io.ottla.config;
  *     kept; 0 or more
  * @param readsByRack {@code replica.selector.class}: whether consumers are sent to a replica in their rack
  * @param fetcher how followers fetch
+ * @param throttles what they may move of throttled replicas
  */
 public record ReplicationProperties(
         long replicaLagTimeMaxMs,
         int fetchMaxBytes,
         int maxIncrementalFetchSessionCacheSlots,
         boolean readsByRack,
-        FetcherProperties fetcher) {
+        FetcherProperties fetcher,
+        ThrottleProperties throttles) {
     /** Kafka's selector by rack, the only one that there is but for the leader's. */
     static final String BY_RACK = "org.apache.kafka.common.replica.RackAwareReplicaSelector";
 
     static final String LEADER = "org.apache.kafka.common.replica.LeaderSelector";
 
-    public static final ReplicationProperties DEFAULTS =
-            new ReplicationProperties(30_000, 55 * 1024 * 1024, 1000, false, FetcherProperties.DEFAULTS);
+    public static final ReplicationProperties DEFAULTS = new ReplicationProperties(
+            30_000, 55 * 1024 * 1024, 1000, false, FetcherProperties.DEFAULTS, ThrottleProperties.DEFAULTS);
 
     /** As a broker is configured. */
     static ReplicationProperties of(ConfigValues values) {
@@ -33,6 +35,7 @@ public record ReplicationProperties(
                 values.integer("fetch.max.bytes"),
                 values.integer("max.incremental.fetch.session.cache.slots"),
                 BY_RACK.equals(values.get("replica.selector.class")),
-                FetcherProperties.of(values));
+                FetcherProperties.of(values),
+                ThrottleProperties.of(values));
     }
 }

@@ -53,6 +53,7 @@ public abstract class FetchTurn {
     private volatile boolean hurried;
     private Timer timer;
     private int bytes;
+    private int catchUpBytes;
     private Timer.Timeout timeout;
 
     /**
@@ -88,8 +89,14 @@ public abstract class FetchTurn {
     /** The replica that is to be read instead of this one, which leads; null for this one. */
     protected abstract BrokerId elsewhere(FetchedPartition fetched);
 
-    /** Whether each fetch is to look at it, be there news or not: the fetcher's progress decides something. */
-    protected abstract boolean isToBeLookedAtAgain(FetchedPartition fetched);
+    /**
+     * Whether the fetcher is a follower that is not in sync. Each fetch looks at it then, be there news or not, since its
+     * progress decides something; and it leaves half of the answer to those that are.
+     */
+    protected abstract boolean isCatchingUp(FetchedPartition fetched);
+
+    /** Whether it gets no records for now, being throttled. */
+    protected abstract boolean isHeldBack(FetchedPartition fetched);
 
     /** A partition, or why it can't be read. One of them is null. */
     public record Lookup(Partition partition, Failure refusal) {}
@@ -214,6 +221,7 @@ public abstract class FetchTurn {
             }
         }
         bytes = 0;
+        catchUpBytes = 0;
         looked.clear();
         boolean enough = last;
         for (int left = queue.size(); left > 0 && (whole || bytes < terms.maxBytes()); left--) {
@@ -253,7 +261,9 @@ public abstract class FetchTurn {
             fetched.watch(partition);
         }
         fetched.partition = partition;
-        int room = Math.max(0, Math.min(terms.maxBytes() - bytes, fetched.maxBytes()));
+        boolean catchesUp = isCatchingUp(fetched);
+        boolean heldBack = catchesUp && isHeldBack(fetched);
+        int room = heldBack ? 0 : room(fetched, catchesUp);
         if (!mayBlock
                 && partition.serves(terms.anyReplica())
                 && partition.isCold(fetched.fetchOffset(), terms.limit(), room)) {
@@ -270,7 +280,7 @@ public abstract class FetchTurn {
                         terms.limit(),
                         terms.anyReplica(),
                         room,
-                        bytes == 0)
+                        bytes == 0 && !heldBack)
                 : partition.sendTo(elsewhere);
         if (fetched.result instanceof PartitionRead.Found found) {
             Failure refusal = served(fetched);
@@ -284,16 +294,25 @@ public abstract class FetchTurn {
         }
         fetched.foundBytes = fetched.result instanceof PartitionRead.Found found ? found.bytes() : 0;
         bytes += fetched.foundBytes;
+        catchUpBytes += catchesUp ? fetched.foundBytes : 0;
         return fetched.result instanceof PartitionRead.Found && !lacksCommitted(fetched)
                 ? Seen.TOO_LITTLE
                 : Seen.ENOUGH;
+    }
+
+    private int room(FetchedPartition fetched, boolean catchesUp) {
+        int left = terms.maxBytes() - bytes;
+        if (catchesUp) {
+            left = Math.min(left, terms.maxBytes() / 2 - catchUpBytes);
+        }
+        return Math.max(0, Math.min(left, fetched.maxBytes()));
     }
 
     /** Too little yet: gives back what was found; what had news stays queued, in its order. */
     private void putBack() {
         for (int i = looked.size() - 1; i >= 0; i--) {
             FetchedPartition fetched = looked.get(i);
-            boolean again = fetched.isNews() || isLeftOut(fetched) || isToBeLookedAtAgain(fetched);
+            boolean again = fetched.isNews() || isLeftOut(fetched) || isCatchingUp(fetched);
             release(fetched);
             if (again && !fetched.queued) {
                 fetched.queued = true;
@@ -336,7 +355,7 @@ public abstract class FetchTurn {
             }
         }
         for (FetchedPartition fetched : looked) {
-            if (isLeftOut(fetched) || isToBeLookedAtAgain(fetched)) {
+            if (isLeftOut(fetched) || isCatchingUp(fetched)) {
                 session.enqueue(fetched);
             }
         }

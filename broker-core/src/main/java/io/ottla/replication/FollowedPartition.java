@@ -26,8 +26,8 @@ final class FollowedPartition {
     boolean examined;
     /** Whether it is followed no longer. */
     boolean left;
-    /** How much the leader has committed that is not here; as of its last answer. */
-    volatile long lag;
+    /** How much the leader has committed that is not here, as of its last answer; -1 before that. */
+    volatile long lag = -1;
 
     // What the leader knows: by the request of that number.
 
@@ -44,6 +44,7 @@ final class FollowedPartition {
     /** Goes on in another role. */
     void begin(Role.Following next) {
         role = next;
+        lag = -1;
         examined = false;
         failures = 0;
         if (mood == Mood.PAUSING) {

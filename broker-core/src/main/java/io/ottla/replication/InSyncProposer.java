@@ -51,11 +51,12 @@ final class InSyncProposer {
         later(this::send);
     }
 
+    /** No step is lost: where the workers have more than enough to do, or have ended, it runs here. */
     private void later(Runnable step) {
         try {
             ports.workers().execute(step);
-        } catch (RejectedExecutionException closing) {
-            LOG.debug("Nothing is proposed any more: this broker stops");
+        } catch (RejectedExecutionException full) {
+            step.run();
         }
     }
 

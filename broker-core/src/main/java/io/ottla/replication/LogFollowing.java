@@ -8,6 +8,7 @@ import io.ottla.types.Failure;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.kafka.common.protocol.Errors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -183,6 +184,14 @@ final class LogFollowing {
         return cut(role, log -> log.truncateFullyAndStartAt(offset));
     }
 
+    private CompletionStage<Void> begin(Cut how) {
+        try {
+            return how.of(here.log);
+        } catch (RejectedExecutionException full) {
+            return CompletableFuture.failedStage(full);
+        }
+    }
+
     private interface Cut {
         CompletionStage<Void> of(PartitionLog log);
     }
@@ -195,7 +204,7 @@ final class LogFollowing {
                 return CompletableFuture.completedStage(null);
             }
             roles.cutBegins();
-            done = how.of(here.log);
+            done = begin(how);
         } finally {
             here.lock.unlock();
         }

@@ -35,6 +35,7 @@ public final class Partition {
     private final RecordDeletion deletion;
     private final InSyncChanges inSync;
     private final LogFollowing following;
+    private final Surroundings surroundings;
 
     Partition(TopicPartition name, TopicId topicId, BrokerId self, TopicMeter meter, Surroundings surroundings) {
         this.topicId = topicId;
@@ -46,6 +47,7 @@ public final class Partition {
         this.deletion = new RecordDeletion(here);
         this.inSync = new InSyncChanges(here, roles, surroundings, () -> surroundings.proposes(this));
         this.following = new LogFollowing(here, roles);
+        this.surroundings = surroundings;
     }
 
     /** The broker and the cluster around a partition: told of what concerns more than it, and asked. Thread-safe. */
@@ -70,6 +72,9 @@ public final class Partition {
 
         /** Whether the high watermark stands still while fewer replicas are in sync than there have to be (KIP-966). */
         boolean isMinInSyncStrict();
+
+        /** How much is sent to followers of what is throttled. */
+        ReplicationThrottle sending();
 
         /** For how long a follower may lag and be in sync. */
         long replicaLagNs();
@@ -309,6 +314,26 @@ public final class Partition {
                 && !leading.inSync().committed().contains(broker);
     }
 
+    /** Whether a follower that is not in sync gets nothing for now: what is sent of throttled replicas is too much (KIP-73). */
+    public boolean isHeldBack(BrokerId follower) {
+        return here.throttledAsLeader
+                && isOutOfSync(follower)
+                && surroundings.sending().isExceeded();
+    }
+
+    /** Notes bytes that go to a follower. */
+    public void sent(int bytes) {
+        meter.replicatedOut(bytes);
+        if (here.throttledAsLeader) {
+            surroundings.sending().note(bytes);
+        }
+    }
+
+    /** Whether what this replica fetches is throttled. */
+    boolean isThrottledAsFollower() {
+        return here.throttledAsFollower;
+    }
+
     /** Watches what readers get. A watcher is told of everything that changes after this returns. */
     public void watch(Watcher watcher) {
         here.watchers.add(watcher);
@@ -391,6 +416,7 @@ public final class Partition {
         PartitionLog there = here.log;
         if (there != null) {
             there.reconfigure(properties);
+            here.throttle(properties);
             reconsider();
         }
     }

@@ -1,9 +1,11 @@
 package io.ottla.replication;
 
+import io.ottla.config.TopicProperties;
 import io.ottla.storage.PartitionLog;
 import io.ottla.types.BrokerId;
 import io.ottla.types.Failure;
 import io.ottla.types.TopicPartition;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.common.protocol.Errors;
@@ -30,6 +32,11 @@ final class PartitionState {
     /** Bytes appended since the partition was made here. */
     volatile long appendedBytes;
 
+    /** Whether what its leader sends to followers is throttled, if that is this broker, and what this one fetches. */
+    volatile boolean throttledAsLeader;
+
+    volatile boolean throttledAsFollower;
+
     /** While the log is being cut it takes up no other role; null else. */
     CompletableFuture<Void> cutting;
 
@@ -44,6 +51,16 @@ final class PartitionState {
     @SuppressWarnings("NonAtomicVolatileUpdate") // written under the lock alone
     void appended(int bytes) {
         appendedBytes += bytes;
+    }
+
+    /** Takes note of which replicas a topic throttles. */
+    void throttle(TopicProperties properties) {
+        throttledAsLeader = isThrottled(properties.leaderReplicationThrottledReplicas());
+        throttledAsFollower = isThrottled(properties.followerReplicationThrottledReplicas());
+    }
+
+    private boolean isThrottled(List<String> replicas) {
+        return replicas.contains("*") || replicas.contains(name.partition() + ":" + self);
     }
 
     /** What a wait ends with whose leadership is over, by the role that followed. */

@@ -10,9 +10,9 @@ import io.ottla.time.LogLines;
 import io.ottla.types.LeaderEpoch;
 import io.ottla.types.TopicPartition;
 import java.nio.ByteBuffer;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FetchResponseData;
@@ -46,15 +46,22 @@ final class ReplicaFetcher {
     /** The first of those waits that double. */
     private static final long FIRST_WAIT_MS = 20;
 
+    /** How long a throttled partition is left alone before it is seen whether it may go on. */
+    private static final long THROTTLE_MS = 200;
+
     private static final ByteBuffer NO_RECORDS = ByteBuffer.allocate(0);
 
     private final PeerClient.Lane lane;
     private final FetcherProperties terms;
+    private final ReplicationThrottle throttle;
+    private final ReplicationMeter meter;
     private final ReplicationPorts ports;
     private final int self;
     private final SerialExecutor turns;
     private final LogLines lines;
-    private final Map<TopicPartition, FollowedPartition> followed = new LinkedHashMap<>();
+    /** Changed in turn, read by any thread. */
+    private final Map<TopicPartition, FollowedPartition> followed = new ConcurrentHashMap<>();
+
     private FollowerSession session = new FollowerSession(true, null);
     private int nameless;
     private long requests;
@@ -64,9 +71,17 @@ final class ReplicaFetcher {
     private int failures;
     private boolean closed;
 
-    ReplicaFetcher(PeerClient.Lane lane, FetcherProperties terms, ReplicationPorts ports, int self) {
+    ReplicaFetcher(
+            PeerClient.Lane lane,
+            FetcherProperties terms,
+            ReplicationThrottle throttle,
+            ReplicationMeter meter,
+            ReplicationPorts ports,
+            int self) {
         this.lane = lane;
         this.terms = terms;
+        this.throttle = throttle;
+        this.meter = meter;
         this.ports = ports;
         this.self = self;
         this.turns = new SerialExecutor(ports.workers());
@@ -83,6 +98,15 @@ final class ReplicaFetcher {
     /** Follows it no longer; what is on its way for it is dropped. */
     void unfollow(Partition partition) {
         later(() -> end(partition));
+    }
+
+    /** Committed records that the partition lacks that lags most. */
+    long maxLag() {
+        long most = 0;
+        for (FollowedPartition one : followed.values()) {
+            most = Math.max(most, one.lag);
+        }
+        return most;
     }
 
     /** The leader is there again: nothing is waited for. */
@@ -103,11 +127,16 @@ final class ReplicaFetcher {
         });
     }
 
+    /** No step is lost: where the workers have more than enough to do, or have ended, it runs here. */
     private void later(Runnable step) {
-        try {
-            turns.execute(step);
-        } catch (RejectedExecutionException closing) {
-            LOG.debug("Broker {} is not fetched from any more: this one stops", lane.broker());
+        boolean taken = false;
+        while (!taken) {
+            try {
+                turns.execute(step);
+                taken = true;
+            } catch (RejectedExecutionException full) {
+                taken = turns.tryRun(step);
+            }
         }
     }
 
@@ -155,9 +184,18 @@ final class ReplicaFetcher {
                 return;
             }
         }
+        if (isHeldBack(one)) {
+            pause(one, THROTTLE_MS);
+            return;
+        }
         session.change(one);
         urgent = true;
         next();
+    }
+
+    /** Whether it is throttled, lags, and too much is fetched just now (KIP-73). */
+    private boolean isHeldBack(FollowedPartition one) {
+        return one.lag != 0 && one.partition.isThrottledAsFollower() && throttle.isExceeded();
     }
 
     /** Sends the next request where it is time for one. */
@@ -222,6 +260,7 @@ final class ReplicaFetcher {
             Errors error = Errors.forCode(data.errorCode());
             if (error == Errors.NONE) {
                 failures = 0;
+                meter.answered();
                 of.answered(data.sessionId());
                 take(of, number, data);
             } else {
@@ -324,16 +363,20 @@ final class ReplicaFetcher {
             return;
         }
         int mood = one.become(FollowedPartition.Mood.BUSY);
-        folder.appendExecutor().execute(() -> {
-            LogFollowing.Outcome outcome = follow(one, role, from, bytes, data);
-            later(() -> {
-                if (one.moods == mood) {
-                    one.become(FollowedPartition.Mood.READY);
-                    appended(one, data, bytes, outcome);
-                    ready(one);
-                }
+        try {
+            folder.appendExecutor().execute(() -> {
+                LogFollowing.Outcome outcome = follow(one, role, from, bytes, data);
+                later(() -> {
+                    if (one.moods == mood) {
+                        one.become(FollowedPartition.Mood.READY);
+                        appended(one, data, bytes, outcome);
+                        ready(one);
+                    }
+                });
             });
-        });
+        } catch (RejectedExecutionException full) {
+            disorder(one, "folder " + folder.path() + " takes no more appends just now");
+        }
     }
 
     private static LogFollowing.Outcome follow(
@@ -347,7 +390,14 @@ final class ReplicaFetcher {
                 one.failures = 0;
                 PartitionLog log = one.partition.log();
                 one.lag = Math.max(0, data.highWatermark() - log.logEndOffset());
-                if (count > 0 || log.logStartOffset() != one.told.startOffset()) {
+                if (one.partition.isThrottledAsFollower()) {
+                    throttle.note(count);
+                }
+                one.partition.meter().replicatedIn(count);
+                meter.fetched(count);
+                if (isHeldBack(one)) {
+                    pause(one, THROTTLE_MS);
+                } else if (count > 0 || log.logStartOffset() != one.told.startOffset()) {
                     session.change(one);
                 }
             }

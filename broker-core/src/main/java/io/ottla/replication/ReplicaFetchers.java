@@ -13,16 +13,21 @@ import java.util.Map;
 final class ReplicaFetchers {
     private final BrokerId self;
     private final FetcherProperties terms;
+    private final ReplicationThrottle throttle;
     private final ReplicationPorts ports;
+    private final ReplicationMeter meter;
     private final Map<PeerClient.Lane, ReplicaFetcher> fetchers = new HashMap<>();
     private final Map<Partition, PeerClient.Lane> places = new HashMap<>();
     private int perLeader;
     private boolean closed;
 
-    ReplicaFetchers(BrokerId self, FetcherProperties terms, ReplicationPorts ports) {
+    /** @param throttle of what is fetched for throttled replicas */
+    ReplicaFetchers(BrokerId self, FetcherProperties terms, ReplicationThrottle throttle, ReplicationPorts ports) {
         this.self = self;
         this.terms = terms;
+        this.throttle = throttle;
         this.ports = ports;
+        this.meter = new ReplicationMeter(ports.metrics());
         this.perLeader = terms.fetchers();
     }
 
@@ -40,7 +45,7 @@ final class ReplicaFetchers {
         }
         if (now != null) {
             places.put(partition, now);
-            fetchers.computeIfAbsent(now, lane -> new ReplicaFetcher(lane, terms, ports, self.value()))
+            fetchers.computeIfAbsent(now, lane -> new ReplicaFetcher(lane, terms, throttle, meter, ports, self.value()))
                     .follow(partition, role);
         }
     }
@@ -70,6 +75,15 @@ final class ReplicaFetchers {
                 fetcher.hurry();
             }
         });
+    }
+
+    /** Committed records that the one lacks that lags most. */
+    synchronized long maxLag() {
+        long most = 0;
+        for (ReplicaFetcher fetcher : fetchers.values()) {
+            most = Math.max(most, fetcher.maxLag());
+        }
+        return most;
     }
 
     synchronized void close() {

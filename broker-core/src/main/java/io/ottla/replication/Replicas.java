@@ -398,6 +398,11 @@ public final class Replicas implements ImageListener {
         }
 
         @Override
+        public ReplicationThrottle sending() {
+            return replication.sending();
+        }
+
+        @Override
         public long replicaLagNs() {
             Replication by = replication;
             return by == null ? Long.MAX_VALUE : by.lagNs();

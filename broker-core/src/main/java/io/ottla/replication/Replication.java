@@ -1,6 +1,7 @@
 package io.ottla.replication;
 
 import io.ottla.config.ReplicationProperties;
+import io.ottla.config.ThrottleProperties;
 import io.ottla.types.BrokerId;
 import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
@@ -18,6 +19,8 @@ public final class Replication {
     private final ReplicationPorts ports;
     private final ReplicaFetchers fetchers;
     private final InSyncProposer proposer;
+    private final ReplicationThrottle sending;
+    private final ReplicationThrottle fetching;
     private volatile boolean closed;
 
     /** Takes part in everything that {@code replicas} does from now on: to be made before their first image. */
@@ -25,9 +28,21 @@ public final class Replication {
         this.replicas = replicas;
         this.properties = properties;
         this.ports = ports;
-        this.fetchers = new ReplicaFetchers(replicas.self(), properties.fetcher(), ports);
+        ThrottleProperties throttles = properties.throttles();
+        this.sending = throttle(throttles.leaderBytesPerSecond());
+        this.fetching = throttle(throttles.followerBytesPerSecond());
+        this.fetchers = new ReplicaFetchers(replicas.self(), properties.fetcher(), fetching, ports);
+        ReplicationMeter.show(ports.metrics(), fetchers::maxLag, sending, fetching);
         this.proposer = new InSyncProposer(replicas.self(), ports, replicas::inSyncRefused);
         replicas.replicateBy(this);
+    }
+
+    private ReplicationThrottle throttle(long bytesPerSecond) {
+        return new ReplicationThrottle(
+                bytesPerSecond,
+                properties.throttles().windows(),
+                properties.throttles().windowSeconds(),
+                ports.clock());
     }
 
     /** Begins to look for followers that lag. */
@@ -35,9 +50,11 @@ public final class Replication {
         scheduleCheck();
     }
 
-    /** Fetches over so many connections to each other broker from now on. */
-    public void resize(int fetchersPerLeader) {
-        fetchers.resize(fetchersPerLeader);
+    /** Puts into force what can be changed at run time: how many fetch from each other broker, and the throttles' rates. */
+    public void reconfigure(ReplicationProperties changed) {
+        fetchers.resize(changed.fetcher().fetchers());
+        sending.allow(changed.throttles().leaderBytesPerSecond());
+        fetching.allow(changed.throttles().followerBytesPerSecond());
     }
 
     /** Fetches and proposes nothing any more. */
@@ -45,6 +62,11 @@ public final class Replication {
         closed = true;
         fetchers.close();
         proposer.close();
+    }
+
+    /** What leaders here send of throttled replicas. */
+    ReplicationThrottle sending() {
+        return sending;
     }
 
     long lagNs() {
@@ -65,19 +87,20 @@ public final class Replication {
 
     private void scheduleCheck() {
         ports.timer().schedule(Math.max(1, properties.replicaLagTimeMaxMs() / 2), () -> {
+            if (closed) {
+                return;
+            }
             try {
                 ports.workers().execute(this::check);
-            } catch (RejectedExecutionException closing) {
-                LOG.debug("Followers are not watched any more: this broker stops");
+            } catch (RejectedExecutionException full) {
+                LOG.warn("Whether followers lag is looked at next time: the workers have too much to do");
             }
+            scheduleCheck();
         });
     }
 
     private void check() {
-        if (!closed) {
-            long nowNs = ports.clock().monotonicNs();
-            replicas.each(partition -> partition.checkInSync(nowNs));
-            scheduleCheck();
-        }
+        long nowNs = ports.clock().monotonicNs();
+        replicas.each(partition -> partition.checkInSync(nowNs));
     }
 }

@@ -39,6 +39,7 @@ final class RoleChanges {
         try {
             here.log = opened;
             here.highWatermark = opened.highWatermark();
+            here.throttle(opened.properties());
             if (here.role instanceof Role.Gone) {
                 return;
             }

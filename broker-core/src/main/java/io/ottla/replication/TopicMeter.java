@@ -30,6 +30,8 @@ public final class TopicMeter {
     private final Counter totalFetchRequests;
     private final Counter failedProduceRequests;
     private final Counter failedFetchRequests;
+    private final Counter replicationBytesIn;
+    private final Counter replicationBytesOut;
 
     TopicMeter(Metrics metrics, Labels labels, TopicMeter all) {
         this.all = all;
@@ -41,6 +43,15 @@ public final class TopicMeter {
         totalFetchRequests = counter(metrics, labels, 5, "Fetch requests, counted by partition");
         failedProduceRequests = counter(metrics, labels, 6, "Produce requests that failed unexpectedly, by partition");
         failedFetchRequests = counter(metrics, labels, 7, "Fetch requests that failed unexpectedly, by partition");
+        replicationBytesIn =
+                all != null ? null : of(metrics, "replicationbytesin", "Bytes that followers here fetched");
+        replicationBytesOut =
+                all != null ? null : of(metrics, "replicationbytesout", "Bytes that followers elsewhere fetched");
+    }
+
+    /** Of all topics together alone, as in Kafka. */
+    private static Counter of(Metrics metrics, String name, String help) {
+        return metrics.counter(PREFIX + name + "_total", help, Labels.NONE);
     }
 
     private static Counter counter(Metrics metrics, Labels labels, int name, String help) {
@@ -93,6 +104,16 @@ public final class TopicMeter {
         if (all != null) {
             all.failedFetchRequests.increment();
         }
+    }
+
+    /** A follower here has taken over what it fetched. */
+    void replicatedIn(int bytes) {
+        (all == null ? this : all).replicationBytesIn.add(bytes);
+    }
+
+    /** Bytes go out to a follower. */
+    void replicatedOut(int bytes) {
+        (all == null ? this : all).replicationBytesOut.add(bytes);
     }
 
     /** Bytes go out to a consumer. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ottla.config.FetcherProperties;
 import io.ottla.config.ReplicationProperties;
+import io.ottla.config.ThrottleProperties;
 import io.ottla.metadata.MetadataChange;
 import io.ottla.replication.Partition;
 import io.ottla.replication.Role;
@@ -30,8 +31,8 @@ class FetchByRackTest {
 
     private final TestingDataPath path = new TestingDataPath(1);
     private final Partition partition = path.replicas.partition("t", 0);
-    private final FetchHandler byRack =
-            path.fetching(new ReplicationProperties(10_000, 1 << 20, 10, true, FetcherProperties.DEFAULTS));
+    private final FetchHandler byRack = path.fetching(new ReplicationProperties(
+            10_000, 1 << 20, 10, true, FetcherProperties.DEFAULTS, ThrottleProperties.DEFAULTS));
 
     private void lead(int epoch, int... inSync) {
         path.apply(new MetadataChange.PartitionSet("t", 0, state(1, epoch, epoch, BOTH, inSync)));

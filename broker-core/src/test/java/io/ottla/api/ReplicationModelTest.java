@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ottla.config.FetcherProperties;
 import io.ottla.config.ReplicationProperties;
+import io.ottla.config.ThrottleProperties;
 import io.ottla.metadata.PartitionImage;
 import io.ottla.record.RecordBatch;
 import io.ottla.record.RecordBatchBuilder;
@@ -37,7 +38,12 @@ class ReplicationModelTest {
     private static final int PARTITIONS = 3;
     private static final int STEPS = 400;
     private static final ReplicationProperties PROPERTIES = new ReplicationProperties(
-            2_000, 1 << 20, 1000, false, new FetcherProperties(2, 1, 200, 400, 2_000, 300, 5_000));
+            2_000,
+            1 << 20,
+            1000,
+            false,
+            new FetcherProperties(2, 1, 200, 400, 2_000, 300, 5_000),
+            ThrottleProperties.DEFAULTS);
 
     /** One history. */
     private static final class History {

@@ -8,6 +8,8 @@ import io.ottla.config.ReplicationProperties;
 import io.ottla.config.TopicProperties;
 import io.ottla.metadata.BrokerImage;
 import io.ottla.metadata.ClusterImage;
+import io.ottla.metadata.ConfigImage;
+import io.ottla.metadata.ConfigResourceName;
 import io.ottla.metadata.ImageStep;
 import io.ottla.metadata.MetadataChange;
 import io.ottla.metadata.PartitionImage;
@@ -59,8 +61,8 @@ final class TestingDataPath {
     final Queue<Runnable> readers = new ArrayDeque<>();
     final Set<String> forbidden = new HashSet<>();
     final FetchSessions sessions = new FetchSessions(2, time, new Random(1), metrics);
-    final Replicas replicas =
-            new Replicas(TestingImages.SELF, store, set -> TopicProperties.DEFAULTS, Runnable::run, metrics);
+    final Replicas replicas = new Replicas(TestingImages.SELF, store, set -> topics(), Runnable::run, metrics);
+    TopicProperties topics = TopicProperties.DEFAULTS;
     int throttleMs;
     BatchChecks.Outcome check;
     boolean muchWork;
@@ -134,6 +136,15 @@ final class TestingDataPath {
 
     FetchHandler fetching(ReplicationProperties properties) {
         return new FetchHandler(replicas, sessions, authorizer, quotas, time, time, readers::add, properties, metrics);
+    }
+
+    private TopicProperties topics() {
+        return topics;
+    }
+
+    /** Puts {@link #topics} into force. */
+    void reconfigure() {
+        apply(new MetadataChange.ConfigSet(ConfigResourceName.topic("t"), ConfigImage.EMPTY));
     }
 
     void apply(MetadataChange... changes) {

@@ -310,7 +310,7 @@ final class TestingNodes {
         private long arrivesNs;
         private long returnsNs;
 
-        private final class Call {
+        private static final class Call {
             final CompletableFuture<ApiMessage> result = new CompletableFuture<>();
             FetchResponseData answer;
         }

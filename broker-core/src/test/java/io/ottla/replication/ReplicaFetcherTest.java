@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -47,7 +48,8 @@ class ReplicaFetcherTest {
             time,
             Runnable::run,
             new Metrics());
-    private final ReplicaFetchers fetchers = new ReplicaFetchers(SELF, TERMS, ports);
+    private final ReplicationThrottle throttle = new ReplicationThrottle(Long.MAX_VALUE, 10, 1, time);
+    private final ReplicaFetchers fetchers = new ReplicaFetchers(SELF, TERMS, throttle, ports);
 
     /** A replica of which broker 2 leads epoch 4. */
     private final class Replica {
@@ -431,6 +433,37 @@ class ReplicaFetcherTest {
         waiting.removeFirst().run();
         assertThat(one.log.logEndOffset()).isEqualTo(5);
         assertThat(asked().get(0).fetchOffset()).isEqualTo(5);
+    }
+
+    @Test
+    void shouldLeaveAThrottledPartitionAloneWhileTooMuchIsFetchedAndItLags() {
+        // given
+        Replica one = new Replica(0);
+        one.log.reconfigure(TestingTopics.with(Map.of("followerReplicationThrottledReplicas", List.of("0:1"))));
+        one.begin();
+        new Replica(1).begin();
+        answer();
+        answer();
+        throttle.allow(10);
+        // when  it has fetched, and there is more
+        answer(data(0, batch(0, 4, 5), 9));
+        // then
+        assertThat(asked()).isEmpty();
+        assertThat(peers.last().request().forgottenTopicsData()).hasSize(1);
+        time.advance(200);
+        assertThat(asked()).isEmpty();
+        // when  the rate has fallen
+        for (int i = 0; i < 100; i++) {
+            time.advance(200);
+        }
+        // then
+        assertThat(asked()).extracting(FetchPartition::partition).containsExactly(0);
+        // when  it lags no more
+        throttle.allow(0);
+        answer(data(0, batch(5, 4, 5), 10));
+        answer(peers.sent.get(peers.sent.size() - 2));
+        // then
+        assertThat(asked()).extracting(FetchPartition::fetchOffset).containsExactly(10L);
     }
 
     @Test

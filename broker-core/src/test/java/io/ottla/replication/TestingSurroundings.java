@@ -14,6 +14,7 @@ final class TestingSurroundings implements Partition.Surroundings {
     int proposed;
     int roles;
     boolean strict;
+    ReplicationThrottle sending;
     final Map<BrokerId, BrokerEpoch> live = new HashMap<>();
 
     @Override
@@ -49,6 +50,11 @@ final class TestingSurroundings implements Partition.Surroundings {
     @Override
     public boolean isMinInSyncStrict() {
         return strict;
+    }
+
+    @Override
+    public ReplicationThrottle sending() {
+        return sending;
     }
 
     @Override

@@ -1,0 +1,46 @@
+package io.ottla.replication;
+
+import io.ottla.metrics.Counter;
+import io.ottla.metrics.Labels;
+import io.ottla.metrics.Metrics;
+import java.util.function.DoubleSupplier;
+
+/** What followers here fetch: Kafka's {@code ReplicaFetcherManager}, {@code FetcherStats} and replication rates. */
+final class ReplicationMeter {
+    private final Counter requests;
+    private final Counter bytes;
+
+    ReplicationMeter(Metrics metrics) {
+        requests = metrics.counter(
+                "kafka_server_fetcherstats_requests_total", "Answers to fetches of followers here", Labels.NONE);
+        bytes = metrics.counter("kafka_server_fetcherstats_bytes_total", "Bytes of records in them", Labels.NONE);
+    }
+
+    /** Shows what is read when it is asked for. */
+    static void show(
+            Metrics metrics, DoubleSupplier maxLag, ReplicationThrottle sending, ReplicationThrottle fetching) {
+        metrics.gauge(
+                "kafka_server_replicafetchermanager_maxlag",
+                "Committed records that the follower here lacks that lags most",
+                Labels.of("clientId", "Replica"),
+                maxLag);
+        metrics.gauge(
+                "kafka_server_leaderreplication_byte_rate",
+                "Bytes a second that leaders here send of throttled replicas",
+                Labels.NONE,
+                sending::rate);
+        metrics.gauge(
+                "kafka_server_followerreplication_byte_rate",
+                "Bytes a second that followers here fetch of throttled replicas",
+                Labels.NONE,
+                fetching::rate);
+    }
+
+    void answered() {
+        requests.increment();
+    }
+
+    void fetched(int count) {
+        bytes.add(count);
+    }
+}

@@ -1,0 +1,79 @@
+package io.ottla.replication;
+
+import static io.ottla.replication.TestingImages.OTHER;
+import static io.ottla.replication.TestingImages.SELF;
+import static io.ottla.replication.TestingImages.state;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.ottla.metrics.Metrics;
+import io.ottla.types.TopicId;
+import io.ottla.types.TopicPartition;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ReplicationThrottleTest {
+    private final TestingTimer time = new TestingTimer();
+
+    @Test
+    void shouldMeasureOverAWindowThatSlides() {
+        // given  five windows of two seconds
+        ReplicationThrottle throttle = new ReplicationThrottle(100, 5, 2, time);
+        // when
+        throttle.note(300);
+        // then  the first window counts whole
+        assertThat(throttle.rate()).isEqualTo(150);
+        assertThat(throttle.isExceeded()).isTrue();
+        // when
+        time.advance(4_000);
+        // then
+        assertThat(throttle.rate()).isEqualTo(75);
+        assertThat(throttle.isExceeded()).isFalse();
+        // when  it has left the window
+        throttle.note(80);
+        time.advance(6_000);
+        assertThat(throttle.rate()).isCloseTo(80 / 8.0, within(0.1));
+        time.advance(100_000);
+        assertThat(throttle.rate()).isZero();
+    }
+
+    @Test
+    void shouldHeedAnotherRateAtOnce() {
+        ReplicationThrottle throttle = new ReplicationThrottle(Long.MAX_VALUE, 5, 1, time);
+        throttle.note(Integer.MAX_VALUE);
+        assertThat(throttle.isExceeded()).isFalse();
+        throttle.allow(10);
+        assertThat(throttle.isExceeded()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"*, true", "3:1, true", "2:1 3:1, true", "3:2, false", "1:3, false", "'', false"})
+    void shouldHoldBackWhatATopicNamesAndIsNotInSync(String listed, boolean expected) {
+        // given  partition 3, which broker 1 leads
+        List<String> replicas = listed.isEmpty() ? List.of() : List.of(listed.split(" "));
+        TopicPartition name = new TopicPartition("t", 3);
+        TestingLog log = new TestingLog(
+                name,
+                TopicId.ZERO,
+                new TestingFolder(Path.of("data")),
+                TestingTopics.with(Map.of("leaderReplicationThrottledReplicas", replicas)));
+        TestingSurroundings around = new TestingSurroundings();
+        around.sending = new ReplicationThrottle(10, 5, 1, time);
+        Partition partition = new Partition(name, TopicId.ZERO, SELF, new TopicMeters(new Metrics()).of("t"), around);
+        partition.apply(state(1, 1, 1, new int[] {1, 2}, new int[] {1}));
+        partition.opened(log);
+        // when
+        assertThat(partition.isHeldBack(OTHER)).isFalse();
+        partition.sent(100);
+        // then
+        assertThat(partition.isHeldBack(OTHER)).isEqualTo(expected);
+        // when  it is in sync
+        partition.apply(state(1, 1, 2, new int[] {1, 2}, new int[] {1, 2}));
+        // then
+        assertThat(partition.isHeldBack(OTHER)).isFalse();
+    }
+}
