@@ -38,7 +38,9 @@ final class BrokerReturn implements ControllerMachine<Optional<Failure>> {
             // Where this controller has not seen it register, nobody has taken from it yet what it led before.
             Set<BrokerId> restarted = clean || known.witnessed() ? Set.of() : it;
             draft.observe(draft.registrations().with(known.vouchedFor()));
-            tally = elections.everywhere(draft, new Elections.Returned(restarted, torn));
+            if (!clean || known.witnessed()) {
+                tally = elections.everywhere(draft, new Elections.Returned(restarted, torn));
+            }
         }
         return Optional.empty();
     }

@@ -85,7 +85,8 @@ final class FeatureChange implements ControllerMachine<Optional<Failure>> {
         if (update.level() > most) {
             return "The controller supports levels 0 to " + most + ".";
         }
-        for (BrokerImage broker : draft.image().brokers().values()) {
+        for (Registration registration : draft.registrations().all().values()) {
+            BrokerImage broker = registration.broker();
             BrokerImage.VersionRange range = broker.features().get(update.feature());
             short highest = range == null ? 0 : range.max();
             if (update.level() > highest) {

@@ -177,6 +177,9 @@ final class LeaderElection {
     }
 
     private Outcome next() {
+        if (isQuiet()) {
+            return UNCHANGED;
+        }
         List<BrokerId> settled = new ArrayList<>(now.inSync().size());
         for (BrokerId replica : now.inSync()) {
             if (brokers.live().contains(replica)
@@ -199,6 +202,23 @@ final class LeaderElection {
             return kept(settled);
         }
         return afterAllLeft();
+    }
+
+    /** Whether all are there who are in sync, the leader among them: so it is with most, whatever happens. */
+    private boolean isQuiet() {
+        if (!now.eligible().isEmpty() || !now.inSync().contains(now.leader())) {
+            return false;
+        }
+        for (BrokerId replica : now.inSync()) {
+            if (!brokers.canLead(replica)
+                    || !now.replicas().contains(replica)
+                    || brokers.restarted().contains(replica)
+                    || brokers.unproven().contains(replica)
+                    || brokers.torn().contains(replica)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Nobody of the in-sync set has lived through it. */
