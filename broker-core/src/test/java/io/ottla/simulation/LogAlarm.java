@@ -23,7 +23,7 @@ final class LogAlarm extends AppenderBase<ILoggingEvent> implements AutoCloseabl
         start();
         logger.addAppender(this);
         logger.setAdditive(verbose);
-        logger.setLevel(verbose ? Level.INFO : Level.ERROR);
+        logger.setLevel(verbose ? Level.toLevel(System.getProperty("level"), Level.INFO) : Level.ERROR);
     }
 
     @Override

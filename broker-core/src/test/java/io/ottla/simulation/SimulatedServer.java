@@ -86,7 +86,10 @@ final class SimulatedServer implements BrokerServer {
                 process.clock(),
                 dispatcher,
                 source,
-                tampering::request,
+                frame -> {
+                    network.asked(frame);
+                    return tampering.request(frame);
+                },
                 () -> forget(made[0]));
         connections.add(made[0]);
         made[0].start();
