@@ -51,6 +51,7 @@ final class LogAlarm extends AppenderBase<ILoggingEvent> implements AutoCloseabl
         if (bug != null) {
             Violation violation = new Violation("A broker logs: " + line);
             violation.initCause(bug);
+            bug = null;
             throw violation;
         }
     }
