@@ -42,10 +42,11 @@ final class PollReader {
         latest = news.epoch();
         List<ImageStep> steps = new ArrayList<>();
         ClusterImage at = image;
+        boolean jumps = false;
         if (news.whole() != null && news.whole().image().version().compareTo(at.version()) > 0) {
             ClusterImage whole = news.whole().image();
-            steps.add(new ImageStep(at, whole, ImageDifference.between(at, whole)));
             at = whole;
+            jumps = true;
         }
         for (PublishedStep step : news.steps()) {
             if (step.version().compareTo(at.version()) <= 0) {
@@ -62,6 +63,10 @@ final class PollReader {
             }
             steps.add(new ImageStep(at, after, step.changes()));
             at = after;
+        }
+        if (jumps) {
+            // What was in between is over: a broker that has been started anew must not live through its own past.
+            steps = List.of(new ImageStep(image, at, ImageDifference.between(image, at)));
         }
         wantsAll &= news.whole() == null;
         image = at;

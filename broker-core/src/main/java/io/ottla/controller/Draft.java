@@ -261,7 +261,8 @@ final class Draft {
     }
 
     /**
-     * The step from what was published last to the cluster as it is; null where nothing has changed.
+     * The step from what was published last to the cluster as it is; null where nothing has changed. A new term begins
+     * with a step also then: whoever publishes it has told nobody anything before.
      *
      * @param whole whether anything may have changed; else it is only what went through this draft since the last step
      * @param version the place in history of what comes after the step
@@ -272,7 +273,8 @@ final class Draft {
                 : ImageDifference.between(published, image, new TreeSet<>(touchedTopics));
         touchedTopics.clear();
         touchedConfigs.clear();
-        if (changes.isEmpty() && published.clusterId().equals(image.clusterId())) {
+        boolean goesOn = version.controllerEpoch().equals(published.version().controllerEpoch());
+        if (goesOn && changes.isEmpty() && published.clusterId().equals(image.clusterId())) {
             return null;
         }
         image = image.at(version);

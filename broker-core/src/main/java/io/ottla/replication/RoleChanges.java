@@ -191,7 +191,10 @@ final class RoleChanges {
                 return CompletableFuture.completedStage(null);
             }
             Role before = here.role;
-            if (wanted.leader().equals(here.self)) {
+            if (wanted.leaderEpoch().compareTo(here.log.latestEpoch()) < 0) {
+                // The log has what a later leader wrote: this is a picture of the past, however new to this process.
+                here.role = new Role.Following(BrokerId.NONE, wanted.leaderEpoch());
+            } else if (wanted.leader().equals(here.self)) {
                 Role.Leading leading = lead(wanted);
                 if (here.advanceHighWatermark(leading)) {
                     acknowledged = here.acks.takeUpTo(here.highWatermark);

@@ -1,5 +1,6 @@
 package io.ottla.simulation;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -123,6 +124,22 @@ final class Cluster {
             }
         }
         return "";
+    }
+
+    /** How things stand, for people. */
+    String describe() {
+        StringBuilder text = new StringBuilder("  controller " + text(ensemble.read("/controller")));
+        for (Kept each : kept) {
+            text.append("\n    ").append(each.partition()).append(' ').append(state(each.partition()));
+        }
+        for (SimulatedBroker broker : brokers) {
+            text.append("\n    ").append(broker.describe());
+        }
+        return text.toString();
+    }
+
+    private static String text(byte[] data) {
+        return data == null ? "none" : new String(data, StandardCharsets.UTF_8);
     }
 
     List<Integer> replicas(PartitionHistory partition) {

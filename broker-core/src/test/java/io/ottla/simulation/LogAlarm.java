@@ -23,7 +23,7 @@ final class LogAlarm extends AppenderBase<ILoggingEvent> implements AutoCloseabl
         start();
         logger.addAppender(this);
         logger.setAdditive(verbose);
-        logger.setLevel(verbose ? Level.INFO : Level.ERROR);
+        logger.setLevel(verbose ? Level.toLevel(System.getProperty("level"), Level.INFO) : Level.ERROR);
     }
 
     @Override
@@ -51,6 +51,7 @@ final class LogAlarm extends AppenderBase<ILoggingEvent> implements AutoCloseabl
         if (bug != null) {
             Violation violation = new Violation("A broker logs: " + line);
             violation.initCause(bug);
+            bug = null;
             throw violation;
         }
     }

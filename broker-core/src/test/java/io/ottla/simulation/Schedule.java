@@ -11,19 +11,6 @@ import java.util.SplittableRandom;
  * apart. Used by one thread at a time.
  */
 final class Schedule {
-    private static final java.io.PrintStream DBG = dbg();
-
-    private static java.io.PrintStream dbg() {
-        try {
-            String f = System.getProperty("dbg");
-            return f == null
-                    ? null
-                    : new java.io.PrintStream(new java.io.BufferedOutputStream(new java.io.FileOutputStream(f)));
-        } catch (Exception e) {
-            throw new Error(e);
-        }
-    }
-
     private static final int FEW = 1024;
 
     /** Something that will happen, unless it is taken back. */
@@ -100,11 +87,6 @@ final class Schedule {
         if (delayNs < 0) {
             throw new IllegalArgumentException("Expected a delay of 0 or more, but got " + delayNs + " ns");
         }
-        if (DBG != null
-                && sequence >= Long.getLong("dbgfrom", Long.MAX_VALUE)
-                && sequence <= Long.getLong("dbgto", 0)) {
-            new Throwable("seq " + sequence + " delay " + delayNs).printStackTrace(DBG);
-        }
         Event event = new Event(nowNs + delayNs, ties.nextInt(), sequence++, task);
         queue.add(event);
         return event;
@@ -150,9 +132,6 @@ final class Schedule {
             nowNs = next.atNs;
             steps++;
             note(next.atNs * 31 + next.sequence);
-            if (DBG != null)
-                DBG.println(nowNs + " " + next.sequence + " " + next.tie + " "
-                        + task.getClass().getName().replaceAll("0x.*", "") + " q" + queue.size());
             task.run();
             return true;
         }

@@ -261,6 +261,29 @@ final class SimulatedBroker {
         }
     }
 
+    /** What this broker is to each partition, for people. */
+    String describe() {
+        Replicas replicas = isAlive() ? broker.replicas() : null;
+        if (replicas == null) {
+            return this + (isAlive() ? " is starting" : " is dead");
+        }
+        StringBuilder text = new StringBuilder(this + " at version " + replicas.image().version() + ", controller "
+                + replicas.image().controller() + ", live " + replicas.image().brokers().keySet());
+        replicas.each(partition -> text.append("\n      ")
+                .append(partition.name())
+                .append(' ')
+                .append(
+                        partition.role() instanceof Role.Leading leading
+                                ? "leads in epoch " + leading.epoch() + " at " + leading.partitionEpoch() + " with "
+                                        + leading.inSync()
+                                : partition.role())
+                .append(", high watermark ")
+                .append(partition.highWatermark())
+                .append(" of ")
+                .append(partition.log() == null ? -1 : partition.log().logEndOffset()));
+        return text.toString();
+    }
+
     @Override
     public String toString() {
         return machine();

@@ -1,5 +1,6 @@
 package io.ottla.simulation;
 
+import io.ottla.protocol.Api;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -38,6 +39,7 @@ final class SimulatedNetwork {
     private final Map<String, Integer> delaysNs = new HashMap<>();
     private final Set<SimulatedLink> links = new LinkedHashSet<>();
     private final Set<SimulatedLink.End> stalled = new LinkedHashSet<>();
+    private final Map<String, Long> requests = new TreeMap<>();
     private long frames;
     private long bytes;
 
@@ -61,6 +63,17 @@ final class SimulatedNetwork {
     void count(int of) {
         frames++;
         bytes += of;
+    }
+
+    /** A broker takes a request up. */
+    void asked(byte[] frame) {
+        Api api = Api.forId((short) (frame[0] << 8 | frame[1] & 0xFF));
+        requests.merge(api.label(), 1L, Long::sum);
+    }
+
+    /** How many requests of each API were taken up. */
+    Map<String, Long> requests() {
+        return requests;
     }
 
     /** Open connections. */

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 
 /**
  * One process of a simulation, from its start until it is killed: its clock, timer and executors. When it is killed all
@@ -90,7 +89,7 @@ final class SimulatedProcess {
         slowness = times;
     }
 
-    /** Nothing of it goes on from here. */
+    /** Nothing of it goes on from here, but for the step that is under way: that comes to its end and has no effect. */
     void kill() {
         if (dead) {
             return;
@@ -181,12 +180,6 @@ final class SimulatedProcess {
         coroutines.remove(coroutine);
     }
 
-    private void requireAlive() {
-        if (dead) {
-            throw new RejectedExecutionException(name + " is dead");
-        }
-    }
-
     private final class ProcessClock implements Clock {
         @Override
         public long wallMs() {
@@ -214,7 +207,6 @@ final class SimulatedProcess {
     private final class Pool implements Executor {
         @Override
         public void execute(Runnable task) {
-            requireAlive();
             after(hopNs(), task);
         }
     }
@@ -224,7 +216,6 @@ final class SimulatedProcess {
 
         @Override
         public void execute(Runnable task) {
-            requireAlive();
             tasks.add(task);
             if (tasks.size() == 1) {
                 after(hopNs(), this::runNext);

@@ -81,7 +81,16 @@ final class SimulatedServer implements BrokerServer {
                 loop);
         ServedConnection[] made = {null};
         made[0] = new ServedConnection(
-                link.called(), loop, process.clock(), dispatcher, source, tampering::request, () -> forget(made[0]));
+                link.called(),
+                loop,
+                process.clock(),
+                dispatcher,
+                source,
+                frame -> {
+                    network.asked(frame);
+                    return tampering.request(frame);
+                },
+                () -> forget(made[0]));
         connections.add(made[0]);
         made[0].start();
         if (closed) {

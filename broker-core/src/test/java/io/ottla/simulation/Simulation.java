@@ -65,7 +65,9 @@ final class Simulation {
         } catch (RuntimeException | Error broken) {
             Violation violation = new Violation("Seed " + seed + ", at " + schedule.nowNs() / 1_000_000 + " ms, after "
                     + schedule.steps() + " steps: " + broken.getMessage() + "\n  " + String.join("\n  ", trace)
-                    + (moves == null ? "" : "\n  moves: " + moves));
+                    + (moves == null ? "" : "\n  moves: " + moves)
+                    + "\n  requests: " + network.requests()
+                    + "\n" + cluster.describe());
             violation.initCause(broken);
             throw violation;
         } finally {
@@ -237,7 +239,7 @@ final class Simulation {
         cluster.ensemble().slowBy(1);
         cluster.ensemble().down(false);
         admin.stop();
-        trace("healed");
+        trace("healed; requests: " + network.requests());
         runUntil(() -> cluster.ailment().isEmpty(), HEAL_SECONDS, cluster::ailment);
         trace("all is well");
         long before = acknowledged();
