@@ -33,10 +33,6 @@ class LeaderElectionTest {
         TORN,
         RESTARTED_AND_TORN;
 
-        boolean lives() {
-            return this != DEAD && this != OFFLINE;
-        }
-
         boolean restarted() {
             return this == RESTARTED || this == RESTARTED_AND_TORN;
         }

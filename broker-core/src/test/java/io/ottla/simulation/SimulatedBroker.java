@@ -267,8 +267,10 @@ final class SimulatedBroker {
         if (replicas == null) {
             return this + (isAlive() ? " is starting" : " is dead");
         }
-        StringBuilder text = new StringBuilder(this + " at version " + replicas.image().version() + ", controller "
-                + replicas.image().controller() + ", live " + replicas.image().brokers().keySet());
+        StringBuilder text =
+                new StringBuilder(this + " at version " + replicas.image().version() + ", controller "
+                        + replicas.image().controller() + ", live "
+                        + replicas.image().brokers().keySet());
         replicas.each(partition -> text.append("\n      ")
                 .append(partition.name())
                 .append(' ')
