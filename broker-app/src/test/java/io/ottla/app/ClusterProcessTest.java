@@ -35,6 +35,7 @@ import org.apache.kafka.common.serialization.VoidDeserializer;
 import org.apache.kafka.common.serialization.VoidSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,7 +78,7 @@ final class ClusterProcessTest {
         try (Admin admin = admin()) {
             create(admin, List.of(1, 2, 3));
             try (Load load = new Load(bootstrap())) {
-                for (int round = 0; round < 3; round++) {
+                for (int round = 0; round < 2; round++) {
                     // given  a steady flow of records that all in-sync replicas acknowledge
                     load.awaitMore(200);
 
@@ -90,6 +91,7 @@ final class ClusterProcessTest {
 
                     // and    the killed one comes back into the in-sync set
                     start(leader);
+                    brokers.get(leader).awaitReady();
                     awaitInSync(admin, Set.of(1, 2, 3));
                 }
                 // and    nothing that was acknowledged is missing, twice, or out of order
@@ -121,6 +123,33 @@ final class ClusterProcessTest {
                     awaitInSync(again, Set.of(1, 2, 3));
                     assertKept(load.acknowledged);
                 }
+            }
+        }
+    }
+
+    @Test
+    @Tag("full")
+    void shouldFailNoProduceInARollingRestart() throws Exception {
+        try (Admin admin = admin()) {
+            create(admin, List.of(1, 2, 3));
+            try (Load load = new Load(bootstrap())) {
+                for (int id = 1; id <= 3; id++) {
+                    // given  a steady flow, by a client as it comes
+                    load.awaitMore(200);
+
+                    // when   one broker after the other stops in order and starts again
+                    brokers.get(id).terminate();
+                    brokers.get(id).exitCode(SOON);
+                    start(id);
+                    brokers.get(id).awaitReady();
+                    awaitInSync(admin, Set.of(1, 2, 3));
+                }
+                load.awaitMore(200);
+
+                // then   no produce has failed, and nothing is missing, twice, or out of order
+                load.stop();
+                assertThat(load.failures).isEmpty();
+                assertKept(load.acknowledged);
             }
         }
     }
@@ -209,14 +238,14 @@ final class ClusterProcessTest {
         }
 
         /** What is under way is given up. */
-        void stop() throws InterruptedException {
+        void stop() {
             over = true;
-            sender.join();
+            await().atMost(SOON).until(() -> !sender.isAlive());
             producer.close(Duration.ofSeconds(5));
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             stop();
         }
     }
