@@ -38,7 +38,7 @@ public final class DataHandlers {
                 new FetchHandler(replicas, sessions, authorizer, quotas, clock, timer, readers, properties, metrics),
                 new ListOffsetsHandler(replicas, authorizer),
                 new OffsetForLeaderEpochHandler(replicas, authorizer),
-                new DeleteRecordsHandler(replicas, authorizer, workers),
+                new DeleteRecordsHandler(replicas, authorizer, timer, workers),
                 new DescribeLogDirsHandler(replicas, authorizer, workers),
                 new DescribeProducersHandler(replicas, authorizer),
                 new InitProducerIdHandler(producerIds, authorizer));

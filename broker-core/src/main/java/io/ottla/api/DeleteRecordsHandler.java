@@ -5,6 +5,7 @@ import io.ottla.replication.DeletedRecords;
 import io.ottla.replication.Partition;
 import io.ottla.replication.Replicas;
 import io.ottla.security.Authorizer;
+import io.ottla.time.Timer;
 import io.ottla.types.Failure;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,17 +24,24 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.resource.ResourceType;
 
-/** Moves the start of logs (KIP-107), on a worker, and answers when that is on disk. */
+/**
+ * Moves the start of logs (KIP-107), on a worker, and answers when that is on disk and all live replicas have done it, or the
+ * request's time is up.
+ */
 final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsRequestData, DeleteRecordsResponseData> {
+    private static final DeletedRecords LATE = new DeletedRecords.Refused(Failure.of(Errors.REQUEST_TIMED_OUT));
+
     private final Replicas replicas;
     private final Authorizer authorizer;
+    private final Timer timer;
     private final Executor workers;
     private final ApiSpec<DeleteRecordsRequestData, DeleteRecordsResponseData> spec = ApiSpec.of(
             ApiKeys.DELETE_RECORDS, DeleteRecordsHandler::refusing, DeleteRecordsResponseData::setThrottleTimeMs);
 
-    DeleteRecordsHandler(Replicas replicas, Authorizer authorizer, Executor workers) {
+    DeleteRecordsHandler(Replicas replicas, Authorizer authorizer, Timer timer, Executor workers) {
         this.replicas = replicas;
         this.authorizer = authorizer;
+        this.timer = timer;
         this.workers = workers;
     }
 
@@ -51,7 +59,8 @@ final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsRequestData,
 
     private void delete(
             RequestContext context, DeleteRecordsRequestData request, Reply<DeleteRecordsResponseData> reply) {
-        List<CompletableFuture<Void>> deletions = new ArrayList<>();
+        List<CompletableFuture<DeletedRecords>> deletions = new ArrayList<>();
+        List<CompletableFuture<Void>> told = new ArrayList<>();
         DeleteRecordsTopicResultCollection topics = new DeleteRecordsTopicResultCollection();
         for (DeleteRecordsTopic topic : request.topics()) {
             Errors refusal = refusal(context, topic.name());
@@ -60,13 +69,20 @@ final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsRequestData,
                 DeleteRecordsPartitionResult result = result(partition.partitionIndex(), refusal, -1);
                 partitions.add(result);
                 if (refusal == Errors.NONE) {
-                    deletions.add(delete(topic.name(), partition, result));
+                    CompletableFuture<DeletedRecords> deletion = delete(topic.name(), partition);
+                    deletions.add(deletion);
+                    told.add(deletion.thenAccept(how -> tell(how, result)));
                 }
             }
             topics.add(new DeleteRecordsTopicResult().setName(topic.name()).setPartitions(partitions));
         }
-        CompletableFuture.allOf(deletions.toArray(CompletableFuture[]::new))
-                .thenRun(() -> reply.complete(new DeleteRecordsResponseData().setTopics(topics)));
+        CompletableFuture<Void> all = CompletableFuture.allOf(told.toArray(CompletableFuture[]::new));
+        if (!all.isDone()) {
+            Timer.Timeout timeout = timer.schedule(
+                    Math.max(0, request.timeoutMs()), () -> deletions.forEach(each -> each.complete(LATE)));
+            all.thenRun(timeout::cancel);
+        }
+        all.thenRun(() -> reply.complete(new DeleteRecordsResponseData().setTopics(topics)));
     }
 
     private Errors refusal(RequestContext context, String topic) {
@@ -75,28 +91,26 @@ final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsRequestData,
                 : Errors.TOPIC_AUTHORIZATION_FAILED;
     }
 
-    private CompletableFuture<Void> delete(
-            String topic, DeleteRecordsPartition asked, DeleteRecordsPartitionResult result) {
+    private CompletableFuture<DeletedRecords> delete(String topic, DeleteRecordsPartition asked) {
         Partition partition = replicas.partition(topic, asked.partitionIndex());
         if (partition == null) {
-            Failure absence = replicas.absence(topic, asked.partitionIndex());
-            result.setErrorCode(absence.error().code());
-            return CompletableFuture.completedFuture(null);
+            return refused(replicas.absence(topic, asked.partitionIndex()));
         }
-        if (TopicNames.isInternal(topic)) {
-            result.setErrorCode(Errors.INVALID_TOPIC_EXCEPTION.code());
-            return CompletableFuture.completedFuture(null);
+        return TopicNames.isInternal(topic)
+                ? refused(Failure.of(Errors.INVALID_TOPIC_EXCEPTION))
+                : partition.deleteRecords(asked.offset());
+    }
+
+    private static void tell(DeletedRecords how, DeleteRecordsPartitionResult result) {
+        switch (how) {
+            case DeletedRecords.Deleted(long low) -> result.setLowWatermark(low);
+            case DeletedRecords.Refused(Failure failure) ->
+                result.setErrorCode(failure.error().code());
         }
-        return partition
-                .deleteRecords(asked.offset())
-                .thenAccept(how -> {
-                    switch (how) {
-                        case DeletedRecords.Deleted(long low) -> result.setLowWatermark(low);
-                        case DeletedRecords.Refused(Failure failure) ->
-                            result.setErrorCode(failure.error().code());
-                    }
-                })
-                .toCompletableFuture();
+    }
+
+    private static CompletableFuture<DeletedRecords> refused(Failure failure) {
+        return CompletableFuture.completedFuture(new DeletedRecords.Refused(failure));
     }
 
     private static DeleteRecordsPartitionResult result(int partition, Errors error, long lowWatermark) {

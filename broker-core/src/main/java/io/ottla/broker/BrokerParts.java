@@ -165,7 +165,7 @@ final class BrokerParts {
         lifecycle.advance(BrokerState.RECOVERY);
         folders.open(new StoredTopics(self, stored, settings));
         register();
-        settings.listen(new LiveSettings(self, threads, folders, server, registration));
+        settings.listen(new LiveSettings(self, threads, folders, replication, server, registration));
         membership.join(
                 controller,
                 new BrokerEpoch(folders.closedUnder()),

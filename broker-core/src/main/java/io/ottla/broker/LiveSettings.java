@@ -3,6 +3,7 @@ package io.ottla.broker;
 import io.ottla.config.BrokerConfig;
 import io.ottla.config.ConfigListener;
 import io.ottla.network.BrokerServer;
+import io.ottla.replication.Replication;
 import io.ottla.storage.LogFolders;
 import io.ottla.types.BrokerId;
 import io.ottla.zookeeper.BrokerRegistration;
@@ -13,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings a change of the broker's settings to the parts that have to act on it: threads, logs, listeners, and what
- * others are told of this broker. Parts that ask for the configuration each time need not be told.
+ * Brings a change of the broker's settings to the parts that have to act on it: threads, logs, replication, listeners,
+ * and what others are told of this broker. Parts that ask for the configuration each time need not be told.
  */
 final class LiveSettings implements ConfigListener {
     private static final Logger LOG = LoggerFactory.getLogger(LiveSettings.class);
@@ -22,6 +23,7 @@ final class LiveSettings implements ConfigListener {
     private final BrokerId self;
     private final BrokerExecutors threads;
     private final LogFolders folders;
+    private final Replication replication;
     private final BrokerServer network;
     private final BrokerRegistration registration;
 
@@ -29,11 +31,13 @@ final class LiveSettings implements ConfigListener {
             BrokerId self,
             BrokerExecutors threads,
             LogFolders folders,
+            Replication replication,
             BrokerServer network,
             BrokerRegistration registration) {
         this.self = self;
         this.threads = threads;
         this.folders = folders;
+        this.replication = replication;
         this.network = network;
         this.registration = registration;
     }
@@ -42,6 +46,7 @@ final class LiveSettings implements ConfigListener {
     public CompletionStage<Void> changed(BrokerConfig before, BrokerConfig after) {
         threads.resize(after);
         folders.reconfigure(after.log());
+        replication.reconfigure(after.replication());
         if (before.network().equals(after.network())) {
             return CompletableFuture.completedFuture(null);
         }

@@ -15,6 +15,7 @@ import io.ottla.types.Failure;
 import io.ottla.types.TopicId;
 import io.ottla.types.TopicPartition;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.kafka.common.protocol.Errors;
@@ -41,10 +42,9 @@ public final class Partition {
         this.topicId = topicId;
         this.meter = meter;
         this.here = new PartitionState(name, self, surroundings);
-        this.roles = new RoleChanges(
-                here, () -> surroundings.lost(this), () -> surroundings.roleChanged(this), surroundings);
+        this.roles = new RoleChanges(here, () -> surroundings.lost(this), this::roleChanged, surroundings);
         this.reader = new PartitionReader(here);
-        this.deletion = new RecordDeletion(here);
+        this.deletion = new RecordDeletion(here, surroundings);
         this.inSync = new InSyncChanges(here, roles, surroundings, () -> surroundings.proposes(this));
         this.following = new LogFollowing(here, roles);
         this.surroundings = surroundings;
@@ -287,11 +287,12 @@ public final class Partition {
     }
 
     /**
-     * Moves the log start. Completes when that is written down, so that no crash brings records back.
+     * Moves the log start. Completes when that is written down, so that no crash brings records back, and all live followers
+     * have done the same. Who will not wait for so long completes it.
      *
      * @param offset -1 for the high watermark
      */
-    public CompletionStage<DeletedRecords> deleteRecords(long offset) {
+    public CompletableFuture<DeletedRecords> deleteRecords(long offset) {
         return deletion.delete(offset);
     }
 
@@ -305,7 +306,10 @@ public final class Partition {
      */
     public Failure followerFetched(
             BrokerId id, long brokerEpoch, int currentLeaderEpoch, long endOffset, long logStartOffset, long nowNs) {
-        return inSync.followerFetched(id, brokerEpoch, currentLeaderEpoch, endOffset, logStartOffset, nowNs);
+        Failure refusal =
+                inSync.followerFetched(id, brokerEpoch, currentLeaderEpoch, endOffset, logStartOffset, nowNs);
+        deletion.review();
+        return refusal;
     }
 
     /** Whether this broker leads, and that one is not committed as in sync. */
@@ -353,7 +357,17 @@ public final class Partition {
         }
     }
 
+    /** Deletions of records that wait for followers. */
+    int waitingDeletions() {
+        return deletion.waiting();
+    }
+
     // ---- changes of role ----
+
+    private void roleChanged() {
+        deletion.review();
+        surroundings.roleChanged(this);
+    }
 
     /** Takes up a log that has been opened, and the role that was waiting for it. */
     void opened(PartitionLog opened) {
@@ -394,6 +408,7 @@ public final class Partition {
     /** A broker is not live any more. */
     void departed(BrokerId broker) {
         inSync.departed(broker);
+        deletion.review();
     }
 
     /** What a leader wants committed; null where there is nothing. */

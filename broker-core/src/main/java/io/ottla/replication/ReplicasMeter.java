@@ -32,11 +32,16 @@ final class ReplicasMeter {
                 "offlinereplicacount",
                 "Partitions whose log is offline",
                 partition -> partition.role() instanceof Role.Offline);
+        waiting(metrics, "Produce", Partition::waitingAcks);
+        waiting(metrics, "DeleteRecords", Partition::waitingDeletions);
+    }
+
+    private void waiting(Metrics metrics, String operation, ToLongFunction<Partition> count) {
         metrics.gauge(
                 "kafka_server_delayedoperationpurgatory_purgatorysize",
                 "Operations that wait",
-                Labels.of("delayedOperation", "Produce"),
-                () -> sum(Partition::waitingAcks));
+                Labels.of("delayedOperation", operation),
+                () -> sum(count));
     }
 
     private void gauge(Metrics metrics, String name, String help, Predicate<Partition> counts) {

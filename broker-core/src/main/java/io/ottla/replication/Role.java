@@ -173,6 +173,11 @@ public sealed interface Role {
             return others;
         }
 
+        /** All other replicas. */
+        List<Follower> followers() {
+            return followers;
+        }
+
         /** Null where that broker is no replica. */
         Follower follower(BrokerId id) {
             for (Follower follower : followers) {

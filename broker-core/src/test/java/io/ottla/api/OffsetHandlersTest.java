@@ -26,6 +26,7 @@ import org.apache.kafka.common.message.DeleteRecordsRequestData.DeleteRecordsPar
 import org.apache.kafka.common.message.DeleteRecordsRequestData.DeleteRecordsTopic;
 import org.apache.kafka.common.message.DeleteRecordsResponseData;
 import org.apache.kafka.common.message.DeleteRecordsResponseData.DeleteRecordsPartitionResult;
+import org.apache.kafka.common.message.DeleteRecordsResponseData.DeleteRecordsTopicResult;
 import org.apache.kafka.common.message.DescribeLogDirsRequestData;
 import org.apache.kafka.common.message.DescribeLogDirsResponseData;
 import org.apache.kafka.common.message.DescribeProducersRequestData;
@@ -259,6 +260,32 @@ class OffsetHandlersTest {
         // and    a disk that fails is no deletion
         path.log(0).kept = CompletableFuture.completedFuture(false);
         assertThat(delete("t", 2).errorCode()).isEqualTo(Errors.KAFKA_STORAGE_ERROR.code());
+    }
+
+    @Test
+    void shouldSayThatFollowersDidNotDeleteInTime() {
+        // given  a live follower that does not fetch
+        append(3);
+        path.apply(new MetadataChange.PartitionSet("t", 0, state(1, 5, 6, new int[] {1, 2}, new int[] {1})));
+        DeleteRecordsRequestData request = new DeleteRecordsRequestData()
+                .setTimeoutMs(100)
+                .setTopics(List.of(new DeleteRecordsTopic()
+                        .setName("t")
+                        .setPartitions(List.of(
+                                new DeleteRecordsPartition().setOffset(2),
+                                new DeleteRecordsPartition().setPartitionIndex(9)))));
+
+        // when
+        Reply<DeleteRecordsResponseData> reply = path.deleteRecords.handle(path.context(2), request);
+        path.runWorkers();
+        path.time.advance(99);
+
+        // then
+        assertThat(reply.outcomeNow()).isNull();
+        path.time.advance(1);
+        DeleteRecordsTopicResult answered = answer(reply).topics().find("t");
+        assertThat(answered.partitions().find(0).errorCode()).isEqualTo(Errors.REQUEST_TIMED_OUT.code());
+        assertThat(answered.partitions().find(9).errorCode()).isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION.code());
     }
 
     @Test

@@ -104,7 +104,7 @@ final class TestingDataPath {
     final FetchHandler fetch = fetching(ReplicationProperties.DEFAULTS);
     final ListOffsetsHandler listOffsets = new ListOffsetsHandler(replicas, authorizer);
     final OffsetForLeaderEpochHandler epochs = new OffsetForLeaderEpochHandler(replicas, authorizer);
-    final DeleteRecordsHandler deleteRecords = new DeleteRecordsHandler(replicas, authorizer, workers::add);
+    final DeleteRecordsHandler deleteRecords = new DeleteRecordsHandler(replicas, authorizer, time, workers::add);
     final DescribeLogDirsHandler logDirs = new DescribeLogDirsHandler(replicas, authorizer, workers::add);
     final DescribeProducersHandler producers = new DescribeProducersHandler(replicas, authorizer);
     final Authorizer access = authorizer;

@@ -16,6 +16,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -166,6 +167,45 @@ final class ClusterTest {
                 }
             }
         }
+    }
+
+    @Test
+    void shouldDeleteRecordsOnAllLiveReplicasBeforeItSaysSo() throws Exception {
+        try (TestingCluster cluster = start(3);
+                Admin admin = cluster.admin()) {
+            cluster.create(admin, "events", Map.of(0, List.of(1, 2, 3)), TWO_IN_SYNC);
+            produce(cluster, "events", 0, 100);
+            TopicPartition partition = new TopicPartition("events", 0);
+
+            // when
+            long low = deleteBefore(admin, partition, 40);
+
+            // then   every replica starts there
+            assertThat(low).isEqualTo(40);
+            for (int id = 1; id <= 3; id++) {
+                assertThat(cluster.broker(id)
+                                .broker()
+                                .replicas()
+                                .partition("events", 0)
+                                .log()
+                                .logStartOffset())
+                        .as("broker %d", id)
+                        .isEqualTo(40);
+            }
+
+            // and    nobody waits for one that is gone
+            cluster.stop(3);
+            TestingCluster.awaitInSync(admin, "events", Set.of(1, 2));
+            assertThat(deleteBefore(admin, partition, 60)).isEqualTo(60);
+        }
+    }
+
+    private static long deleteBefore(Admin admin, TopicPartition partition, long offset) throws Exception {
+        return admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(offset)))
+                .lowWatermarks()
+                .get(partition)
+                .get(30, TimeUnit.SECONDS)
+                .lowWatermark();
     }
 
     private byte[] log(TestingCluster cluster, int id) throws Exception {
