@@ -7,7 +7,9 @@ import io.ottla.metrics.Metrics;
 import io.ottla.time.Clock;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -48,6 +50,9 @@ public final class KeptSession implements ZooKeeperSession {
 
     /** On the executor. Given up without the server's word: closed when a server can be reached again. */
     private final List<SavedSession> abandoned = new ArrayList<>();
+
+    /** On the executor. Those of them that are being closed. */
+    private final Set<SavedSession> closing = new HashSet<>();
 
     private volatile Supplier<CompletionStage<?>> takeover = () -> CompletableFuture.completedFuture(null);
 
@@ -210,7 +215,7 @@ public final class KeptSession implements ZooKeeperSession {
                 onLoss();
             }
             current = present.session();
-            files.write(current);
+            files.write(current, abandoned);
             become(SessionStatus.State.CONNECTED);
             LOG.info(
                     "Session 0x{} with ZooKeeper at {}, timeout {} ms",
@@ -256,13 +261,22 @@ public final class KeptSession implements ZooKeeperSession {
             return; // Tried again with the next connection.
         }
         for (SavedSession session : abandoned) {
+            if (!closing.add(session)) {
+                continue;
+            }
             try {
-                client.closeOldSession(session, executor);
+                client.closeOldSession(session, executor).thenRun(() -> handOver(() -> closed(session)));
             } catch (IOException e) {
                 LOG.warn("Session {} could not be closed; its nodes stay until its timeout", session, e);
             }
         }
-        abandoned.clear();
+    }
+
+    private void closed(SavedSession session) {
+        closing.remove(session);
+        if (abandoned.remove(session) && current != null) {
+            files.write(current, abandoned);
+        }
     }
 
     private void tell(SessionEvent event) {
