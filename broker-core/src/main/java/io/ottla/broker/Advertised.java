@@ -10,20 +10,25 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.common.Uuid;
 
 /** What a broker says of itself to others. Pure but for this machine's name. */
 final class Advertised {
     private Advertised() {}
 
-    /** @param bound what it listens on, with the ports it really got */
-    static BrokerImage broker(BrokerId self, BrokerConfig config, List<Listener> bound) {
+    /**
+     * @param incarnation drawn by this process
+     * @param bound what it listens on, with the ports it really got
+     */
+    static BrokerImage broker(BrokerId self, Uuid incarnation, BrokerConfig config, List<Listener> bound) {
         List<Listener> configured = config.network().advertisedListeners();
         List<Endpoint> endpoints = new ArrayList<>();
         for (Listener listener : configured.isEmpty() ? bound : configured) {
             int port = listener.port() == 0 ? port(bound, listener.name()) : listener.port();
             endpoints.add(new Endpoint(listener.name(), listener.protocol(), host(listener), port));
         }
-        return new BrokerImage(self, BrokerEpoch.NONE, endpoints, config.rack(), Features.supported());
+        return new BrokerImage(
+                self, BrokerEpoch.NONE, endpoints, config.rack(), Features.supported(), incarnation);
     }
 
     private static int port(List<Listener> bound, String name) {

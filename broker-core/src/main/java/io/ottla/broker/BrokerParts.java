@@ -47,6 +47,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.Uuid;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,6 +73,7 @@ final class BrokerParts {
     private final BrokerLifecycle lifecycle;
     private final BrokerExecutors threads;
     private final Stages stages;
+    private final Uuid incarnation;
 
     private final CompletableFuture<Void> firstImage = new CompletableFuture<>();
 
@@ -114,6 +116,8 @@ final class BrokerParts {
         this.lifecycle = lifecycle;
         this.threads = ports.executors();
         this.stages = new Stages(ports.waiting());
+        this.incarnation =
+                new Uuid(ports.strongRandom().nextLong(), ports.strongRandom().nextLong());
     }
 
     BrokerId id() {
@@ -165,9 +169,10 @@ final class BrokerParts {
         lifecycle.advance(BrokerState.RECOVERY);
         folders.open(new StoredTopics(self, stored, settings));
         register();
-        settings.listen(new LiveSettings(self, threads, folders, replication, server, registration));
+        settings.listen(new LiveSettings(self, incarnation, threads, folders, replication, server, registration));
         membership.join(
                 controller,
+                incarnation,
                 new BrokerEpoch(folders.closedUnder()),
                 step -> applier.take(step).whenComplete((nothing, failure) -> {
                     BrokerImage shown = step.after().brokers().get(self);
@@ -317,7 +322,7 @@ final class BrokerParts {
     private void register() throws BrokerStartException, IOException, InterruptedException {
         registration = new BrokerRegistration(
                 session,
-                Advertised.broker(self, settings.get(), server.boundListeners()),
+                Advertised.broker(self, incarnation, settings.get(), server.boundListeners()),
                 -1,
                 clock,
                 threads.timer(),

@@ -10,6 +10,7 @@ import io.ottla.zookeeper.BrokerRegistration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.Uuid;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,7 @@ final class LiveSettings implements ConfigListener {
     private static final Logger LOG = LoggerFactory.getLogger(LiveSettings.class);
 
     private final BrokerId self;
+    private final Uuid incarnation;
     private final BrokerExecutors threads;
     private final LogFolders folders;
     private final Replication replication;
@@ -29,12 +31,14 @@ final class LiveSettings implements ConfigListener {
 
     LiveSettings(
             BrokerId self,
+            Uuid incarnation,
             BrokerExecutors threads,
             LogFolders folders,
             Replication replication,
             BrokerServer network,
             BrokerRegistration registration) {
         this.self = self;
+        this.incarnation = incarnation;
         this.threads = threads;
         this.folders = folders;
         this.replication = replication;
@@ -59,6 +63,6 @@ final class LiveSettings implements ConfigListener {
         if (!problems.isEmpty()) {
             LOG.error("Not all settings of listeners and connections are in force: {}", String.join("; ", problems));
         }
-        return registration.update(Advertised.broker(self, config, network.boundListeners()));
+        return registration.update(Advertised.broker(self, incarnation, config, network.boundListeners()));
     }
 }

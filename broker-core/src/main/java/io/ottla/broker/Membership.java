@@ -113,14 +113,13 @@ final class Membership {
     /**
      * Begins to listen to the cluster, before the election is begun.
      *
+     * @param incarnation drawn by this process
      * @param closedUnder the broker epoch under which the logs were last closed properly
      * @param sink takes the steps
      */
-    void join(Controller beside, BrokerEpoch closedUnder, MetadataSource.Sink sink) {
+    void join(Controller beside, Uuid incarnation, BrokerEpoch closedUnder, MetadataSource.Sink sink) {
         BrokerExecutors threads = ports.executors();
         publisher.start(beside);
-        Uuid incarnation =
-                new Uuid(ports.strongRandom().nextLong(), ports.strongRandom().nextLong());
         poll = new MetadataPoll(
                 new MetadataPoll.Member(self, incarnation, epoch, closedUnder, leaseMs),
                 new MetadataPoll.Ports(

@@ -20,8 +20,9 @@ public interface Liveness {
      *
      * @param closedUnder the broker epoch under which its logs were last closed properly, or, once a controller has taken
      *     in how they were, its present one; {@link BrokerEpoch#NONE} where they were not closed
-     * @return done when what follows from it is decided and published; never fails. Until then the broker must be given no
-     *     image: it may be in the lead there in an epoch from before its crash
+     * @return done when what follows from it is decided and published; never fails, and stays open where that does not come
+     *     about before the term ends or the broker registers anew. Until then the broker must be given no image: it may be in
+     *     the lead there in an epoch from before its crash
      */
     CompletionStage<Void> arrived(BrokerId broker, BrokerEpoch epoch, BrokerEpoch closedUnder);
 

@@ -72,7 +72,7 @@ final class Observer {
         Draft draft = new Draft(image, registrations, nodeVersions);
         dropIdleMarks(draft, stored.deletions());
         stored.topics().keySet().forEach(name -> giveId(draft, name));
-        Set<BrokerId> restarted = anew ? Set.of() : registrations.renewedSince(before);
+        Set<BrokerId> restarted = anew ? Set.of() : registrations.restartedSince(before);
         Elections elections = elections(epoch);
         Elections.Tally tally = elections.everywhere(draft, Elections.Returned.restarted(restarted));
         AdminRequests requests = new AdminRequests(draft, elections);
@@ -188,7 +188,10 @@ final class Observer {
         }
     }
 
-    /** A broker whose epoch has changed was away: it leads nothing any more until it is elected again. */
+    /**
+     * A broker that was restarted leads nothing any more until it is elected again; who has only lost its session with the
+     * store has lost nothing.
+     */
     private Elections.Tally brokers(Draft draft, Map<BrokerId, BrokerImage> found, ControllerEpoch epoch) {
         Registrations before = draft.registrations();
         Registrations now = before.found(found);
@@ -197,7 +200,7 @@ final class Observer {
         }
         draft.observe(now);
         OfflineMarks.drop(draft, before);
-        return elections(epoch).everywhere(draft, Elections.Returned.restarted(now.renewedSince(before)));
+        return elections(epoch).everywhere(draft, Elections.Returned.restarted(now.restartedSince(before)));
     }
 
     private Elections elections(ControllerEpoch epoch) {

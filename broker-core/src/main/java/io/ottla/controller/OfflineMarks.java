@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * Which replicas are offline, as brokers have told. No node says it, so that it is carried over where a topic is read
- * anew; it holds as long as the registration of the broker that told it, also while that one is fenced.
+ * anew; it holds as long as the process of the broker that told it lives, also while that one is fenced.
  */
 final class OfflineMarks {
     private OfflineMarks() {}
@@ -37,7 +37,7 @@ final class OfflineMarks {
         return topic;
     }
 
-    /** Takes back what was told by brokers that are gone, or have registered anew. */
+    /** Takes back what was told by brokers that are gone, or were restarted. */
     static void drop(Draft draft, Registrations before) {
         for (TopicImage topic : List.copyOf(draft.image().topics().values())) {
             for (int number = 0; number < topic.partitions().size(); number++) {
@@ -54,6 +54,6 @@ final class OfflineMarks {
     }
 
     private static List<BrokerId> still(List<BrokerId> offline, Registrations before, Registrations now) {
-        return offline.stream().filter(broker -> now.isSame(broker, before)).toList();
+        return offline.stream().filter(broker -> now.isSameLife(broker, before)).toList();
     }
 }

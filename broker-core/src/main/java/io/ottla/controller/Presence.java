@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import org.apache.kafka.common.errors.NotControllerException;
 import org.apache.kafka.common.protocol.Errors;
 
@@ -19,7 +18,7 @@ import org.apache.kafka.common.protocol.Errors;
 final class Presence implements Liveness {
     private static final long RETRY_MS = 200;
     private static final long SOON_MS = 20;
-    /** Then it is another one's turn to be heard. */
+    /** How often one asks who is no controller, or broken; then it is another one's turn to be heard. */
     private static final int ATTEMPTS = 100;
 
     /** What of a broker's registration, and how it is. */
@@ -35,12 +34,16 @@ final class Presence implements Liveness {
 
     private record Wish(BrokerEpoch epoch, boolean fenced) {}
 
+    private record Arrival(BrokerId broker, BrokerEpoch epoch, boolean clean, CompletableFuture<Void> taken) {}
+
     private final Decision fencing;
     private final Decision takingBack;
     private final Departing departing;
     private final Timer timer;
     /** What was said last of each broker: what was said before is not asked for again. */
     private final ConcurrentHashMap<BrokerId, Wish> wishes = new ConcurrentHashMap<>();
+    /** Who was heard last of each broker, until it is taken in. */
+    private final ConcurrentHashMap<BrokerId, Arrival> arrivals = new ConcurrentHashMap<>();
 
     /**
      * @param fencing says whether it is fenced
@@ -83,23 +86,33 @@ final class Presence implements Liveness {
 
     @Override
     public CompletionStage<Void> arrived(BrokerId broker, BrokerEpoch epoch, BrokerEpoch closedUnder) {
-        CompletableFuture<Void> taken = new CompletableFuture<>();
-        boolean clean = !closedUnder.equals(BrokerEpoch.NONE);
-        takeBack(() -> takingBack.ask(broker, epoch, clean), ATTEMPTS, taken);
-        return taken;
+        Arrival arrival =
+                new Arrival(broker, epoch, !closedUnder.equals(BrokerEpoch.NONE), new CompletableFuture<>());
+        arrivals.put(broker, arrival);
+        takeBack(arrival, ATTEMPTS);
+        return arrival.taken();
     }
 
-    private void takeBack(
-            Supplier<CompletionStage<Optional<Failure>>> ask, int attempts, CompletableFuture<Void> taken) {
-        ask.get().thenAccept(failure -> {
+    /**
+     * The store may have yet to tell of a registration that is as new as that, and this broker's controller of its
+     * election: so both are waited for, as long as no later registration of the broker is heard.
+     */
+    @SuppressWarnings("ReferenceEquality") // the same arrival, told once more, is another one
+    private void takeBack(Arrival arrival, int attempts) {
+        takingBack.ask(arrival.broker(), arrival.epoch(), arrival.clean()).thenAccept(failure -> {
             Errors error = failure.map(Failure::error).orElse(Errors.NONE);
-            // The store may have yet to tell of a registration that is as new as that.
-            boolean again = error == Errors.REQUEST_TIMED_OUT || error == Errors.STALE_BROKER_EPOCH;
-            if (again && attempts > 1) {
-                timer.schedule(SOON_MS, () -> takeBack(ask, attempts - 1, taken));
-            } else {
-                taken.complete(null);
+            if (error == Errors.NONE) {
+                arrivals.remove(arrival.broker(), arrival);
+                arrival.taken().complete(null);
+                return;
             }
+            boolean patient = error == Errors.REQUEST_TIMED_OUT || error == Errors.STALE_BROKER_EPOCH;
+            int left = patient ? ATTEMPTS : attempts - 1;
+            timer.schedule(SOON_MS, () -> {
+                if (left > 0 && arrivals.get(arrival.broker()) == arrival) {
+                    takeBack(arrival, left);
+                }
+            });
         });
     }
 

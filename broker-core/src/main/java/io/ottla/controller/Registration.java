@@ -3,7 +3,9 @@ package io.ottla.controller;
 import io.ottla.metadata.BrokerImage;
 
 /**
- * A broker's registration, with what is known of it that no node says. The marks end with the registration.
+ * A broker's registration, with what is known of it that no node says. The marks end with the life of the broker's
+ * process, which may register more than once: each time that its session with ZooKeeper is lost. Fencing ends with the
+ * registration.
  *
  * @param fenced whether nobody has heard of it for too long: it is as good as gone until it is heard again
  * @param leaving whether it wants to shut down: it leads nothing that another can lead, and gets nothing new
@@ -35,8 +37,11 @@ record Registration(BrokerImage broker, boolean fenced, boolean leaving, boolean
 
     /** The same one as it is found now, or another that has taken its place. */
     Registration found(BrokerImage now) {
-        return broker.epoch().equals(now.epoch())
-                ? new Registration(now, fenced, leaving, proven, witnessed)
-                : fresh(now);
+        if (!broker.isSameLife(now)) {
+            return fresh(now);
+        }
+        // Who has registered was just heard; who is silent all the same is fenced anew, under its new epoch.
+        boolean silent = fenced && broker.epoch().equals(now.epoch());
+        return new Registration(now, silent, leaving, proven, witnessed);
     }
 }

@@ -69,21 +69,22 @@ record Registrations(Map<BrokerId, Registration> all) {
                                 : "it has epoch " + known.broker().epoch()));
     }
 
-    /** Whether that broker has the same registration here as there. */
-    boolean isSame(BrokerId id, Registrations there) {
+    /** Whether that broker is the same process here as there, be it in another session of its own. */
+    boolean isSameLife(BrokerId id, Registrations there) {
         Registration here = all.get(id);
-        return here != null && there.of(id, here.broker().epoch()) != null;
+        Registration then = there.all.get(id);
+        return here != null && then != null && here.broker().isSameLife(then.broker());
     }
 
-    /** Brokers of both that have another registration here than before. */
-    Set<BrokerId> renewedSince(Registrations before) {
-        Set<BrokerId> renewed = new HashSet<>();
+    /** Brokers of both that have been restarted in between. */
+    Set<BrokerId> restartedSince(Registrations before) {
+        Set<BrokerId> restarted = new HashSet<>();
         for (BrokerId id : all.keySet()) {
-            if (before.all.containsKey(id) && !isSame(id, before)) {
-                renewed.add(id);
+            if (before.all.containsKey(id) && !isSameLife(id, before)) {
+                restarted.add(id);
             }
         }
-        return renewed;
+        return restarted;
     }
 
     boolean isLive(BrokerId id) {

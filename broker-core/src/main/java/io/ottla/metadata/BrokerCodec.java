@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Writable;
 import org.apache.kafka.common.security.auth.SecurityProtocol;
 
@@ -31,9 +32,13 @@ import org.apache.kafka.common.security.auth.SecurityProtocol;
  *     name      string
  *     min, max  int16
  *   tagged fields
+ *     0         uuid     incarnation, where there is one
  * </pre>
  */
 final class BrokerCodec {
+    private static final int INCARNATION = 0;
+    private static final int UUID_BYTES = 16;
+
     private BrokerCodec() {}
 
     static void write(Writable to, BrokerImage broker) {
@@ -54,7 +59,14 @@ final class BrokerCodec {
             to.writeShort(range.min());
             to.writeShort(range.max());
         });
-        Compact.writeNoTags(to);
+        if (broker.incarnation() == null) {
+            Compact.writeNoTags(to);
+        } else {
+            to.writeUnsignedVarint(1);
+            to.writeUnsignedVarint(INCARNATION);
+            to.writeUnsignedVarint(UUID_BYTES);
+            to.writeUuid(broker.incarnation());
+        }
     }
 
     static BrokerImage read(BoundedReadable from) {
@@ -70,8 +82,23 @@ final class BrokerCodec {
         for (int left = Compact.readCount(from); left > 0; left--) {
             features.put(Compact.readString(from), new VersionRange(from.readShort(), from.readShort()));
         }
-        Compact.skipTags(from);
-        return new BrokerImage(id, epoch, List.copyOf(endpoints), rack, Map.copyOf(features));
+        return new BrokerImage(
+                id, epoch, List.copyOf(endpoints), rack, Map.copyOf(features), readIncarnation(from));
+    }
+
+    /** Null where there is none. */
+    private static Uuid readIncarnation(BoundedReadable from) {
+        Uuid incarnation = null;
+        for (int left = from.readUnsignedVarint(); left > 0; left--) {
+            int tag = from.readUnsignedVarint();
+            int size = from.readUnsignedVarint();
+            if (tag == INCARNATION && size == UUID_BYTES) {
+                incarnation = from.readUuid();
+            } else {
+                from.readUnknownTaggedField(null, tag, size);
+            }
+        }
+        return incarnation;
     }
 
     private static Endpoint readEndpoint(BoundedReadable from) {

@@ -6,6 +6,7 @@ import io.ottla.time.Clock;
 import io.ottla.time.Timer;
 import io.ottla.types.BrokerEpoch;
 import io.ottla.types.BrokerId;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -13,13 +14,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.Op;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * This broker's own node under {@code /brokers/ids}: it says that the broker lives and where it is reached. The node
  * goes with the session and is made again in the next one; its creation's transaction number is the broker's epoch
- * (KIP-380). Nobody else's node is ever touched.
+ * (KIP-380). Where a former session's node is still there the new one takes its place in one transaction, so that nobody
+ * sees this broker gone who sees it come back. Nobody else's node is ever touched.
  *
  * <p>All state belongs to the executor's one thread; methods may be called from any.
  */
@@ -93,6 +96,7 @@ public final class BrokerRegistration {
                     executor.execute(this::registerAgain);
                 }
             });
+            session.takeOverBy(this::takenOver);
             present = new Attempt(clock.monotonicNs() + TimeUnit.MILLISECONDS.toNanos(timeoutMs), result);
             attempt(present);
         });
@@ -140,6 +144,19 @@ public final class BrokerRegistration {
 
     static String path(BrokerId id) {
         return IDS + "/" + id;
+    }
+
+    /** What follows the listener's turn: it is registered anew, or does not want to be. */
+    private CompletionStage<?> takenOver() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        executor.execute(() -> {
+            if (present == null) {
+                done.complete(null);
+            } else {
+                present.result.thenAccept(outcome -> done.complete(null));
+            }
+        });
+        return done;
     }
 
     private record Attempt(long deadlineNs, CompletableFuture<Outcome> result) {}
@@ -192,11 +209,26 @@ public final class BrokerRegistration {
             } else if (answer.stat().getEphemeralOwner() == session.sessionId()) {
                 correct(attempt, answer);
             } else if (session.isFormer(answer.stat().getEphemeralOwner())) {
-                later(attempt); // Ours of the last session, which is being closed.
+                replace(attempt, answer);
             } else {
                 finish(attempt, heldBy(answer.value()));
             }
         });
+    }
+
+    /** A former session of ours left its node behind: the new one comes as that one goes. */
+    private void replace(Attempt attempt, Answer<byte[]> found) {
+        byte[] data = BrokerNode.encode(self, jmxPort, clock.wallMs());
+        requests.multi(List.of(
+                        Op.delete(path, found.stat().getVersion()),
+                        Op.create(path, data, session.acls().of(path), CreateMode.EPHEMERAL)))
+                .whenComplete((answer, failure) -> {
+                    if (failure == null && answer.isOk()) {
+                        look(attempt); // Its epoch is in no answer to a transaction.
+                    } else {
+                        later(attempt);
+                    }
+                });
     }
 
     /** Our node is there; it may say what was true before. */

@@ -6,14 +6,19 @@ import io.ottla.metrics.Labels;
 import io.ottla.metrics.Metrics;
 import io.ottla.time.Clock;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.zookeeper.KeeperException;
 import org.slf4j.Logger;
@@ -44,7 +49,12 @@ public final class KeptSession implements ZooKeeperSession {
     private SavedSession current;
 
     /** On the executor. Given up without the server's word: closed when a server can be reached again. */
-    private SavedSession abandoned;
+    private final List<SavedSession> abandoned = new ArrayList<>();
+
+    /** On the executor. Those of them that are being closed. */
+    private final Set<SavedSession> closing = new HashSet<>();
+
+    private volatile Supplier<CompletionStage<?>> takeover = () -> CompletableFuture.completedFuture(null);
 
     private volatile SessionStatus status;
 
@@ -114,6 +124,11 @@ public final class KeptSession implements ZooKeeperSession {
     @Override
     public void listen(Consumer<SessionEvent> listener) {
         listeners.add(listener);
+    }
+
+    @Override
+    public void takeOverBy(Supplier<CompletionStage<?>> by) {
+        takeover = by;
     }
 
     @Override
@@ -193,21 +208,22 @@ public final class KeptSession implements ZooKeeperSession {
                 become(SessionStatus.State.CONNECTED);
                 LOG.info("Connected to ZooKeeper again, in the same session 0x{}", Long.toHexString(id));
                 tell(new SessionEvent.Resumed());
+                closeAbandoned();
                 return;
             }
             if (current != null) {
                 onLoss();
             }
             current = present.session();
-            files.write(current);
+            files.write(current, abandoned);
             become(SessionStatus.State.CONNECTED);
             LOG.info(
                     "Session 0x{} with ZooKeeper at {}, timeout {} ms",
                     Long.toHexString(id),
                     properties.connect(),
                     present.timeoutMs());
-            closeAbandoned();
             tell(new SessionEvent.Connected(id));
+            closeAbandoned();
             connected.complete(null);
         } catch (KeeperException e) {
             LOG.info("Connected to ZooKeeper, but not for long: {}", e.code());
@@ -222,7 +238,7 @@ public final class KeptSession implements ZooKeeperSession {
         SavedSession lost = current;
         LOG.warn("Session {} with ZooKeeper is over; a new one will be opened", lost);
         current = null;
-        abandoned = lost;
+        abandoned.add(lost);
         former = Stream.concat(Stream.of(lost.id()), former.stream())
                 .limit(FORMER)
                 .toList();
@@ -231,18 +247,36 @@ public final class KeptSession implements ZooKeeperSession {
 
     /**
      * A session that was given up without the server's word may still be open there, and hold this broker's nodes. It is
-     * closed once a server can be reached, and not before, so that only one client knocks where nobody answers.
+     * closed once a server can be reached, and not before, so that only one client knocks where nobody answers; and once
+     * the nodes have been taken over that must not go.
      */
     private void closeAbandoned() {
-        if (abandoned == null) {
-            return;
+        if (!abandoned.isEmpty()) {
+            takeover.get().whenComplete((nothing, failure) -> handOver(this::letGo));
         }
-        try {
-            client.closeOldSession(abandoned, executor);
-        } catch (IOException e) {
-            LOG.warn("Session {} could not be closed; its nodes stay until its timeout", abandoned, e);
+    }
+
+    private void letGo() {
+        if (!isConnected()) {
+            return; // Tried again with the next connection.
         }
-        abandoned = null;
+        for (SavedSession session : abandoned) {
+            if (!closing.add(session)) {
+                continue;
+            }
+            try {
+                client.closeOldSession(session, executor).thenRun(() -> handOver(() -> closed(session)));
+            } catch (IOException e) {
+                LOG.warn("Session {} could not be closed; its nodes stay until its timeout", session, e);
+            }
+        }
+    }
+
+    private void closed(SavedSession session) {
+        closing.remove(session);
+        if (abandoned.remove(session) && current != null) {
+            files.write(current, abandoned);
+        }
     }
 
     private void tell(SessionEvent event) {

@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
 
 /**
@@ -22,11 +24,15 @@ import java.util.Properties;
  *   zookeeper=host:2181/chroot    where the session is
  *   session.id=0x100000000000001
  *   session.password=base64
+ *   session.1.id=…                where there are any: sessions that this process gave up and has yet to close,
+ *   session.1.password=…          from 1 on; a release that does not know of them leaves them to their timeouts
  * </pre>
  */
 final class SessionFile {
     /** The file's name in the folder. */
     static final String NAME = "zookeeper-session.properties";
+
+    private static final String PRESENT = "session.";
 
     private static final int MAX_BYTES = 64 * 1024;
 
@@ -46,27 +52,41 @@ final class SessionFile {
     }
 
     /**
-     * The session of the last process here; null where there is none, it was with another ensemble, or the file can't be
-     * understood: it only saves time.
+     * The sessions of the last process here, the present one first; none where there is no file, it is of another ensemble,
+     * or it can't be understood: it only saves time.
      */
-    SavedSession read() throws IOException {
+    List<SavedSession> read() throws IOException {
         String text = text();
         if (text == null) {
-            return null;
+            return List.of();
         }
         try {
             Properties properties = new Properties();
             properties.load(new StringReader(text));
             if (!"0".equals(properties.getProperty("version"))
                     || !ensemble.equals(properties.getProperty("zookeeper"))) {
-                return null;
+                return List.of();
             }
-            long id = Long.decode(properties.getProperty("session.id", ""));
-            SavedSession saved = new SavedSession(id, properties.getProperty("session.password", ""));
-            return saved.password().length == 0 ? null : saved;
+            List<SavedSession> read = new ArrayList<>();
+            String prefix = PRESENT;
+            while (properties.containsKey(prefix + "id")) {
+                SavedSession saved = new SavedSession(
+                        Long.decode(properties.getProperty(prefix + "id")),
+                        properties.getProperty(prefix + "password", ""));
+                if (saved.password().length == 0) {
+                    return List.of();
+                }
+                read.add(saved);
+                prefix = givenUp(read.size());
+            }
+            return read;
         } catch (IllegalArgumentException torn) {
-            return null;
+            return List.of();
         }
+    }
+
+    private static String givenUp(int number) {
+        return PRESENT + number + ".";
     }
 
     /** Null where there is none of a sane size. */
@@ -86,9 +106,14 @@ final class SessionFile {
         }
     }
 
-    void write(SavedSession session) throws IOException {
-        String text = "version=0\nzookeeper=" + ensemble.replace("\\", "\\\\") + "\nsession.id=" + hex(session.id())
-                + "\nsession.password=" + session.secret() + "\n";
+    /** @param givenUp sessions that are yet to be closed */
+    void write(SavedSession session, List<SavedSession> givenUp) throws IOException {
+        StringBuilder lines =
+                new StringBuilder("version=0\nzookeeper=" + ensemble.replace("\\", "\\\\") + line(PRESENT, session));
+        for (SavedSession each : givenUp) {
+            lines.append(line(givenUp(givenUp.indexOf(each) + 1), each));
+        }
+        String text = lines.append('\n').toString();
         Path next = file.resolveSibling(NAME + ".tmp");
         disk.delete(next);
         try (FileChannel channel = disk.openSecret(next)) {
@@ -104,6 +129,10 @@ final class SessionFile {
     /** The session was closed: nothing is left to come back to. */
     void delete() throws IOException {
         disk.delete(file);
+    }
+
+    private static String line(String prefix, SavedSession session) {
+        return "\n" + prefix + "id=" + hex(session.id()) + "\n" + prefix + "password=" + session.secret();
     }
 
     private static String hex(long id) {

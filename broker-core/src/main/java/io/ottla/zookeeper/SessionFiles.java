@@ -36,10 +36,7 @@ public final class SessionFiles {
         List<SavedSession> sessions = new ArrayList<>();
         for (SessionFile file : files) {
             try {
-                SavedSession saved = file.read();
-                if (saved != null && !sessions.contains(saved)) {
-                    sessions.add(saved);
-                }
+                file.read().stream().filter(saved -> !sessions.contains(saved)).forEach(sessions::add);
             } catch (IOException e) {
                 LOG.warn(
                         "{} can't be read ({}); what a killed process left open ends with its timeout",
@@ -50,8 +47,12 @@ public final class SessionFiles {
         return sessions;
     }
 
-    /** Keeps the session in the first folder that takes it, and forgets what others hold. */
-    public void write(SavedSession session) {
+    /**
+     * Keeps the sessions in the first folder that takes them, and forgets what others hold.
+     *
+     * @param givenUp those that are yet to be closed
+     */
+    public void write(SavedSession session, List<SavedSession> givenUp) {
         List<String> reasons = new ArrayList<>();
         SessionFile written = null;
         for (SessionFile file : files) {
@@ -60,7 +61,7 @@ public final class SessionFiles {
                 continue;
             }
             try {
-                file.write(session);
+                file.write(session, givenUp);
                 written = file;
             } catch (IOException e) {
                 reasons.add(DiskReason.of(e));

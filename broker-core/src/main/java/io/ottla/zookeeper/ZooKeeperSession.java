@@ -1,8 +1,10 @@
 package io.ottla.zookeeper;
 
 import java.io.IOException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * A broker's session with ZooKeeper: what this room's classes need of it, and all that stands between them and a server.
@@ -25,6 +27,15 @@ public interface ZooKeeperSession extends AutoCloseable {
      * {@link #open} is not told of the session that is there already.
      */
     void listen(Consumer<SessionEvent> listener);
+
+    /**
+     * Says who takes over what this process's former sessions own, each time that a new one is there: only then are they
+     * closed, so that nobody sees a node go and come again that could have changed hands.
+     *
+     * @param takeover begins it, on the thread of the listeners; what it returns is done when nothing of theirs is needed
+     *     any more
+     */
+    void takeOverBy(Supplier<CompletionStage<?>> takeover);
 
     /** Whether the session is connected, as far as this side knows. */
     boolean isConnected();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.ottla.zookeeper.SessionStatus;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -22,6 +25,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.junit.jupiter.api.Test;
@@ -206,6 +210,91 @@ final class ClusterTest {
                 .get(partition)
                 .get(30, TimeUnit.SECONDS)
                 .lowWatermark();
+    }
+
+    @Test
+    void shouldGoOnWhileZooKeeperIsAwayForLongerThanItsSessionsLive() throws Exception {
+        Map<String, String> shortly = Map.of("zookeeper.session.timeout.ms", "3000");
+        Map<String, Object> unforgiving = Map.of("acks", "all", "retries", 0, "enable.idempotence", false);
+        try (TestingCluster cluster = new TestingCluster(folder, 3, shortly);
+                Admin admin = cluster.admin();
+                KafkaProducer<byte[], byte[]> producer = cluster.producer(unforgiving);
+                KafkaConsumer<byte[], byte[]> consumer = cluster.consumer(Map.of())) {
+            // given  a leader on every broker, and clients at work
+            cluster.create(
+                    admin,
+                    "events",
+                    Map.of(0, List.of(1, 2, 3), 1, List.of(2, 3, 1), 2, List.of(3, 1, 2)),
+                    TWO_IN_SYNC);
+            consumer.assign(List.of(
+                    new TopicPartition("events", 0), new TopicPartition("events", 1), new TopicPartition("events", 2)));
+            Traffic traffic = new Traffic(producer, consumer);
+            traffic.flowUntil(() -> traffic.sent > 100);
+            List<String> states = states(cluster);
+
+            // when   ZooKeeper goes away until every session is given up, and comes back
+            cluster.zooKeeper().stop();
+            traffic.flowUntil(() -> IntStream.rangeClosed(1, 3)
+                    .allMatch(id -> cluster.broker(id).broker().zooKeeper().state() == SessionStatus.State.NONE));
+            traffic.flowUntil(traffic.sent + 100);
+            cluster.zooKeeper().start();
+
+            // then   no request is refused, until new sessions are there and the old ones closed
+            traffic.flowUntil(() -> IntStream.rangeClosed(1, 3)
+                            .allMatch(id -> cluster.broker(id).broker().zooKeeper().state()
+                                    == SessionStatus.State.CONNECTED)
+                    && cluster.zooKeeper().sessions() == 3);
+            // and    there is a controller again, at whichever broker one asks
+            KafkaFuture<Void> created = admin.createTopics(List.of(new NewTopic("after", 3, (short) 3)))
+                    .all();
+            traffic.flowUntil(created::isDone);
+            created.get();
+            traffic.flowUntil(traffic.sent + 100);
+            // and    leaders and in-sync sets are what they were, to the letter
+            assertThat(states(cluster)).isEqualTo(states);
+            traffic.readAll();
+        }
+    }
+
+    private static List<String> states(TestingCluster cluster) {
+        return IntStream.range(0, 3)
+                .mapToObj(partition ->
+                        cluster.zooKeeper().data("/brokers/topics/events/partitions/" + partition + "/state"))
+                .toList();
+    }
+
+    /** One record after the other, to one partition after the other, each acknowledged before the next. */
+    private static final class Traffic {
+        private final KafkaProducer<byte[], byte[]> producer;
+        private final KafkaConsumer<byte[], byte[]> consumer;
+        private int sent;
+        private int read;
+
+        Traffic(KafkaProducer<byte[], byte[]> producer, KafkaConsumer<byte[], byte[]> consumer) {
+            this.producer = producer;
+            this.consumer = consumer;
+        }
+
+        void readAll() {
+            await().atMost(TestingCluster.LONG).until(() -> {
+                read += consumer.poll(Duration.ofMillis(100)).count();
+                return read == sent;
+            });
+        }
+
+        void flowUntil(int records) {
+            flowUntil(() -> sent >= records);
+        }
+
+        void flowUntil(BooleanSupplier done) {
+            await().atMost(Duration.ofSeconds(90)).pollInterval(Duration.ofMillis(5)).until(() -> {
+                producer.send(new ProducerRecord<>("events", sent % 3, null, new byte[10]))
+                        .get(30, TimeUnit.SECONDS);
+                sent++;
+                read += consumer.poll(Duration.ofMillis(1)).count();
+                return done.getAsBoolean();
+            });
+        }
     }
 
     private byte[] log(TestingCluster cluster, int id) throws Exception {

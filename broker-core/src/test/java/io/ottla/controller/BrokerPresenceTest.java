@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -337,5 +338,140 @@ class BrokerPresenceTest {
         // then
         assertState("all", TWO, 1, List.of(TWO, THREE));
         assertState("one", ONE, 1, List.of(ONE));
+    }
+
+    @Test
+    void shouldNotTakeANewSessionOfTheSameProcessForARestart() {
+        // given  a process whose logs were not closed in order before, as is known
+        crash(1, new Uuid(0, 7), 501, false);
+        assertState("all", TWO, 1, List.of(TWO, THREE));
+        catchUp("all", ONE, TWO, THREE);
+        crash(2, new Uuid(0, 8), 502, true);
+        assertState("all", ONE, 2, List.of(ONE, THREE));
+        // when   its session is lost, and it registers anew
+        register(1, 601, new Uuid(0, 7));
+        // then   it leads on, and is in no doubt
+        assertThat(cluster.image.brokers().get(ONE).epoch()).isEqualTo(new BrokerEpoch(601));
+        assertState("all", ONE, 2, List.of(ONE, THREE));
+        assertThat(error(cluster.await(cluster.controller.takeBack(ONE, new BrokerEpoch(601), false))))
+                .isEqualTo(Errors.NONE);
+        assertState("all", ONE, 2, List.of(ONE, THREE));
+        // when   another process comes in its place
+        register(1, 701, new Uuid(0, 9));
+        // then
+        assertState("all", THREE, 3, List.of(THREE), ONE);
+    }
+
+    @Test
+    void shouldNotTakeANewSessionForARestartWhileTheStoreIsReadAgain() {
+        crash(1, new Uuid(0, 7), 501, true);
+        PartitionImage before = partition("one");
+        cluster.store.watch(event -> {});
+        cluster.store.broker(1, 601, new Uuid(0, 7));
+        cluster.store.fates.add(TestingStore.Fate.LOST);
+        cluster.await(cluster.controller.createTopics(List.of(made("later", "1", TWO)), false));
+        assertThat(cluster.image.brokers().get(ONE).epoch()).isEqualTo(new BrokerEpoch(601));
+        assertThat(partition("one")).isEqualTo(before);
+    }
+
+    @Test
+    void shouldTakeABrokerForLiveThatRegistersAnewThoughItWasFenced() {
+        // given
+        crash(1, new Uuid(0, 7), 501, true);
+        cluster.await(cluster.controller.fence(ONE, new BrokerEpoch(501), true));
+        assertThat(partition("one").leader()).isEqualTo(BrokerId.NONE);
+        // when
+        register(1, 601, new Uuid(0, 7));
+        // then
+        assertThat(partition("one").leader()).isEqualTo(ONE);
+        // and    who has nothing new to say is as silent as before
+        cluster.await(cluster.controller.fence(ONE, new BrokerEpoch(601), true));
+        cluster.store.broker(4, null);
+        cluster.settle();
+        assertThat(partition("one").leader()).isEqualTo(BrokerId.NONE);
+    }
+
+    @Test
+    void shouldRememberOfAProcessWithANewSessionThatItLeavesAndWhatItHasLost() {
+        // given
+        crash(1, new Uuid(0, 7), 501, true);
+        cluster.await(cluster.controller.replicasLost(new LostReplicas(
+                ONE,
+                new BrokerEpoch(501),
+                List.of(new LostReplicas.Replica(cluster.image.topic("one").id(), new TopicPartition("one", 0))))));
+        cluster.await(cluster.controller.depart(ONE, new BrokerEpoch(501)));
+        // when
+        register(1, 601, new Uuid(0, 7));
+        // then
+        assertThat(partition("one").offline()).containsExactly(ONE);
+        cluster.await(cluster.controller.createTopics(
+                List.of(new NewTopic("new", 6, (short) 2, List.of(), Map.of())), false));
+        assertThat(cluster.image.topic("new").partitions())
+                .allMatch(partition -> !partition.replicas().contains(ONE));
+        // when   it is another process
+        register(1, 701, new Uuid(0, 9));
+        // then
+        assertThat(partition("one").offline()).isEmpty();
+    }
+
+    @Test
+    void shouldTakeABrokerInOnlyOnceTheStoreTellsOfIt() {
+        // given  a broker that polls before its registration is seen
+        BrokerEpoch epoch = new BrokerEpoch(501);
+        CompletionStage<Void> taken = cluster.controller.arrived(ONE, epoch, BrokerEpoch.NONE);
+        cluster.passTime(500);
+        assertThat(taken.toCompletableFuture()).isNotDone();
+        // when
+        register(1, 501, new Uuid(0, 7));
+        cluster.passTime(1);
+        // then
+        assertThat(taken.toCompletableFuture()).isDone();
+        assertState("all", TWO, 1, List.of(TWO, THREE));
+    }
+
+    @Test
+    void shouldTakeNobodyInWithoutBeingTheController() {
+        // given  a poll that comes before word of the election, and one of whom nothing comes
+        cluster.tell(new ControllerElection.Event.Resigned("so it is"));
+        CompletionStage<Void> taken = cluster.controller.arrived(ONE, epoch(1), BrokerEpoch.NONE);
+        cluster.passTime(3);
+        assertThat(taken.toCompletableFuture()).isNotDone();
+        // when
+        cluster.elect();
+        cluster.passTime(1);
+        // then
+        assertThat(taken.toCompletableFuture()).isDone();
+        assertState("all", TWO, 1, List.of(TWO, THREE));
+    }
+
+    private void register(int broker, long epoch, Uuid incarnation) {
+        cluster.store.broker(broker, epoch, incarnation);
+        cluster.settle();
+    }
+
+    private void crash(int broker, Uuid incarnation, long epoch, boolean clean) {
+        register(broker, epoch, incarnation);
+        assertThat(error(cluster.await(
+                        cluster.controller.takeBack(new BrokerId(broker), new BrokerEpoch(epoch), clean))))
+                .isEqualTo(Errors.NONE);
+    }
+
+    /** As the leader proposes it. */
+    private void catchUp(String topic, BrokerId... inSync) {
+        PartitionImage now = partition(topic);
+        BrokerEpoch leading = cluster.image.brokers().get(now.leader()).epoch();
+        cluster.await(cluster.controller.propose(new InSyncProposal(
+                now.leader(),
+                leading,
+                List.of(new InSyncProposal.Change(
+                        cluster.image.topic(topic).id(),
+                        new TopicPartition(topic, 0),
+                        now.leaderEpoch(),
+                        now.partitionEpoch(),
+                        Arrays.stream(inSync)
+                                .map(id -> new InSyncProposal.Member(id, BrokerEpoch.NONE))
+                                .toList(),
+                        false)))));
+        assertThat(partition(topic).inSync()).containsExactly(inSync);
     }
 }

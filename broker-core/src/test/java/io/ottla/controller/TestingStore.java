@@ -24,6 +24,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.security.auth.SecurityProtocol;
 import org.pcollections.TreePVector;
 
@@ -70,6 +71,17 @@ public final class TestingStore implements MetadataStore {
                                 ElectionRules.ELIGIBLE_REPLICAS,
                                 new BrokerImage.VersionRange((short) 0, (short) 1))));
         listener.accept(new StoreEvent.BrokersChanged());
+        return this;
+    }
+
+    /** As a broker of ours registers, which names its incarnation. */
+    public TestingStore broker(int id, long epoch, Uuid incarnation) {
+        broker(id, null, epoch);
+        BrokerImage plain = brokers.get(new BrokerId(id));
+        brokers.put(
+                plain.id(),
+                new BrokerImage(
+                        plain.id(), plain.epoch(), plain.endpoints(), plain.rack(), plain.features(), incarnation));
         return this;
     }
 

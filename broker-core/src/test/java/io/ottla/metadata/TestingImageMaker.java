@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
@@ -81,7 +82,8 @@ public final class TestingImageMaker {
                 new BrokerEpoch(random.nextLong()),
                 endpoints,
                 random.nextBoolean() ? null : text(5),
-                random.nextBoolean() ? Map.of() : Map.of(text(9), new VersionRange((short) 0, (short) 3)));
+                random.nextBoolean() ? Map.of() : Map.of(text(9), new VersionRange((short) 0, (short) 3)),
+                random.nextBoolean() ? null : new Uuid(random.nextLong(), random.nextLong()));
     }
 
     private TopicImage topic(String name) {

@@ -10,6 +10,7 @@ import io.ottla.types.BrokerId;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.security.auth.SecurityProtocol;
 import org.junit.jupiter.api.Test;
 
@@ -49,7 +50,7 @@ class BrokerNodeTest {
     }
 
     @Test
-    void shouldKeepListenersRackAndFeatures() {
+    void shouldKeepListenersRackFeaturesAndIncarnation() {
         // given  no listener is plain, one host is an IPv6 address
         BrokerImage broker = new BrokerImage(
                 ONE,
@@ -58,7 +59,8 @@ class BrokerNodeTest {
                         new Endpoint("INTERNAL", SecurityProtocol.SASL_PLAINTEXT, "::1", 9092),
                         new Endpoint("EXTERNAL", SecurityProtocol.SASL_SSL, "b.example", 9093)),
                 "r1",
-                Map.of("transaction.version", new VersionRange((short) 0, (short) 2)));
+                Map.of("transaction.version", new VersionRange((short) 0, (short) 2)),
+                new Uuid(-1, 7));
 
         // when
         byte[] data = BrokerNode.encode(broker, 9999, 7);
@@ -67,6 +69,16 @@ class BrokerNodeTest {
         assertThat(BrokerNode.decode(ONE, EPOCH, data)).isEqualTo(broker);
         assertThat(new String(data, StandardCharsets.UTF_8))
                 .contains("\"host\":null,\"port\":-1", "\"INTERNAL://[::1]:9092\"", "\"jmx_port\":9999");
+    }
+
+    @Test
+    void shouldTakeAnIncarnationThatItCannotReadForNone() {
+        for (String said : new String[] {"7", "\"\"", "\"too short\"", "null"}) {
+            String node = KAFKA_39.replace("\"version\":5", "\"version\":5,\"incarnation\":" + said);
+
+            assertThat(BrokerNode.decode(ONE, EPOCH, bytes(node)))
+                    .isEqualTo(BrokerNode.decode(ONE, EPOCH, bytes(KAFKA_39)));
+        }
     }
 
     @Test

@@ -15,6 +15,7 @@ class SessionFilesTest {
     private static final String ENSEMBLE = "host:2181";
     private static final SavedSession ONE = SavedSession.of(1, new byte[] {1});
     private static final SavedSession TWO = SavedSession.of(2, new byte[] {2});
+    private static final SavedSession THREE = new SavedSession(-3, TWO.secret());
 
     @TempDir
     Path root;
@@ -40,10 +41,10 @@ class SessionFilesTest {
         SessionFiles files = new SessionFiles(Disk.system(), List.of(broken(), second, third), ENSEMBLE);
         try (TestingLines lines = TestingLines.of(SessionFiles.class)) {
             // when
-            files.write(ONE);
+            files.write(ONE, List.of());
 
             // then
-            assertThat(file(second).read()).isEqualTo(ONE);
+            assertThat(file(second).read()).containsExactly(ONE);
             assertThat(third).isEmptyDirectory();
             assertThat(lines.all()).noneMatch(line -> line.contains("could be kept in none"));
         }
@@ -54,13 +55,13 @@ class SessionFilesTest {
         // given  one that an earlier start has left in another folder
         Path first = folder("a");
         Path second = folder("b");
-        file(first).write(ONE);
-        file(second).write(TWO);
+        file(first).write(ONE, List.of());
+        file(second).write(TWO, List.of(THREE, ONE));
         SessionFiles files = new SessionFiles(Disk.system(), List.of(first, second), ENSEMBLE);
 
         // when, then
-        assertThat(files.read()).containsExactly(ONE, TWO);
-        files.write(TWO);
+        assertThat(files.read()).containsExactly(ONE, TWO, THREE);
+        files.write(TWO, List.of());
         assertThat(files.read()).containsExactly(TWO);
         files.delete();
         assertThat(files.read()).isEmpty();
@@ -72,7 +73,7 @@ class SessionFilesTest {
         SessionFiles files = new SessionFiles(Disk.system(), List.of(broken(), root.resolve("missing")), ENSEMBLE);
         try (TestingLines lines = TestingLines.of(SessionFiles.class)) {
             // when
-            files.write(ONE);
+            files.write(ONE, List.of());
 
             // then
             assertThat(lines.all())
@@ -90,7 +91,7 @@ class SessionFilesTest {
         Path first = folder("a");
         Files.createDirectory(first.resolve(SessionFile.NAME));
         Path second = folder("b");
-        file(second).write(ONE);
+        file(second).write(ONE, List.of());
         try (TestingLines lines = TestingLines.of(SessionFiles.class)) {
             // when, then
             assertThat(new SessionFiles(Disk.system(), List.of(first, second), ENSEMBLE).read())

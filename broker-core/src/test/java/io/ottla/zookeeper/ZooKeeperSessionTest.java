@@ -140,6 +140,7 @@ class ZooKeeperSessionTest {
         assertThat(session.sessionId()).isNotEqualTo(first);
         assertThat(new SessionFile(Disk.system(), broker, server.address())
                         .read()
+                        .getFirst()
                         .id())
                 .isEqualTo(session.sessionId());
         assertThat(count("expires")).isEqualTo(1);
@@ -216,11 +217,11 @@ class ZooKeeperSessionTest {
         // then
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
-        SavedSession saved = new SessionFile(Disk.system(), broker, server.address()).read();
+        SavedSession saved = new SessionFile(Disk.system(), broker, server.address()).read().getFirst();
         assertThat(saved.id()).isEqualTo(session.sessionId());
         assertThat(saved.password()).hasSize(16);
         assertThat(new SessionFile(Disk.system(), broker, "elsewhere:2181").read())
-                .isNull();
+                .isEmpty();
 
         // when
         session.close();
@@ -264,8 +265,8 @@ class ZooKeeperSessionTest {
         // given  a session that is over
         Path broker = broker("a");
         SessionFile file = new SessionFile(Disk.system(), broker, server.address());
-        file.write(SavedSession.of(-0x7fffL, new byte[16]));
-        assertThat(file.read().id()).isEqualTo(-0x7fffL);
+        file.write(SavedSession.of(-0x7fffL, new byte[16]), List.of());
+        assertThat(file.read().getFirst().id()).isEqualTo(-0x7fffL);
 
         // when, then
         sessions.open(server.address(), 60_000, broker).close();
