@@ -150,11 +150,7 @@ final class Moves {
                 endsAfter(length(), () -> cluster.ensemble().slowBy(1));
                 yield true;
             }
-            case DISK_FULL -> {
-                broker.disk().leaveRoom(random.nextInt(4096));
-                endsAfter(length(), broker.disk()::makeRoom);
-                yield true;
-            }
+            case DISK_FULL -> fill(broker);
             case DISK_FAILS -> taint(broker, broker::failFolder);
             case BIT_FLIP -> taint(broker, () -> flip(broker));
             case DISK_COLD -> {
@@ -165,13 +161,30 @@ final class Moves {
         };
     }
 
+    /** It ends the broker, when that needs room. */
+    private boolean fill(SimulatedBroker broker) {
+        if (!mayDie(broker)) {
+            return false;
+        }
+        broker.disk().leaveRoom(random.nextInt(4096));
+        endsAfter(length(), broker.disk()::makeRoom);
+        return true;
+    }
+
     private static boolean done(Runnable what) {
         what.run();
         return true;
     }
 
+    private boolean mayDie(SimulatedBroker broker) {
+        if (tainted != null && tainted != broker && cluster.isWhole(tainted)) {
+            tainted = null;
+        }
+        return tainted == null || tainted == broker;
+    }
+
     private boolean crash(SimulatedBroker broker) {
-        if (!broker.isAlive()) {
+        if (!broker.isAlive() || !mayDie(broker)) {
             return false;
         }
         broker.kill();
@@ -180,12 +193,12 @@ final class Moves {
     }
 
     private boolean crashAtWork(SimulatedBroker broker) {
-        if (!broker.isAlive()) {
+        if (!broker.isAlive() || !mayDie(broker)) {
             return false;
         }
         SimulatedProcess process = broker.process();
         broker.disk().afterChanges(random.nextInt(64), () -> {
-            if (broker.process() == process && broker.isAlive()) {
+            if (broker.process() == process && broker.isAlive() && mayDie(broker)) {
                 broker.kill();
                 broker.restartWithin(length());
             }
@@ -195,8 +208,7 @@ final class Moves {
 
     private boolean crashAll() {
         List<SimulatedBroker> alive = new ArrayList<>(cluster.brokers());
-        alive.removeIf(broker -> !broker.isAlive());
-        alive.forEach(this::crash);
+        alive.removeIf(broker -> !crash(broker));
         return !alive.isEmpty();
     }
 
@@ -208,9 +220,17 @@ final class Moves {
                 });
     }
 
-    /** Does what may cost a machine what it holds, unless another one has not recovered from the like. */
+    /**
+     * Does what may cost a machine what it holds, where all others have everything: it is theirs to keep. None of them may
+     * die before it has everything again, since nobody can tell what a killed process had on its disk (KIP-966).
+     */
     private boolean taint(SimulatedBroker broker, Runnable what) {
-        if (tainted != null && tainted != broker && !cluster.isWhole(tainted)) {
+        for (SimulatedBroker other : cluster.brokers()) {
+            if (other != broker && !cluster.isWhole(other)) {
+                return false;
+            }
+        }
+        if (!mayDie(broker)) {
             return false;
         }
         tainted = broker;
