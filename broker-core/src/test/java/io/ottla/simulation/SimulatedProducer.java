@@ -62,6 +62,7 @@ final class SimulatedProducer extends SimulatedClient {
         private int attempts;
         private boolean inFlight;
         private boolean over;
+        private Object lastError = "";
 
         Batch(List<Sent> records, long createdMs) {
             this.records = records;
@@ -125,6 +126,28 @@ final class SimulatedProducer extends SimulatedClient {
     /** Whether nothing is under way. */
     boolean isIdle() {
         return lanes.stream().allMatch(lane -> lane.unacknowledged.isEmpty());
+    }
+
+    /** What is still under way, for people. */
+    String describe() {
+        StringBuilder text = new StringBuilder(name() + " (" + mode + ", id " + producerId + ")");
+        for (Lane lane : lanes) {
+            for (Batch batch : lane.unacknowledged) {
+                text.append("\n    ")
+                        .append(lane.partition)
+                        .append(" sequence ")
+                        .append(batch.sequence)
+                        .append(" of epoch ")
+                        .append(batch.epoch)
+                        .append(", attempts ")
+                        .append(batch.attempts)
+                        .append(batch.inFlight ? ", in flight, " : ", ")
+                        .append(batch.lastError)
+                        .append(", made at ")
+                        .append(batch.createdMs);
+            }
+        }
+        return text.toString();
     }
 
     long acknowledgedBatches() {
@@ -237,6 +260,7 @@ final class SimulatedProducer extends SimulatedClient {
             return;
         }
         batch.inFlight = false;
+        batch.lastError = why == null ? "" : why;
         if (mode.acks() == 0) {
             end(lane, batch, Sent.Fate.UNKNOWN);
         } else if (answer instanceof ProduceResponseData produced) {
@@ -250,6 +274,7 @@ final class SimulatedProducer extends SimulatedClient {
     }
 
     private void answered(Lane lane, Batch batch, Errors error, long baseOffset) {
+        batch.lastError = error;
         if (error == Errors.NONE) {
             acknowledge(lane, batch, baseOffset);
         } else if (error == Errors.DUPLICATE_SEQUENCE_NUMBER) {
