@@ -140,7 +140,10 @@ final class Schedule {
             note(next.atNs * 31 + next.sequence);
             task.run();
             if (failure != null) {
-                throw failure instanceof Error error ? error : new IllegalStateException(failure);
+                if (failure instanceof Error error) {
+                    throw error;
+                }
+                throw new IllegalStateException(failure);
             }
             return true;
         }
