@@ -2,8 +2,10 @@ package io.ottla.simulation;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
@@ -14,6 +16,7 @@ import java.util.function.Consumer;
  */
 final class Moves {
     private static final long MS = 1_000_000;
+    private static final Set<Move> LEFT_OUT = leftOut();
 
     private final Cluster cluster;
     private final Schedule schedule;
@@ -33,8 +36,10 @@ final class Moves {
         this.tally = tally;
         this.trace = trace;
         for (Move move : Move.values()) {
-            if (random.nextInt(3) == 0) {
-                weights.put(move, 1 + random.nextInt(8));
+            boolean comes = random.nextInt(3) == 0;
+            int weight = 1 + random.nextInt(8);
+            if (comes && !LEFT_OUT.contains(move)) {
+                weights.put(move, weight);
             }
         }
         if (weights.isEmpty()) {
@@ -42,6 +47,17 @@ final class Moves {
         }
         meanPauseMs = 50 << random.nextInt(7);
         meanLengthMs = 50 << random.nextInt(8);
+    }
+
+    /** {@code -Dwithout=POWER,PAUSE} leaves moves out; the others stay as they are. */
+    private static Set<Move> leftOut() {
+        Set<Move> moves = EnumSet.noneOf(Move.class);
+        for (String name : System.getProperty("without", "").split(",", 0)) {
+            if (!name.isEmpty()) {
+                moves.add(Move.valueOf(name));
+            }
+        }
+        return moves;
     }
 
     void start() {

@@ -53,6 +53,9 @@ final class SimulatedProducer extends SimulatedClient {
     private static final int BACKOFF_MS = 40;
     private static final long DELIVERY_MS = 30_000;
     private static final int MOST_WAITING = 8;
+    /** Who was deposed and does not know it has not all that was acknowledged; but others are soon known to lead. */
+    private static final int OUT_OF_ORDER_AT_MOST = 200;
+
 
     private static final class Batch {
         private final List<Sent> records;
@@ -60,6 +63,7 @@ final class SimulatedProducer extends SimulatedClient {
         private short epoch;
         private int sequence = -1;
         private int attempts;
+        private int outOfOrder;
         private boolean inFlight;
         private boolean over;
         private Object lastError = "";
@@ -281,7 +285,8 @@ final class SimulatedProducer extends SimulatedClient {
             acknowledge(lane, batch, -1);
         } else if (RETRIABLE.contains(error)) {
             retry(lane);
-        } else if (error == Errors.OUT_OF_ORDER_SEQUENCE_NUMBER && lane.unacknowledged.indexOf(batch) > 0) {
+        } else if (error == Errors.OUT_OF_ORDER_SEQUENCE_NUMBER
+                && (lane.unacknowledged.indexOf(batch) > 0 || ++batch.outOfOrder < OUT_OF_ORDER_AT_MOST)) {
             retry(lane);
         } else if (lane.partition.isExcused()) {
             abandon(lane);
