@@ -292,7 +292,7 @@ final class SimulatedProducer extends SimulatedClient {
             abandon(lane);
         } else {
             throw new Violation(name() + " gets " + error + " for sequence " + batch.sequence + " of epoch "
-                    + batch.epoch + " to " + lane.partition + ", though all before it was acknowledged");
+                    + batch.epoch + " to " + lane.partition + ", though all before it was acknowledged (producer id " + producerId + ")");
         }
     }
 
