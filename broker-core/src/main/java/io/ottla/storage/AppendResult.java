@@ -14,7 +14,12 @@ public sealed interface AppendResult {
      */
     record Appended(long firstOffset, long lastOffset, long logAppendTime, int bytes) implements AppendResult {}
 
-    /** The same batch of the same producer is in the log already, at these offsets (KIP-98). */
+    /**
+     * The same batch of the same producer is in the log already (KIP-98).
+     *
+     * @param firstOffset of its first record; -1 where it is only known that it lies before {@code lastOffset}
+     * @param lastOffset of its last record, or of a later one of that producer
+     */
     record Duplicate(long firstOffset, long lastOffset, long logAppendTime) implements AppendResult {}
 
     /** Nothing was written. */

@@ -67,6 +67,19 @@ final class ProducerState {
         return (next + BATCHES - 1) % BATCHES;
     }
 
+    /**
+     * Whether a batch that ends with this sequence came before all that is remembered: after a snapshot, which keeps one
+     * batch of each producer, fewer are remembered than a producer may still ask for. Where sequences have begun anew
+     * nothing counts as forgotten.
+     */
+    boolean hasForgotten(int lastSequence) {
+        if (count == 0 || count == BATCHES) {
+            return false;
+        }
+        int oldest = (next + BATCHES - count) % BATCHES;
+        return lastSequence < lastSequences[oldest] - offsetDeltas[oldest];
+    }
+
     /** The remembered batch with these sequences, or null. */
     AppendResult.Duplicate find(int firstSequence, int lastSequence) {
         for (int i = 0; i < count; i++) {

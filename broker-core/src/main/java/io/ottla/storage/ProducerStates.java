@@ -50,10 +50,10 @@ final class ProducerStates {
             }
         }
         AppendResult fenced = checkEpochAndTransaction(state, epoch, batch);
-        return fenced != null ? fenced : checkSequence(state, epoch, first);
+        return fenced != null ? fenced : checkSequence(state, epoch, first, last);
     }
 
-    private static AppendResult checkSequence(ProducerState state, short epoch, int first) {
+    private static AppendResult checkSequence(ProducerState state, short epoch, int first, int last) {
         if (epoch != state.epoch) {
             return first == 0 || state.epoch < 0
                     ? null
@@ -62,8 +62,11 @@ final class ProducerStates {
                             "Expected producer " + state.producerId() + " to begin epoch " + epoch
                                     + " with sequence 0, but it sent " + first);
         }
-        return Sequences.follows(state.lastSequence(), first)
-                ? null
+        if (Sequences.follows(state.lastSequence(), first)) {
+            return null;
+        }
+        return first <= last && state.hasForgotten(last)
+                ? new AppendResult.Duplicate(-1, state.lastOffset(), -1)
                 : refused(
                         Errors.OUT_OF_ORDER_SEQUENCE_NUMBER,
                         "Expected the sequence after " + state.lastSequence() + " from producer " + state.producerId()

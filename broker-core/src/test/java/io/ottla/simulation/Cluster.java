@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -17,7 +19,13 @@ final class Cluster {
     private record Kept(PartitionHistory partition, int minInSync) {}
 
     /** A partition's state as its node has it. */
-    record State(int leader, int leaderEpoch, int controllerEpoch, List<Integer> inSync) {}
+    record State(int leader, int leaderEpoch, int controllerEpoch, List<Integer> inSync, List<Integer> eligible) {
+        @Override
+        public String toString() {
+            return "led by " + leader + " in epoch " + leaderEpoch + " (controller's " + controllerEpoch + "), in sync "
+                    + inSync + (eligible.isEmpty() ? "" : ", eligible " + eligible);
+        }
+    }
 
     private final SimulatedBroker.World world;
     private final Ensemble ensemble;
@@ -25,6 +33,7 @@ final class Cluster {
     private final List<SimulatedClient> clients = new ArrayList<>();
     private final List<Kept> kept = new ArrayList<>();
     private final Map<PartitionHistory, State> states = new HashMap<>();
+    private Consumer<String> changed = change -> {};
     private long seenChanges = -1;
 
     Cluster(SimulatedBroker.World world, Ensemble ensemble) {
@@ -42,6 +51,11 @@ final class Cluster {
     <C extends SimulatedClient> C add(C client) {
         clients.add(client);
         return client;
+    }
+
+    /** Says who is told of each change of a partition's state. */
+    void listen(Consumer<String> told) {
+        changed = told;
     }
 
     Schedule schedule() {
@@ -88,19 +102,27 @@ final class Cluster {
         }
     }
 
-    /** Whether the broker serves, and is in sync wherever it is a replica. */
+    /** Whether the broker serves, and is in sync wherever it is a replica of a topic that stays. */
     boolean isWhole(SimulatedBroker broker) {
-        if (!broker.isServing()) {
-            return false;
-        }
-        for (Kept each : kept) {
-            State state = state(each.partition());
-            if (replicas(each.partition()).contains(broker.id())
-                    && (state == null || !state.inSync().contains(broker.id()))) {
-                return false;
+        return broker.isServing() && ailments(broker.id()).isEmpty();
+    }
+
+    private String ailments(int id) {
+        for (String topic : ensemble.children("/brokers/topics")) {
+            if (topic.startsWith(SimulatedAdmin.PASSING)) {
+                continue;
+            }
+            JsonNode partitions =
+                    JSON.readTree(ensemble.read("/brokers/topics/" + topic)).path("partitions");
+            for (String number : partitions.propertyNames()) {
+                State state = state(topic, number);
+                if (ids(partitions.path(number)).contains(id)
+                        && (state == null || state.leader() < 0 || !state.inSync().contains(id))) {
+                    return topic + "-" + number + " is " + state;
+                }
             }
         }
-        return true;
+        return "";
     }
 
     /** What is missing for all to be well; empty where nothing is. */
@@ -113,14 +135,10 @@ final class Cluster {
         if (ensemble.read("/controller") == null) {
             return "there is no controller";
         }
-        for (Kept each : kept) {
-            State state = state(each.partition());
-            if (state == null || state.leader() < 0) {
-                return each.partition() + " has no leader";
-            }
-            if (state.inSync().size() < replicas(each.partition()).size()) {
-                return each.partition() + " has only " + state.inSync() + " of " + replicas(each.partition())
-                        + " in sync";
+        for (SimulatedBroker broker : brokers) {
+            String ailment = ailments(broker.id());
+            if (!ailment.isEmpty()) {
+                return broker + " is not in sync: " + ailment;
             }
         }
         return "";
@@ -153,8 +171,12 @@ final class Cluster {
 
     /** Null where there is none. */
     State state(PartitionHistory partition) {
-        byte[] data = ensemble.read("/brokers/topics/" + partition.name().topic() + "/partitions/"
-                + partition.name().partition() + "/state");
+        return state(
+                partition.name().topic(), Integer.toString(partition.name().partition()));
+    }
+
+    private State state(String topic, String number) {
+        byte[] data = ensemble.read("/brokers/topics/" + topic + "/partitions/" + number + "/state");
         if (data == null) {
             return null;
         }
@@ -163,7 +185,8 @@ final class Cluster {
                 json.path("leader").asInt(-1),
                 json.path("leader_epoch").asInt(-1),
                 json.path("controller_epoch").asInt(-1),
-                ids(json.path("isr")));
+                ids(json.path("isr")),
+                ids(json.path("eligible_replicas")));
     }
 
     private static List<Integer> ids(JsonNode array) {
@@ -181,7 +204,11 @@ final class Cluster {
         for (Kept each : kept) {
             State now = state(each.partition());
             State before = now == null ? null : states.put(each.partition(), now);
-            if (before == null || before.equals(now)) {
+            if (now == null || now.equals(before)) {
+                continue;
+            }
+            changed.accept(each.partition() + " " + now);
+            if (before == null) {
                 continue;
             }
             if (now.leaderEpoch() < before.leaderEpoch() || now.controllerEpoch() < before.controllerEpoch()) {

@@ -1,5 +1,7 @@
 package io.ottla.simulation;
 
+import java.util.List;
+
 /** The ZooKeeper of a simulation: where brokers have sessions, and what its moves do to them. */
 interface Ensemble extends SimulatedPorts.Sessions {
     /** The machine can't reach ZooKeeper; or can again. */
@@ -25,6 +27,9 @@ interface Ensemble extends SimulatedPorts.Sessions {
 
     /** What a node holds; null where there is none. */
     byte[] read(String path);
+
+    /** Names of a node's children; none where there is no such node. */
+    List<String> children(String path);
 
     /** Changes so far. */
     long changes();

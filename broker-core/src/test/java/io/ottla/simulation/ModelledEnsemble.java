@@ -5,6 +5,7 @@ import io.ottla.zookeeper.SessionClient;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -116,6 +117,11 @@ final class ModelledEnsemble implements Ensemble {
     public byte[] read(String path) {
         String data = zooKeeper.has(path) ? zooKeeper.data(path) : null;
         return data == null ? null : data.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public List<String> children(String path) {
+        return zooKeeper.has(path) ? zooKeeper.children(path) : List.of();
     }
 
     @Override

@@ -2,8 +2,10 @@ package io.ottla.simulation;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
@@ -14,6 +16,7 @@ import java.util.function.Consumer;
  */
 final class Moves {
     private static final long MS = 1_000_000;
+    private static final Set<Move> LEFT_OUT = leftOut();
 
     private final Cluster cluster;
     private final Schedule schedule;
@@ -33,8 +36,10 @@ final class Moves {
         this.tally = tally;
         this.trace = trace;
         for (Move move : Move.values()) {
-            if (random.nextInt(3) == 0) {
-                weights.put(move, 1 + random.nextInt(8));
+            boolean comes = random.nextInt(3) == 0;
+            int weight = 1 + random.nextInt(8);
+            if (comes && !LEFT_OUT.contains(move)) {
+                weights.put(move, weight);
             }
         }
         if (weights.isEmpty()) {
@@ -42,6 +47,17 @@ final class Moves {
         }
         meanPauseMs = 50 << random.nextInt(7);
         meanLengthMs = 50 << random.nextInt(8);
+    }
+
+    /** {@code -Dwithout=POWER,PAUSE} leaves moves out; the others stay as they are. */
+    private static Set<Move> leftOut() {
+        Set<Move> moves = EnumSet.noneOf(Move.class);
+        for (String name : System.getProperty("without", "").split(",", 0)) {
+            if (!name.isEmpty()) {
+                moves.add(Move.valueOf(name));
+            }
+        }
+        return moves;
     }
 
     void start() {
@@ -150,11 +166,7 @@ final class Moves {
                 endsAfter(length(), () -> cluster.ensemble().slowBy(1));
                 yield true;
             }
-            case DISK_FULL -> {
-                broker.disk().leaveRoom(random.nextInt(4096));
-                endsAfter(length(), broker.disk()::makeRoom);
-                yield true;
-            }
+            case DISK_FULL -> fill(broker);
             case DISK_FAILS -> taint(broker, broker::failFolder);
             case BIT_FLIP -> taint(broker, () -> flip(broker));
             case DISK_COLD -> {
@@ -165,13 +177,30 @@ final class Moves {
         };
     }
 
+    /** It ends the broker, when that needs room. */
+    private boolean fill(SimulatedBroker broker) {
+        if (!mayDie(broker)) {
+            return false;
+        }
+        broker.disk().leaveRoom(random.nextInt(4096));
+        endsAfter(length(), broker.disk()::makeRoom);
+        return true;
+    }
+
     private static boolean done(Runnable what) {
         what.run();
         return true;
     }
 
+    private boolean mayDie(SimulatedBroker broker) {
+        if (tainted != null && tainted != broker && cluster.isWhole(tainted)) {
+            tainted = null;
+        }
+        return tainted == null || tainted == broker;
+    }
+
     private boolean crash(SimulatedBroker broker) {
-        if (!broker.isAlive()) {
+        if (!broker.isAlive() || !mayDie(broker)) {
             return false;
         }
         broker.kill();
@@ -180,12 +209,12 @@ final class Moves {
     }
 
     private boolean crashAtWork(SimulatedBroker broker) {
-        if (!broker.isAlive()) {
+        if (!broker.isAlive() || !mayDie(broker)) {
             return false;
         }
         SimulatedProcess process = broker.process();
         broker.disk().afterChanges(random.nextInt(64), () -> {
-            if (broker.process() == process && broker.isAlive()) {
+            if (broker.process() == process && broker.isAlive() && mayDie(broker)) {
                 broker.kill();
                 broker.restartWithin(length());
             }
@@ -195,8 +224,7 @@ final class Moves {
 
     private boolean crashAll() {
         List<SimulatedBroker> alive = new ArrayList<>(cluster.brokers());
-        alive.removeIf(broker -> !broker.isAlive());
-        alive.forEach(this::crash);
+        alive.removeIf(broker -> !crash(broker));
         return !alive.isEmpty();
     }
 
@@ -208,9 +236,17 @@ final class Moves {
                 });
     }
 
-    /** Does what may cost a machine what it holds, unless another one has not recovered from the like. */
+    /**
+     * Does what may cost a machine what it holds, where all others have everything: it is theirs to keep. None of them may
+     * die before it has everything again, since nobody can tell what a killed process had on its disk (KIP-966).
+     */
     private boolean taint(SimulatedBroker broker, Runnable what) {
-        if (tainted != null && tainted != broker && !cluster.isWhole(tainted)) {
+        for (SimulatedBroker other : cluster.brokers()) {
+            if (other != broker && !cluster.isWhole(other)) {
+                return false;
+            }
+        }
+        if (!mayDie(broker)) {
             return false;
         }
         tainted = broker;

@@ -56,6 +56,7 @@ final class Schedule {
     private long sequence;
     private long steps;
     private long hash = 17;
+    private Throwable failure;
 
     Schedule(SplittableRandom random) {
         this.ties = random;
@@ -80,6 +81,11 @@ final class Schedule {
     void note(long what) {
         hash = (hash ^ what) * 0x9E3779B97F4A7C15L;
         hash ^= hash >>> 29;
+    }
+
+    /** Something is wrong, where nobody would hear of it: the present step throws it. */
+    void fail(Throwable why) {
+        failure = failure == null ? why : failure;
     }
 
     /** Has it happen so many nanoseconds from now. */
@@ -133,6 +139,12 @@ final class Schedule {
             steps++;
             note(next.atNs * 31 + next.sequence);
             task.run();
+            if (failure != null) {
+                if (failure instanceof Error error) {
+                    throw error;
+                }
+                throw new IllegalStateException(failure);
+            }
             return true;
         }
     }

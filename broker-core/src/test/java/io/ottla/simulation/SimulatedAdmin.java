@@ -26,6 +26,9 @@ import org.apache.kafka.common.protocol.Errors;
 
 /** Makes topics, and from then on changes things at random: topics of its own come, grow and go; settings change. */
 final class SimulatedAdmin extends SimulatedClient {
+    /** How topics are called that come and go. */
+    static final String PASSING = "passing-";
+
     private static final int TIMEOUT_MS = 3_000;
     private static final short TYPE_TOPIC = 2;
 
@@ -113,7 +116,7 @@ final class SimulatedAdmin extends SimulatedClient {
     }
 
     private void create() {
-        String name = "passing-" + next++ % 8;
+        String name = PASSING + next++ % 8;
         int partitions = 1 + random().nextInt(3);
         ask(creation(name, partitions, 1 + random().nextInt(3), 1), 7, answer -> {
             own.put(name, partitions);

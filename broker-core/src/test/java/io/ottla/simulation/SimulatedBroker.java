@@ -282,7 +282,8 @@ final class SimulatedBroker {
                 .append(", high watermark ")
                 .append(partition.highWatermark())
                 .append(" of ")
-                .append(partition.log() == null ? -1 : partition.log().logEndOffset()));
+                .append(partition.log() == null ? -1 : partition.log().logEndOffset())
+                .append(partition.log() == null ? "" : " " + partition.log().activeProducers()));
         return text.toString();
     }
 

@@ -125,7 +125,12 @@ abstract class SimulatedClient {
                 .send(request, (short) version, timeoutMs);
         answer.whenComplete((message, why) -> {
             operations++;
-            then.accept(message, why);
+            try {
+                then.accept(message, why);
+            } catch (RuntimeException | Error broken) {
+                // Else it would be the end of this stage, and nobody would hear of it.
+                process.schedule().fail(broken);
+            }
         });
     }
 

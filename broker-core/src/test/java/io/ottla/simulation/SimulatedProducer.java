@@ -53,6 +53,9 @@ final class SimulatedProducer extends SimulatedClient {
     private static final int BACKOFF_MS = 40;
     private static final long DELIVERY_MS = 30_000;
     private static final int MOST_WAITING = 8;
+    /** Who was deposed and does not know it has not all that was acknowledged; but others are soon known to lead. */
+    private static final int OUT_OF_ORDER_AT_MOST = 200;
+
 
     private static final class Batch {
         private final List<Sent> records;
@@ -60,8 +63,10 @@ final class SimulatedProducer extends SimulatedClient {
         private short epoch;
         private int sequence = -1;
         private int attempts;
+        private int outOfOrder;
         private boolean inFlight;
         private boolean over;
+        private Object lastError = "";
 
         Batch(List<Sent> records, long createdMs) {
             this.records = records;
@@ -125,6 +130,28 @@ final class SimulatedProducer extends SimulatedClient {
     /** Whether nothing is under way. */
     boolean isIdle() {
         return lanes.stream().allMatch(lane -> lane.unacknowledged.isEmpty());
+    }
+
+    /** What is still under way, for people. */
+    String describe() {
+        StringBuilder text = new StringBuilder(name() + " (" + mode + ", id " + producerId + ")");
+        for (Lane lane : lanes) {
+            for (Batch batch : lane.unacknowledged) {
+                text.append("\n    ")
+                        .append(lane.partition)
+                        .append(" sequence ")
+                        .append(batch.sequence)
+                        .append(" of epoch ")
+                        .append(batch.epoch)
+                        .append(", attempts ")
+                        .append(batch.attempts)
+                        .append(batch.inFlight ? ", in flight, " : ", ")
+                        .append(batch.lastError)
+                        .append(", made at ")
+                        .append(batch.createdMs);
+            }
+        }
+        return text.toString();
     }
 
     long acknowledgedBatches() {
@@ -237,6 +264,7 @@ final class SimulatedProducer extends SimulatedClient {
             return;
         }
         batch.inFlight = false;
+        batch.lastError = why == null ? "" : why;
         if (mode.acks() == 0) {
             end(lane, batch, Sent.Fate.UNKNOWN);
         } else if (answer instanceof ProduceResponseData produced) {
@@ -250,19 +278,21 @@ final class SimulatedProducer extends SimulatedClient {
     }
 
     private void answered(Lane lane, Batch batch, Errors error, long baseOffset) {
+        batch.lastError = error;
         if (error == Errors.NONE) {
             acknowledge(lane, batch, baseOffset);
         } else if (error == Errors.DUPLICATE_SEQUENCE_NUMBER) {
             acknowledge(lane, batch, -1);
         } else if (RETRIABLE.contains(error)) {
             retry(lane);
-        } else if (error == Errors.OUT_OF_ORDER_SEQUENCE_NUMBER && lane.unacknowledged.indexOf(batch) > 0) {
+        } else if (error == Errors.OUT_OF_ORDER_SEQUENCE_NUMBER
+                && (lane.unacknowledged.indexOf(batch) > 0 || ++batch.outOfOrder < OUT_OF_ORDER_AT_MOST)) {
             retry(lane);
         } else if (lane.partition.isExcused()) {
             abandon(lane);
         } else {
             throw new Violation(name() + " gets " + error + " for sequence " + batch.sequence + " of epoch "
-                    + batch.epoch + " to " + lane.partition + ", though all before it was acknowledged");
+                    + batch.epoch + " to " + lane.partition + ", though all before it was acknowledged (producer id " + producerId + ")");
         }
     }
 

@@ -17,7 +17,7 @@ final class Simulation {
     private static final long SECOND_NS = 1_000_000_000L;
     private static final int START_SECONDS = 120;
     private static final int HEAL_SECONDS = 120;
-    private static final int TRACE_LINES = 60;
+    private static final int TRACE_LINES = 150;
 
     /** How a run ended. */
     record Result(long seed, long steps, long hash, long operations, long records, Tally tally) {}
@@ -52,6 +52,7 @@ final class Simulation {
         this.cluster = new Cluster(
                 new SimulatedBroker.World(schedule, network, ensemble, history, leaders, tempo, options.planted()),
                 ensemble);
+        cluster.listen(this::trace);
     }
 
     /** Runs from beginning to end; throws a {@link Violation} that says how to see it again. */
@@ -258,7 +259,9 @@ final class Simulation {
         runUntil(
                 () -> producers.stream().allMatch(SimulatedProducer::isIdle),
                 HEAL_SECONDS,
-                () -> "producers still wait for acknowledgements");
+                () -> "producers still wait for acknowledgements: " + producers.stream()
+                        .map(SimulatedProducer::describe)
+                        .toList());
         consumers.forEach(SimulatedConsumer::rewind);
         runUntil(
                 () -> consumers.stream().allMatch(SimulatedConsumer::hasReadAll),
