@@ -4,14 +4,18 @@ import static org.apache.kafka.common.protocol.ApiKeys.*;
 
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.protocol.ApiKeys;
 
-/** What becomes of an API that has no handler: a later part of Ottla owns it, or it is refused for good. */
+/** What becomes of an API that is not announced: a later part of Ottla owns it, it is refused for good, or brokers alone ask. */
 sealed interface ApiFate {
     record Later(String owner) implements ApiFate {}
 
     record Refused(String reason) implements ApiFate {}
+
+    /** It has a handler, on the inter-broker listener, which no client is told of. */
+    record AmongBrokers() implements ApiFate {}
 
     /** Of every key without a handler. */
     static Map<ApiKeys, ApiFate> all() {
@@ -24,9 +28,10 @@ sealed interface ApiFate {
                         ALTER_REPLICA_LOG_DIRS,
                         ELECT_LEADERS,
                         ALTER_PARTITION_REASSIGNMENTS,
-                        LIST_PARTITION_REASSIGNMENTS,
-                        ALTER_PARTITION,
-                        ENVELOPE));
+                        LIST_PARTITION_REASSIGNMENTS));
+        for (ApiKeys key : List.of(ALTER_PARTITION, ENVELOPE)) {
+            all.put(key, new AmongBrokers());
+        }
         later(
                 all,
                 "transactions",

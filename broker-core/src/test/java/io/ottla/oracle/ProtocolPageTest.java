@@ -111,6 +111,7 @@ final class ProtocolPageTest {
                 "served: " + (first == range[1] ? "version " + first : "versions " + first + " to " + range[1]);
             case ApiFate.Later(String owner) -> "later: " + owner;
             case ApiFate.Refused(String reason) -> "refused: " + reason;
+            case ApiFate.AmongBrokers() -> "served among brokers, not announced";
         };
     }
 }
