@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -117,7 +116,9 @@ final class Cluster {
             for (String number : partitions.propertyNames()) {
                 State state = state(topic, number);
                 if (ids(partitions.path(number)).contains(id)
-                        && (state == null || state.leader() < 0 || !state.inSync().contains(id))) {
+                        && (state == null
+                                || state.leader() < 0
+                                || !state.inSync().contains(id))) {
                     return topic + "-" + number + " is " + state;
                 }
             }
@@ -171,8 +172,7 @@ final class Cluster {
 
     /** Null where there is none. */
     State state(PartitionHistory partition) {
-        return state(
-                partition.name().topic(), Integer.toString(partition.name().partition()));
+        return state(partition.name().topic(), Integer.toString(partition.name().partition()));
     }
 
     private State state(String topic, String number) {

@@ -56,7 +56,6 @@ final class SimulatedProducer extends SimulatedClient {
     /** Who was deposed and does not know it has not all that was acknowledged; but others are soon known to lead. */
     private static final int OUT_OF_ORDER_AT_MOST = 200;
 
-
     private static final class Batch {
         private final List<Sent> records;
         private final long createdMs;
@@ -292,7 +291,8 @@ final class SimulatedProducer extends SimulatedClient {
             abandon(lane);
         } else {
             throw new Violation(name() + " gets " + error + " for sequence " + batch.sequence + " of epoch "
-                    + batch.epoch + " to " + lane.partition + ", though all before it was acknowledged (producer id " + producerId + ")");
+                    + batch.epoch + " to " + lane.partition + ", though all before it was acknowledged (producer id "
+                    + producerId + ")");
         }
     }
 

@@ -259,9 +259,8 @@ final class Simulation {
         runUntil(
                 () -> producers.stream().allMatch(SimulatedProducer::isIdle),
                 HEAL_SECONDS,
-                () -> "producers still wait for acknowledgements: " + producers.stream()
-                        .map(SimulatedProducer::describe)
-                        .toList());
+                () -> "producers still wait for acknowledgements: "
+                        + producers.stream().map(SimulatedProducer::describe).toList());
         consumers.forEach(SimulatedConsumer::rewind);
         runUntil(
                 () -> consumers.stream().allMatch(SimulatedConsumer::hasReadAll),

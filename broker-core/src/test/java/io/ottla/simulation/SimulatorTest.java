@@ -53,6 +53,8 @@ class SimulatorTest {
                 try {
                     new Simulation(seed, Options.of(3, 10).planting(bug), alarm).run();
                 } catch (Violation found) {
+                    // It is the bug that is found, and nothing else that happens with this seed.
+                    new Simulation(seed, Options.of(3, 10), alarm).run();
                     System.out.println(bug + " is found with seed " + seed + ": "
                             + found.getMessage().lines().findFirst().orElseThrow());
                     return;
