@@ -36,7 +36,7 @@ final class Caller {
     private static final long LONGEST_PAUSE_MS = 1_000;
     private static final int EXPANSION = 64;
 
-    private final class Call {
+    private static final class Call {
         private final ApiMessage request;
         private final short version;
         private final CompletableFuture<ApiMessage> result = new CompletableFuture<>();
