@@ -16,13 +16,14 @@ port=${PORT:-27809}
 java="$(find_java jdk)/bin/java"
 [ -f "$ROOT/bench/target/classes/io/ottla/bench/ControllerFailover.class" ] ||
     die "Build the measurement first: mvn -q -DskipTests -pl bench -am package"
+"$ROOT/bin/ottla" --version >&2 # builds what is missing: ZooKeeper's server is in its layout
 classes="$ROOT/bench/target/classes:$ROOT/bench/target/lib/*"
 work=$(mktemp -d)
 zookeeper=''
 trap '[ -z "$zookeeper" ] || kill -9 "$zookeeper" 2>/dev/null || true; rm -rf "$work"' EXIT
 
 for window in "${windows[@]}"; do
-    "$java" -Xmx1G -Dzookeeper.admin.enableServer=false -Dslf4j.internal.verbosity=ERROR -cp "$classes" \
+    "$java" -Xmx1G -Dzookeeper.admin.enableServer=false -Dslf4j.internal.verbosity=ERROR -cp "$ROOT/broker-app/target/layout/lib/*" \
         org.apache.zookeeper.server.ZooKeeperServerMain "$port" "$work/zookeeper-$window" >"$work/log" 2>&1 &
     zookeeper=$!
     "$java" -Dslf4j.internal.verbosity=ERROR -Xmx1G -Djava.io.tmpdir="$work" -cp "$classes" \

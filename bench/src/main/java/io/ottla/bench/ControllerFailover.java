@@ -226,11 +226,12 @@ final class ControllerFailover {
         connected.get(1, TimeUnit.MINUTES);
         List<Op> operations = new ArrayList<>();
         for (int id = 1; id <= 2; id++) {
-            operations.add(node(
-                    "/brokers/ids/" + id,
-                    "{\"version\":5,\"host\":\"h\",\"port\":9092,\"endpoints\":[\"PLAINTEXT://h:9092\"],\"jmx_port\":-1,"
-                            + "\"timestamp\":\"7\",\"listener_security_protocol_map\":{\"PLAINTEXT\":\"PLAINTEXT\"},"
-                            + "\"features\":{\"eligible.leader.replicas.version\":{\"min_version\":0,\"max_version\":1}}}"));
+            operations.add(
+                    node(
+                            "/brokers/ids/" + id,
+                            "{\"version\":5,\"host\":\"h\",\"port\":9092,\"endpoints\":[\"PLAINTEXT://h:9092\"],\"jmx_port\":-1,"
+                                    + "\"timestamp\":\"7\",\"listener_security_protocol_map\":{\"PLAINTEXT\":\"PLAINTEXT\"},"
+                                    + "\"features\":{\"eligible.leader.replicas.version\":{\"min_version\":0,\"max_version\":1}}}"));
         }
         Semaphore inFlight = new Semaphore(IN_FLIGHT);
         List<Code> refused = new ArrayList<>();

@@ -62,7 +62,8 @@ final class ZooKeeperOutage {
             while (admin.describeCluster().nodes().get().size() < PARTITIONS) {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
             }
-            Map<Integer, List<Integer>> replicas = Map.of(0, List.of(1, 2, 3), 1, List.of(2, 3, 1), 2, List.of(3, 1, 2));
+            Map<Integer, List<Integer>> replicas =
+                    Map.of(0, List.of(1, 2, 3), 1, List.of(2, 3, 1), 2, List.of(3, 1, 2));
             admin.createTopics(List.of(new NewTopic(topic, replicas).configs(Map.of("min.insync.replicas", "2"))))
                     .all()
                     .get();
@@ -114,7 +115,8 @@ final class ZooKeeperOutage {
     }
 
     private static void run(String command) throws IOException, InterruptedException {
-        int status = new ProcessBuilder("bash", "-c", command).inheritIO().start().waitFor();
+        int status =
+                new ProcessBuilder("bash", "-c", command).inheritIO().start().waitFor();
         if (status != 0) {
             throw new IOException("Expected '" + command + "' to succeed, but it ended with " + status);
         }
@@ -137,7 +139,16 @@ final class ZooKeeperOutage {
 
     private void write() {
         Map<String, Object> settings = Map.of(
-                "bootstrap.servers", bootstrap, "acks", "all", "linger.ms", 0, "retries", 0, "enable.idempotence", false);
+                "bootstrap.servers",
+                bootstrap,
+                "acks",
+                "all",
+                "linger.ms",
+                0,
+                "retries",
+                0,
+                "enable.idempotence",
+                false);
         try (var producer = new KafkaProducer<>(settings, new VoidSerializer(), new LongSerializer())) {
             for (long value = 0; !over; value++) {
                 int partition = (int) (value % PARTITIONS);

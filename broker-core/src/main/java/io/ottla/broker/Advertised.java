@@ -27,8 +27,7 @@ final class Advertised {
             int port = listener.port() == 0 ? port(bound, listener.name()) : listener.port();
             endpoints.add(new Endpoint(listener.name(), listener.protocol(), host(listener), port));
         }
-        return new BrokerImage(
-                self, BrokerEpoch.NONE, endpoints, config.rack(), Features.supported(), incarnation);
+        return new BrokerImage(self, BrokerEpoch.NONE, endpoints, config.rack(), Features.supported(), incarnation);
     }
 
     private static int port(List<Listener> bound, String name) {

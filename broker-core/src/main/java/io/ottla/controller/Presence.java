@@ -86,8 +86,7 @@ final class Presence implements Liveness {
 
     @Override
     public CompletionStage<Void> arrived(BrokerId broker, BrokerEpoch epoch, BrokerEpoch closedUnder) {
-        Arrival arrival =
-                new Arrival(broker, epoch, !closedUnder.equals(BrokerEpoch.NONE), new CompletableFuture<>());
+        Arrival arrival = new Arrival(broker, epoch, !closedUnder.equals(BrokerEpoch.NONE), new CompletableFuture<>());
         arrivals.put(broker, arrival);
         takeBack(arrival, ATTEMPTS);
         return arrival.taken();

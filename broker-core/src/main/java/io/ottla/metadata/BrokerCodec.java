@@ -82,8 +82,7 @@ final class BrokerCodec {
         for (int left = Compact.readCount(from); left > 0; left--) {
             features.put(Compact.readString(from), new VersionRange(from.readShort(), from.readShort()));
         }
-        return new BrokerImage(
-                id, epoch, List.copyOf(endpoints), rack, Map.copyOf(features), readIncarnation(from));
+        return new BrokerImage(id, epoch, List.copyOf(endpoints), rack, Map.copyOf(features), readIncarnation(from));
     }
 
     /** Null where there is none. */

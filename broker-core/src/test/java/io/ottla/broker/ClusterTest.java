@@ -241,8 +241,8 @@ final class ClusterTest {
 
             // then   no request is refused, until new sessions are there and the old ones closed
             traffic.flowUntil(() -> IntStream.rangeClosed(1, 3)
-                            .allMatch(id -> cluster.broker(id).broker().zooKeeper().state()
-                                    == SessionStatus.State.CONNECTED)
+                            .allMatch(id ->
+                                    cluster.broker(id).broker().zooKeeper().state() == SessionStatus.State.CONNECTED)
                     && cluster.zooKeeper().sessions() == 3);
             // and    there is a controller again, at whichever broker one asks
             KafkaFuture<Void> created = admin.createTopics(List.of(new NewTopic("after", 3, (short) 3)))
@@ -287,13 +287,15 @@ final class ClusterTest {
         }
 
         void flowUntil(BooleanSupplier done) {
-            await().atMost(Duration.ofSeconds(90)).pollInterval(Duration.ofMillis(5)).until(() -> {
-                producer.send(new ProducerRecord<>("events", sent % 3, null, new byte[10]))
-                        .get(30, TimeUnit.SECONDS);
-                sent++;
-                read += consumer.poll(Duration.ofMillis(1)).count();
-                return done.getAsBoolean();
-            });
+            await().atMost(Duration.ofSeconds(90))
+                    .pollInterval(Duration.ofMillis(5))
+                    .until(() -> {
+                        producer.send(new ProducerRecord<>("events", sent % 3, null, new byte[10]))
+                                .get(30, TimeUnit.SECONDS);
+                        sent++;
+                        read += consumer.poll(Duration.ofMillis(1)).count();
+                        return done.getAsBoolean();
+                    });
         }
     }
 

@@ -217,7 +217,8 @@ class ZooKeeperSessionTest {
         // then
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
-        SavedSession saved = new SessionFile(Disk.system(), broker, server.address()).read().getFirst();
+        SavedSession saved =
+                new SessionFile(Disk.system(), broker, server.address()).read().getFirst();
         assertThat(saved.id()).isEqualTo(session.sessionId());
         assertThat(saved.password()).hasSize(16);
         assertThat(new SessionFile(Disk.system(), broker, "elsewhere:2181").read())
