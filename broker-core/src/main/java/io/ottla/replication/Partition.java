@@ -468,6 +468,11 @@ public final class Partition {
                 && leading.inSync().committed().size() == here.minInSync(leading);
     }
 
+    /** How much its leader has committed that is not here; 0 where it follows nobody. */
+    long followerLag() {
+        return here.role instanceof Role.Following following && !following.leader().isNone() ? here.lag : 0;
+    }
+
     long lastStableOffsetLag() {
         return here.log == null ? 0 : Math.max(0, here.highWatermark - lastStableOffset());
     }
