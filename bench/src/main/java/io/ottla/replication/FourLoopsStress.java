@@ -12,8 +12,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
- * Two loops append and wait, one brings a follower's fetches, one changes the in-sync set and then ends the leadership: who
- * waits is told once, and only what is committed is acknowledged.
+ * What four loops do to a partition, by two threads: two append and wait, one brings a follower's fetches, one changes the
+ * in-sync set and then ends the leadership. Who waits is told once, and only what is committed is acknowledged.
  */
 @JCStressTest
 @Outcome(
@@ -32,36 +32,26 @@ public class FourLoopsStress {
     private volatile boolean otherAppended;
 
     @Actor
-    public void produce() {
+    public void produceAndFollow() {
         oneAppended = produce(one);
-    }
-
-    @Actor
-    public void produceToo() {
-        otherAppended = produce(other);
-    }
-
-    private boolean produce(StressedPartition.Ack ack) {
-        AppendResult result =
-                stressed.partition().append(leading, StressedLog.oneRecord(), AppendOrigin.CLIENT, false);
-        if (!(result instanceof AppendResult.Appended appended)) {
-            return false;
-        }
-        stressed.partition().await(ack, leading, appended.lastOffset() + 1);
-        return true;
-    }
-
-    @Actor
-    public void follow() {
-        stressed.followerFetches(0);
         stressed.followerFetches(1);
         stressed.followerFetches(2);
     }
 
     @Actor
-    public void change() {
+    public void produceAndChange() {
+        otherAppended = produce(other);
         stressed.partition().apply(StressedPartition.alone(StressedPartition.SELF, StressedPartition.OTHER));
         stressed.loseLeadership();
+    }
+
+    private boolean produce(StressedPartition.Ack ack) {
+        AppendResult result = stressed.partition().append(leading, StressedLog.oneRecord(), AppendOrigin.CLIENT, false);
+        if (!(result instanceof AppendResult.Appended appended)) {
+            return false;
+        }
+        stressed.partition().await(ack, leading, appended.lastOffset() + 1);
+        return true;
     }
 
     @Arbiter
@@ -72,7 +62,8 @@ public class FourLoopsStress {
         int acknowledged = (result.r1 == 0 ? 1 : 0) + (result.r2 == 0 ? 1 : 0);
         Partition partition = stressed.partition();
         long end = partition.log().logEndOffset();
-        boolean agrees = end == appended && partition.highWatermark() >= acknowledged && partition.highWatermark() <= end;
+        boolean agrees =
+                end == appended && partition.highWatermark() >= acknowledged && partition.highWatermark() <= end;
         result.r3 = agrees ? 1 : 0;
     }
 }

@@ -141,13 +141,13 @@ final class InSyncAlteration implements ControllerMachine<List<InSyncResult>> {
         }
         LeaderElection.Rule rule = elections.rule(draft, topic.name());
         PartitionImage next = now.led(
-                now.leader(),
-                now.leaderEpoch(),
-                inSync,
-                LeaderElection.eligible(now, now.leader(), inSync, brokers, rule),
-                BrokerId.NONE,
-                change.recovering(),
-                elections.epoch())
+                        now.leader(),
+                        now.leaderEpoch(),
+                        inSync,
+                        LeaderElection.eligible(now, now.leader(), inSync, brokers, rule),
+                        BrokerId.NONE,
+                        change.recovering(),
+                        elections.epoch())
                 .withOffline(stillOffline(now, members));
         draft.decide(new MetadataChange.PartitionSet(topic.name(), number, next));
         // A leader that is leaving hands on as soon as another has caught up.

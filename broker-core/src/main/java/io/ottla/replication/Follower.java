@@ -46,7 +46,8 @@ final class Follower {
      */
     void fetched(long fetchOffset, long logStart, long leaderEnd, long nowNs) {
         acknowledged = true;
-        boolean again = fetchOffset == endOffset && fetchOffset < leaderEndAtFetch && leaderEndAtFetch != Long.MAX_VALUE;
+        boolean again =
+                fetchOffset == endOffset && fetchOffset < leaderEndAtFetch && leaderEndAtFetch != Long.MAX_VALUE;
         repeats = again ? repeats + 1 : 0;
         if (!again) {
             repeatsSinceNs = nowNs;

@@ -133,8 +133,7 @@ final class RoleChanges {
 
     /** Whether others are in sync, so that nothing is lost where this replica is cut. */
     private boolean isMendable() {
-        return wanted != null
-                && wanted.inSync().stream().anyMatch(member -> !member.equals(here.self));
+        return wanted != null && wanted.inSync().stream().anyMatch(member -> !member.equals(here.self));
     }
 
     /** Whether the cluster takes this replica for one that has all that was acknowledged. */

@@ -37,8 +37,7 @@ final class DamageTest {
                 Admin client = started.admin()) {
             cluster = started;
             admin = client;
-            cluster.create(
-                    admin, "events", Map.of(0, List.of(1, 2, 3)), Map.of("min.insync.replicas", "2"));
+            cluster.create(admin, "events", Map.of(0, List.of(1, 2, 3)), Map.of("min.insync.replicas", "2"));
             body.run();
         }
     }
@@ -63,8 +62,9 @@ final class DamageTest {
 
             // then   another one leads, and all have again what was acknowledged
             await().atMost(TestingCluster.LONG)
-                    .untilAsserted(() -> assertThat(
-                                    TestingCluster.describe(admin, "events", 0).leader().id())
+                    .untilAsserted(() -> assertThat(TestingCluster.describe(admin, "events", 0)
+                                    .leader()
+                                    .id())
                             .isEqualTo(2));
             TestingCluster.awaitInSync(admin, "events", Set.of(1, 2, 3));
             assertThat(log(1)).isEqualTo(before);
