@@ -83,6 +83,12 @@ final class StressedPartition {
                 false);
     }
 
+    /** The first one leads as before, and is the only one in sync. */
+    static PartitionImage alone(BrokerId... replicas) {
+        PartitionImage state = state(SELF, 1, replicas);
+        return state.withInSync(List.of(SELF), false, new PartitionEpoch(2));
+    }
+
     Partition partition() {
         return partition;
     }

@@ -141,18 +141,26 @@ final class InSyncAlteration implements ControllerMachine<List<InSyncResult>> {
         }
         LeaderElection.Rule rule = elections.rule(draft, topic.name());
         PartitionImage next = now.led(
-                now.leader(),
-                now.leaderEpoch(),
-                inSync,
-                LeaderElection.eligible(now, now.leader(), inSync, brokers, rule),
-                BrokerId.NONE,
-                change.recovering(),
-                elections.epoch());
+                        now.leader(),
+                        now.leaderEpoch(),
+                        inSync,
+                        LeaderElection.eligible(now, now.leader(), inSync, brokers, rule),
+                        BrokerId.NONE,
+                        change.recovering(),
+                        elections.epoch())
+                .withOffline(stillOffline(now, members));
         draft.decide(new MetadataChange.PartitionSet(topic.name(), number, next));
         // A leader that is leaving hands on as soon as another has caught up.
         TopicPartition name = new TopicPartition(topic.name(), number);
         tally = tally.plus(elections.elect(draft, name, draft.image().partition(name), brokers, rule));
         return null;
+    }
+
+    /** A replica that its leader has seen catch up can be used again. Were it lost anew, its broker would tell. */
+    private static List<BrokerId> stillOffline(PartitionImage now, Set<BrokerId> members) {
+        return now.offline().stream()
+                .filter(replica -> !members.contains(replica) || now.inSync().contains(replica))
+                .toList();
     }
 
     private static boolean isInForce(InSyncProposal.Change change, PartitionImage now, Set<BrokerId> members) {
@@ -229,9 +237,6 @@ final class InSyncAlteration implements ControllerMachine<List<InSyncResult>> {
         }
         if (known.fenced()) {
             return "is fenced";
-        }
-        if (now.offline().contains(member.id())) {
-            return "has lost the replica with its log folder";
         }
         return brokers.leaving().contains(member.id()) && !member.id().equals(now.leader()) ? "shuts down" : null;
     }

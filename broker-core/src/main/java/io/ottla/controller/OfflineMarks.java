@@ -9,7 +9,8 @@ import java.util.List;
 
 /**
  * Which replicas are offline, as brokers have told. No node says it, so that it is carried over where a topic is read
- * anew; it holds as long as the process of the broker that told it lives, also while that one is fenced.
+ * anew; it holds as long as the process of the broker that told it lives, also while that one is fenced, and no longer than
+ * until the replica is in sync again.
  */
 final class OfflineMarks {
     private OfflineMarks() {}

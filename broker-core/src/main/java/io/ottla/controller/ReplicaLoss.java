@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Takes in that a broker has lost replicas with a log folder, and has others lead what it led. Replicas that it does not
+ * Takes in that a broker has lost replicas with a log folder, or to damage, and has others lead what it led. Replicas that it does not
  * hold, or no longer, are passed over. Source: KIP-112.
  */
 final class ReplicaLoss implements ControllerMachine<Optional<Failure>> {

@@ -18,8 +18,9 @@ import java.util.List;
  * @param eligible eligible leader replicas outside the in-sync set (KIP-966)
  * @param lastKnownLeader who led last, while nobody leads; else {@link BrokerId#NONE}
  * @param recovering whether the leader was elected uncleanly and has yet to recover (KIP-704)
- * @param offline live replicas whose log folder has failed (KIP-112): they neither lead nor count as in sync. Not in the
- *     nodes: brokers tell the controller, each for the life of its registration
+ * @param offline live replicas whose log folder has failed (KIP-112), or whose log is damaged: they neither lead nor count
+ *     as in sync. Not in the nodes: brokers tell the controller, each for the life of its registration, or until the leader has
+ *     seen the replica catch up
  */
 public record PartitionImage(
         List<BrokerId> replicas,

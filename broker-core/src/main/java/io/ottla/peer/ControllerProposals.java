@@ -8,7 +8,8 @@ import java.util.concurrent.CompletionStage;
 @FunctionalInterface
 public interface ControllerProposals {
     /**
-     * Replicas are lost until their broker registers anew: they lead no more, and don't count as in sync.
+     * Replicas are lost until their broker registers anew, or their leader has them in sync again: they lead no more, and
+     * don't count as in sync.
      *
      * @return done when the cluster knows it; why not where it was refused. Asking again does no harm
      */

@@ -7,7 +7,8 @@ import io.ottla.types.TopicPartition;
 import java.util.List;
 
 /**
- * What a broker has lost with a log folder: its replicas of these partitions can't be used until it registers anew.
+ * What a broker has lost with a log folder, or found damaged: its replicas of these partitions can't be used until it
+ * registers anew, or their leader has seen them catch up.
  *
  * @param epoch of its registration
  */

@@ -4,6 +4,9 @@ import io.ottla.types.BrokerId;
 
 /** What a leader knows of another replica, within one leader epoch. Guarded by the partition's lock. */
 final class Follower {
+    private static final int STUCK_REPEATS = 2;
+    private static final long STUCK_NS = 1_500_000_000L;
+
     final BrokerId id;
     /** Whether it has fetched in this leader's epoch; before that nothing it holds counts (Kip320.tla, rule 3). */
     boolean acknowledged;
@@ -24,6 +27,12 @@ final class Follower {
     /** When it last had all that the leader had, or when the leader began to measure; monotonic nanoseconds. */
     private long caughtUpNs;
 
+    /** Since when it asks for the same again and again, how often, and whether that was told. */
+    private long repeatsSinceNs;
+
+    private int repeats;
+    private boolean repeatsTold;
+
     private long fetchedNs;
     private long leaderEndAtFetch = Long.MAX_VALUE;
 
@@ -37,6 +46,13 @@ final class Follower {
      */
     void fetched(long fetchOffset, long logStart, long leaderEnd, long nowNs) {
         acknowledged = true;
+        boolean again =
+                fetchOffset == endOffset && fetchOffset < leaderEndAtFetch && leaderEndAtFetch != Long.MAX_VALUE;
+        repeats = again ? repeats + 1 : 0;
+        if (!again) {
+            repeatsSinceNs = nowNs;
+            repeatsTold = false;
+        }
         endOffset = fetchOffset;
         logStartOffset = logStart;
         if (fetchOffset >= leaderEnd) {
@@ -58,6 +74,16 @@ final class Follower {
         joining = false;
         timed = false;
         leaderEndAtFetch = Long.MAX_VALUE;
+    }
+
+    /**
+     * Whether it gets no further although there is more for it, as where it can't use what it is given. True once for an
+     * offset.
+     */
+    boolean isStuck(long nowNs) {
+        boolean stuck = !repeatsTold && repeats >= STUCK_REPEATS && nowNs - repeatsSinceNs >= STUCK_NS;
+        repeatsTold |= stuck;
+        return stuck;
     }
 
     /** Whether it has been caught up within that time. */

@@ -44,6 +44,7 @@ final class InSyncChanges {
         Errors how = Errors.NONE;
         boolean advanced;
         boolean asks = false;
+        boolean stuck = false;
         here.lock.lock();
         try {
             Role now = here.role;
@@ -65,6 +66,7 @@ final class InSyncChanges {
                     follower.restarted(brokerEpoch);
                 }
                 follower.fetched(endOffset, logStart, leaderEnd, nowNs);
+                stuck = follower.isStuck(nowNs);
                 asks = !leading.counts(follower) && mayJoin(leading, follower, nowNs);
             }
             Role.Leading after = asks ? join(leading, follower) : leading;
@@ -81,6 +83,9 @@ final class InSyncChanges {
         }
         if (asks) {
             proposes.run();
+        }
+        if (stuck) {
+            roles.suspect(endOffset);
         }
         return null;
     }

@@ -87,6 +87,7 @@ final class LogFollowing {
             }
             outcome = records.hasRemaining() ? append(records, fetchedFrom) : NOTHING;
             news = outcome instanceof Outcome.Followed && advance(highWatermark, logStart);
+            here.lag = Math.max(0, highWatermark - here.log.logEndOffset());
         } finally {
             here.lock.unlock();
         }

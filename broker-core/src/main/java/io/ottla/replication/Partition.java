@@ -306,8 +306,7 @@ public final class Partition {
      */
     public Failure followerFetched(
             BrokerId id, long brokerEpoch, int currentLeaderEpoch, long endOffset, long logStartOffset, long nowNs) {
-        Failure refusal =
-                inSync.followerFetched(id, brokerEpoch, currentLeaderEpoch, endOffset, logStartOffset, nowNs);
+        Failure refusal = inSync.followerFetched(id, brokerEpoch, currentLeaderEpoch, endOffset, logStartOffset, nowNs);
         deletion.review();
         return refusal;
     }
@@ -466,6 +465,14 @@ public final class Partition {
     boolean isAtMinInSync() {
         return here.role instanceof Role.Leading leading
                 && leading.inSync().committed().size() == here.minInSync(leading);
+    }
+
+    /** How much its leader has committed that is not here; 0 where it follows nobody. */
+    long followerLag() {
+        return here.role instanceof Role.Following following
+                        && !following.leader().isNone()
+                ? here.lag
+                : 0;
     }
 
     long lastStableOffsetLag() {

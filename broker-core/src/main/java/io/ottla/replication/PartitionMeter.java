@@ -4,12 +4,16 @@ import io.ottla.metrics.Labels;
 import io.ottla.metrics.Metrics;
 import io.ottla.types.TopicPartition;
 
-/** A partition's gauges: Kafka's {@code kafka.cluster:type=Partition}. They read the partition when they are read. */
+/**
+ * A partition's gauges: Kafka's {@code kafka.cluster:type=Partition}, and the lag of its {@code FetcherLagMetrics}. They read the
+ * partition when they are read.
+ */
 final class PartitionMeter {
     private static final String PREFIX = "kafka_cluster_partition_";
     private static final String[] NAMES = {
         "replicascount", "insyncreplicascount", "underminisr", "atminisr", "underreplicated", "laststableoffsetlag"
     };
+    private static final String LAG = "kafka_server_fetcherlagmetrics_consumerlag";
 
     private final Metrics metrics;
     private final Labels labels;
@@ -40,11 +44,13 @@ final class PartitionMeter {
                 "Offsets between the last stable offset and the high watermark",
                 labels,
                 partition::lastStableOffsetLag);
+        metrics.gauge(LAG, "Committed records that the follower here lacks", labels, partition::followerLag);
     }
 
     void remove() {
         for (String name : NAMES) {
             metrics.remove(PREFIX + name, labels);
         }
+        metrics.remove(LAG, labels);
     }
 }

@@ -32,6 +32,9 @@ final class PartitionState {
     /** Bytes appended since the partition was made here. */
     volatile long appendedBytes;
 
+    /** How much the leader had committed, as of its last answer, that was not here. */
+    volatile long lag;
+
     /** Whether what its leader sends to followers is throttled, if that is this broker, and what this one fetches. */
     volatile boolean throttledAsLeader;
 

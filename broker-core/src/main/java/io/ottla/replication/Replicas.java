@@ -1,5 +1,6 @@
 package io.ottla.replication;
 
+import io.ottla.concurrent.FewAtATime;
 import io.ottla.config.TopicProperties;
 import io.ottla.metadata.BrokerImage;
 import io.ottla.metadata.ClusterImage;
@@ -45,10 +46,13 @@ public final class Replicas implements ImageListener {
     /** The feature under which an in-sync set below its minimum commits nothing (KIP-966). */
     private static final String ELIGIBLE_REPLICAS = "eligible.leader.replicas.version";
 
+    /** Partitions that take up a role at the same time, be it that thousands are to. */
+    private static final int ROLE_STEPS = 4;
+
     private final BrokerId self;
     private final LogStore store;
     private final Function<Map<String, String>, TopicProperties> topicConfigs;
-    private final Executor workers;
+    private final Executor roleSteps;
     private final Metrics metrics;
     private final TopicMeters topicMeters;
     private final ReplicasMeter meter;
@@ -75,7 +79,7 @@ public final class Replicas implements ImageListener {
         this.self = self;
         this.store = store;
         this.topicConfigs = topicConfigs;
-        this.workers = workers;
+        this.roleSteps = new FewAtATime(workers, ROLE_STEPS);
         this.metrics = metrics;
         this.topicMeters = new TopicMeters(metrics);
         this.meter = new ReplicasMeter(metrics, this);
@@ -247,7 +251,7 @@ public final class Replicas implements ImageListener {
         if (partition != null) {
             steps.add(inOrder(
                     name,
-                    () -> CompletableFuture.supplyAsync(() -> partition.apply(state), workers)
+                    () -> CompletableFuture.supplyAsync(() -> partition.apply(state), roleSteps)
                             .thenCompose(settled -> settled)));
             return;
         }

@@ -8,10 +8,15 @@ import io.ottla.types.LeaderEpoch;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import org.apache.kafka.common.protocol.Errors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The part of a partition that takes up its roles: follows what the cluster wants of it as soon as there is a log. Thread-safe. */
 final class RoleChanges {
+    private static final Logger LOG = LoggerFactory.getLogger(RoleChanges.class);
     private static final Role GONE = new Role.Gone();
 
     private final PartitionState here;
@@ -20,9 +25,13 @@ final class RoleChanges {
     private final Partition.Surroundings listener;
     private PartitionImage wanted;
     private boolean resigned;
+    /** Whether it is being looked whether the log is damaged. */
+    private boolean examining;
+    /** From where on the log is damaged, at most; it neither leads nor follows before that is mended. -1 where nothing is known. */
+    private long damagedFrom = -1;
 
     /**
-     * @param onLost told when the log is offline and the cluster does not know it
+     * @param onLost told when the log is offline or damaged and the cluster does not know it
      * @param onRole told, without the lock, after each change of role
      */
     RoleChanges(PartitionState here, Runnable onLost, Runnable onRole, Partition.Surroundings listener) {
@@ -65,15 +74,88 @@ final class RoleChanges {
     private void tellOfLoss() {
         here.lock.lock();
         try {
-            if (!(here.role instanceof Role.Offline)
-                    || wanted == null
-                    || wanted.offline().contains(here.self)) {
+            boolean told = wanted == null || wanted.offline().contains(here.self);
+            if (told || !(here.role instanceof Role.Offline) && !(damagedFrom >= 0 && isCountedOn())) {
                 return;
             }
         } finally {
             here.lock.unlock();
         }
         onLost.run();
+    }
+
+    /**
+     * A reader suspects damage. Where others have what is lost, it is looked whether that is so.
+     *
+     * @param offset from which it read
+     */
+    void suspect(long offset) {
+        here.lock.lock();
+        try {
+            if (examining || damagedFrom >= 0 || !isUsable() || here.cutting != null || !isMendable()) {
+                return;
+            }
+            examining = true;
+        } finally {
+            here.lock.unlock();
+        }
+        begin(() -> here.log.isDamaged(offset))
+                .whenComplete((damaged, failure) -> examined(offset, failure == null && damaged));
+    }
+
+    /** What the folder's pool is asked for, which may have too much to do. */
+    private static <T> CompletionStage<T> begin(Supplier<CompletionStage<T>> work) {
+        try {
+            return work.get();
+        } catch (RejectedExecutionException full) {
+            return CompletableFuture.failedStage(full);
+        }
+    }
+
+    private void examined(long offset, boolean damaged) {
+        here.lock.lock();
+        try {
+            examining = false;
+            if (!damaged || !isUsable() || !isMendable()) {
+                return;
+            }
+            LOG.error(
+                    "{} is damaged in a segment that holds offset {}: it is fetched again from those that are in sync",
+                    here.name,
+                    offset);
+            damagedFrom = offset;
+        } finally {
+            here.lock.unlock();
+        }
+        settle();
+        tellOfLoss();
+    }
+
+    /** Whether others are in sync, so that nothing is lost where this replica is cut. */
+    private boolean isMendable() {
+        return wanted != null && wanted.inSync().stream().anyMatch(member -> !member.equals(here.self));
+    }
+
+    /** Whether the cluster takes this replica for one that has all that was acknowledged. */
+    private boolean isCountedOn() {
+        return wanted.leader().equals(here.self)
+                || wanted.inSync().contains(here.self)
+                || wanted.eligible().contains(here.self);
+    }
+
+    /** Begins to cut a damaged log where the cluster counts on it no more, and another leads; null else. Under the lock. */
+    private CompletionStage<Void> mend() {
+        if (!isMendable()) {
+            damagedFrom = -1; // the only one that has anything
+            return null;
+        }
+        if (isCountedOn() || wanted.leader().isNone()) {
+            return null;
+        }
+        long from = damagedFrom;
+        damagedFrom = -1;
+        cutBegins();
+        return begin(() -> here.log.cutDamage(from));
     }
 
     /** The partition is no longer this broker's. */
@@ -161,6 +243,8 @@ final class RoleChanges {
 
     private CompletionStage<Void> settle() {
         AckWaiter failed = null;
+        CompletionStage<Void> mending = null;
+        CompletionStage<Void> mended;
         here.lock.lock();
         try {
             if (here.cutting != null) {
@@ -169,9 +253,14 @@ final class RoleChanges {
             if (!isUsable() || wanted == null) {
                 return CompletableFuture.completedStage(null);
             }
-            boolean stays =
-                    wanted.leader().equals(here.self) && wanted.leaderEpoch().equals(here.role.epoch());
-            if (here.role instanceof Role.Leading && !stays) {
+            if (damagedFrom >= 0) {
+                mending = mend();
+            }
+            boolean stays = wanted.leader().equals(here.self)
+                    && wanted.leaderEpoch().equals(here.role.epoch())
+                    && damagedFrom < 0;
+            mended = here.cutting;
+            if (here.role instanceof Role.Leading && !stays || mending != null) {
                 here.role = new Role.Following(BrokerId.NONE, here.role.epoch());
                 failed = here.acks.takeAll();
             }
@@ -179,6 +268,16 @@ final class RoleChanges {
             here.lock.unlock();
         }
         AckWaiter.endAll(failed, Errors.NOT_LEADER_OR_FOLLOWER);
+        if (mending != null) {
+            onRole.run();
+            mending.whenComplete((_, failure) -> {
+                if (failure != null) {
+                    LOG.error("Cutting {} failed", here.name, failure);
+                }
+                cutEnded();
+            });
+            return mended;
+        }
         AckWaiter acknowledged = null;
         Errors how = Errors.NONE;
         boolean changed;
@@ -191,8 +290,9 @@ final class RoleChanges {
                 return CompletableFuture.completedStage(null);
             }
             Role before = here.role;
-            if (wanted.leaderEpoch().compareTo(here.log.latestEpoch()) < 0) {
-                // The log has what a later leader wrote: this is a picture of the past, however new to this process.
+            if (damagedFrom >= 0 || wanted.leaderEpoch().compareTo(here.log.latestEpoch()) < 0) {
+                // Damaged; or the log has what a later leader wrote: this is a picture of the past, however new to this
+                // process.
                 here.role = new Role.Following(BrokerId.NONE, wanted.leaderEpoch());
             } else if (wanted.leader().equals(here.self)) {
                 Role.Leading leading = lead(wanted);
@@ -278,6 +378,11 @@ final class RoleChanges {
         @Override
         public void onLogStartMoved(PartitionLog of) {
             here.watchers.tell();
+        }
+
+        @Override
+        public void onSuspect(PartitionLog of, long offset) {
+            suspect(offset);
         }
 
         @Override

@@ -293,11 +293,25 @@ final class LogSegment {
                 firstCut = Math.min(offset, scanner.baseOffset());
             }
         }
+        cutFrom(position, firstCut);
+        return firstCut;
+    }
+
+    /**
+     * As {@link #truncateTo}, where it is known already what is cut.
+     *
+     * @param firstCut no batch before the position holds that offset or a later one
+     */
+    void truncateAt(int position, long firstCut) throws IOException {
+        unseal();
+        cutFrom(position, firstCut);
+    }
+
+    private void cutFrom(int position, long firstCut) throws IOException {
         cutAt(position);
         indexes.truncateTo(firstCut);
         firstTimestamp = -1;
         indexes.noteRest(scanFrom(offsetIndex().lastPosition()), position);
-        return firstCut;
     }
 
     /** Makes the segment one that can be appended to: fresh limits, end of the time index found. Writer only. */

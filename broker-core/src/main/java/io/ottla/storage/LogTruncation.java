@@ -31,24 +31,53 @@ final class LogTruncation {
                 startAt(offset);
                 return;
             }
-            cut(now, offset);
+            cut(now, LogState.floor(now, offset), offset, active -> active.truncateTo(offset));
         } finally {
             log.writeLock.unlock();
             log.flushLock.unlock();
         }
     }
 
-    private void cut(LogSegment[] now, long offset) throws IOException {
+    /** Cuts the first batch that is not whole and intact, and all behind it, where there is one from that offset's segment on. */
+    void cutDamage(long from) throws IOException {
+        log.flushLock.lock();
+        log.writeLock.lock();
+        try {
+            LogSegment[] now = log.segments;
+            DamageSearch.Damage damage = log.isUsable() ? DamageSearch.find(now, from) : null;
+            if (damage != null) {
+                LOG.warn(
+                        "{} is damaged at position {} of {}: it goes on from offset {}",
+                        log.topicPartition,
+                        damage.position(),
+                        now[damage.segment()],
+                        damage.offset());
+                cut(now, damage.segment(), damage.offset(), active -> {
+                    active.truncateAt(damage.position(), damage.offset());
+                    return damage.offset();
+                });
+            }
+        } finally {
+            log.writeLock.unlock();
+            log.flushLock.unlock();
+        }
+    }
+
+    /** Cuts within a segment; returns the log's new end. */
+    private interface Cut {
+        long of(LogSegment segment) throws IOException;
+    }
+
+    private void cut(LogSegment[] now, int last, long offset, Cut how) throws IOException {
         LOG.info("Cutting {} from {} to {}", log.topicPartition, log.end.offset(), offset);
         log.truncations++;
         log.tail.clear();
         log.places = null;
-        int last = LogState.floor(now, offset);
         forgetCleaned(now[last].baseOffset());
         deletion.delete(Arrays.asList(now).subList(last + 1, now.length).reversed());
         LogSegment active = now[last];
         TransactionRepair.entries(log, now, last);
-        long end = active.truncateTo(offset);
+        long end = how.of(active);
         active.open(log.properties.segmentIndexBytes());
         log.recoveryPoint = Math.min(log.recoveryPoint, end);
         log.end = new LogEnd(end, active, active.bytes());

@@ -125,6 +125,15 @@ public interface PartitionLog {
     /** Cuts all records at and past the offset. Completes when files are cut, on the folder's pool. */
     CompletionStage<Void> truncateTo(long offset);
 
+    /**
+     * Looks at all from the segment of that offset on, with its checksums, and cuts from the first batch on that is not as it
+     * was written. Completes when files are cut, on the folder's pool; with nothing done where nothing is wrong.
+     */
+    CompletionStage<Void> cutDamage(long fromOffset);
+
+    /** Looks in the same way, on the folder's pool, and says whether anything is wrong. */
+    CompletionStage<Boolean> isDamaged(long fromOffset);
+
     /** Drops everything and goes on at the offset. */
     CompletionStage<Void> truncateFullyAndStartAt(long offset);
 
@@ -147,6 +156,13 @@ public interface PartitionLog {
 
         /** {@link #logStartOffset()} has advanced because of retention. */
         void onLogStartMoved(PartitionLog log);
+
+        /**
+         * A reader found something else than a batch; it may have met a cut of the log. Called by who reads, on any thread.
+         *
+         * @param offset from which it read
+         */
+        void onSuspect(PartitionLog log, long offset);
 
         /** The folder is offline; this log answers storage errors from now on. */
         void onFailed(PartitionLog log);

@@ -14,6 +14,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import org.apache.kafka.common.protocol.Errors;
 
 /** {@link PartitionLog} in Kafka's files. This class only hands out the work; see the parts. */
 final class SegmentedLog implements PartitionLog {
@@ -120,7 +121,11 @@ final class SegmentedLog implements PartitionLog {
 
     @Override
     public ReadResult read(long fromOffset, long upToOffset, int maxBytes, boolean atLeastOneBatch) {
-        return reader.read(fromOffset, upToOffset, maxBytes, atLeastOneBatch);
+        ReadResult result = reader.read(fromOffset, upToOffset, maxBytes, atLeastOneBatch);
+        if (result instanceof ReadResult.Refused refused && refused.failure().error() == Errors.CORRUPT_MESSAGE) {
+            log.listener.onSuspect(this, fromOffset);
+        }
+        return result;
     }
 
     @Override
@@ -139,7 +144,10 @@ final class SegmentedLog implements PartitionLog {
         log.folder.reads().execute(() -> {
             try {
                 found.complete(search.find(timestamp, upToOffset));
-            } catch (CorruptSegmentException | CorruptRecords e) {
+            } catch (CorruptSegmentException e) {
+                found.completeExceptionally(e);
+                log.listener.onSuspect(this, log.logStart);
+            } catch (CorruptRecords e) {
                 found.completeExceptionally(e);
             } catch (IOException e) {
                 log.failed("A search by time", e);
@@ -222,6 +230,20 @@ final class SegmentedLog implements PartitionLog {
     @Override
     public CompletionStage<Void> truncateTo(long offset) {
         return background("A truncation", () -> truncation.truncateTo(offset));
+    }
+
+    @Override
+    public CompletionStage<Void> cutDamage(long fromOffset) {
+        return background("A cut of what is damaged", () -> truncation.cutDamage(fromOffset));
+    }
+
+    @Override
+    public CompletionStage<Boolean> isDamaged(long fromOffset) {
+        boolean[] found = new boolean[1];
+        return background(
+                        "A search for damage",
+                        () -> found[0] = log.isUsable() && DamageSearch.find(log.segments, fromOffset) != null)
+                .thenApply(_ -> found[0]);
     }
 
     @Override

@@ -11,5 +11,8 @@ enum SilentListener implements PartitionLog.Listener {
     public void onLogStartMoved(PartitionLog log) {}
 
     @Override
+    public void onSuspect(PartitionLog log, long offset) {}
+
+    @Override
     public void onFailed(PartitionLog log) {}
 }

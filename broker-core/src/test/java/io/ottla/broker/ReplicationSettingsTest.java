@@ -30,10 +30,7 @@ final class ReplicationSettingsTest {
                 Admin admin = cluster.admin()) {
             // given  a follower that lacks what takes a hundred fetches, and may make one in eleven seconds
             cluster.create(
-                    admin,
-                    "events",
-                    Map.of(0, List.of(1, 2)),
-                    Map.of("follower.replication.throttled.replicas", "*"));
+                    admin, "events", Map.of(0, List.of(1, 2)), Map.of("follower.replication.throttled.replicas", "*"));
             cluster.stop(2);
             TestingCluster.awaitInSync(admin, "events", Set.of(1));
             produce(cluster, 100);
@@ -62,8 +59,7 @@ final class ReplicationSettingsTest {
 
     private static void alter(Admin admin, String broker, Map<String, String> settings) throws Exception {
         List<AlterConfigOp> set = settings.entrySet().stream()
-                .map(one -> new AlterConfigOp(
-                        new ConfigEntry(one.getKey(), one.getValue()), AlterConfigOp.OpType.SET))
+                .map(one -> new AlterConfigOp(new ConfigEntry(one.getKey(), one.getValue()), AlterConfigOp.OpType.SET))
                 .toList();
         admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.BROKER, broker), set))
                 .all()

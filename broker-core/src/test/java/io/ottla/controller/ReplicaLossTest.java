@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ottla.metadata.PartitionImage;
 import io.ottla.metrics.Metrics;
+import io.ottla.peer.InSyncProposal;
+import io.ottla.peer.InSyncResult;
 import io.ottla.peer.LostReplicas;
 import io.ottla.types.BrokerEpoch;
 import io.ottla.types.BrokerId;
@@ -130,6 +132,37 @@ class ReplicaLossTest {
         assertThat(partition("alone", 0).leader()).isEqualTo(ONE);
         assertThat(partition("alone", 0).leaderEpoch()).isEqualTo(new LeaderEpoch(2));
         assertThat(partition("alone", 0).offline()).isEmpty();
+    }
+
+    @Test
+    void shouldUseAReplicaAgainThatItsLeaderHasSeenCatchUp() {
+        // given
+        lose(101, replica("both", 0));
+        PartitionImage led = partition("both", 0);
+        assertThat(led.leader()).isEqualTo(TWO);
+        // when
+        InSyncResult result = cluster.await(cluster.controller.propose(new InSyncProposal(
+                        TWO,
+                        new BrokerEpoch(102),
+                        List.of(new InSyncProposal.Change(
+                                cluster.image.topic("both").id(),
+                                new TopicPartition("both", 0),
+                                led.leaderEpoch(),
+                                led.partitionEpoch(),
+                                List.of(
+                                        new InSyncProposal.Member(TWO, new BrokerEpoch(102)),
+                                        new InSyncProposal.Member(ONE, new BrokerEpoch(101))),
+                                false)))))
+                .getFirst();
+        // then
+        assertThat(result).isInstanceOf(InSyncResult.Committed.class);
+        assertThat(partition("both", 0).inSync()).containsExactlyInAnyOrder(ONE, TWO);
+        assertThat(partition("both", 0).offline()).isEmpty();
+        // when   it is lost again
+        assertThat(lose(101, replica("both", 0))).isEqualTo(Errors.NONE);
+        // then
+        assertThat(partition("both", 0).inSync()).containsExactly(TWO);
+        assertThat(partition("both", 0).offline()).containsExactly(ONE);
     }
 
     @Test

@@ -34,8 +34,7 @@ class RecordDeletionTest {
         around.live.put(THIRD, new BrokerEpoch(30));
         partition.apply(state(1, 5, 7, ALL, new int[] {1, 2}));
         partition.opened(log);
-        partition.append(
-                (Role.Leading) partition.role(), TestingBatches.of(10), AppendOrigin.CLIENT, false);
+        partition.append((Role.Leading) partition.role(), TestingBatches.of(10), AppendOrigin.CLIENT, false);
         fetches(OTHER, 0);
         fetches(THIRD, 0);
     }

@@ -19,11 +19,13 @@ import io.ottla.peer.LostReplicas;
 import io.ottla.types.TopicId;
 import io.ottla.types.TopicPartition;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.Test;
 
@@ -118,6 +120,45 @@ class ReplicasTest {
         assertThat(replicas.topic(ID)).isNull();
         assertThat(gauge("kafka_cluster_partition_replicascount", "topic", "t", "partition", "0"))
                 .isEqualTo(-1);
+    }
+
+    @Test
+    void shouldTakeInMorePartitionsAtOnceThanTheWorkersHaveRoomFor() {
+        // given  workers that refuse what goes beyond their queue
+        int room = 10_000;
+        int count = 2 * room;
+        ArrayDeque<Runnable> queue = new ArrayDeque<>();
+        Replicas many = new Replicas(
+                SELF,
+                store,
+                set -> TestingTopics.minInSync(1),
+                task -> {
+                    if (queue.size() == room) {
+                        throw new RejectedExecutionException();
+                    }
+                    queue.add(task);
+                },
+                metrics);
+        PartitionImage[] first = new PartitionImage[count];
+        PartitionImage[] second = new PartitionImage[count];
+        Arrays.fill(first, alone(0));
+        Arrays.fill(second, alone(1));
+        many.apply(step(many.image(), new MetadataChange.TopicSet(topic("t", ID, first))));
+        // when
+        CompletableFuture<Void> done = many.apply(
+                        step(many.image(), new MetadataChange.TopicSet(topic("t", ID, second))))
+                .toCompletableFuture();
+        while (!queue.isEmpty()) {
+            queue.remove().run();
+        }
+        // then
+        assertThat(done).isCompleted();
+        int[] led = {0};
+        many.each(partition -> led[0] += partition.role() instanceof Role.Leading leading
+                        && leading.epoch().value() == 1
+                ? 1
+                : 0);
+        assertThat(led[0]).isEqualTo(count);
     }
 
     @Test

@@ -63,6 +63,7 @@ public final class TestingLog implements PartitionLog {
     private volatile long start;
     private volatile long end;
     private volatile long flushed = -1;
+    private volatile long damagedAt = Long.MAX_VALUE;
     private volatile long highWatermark;
     private volatile Listener listener;
 
@@ -320,6 +321,26 @@ public final class TestingLog implements PartitionLog {
         start = Math.min(start, end);
         highWatermark = Math.min(highWatermark, end);
         epochs.values().removeIf(from -> from >= end);
+    }
+
+    /** From there on it is not what was written. */
+    public void damage(long offset) {
+        damagedAt = offset;
+    }
+
+    /** As a reader notices. */
+    public void suspect(long offset) {
+        listener.onSuspect(this, offset);
+    }
+
+    @Override
+    public CompletionStage<Void> cutDamage(long fromOffset) {
+        return CompletableFuture.runAsync(() -> cut(damagedAt), background);
+    }
+
+    @Override
+    public CompletionStage<Boolean> isDamaged(long fromOffset) {
+        return CompletableFuture.completedStage(damagedAt < end);
     }
 
     @Override

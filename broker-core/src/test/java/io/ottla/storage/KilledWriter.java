@@ -127,6 +127,9 @@ final class KilledWriter {
         }
 
         @Override
+        public void onSuspect(PartitionLog log, long offset) {}
+
+        @Override
         public void onFailed(PartitionLog log) {
             out.println("failed " + log);
         }

@@ -170,6 +170,9 @@ class ProducerAndRetentionTest {
             public void onLogStartMoved(PartitionLog which) {}
 
             @Override
+            public void onSuspect(PartitionLog which, long offset) {}
+
+            @Override
             public void onFailed(PartitionLog which) {}
         });
         threads.holdFlushes();

@@ -1,0 +1,142 @@
+package io.ottla.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.ottla.replication.Partition;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A bit changes in the file of one replica of three. */
+final class DamageTest {
+    private static final int SIZE_POSITION = 8;
+    private static final int LAST_OFFSET_DELTA_POSITION = 23;
+    private static final int BEFORE_BATCH = 12;
+
+    @TempDir
+    Path folder;
+
+    private TestingCluster cluster;
+    private Admin admin;
+
+    private void run(Map<String, String> settings, Body body) throws Exception {
+        try (TestingCluster started = new TestingCluster(folder, 3, settings);
+                Admin client = started.admin()) {
+            cluster = started;
+            admin = client;
+            cluster.create(admin, "events", Map.of(0, List.of(1, 2, 3)), Map.of("min.insync.replicas", "2"));
+            body.run();
+        }
+    }
+
+    private interface Body {
+        void run() throws Exception;
+    }
+
+    @Test
+    void shouldHaveAnotherLeaderAndFetchAgainWhereALeadersFileIsDamaged() throws Exception {
+        run(Map.of(), () -> {
+            // given  a follower that lacks what is damaged at the leader, in a value
+            produce(0, 50);
+            cluster.stop(3);
+            TestingCluster.awaitInSync(admin, "events", Set.of(1, 2));
+            produce(50, 100);
+            byte[] before = log(2);
+            flip(1, 75, -1);
+
+            // when   it fetches that
+            cluster.start(3, Map.of());
+
+            // then   another one leads, and all have again what was acknowledged
+            await().atMost(TestingCluster.LONG)
+                    .untilAsserted(() -> assertThat(TestingCluster.describe(admin, "events", 0)
+                                    .leader()
+                                    .id())
+                            .isEqualTo(2));
+            TestingCluster.awaitInSync(admin, "events", Set.of(1, 2, 3));
+            assertThat(log(1)).isEqualTo(before);
+            assertThat(log(3)).isEqualTo(before);
+            assertThat(offline()).isEmpty();
+        });
+    }
+
+    @Test
+    void shouldFetchAgainWhereAFollowersFileIsDamaged() throws Exception {
+        run(Map.of(), () -> {
+            // given
+            produce(0, 100);
+            byte[] before = log(1);
+            await().atMost(TestingCluster.LONG)
+                    .untilAsserted(() -> assertThat(log(2)).isEqualTo(before));
+            flip(2, 75, SIZE_POSITION);
+
+            // when   somebody reads it there
+            Partition follower = cluster.broker(2).broker().replicas().partition("events", 0);
+            follower.log().read(75, 100, 1, true);
+
+            // then   it is what it was
+            await().atMost(TestingCluster.LONG)
+                    .untilAsserted(() -> assertThat(log(2)).isEqualTo(before));
+            TestingCluster.awaitInSync(admin, "events", Set.of(1, 2, 3));
+            assertThat(TestingCluster.describe(admin, "events", 0).leader().id())
+                    .isEqualTo(1);
+            assertThat(offline()).isEmpty();
+        });
+    }
+
+    /** What the brokers know of replicas that can't be used. */
+    private List<?> offline() {
+        return cluster.broker(2)
+                .broker()
+                .replicas()
+                .image()
+                .topic("events")
+                .partition(0)
+                .offline();
+    }
+
+    private Path file(int broker) {
+        return cluster.folder(broker).resolve("events-0/00000000000000000000.log");
+    }
+
+    private byte[] log(int broker) throws IOException {
+        return Files.readAllBytes(file(broker));
+    }
+
+    /** @param at within the batch of that offset, or from its end on where negative */
+    private void flip(int broker, long offset, int at) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(log(broker));
+        int position = 0;
+        while (bytes.getLong(position) + bytes.getInt(position + LAST_OFFSET_DELTA_POSITION) < offset) {
+            position += BEFORE_BATCH + bytes.getInt(position + SIZE_POSITION);
+        }
+        int size = BEFORE_BATCH + bytes.getInt(position + SIZE_POSITION);
+        int flipped = position + (at < 0 ? size + at : at);
+        try (FileChannel channel = FileChannel.open(file(broker), StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(new byte[] {(byte) (bytes.get(flipped) ^ 0x40)}), flipped);
+        }
+    }
+
+    private void produce(int from, int to) throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer = cluster.producer(Map.of("acks", "all", "batch.size", 0))) {
+            for (int i = from; i < to; i++) {
+                producer.send(new ProducerRecord<>(
+                                "events", 0, null, Integer.toString(i).getBytes(StandardCharsets.UTF_8)))
+                        .get();
+            }
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package io.ottla.replication;
+
+import static io.ottla.replication.TestingImages.OTHER;
+import static io.ottla.replication.TestingImages.SELF;
+import static io.ottla.replication.TestingImages.alone;
+import static io.ottla.replication.TestingImages.state;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ottla.metadata.PartitionImage;
+import io.ottla.metrics.Metrics;
+import io.ottla.storage.AppendOrigin;
+import io.ottla.types.BrokerEpoch;
+import io.ottla.types.BrokerId;
+import io.ottla.types.LeaderEpoch;
+import io.ottla.types.TopicId;
+import io.ottla.types.TopicPartition;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.protocol.Errors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class DamagedLogTest {
+    private static final int[] BOTH = {1, 2};
+
+    private final TopicPartition name = new TopicPartition("t", 0);
+    private final TestingLog log =
+            new TestingLog(name, TopicId.ZERO, new TestingFolder(Path.of("data")), TestingTopics.minInSync(1));
+    private final TestingSurroundings around = new TestingSurroundings();
+    private final Partition partition =
+            new Partition(name, TopicId.ZERO, SELF, new TopicMeters(new Metrics()).of("t"), around);
+
+    @BeforeEach
+    void appendSixBatches() {
+        around.live.put(OTHER, new BrokerEpoch(20));
+        for (int i = 0; i < 6; i++) {
+            log.appendAsLeader(TestingBatches.of(1), new LeaderEpoch(5), AppendOrigin.CLIENT);
+        }
+        log.advanceHighWatermark(6);
+    }
+
+    private void open(PartitionImage state) {
+        partition.apply(state);
+        partition.opened(log);
+    }
+
+    @Test
+    void shouldLeadNoMoreAndFollowWhoeverIsElectedInItsPlace() {
+        // given  a leader with another one in sync, and somebody who waits
+        open(state(1, 5, 7, BOTH, BOTH));
+        TestingWaiter waiter = new TestingWaiter(partition, 7);
+        partition.await(waiter, (Role.Leading) partition.role(), 7);
+        log.damage(3);
+
+        // when   a reader meets the damage
+        log.suspect(4);
+
+        // then   it leads no more, says so, and has kept everything yet
+        assertThat(partition.role()).isEqualTo(new Role.Following(BrokerId.NONE, new LeaderEpoch(5)));
+        assertThat(waiter.how).isEqualTo(Errors.NOT_LEADER_OR_FOLLOWER);
+        assertThat(around.lost).isEqualTo(1);
+        assertThat(log.logEndOffset()).isEqualTo(6);
+
+        // when   nobody can take over yet
+        partition.apply(state(-1, 6, 8, BOTH, BOTH).withOffline(List.of(SELF)));
+        assertThat(log.logEndOffset()).isEqualTo(6);
+        assertThat(around.lost).isEqualTo(1);
+
+        // when   another one leads
+        partition.apply(state(2, 7, 9, BOTH, new int[] {2}).withOffline(List.of(SELF)));
+
+        // then   it follows, from before the damage on
+        assertThat(partition.role()).isEqualTo(new Role.Following(OTHER, new LeaderEpoch(7)));
+        assertThat(log.logEndOffset()).isEqualTo(3);
+        assertThat(partition.highWatermark()).isEqualTo(3);
+    }
+
+    @Test
+    void shouldKeepWhatNobodyElseHas() {
+        open(state(1, 5, 7, BOTH, new int[] {1}));
+        log.damage(3);
+        log.suspect(4);
+        assertThat(partition.role()).isInstanceOf(Role.Leading.class);
+        // and    where there is one replica only
+        partition.apply(alone(8));
+        log.suspect(4);
+        assertThat(partition.role()).isInstanceOf(Role.Leading.class);
+        assertThat(log.logEndOffset()).isEqualTo(6);
+        assertThat(around.lost).isZero();
+    }
+
+    @Test
+    void shouldLeadAgainWhereTheOthersLeaveTheInSyncSetFirst() {
+        open(state(1, 5, 7, BOTH, BOTH));
+        log.damage(3);
+        log.suspect(4);
+        partition.apply(state(1, 5, 8, BOTH, new int[] {1}));
+        assertThat(partition.role()).isInstanceOf(Role.Leading.class);
+        assertThat(log.logEndOffset()).isEqualTo(6);
+    }
+
+    @Test
+    void shouldFetchAgainWhatAFollowerHasLost() {
+        // given  a follower that counts as in sync
+        open(state(2, 6, 7, BOTH, BOTH));
+        log.damage(2);
+        log.suspect(0);
+        // then   the cluster is to count on it no more
+        assertThat(around.lost).isEqualTo(1);
+        assertThat(partition.role()).isEqualTo(new Role.Following(BrokerId.NONE, new LeaderEpoch(6)));
+        // when
+        partition.apply(state(2, 6, 8, BOTH, new int[] {2}).withOffline(List.of(SELF)));
+        // then
+        assertThat(log.logEndOffset()).isEqualTo(2);
+        assertThat(partition.role()).isEqualTo(new Role.Following(OTHER, new LeaderEpoch(6)));
+    }
+
+    @Test
+    void shouldMendAFollowerThatIsNotCountedOnByItself() {
+        open(state(2, 6, 7, BOTH, new int[] {2}));
+        int roles = around.roles;
+        ArrayDeque<Runnable> cuts = new ArrayDeque<>();
+        log.background = cuts::add;
+        log.damage(2);
+        log.suspect(0);
+        // then   it is not followed while it is cut
+        assertThat(partition.role()).isEqualTo(new Role.Following(BrokerId.NONE, new LeaderEpoch(6)));
+        cuts.remove().run();
+        assertThat(partition.role()).isEqualTo(new Role.Following(OTHER, new LeaderEpoch(6)));
+        assertThat(around.roles).isEqualTo(roles + 2);
+        assertThat(around.lost).isZero();
+        assertThat(log.logEndOffset()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldGoOnWhereNothingIsWrong() {
+        open(state(1, 5, 7, BOTH, BOTH));
+        log.suspect(4);
+        assertThat(partition.role()).isInstanceOf(Role.Leading.class);
+        assertThat(around.lost).isZero();
+    }
+
+    @Test
+    void shouldLookAtItsLogWhereAFollowerGetsNoFurther() {
+        // given  one that asks for the same again
+        open(state(1, 5, 7, new int[] {1, 2, 3}, BOTH));
+        log.damage(3);
+        partition.followerFetched(new BrokerId(3), -1, 5, 3, 0, 0);
+        partition.followerFetched(new BrokerId(3), -1, 5, 3, 0, TimeUnit.SECONDS.toNanos(1));
+        assertThat(around.lost).isZero();
+        // when   it has not got any further for long
+        partition.followerFetched(new BrokerId(3), -1, 5, 3, 0, TimeUnit.SECONDS.toNanos(2));
+        // then
+        assertThat(around.lost).isEqualTo(1);
+    }
+}
