@@ -190,7 +190,7 @@ final class SimulatedNetwork {
     long latencyNs(String from, String to) {
         int extra = delaysNs.isEmpty() ? 0 : delaysNs.getOrDefault(way(from, to), 0);
         int jitter = random.nextInt(64) == 0 ? USUAL_NS * 20 : USUAL_NS;
-        return 20_000 + random.nextInt(jitter) + (extra == 0 ? 0 : random.nextInt(extra));
+        return 20_000L + random.nextInt(jitter) + (extra == 0 ? 0 : random.nextInt(extra));
     }
 
     /** Whoever connects to that address is given to the process from now on; false where another listens there. */
