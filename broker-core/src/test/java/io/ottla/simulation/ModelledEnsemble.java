@@ -18,7 +18,7 @@ final class ModelledEnsemble implements Ensemble {
 
     private final SimulatedZooKeeper zooKeeper;
     private final Map<String, ZooKeeperClient> clients = new TreeMap<>();
-    private final Map<SimulatedProcess, ZooKeeperClient> byProcess = new IdentityHashMap<>();
+    private final IdentityHashMap<SimulatedProcess, ZooKeeperClient> byProcess = new IdentityHashMap<>();
     private final Set<String> away = new HashSet<>();
 
     ModelledEnsemble(Schedule schedule, SplittableRandom random) {

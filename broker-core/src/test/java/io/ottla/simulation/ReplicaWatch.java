@@ -9,7 +9,6 @@ import io.ottla.storage.ReadResult;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /**
  * Looks at the replicas of one broker's process after each of its steps: high watermarks and epochs never go back, what
@@ -28,7 +27,7 @@ final class ReplicaWatch {
     private final String broker;
     private final History history;
     private final Leaders leaders;
-    private final Map<Partition, Seen> seen = new IdentityHashMap<>();
+    private final IdentityHashMap<Partition, Seen> seen = new IdentityHashMap<>();
 
     ReplicaWatch(String broker, History history, Leaders leaders) {
         this.broker = broker;

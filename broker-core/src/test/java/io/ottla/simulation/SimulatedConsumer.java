@@ -198,7 +198,7 @@ final class SimulatedConsumer extends SimulatedClient {
                 .setSessionEpoch(-1)
                 .setRackId(rack)
                 .setTopics(List.copyOf(topics.values()));
-        Map<Reading, Long> positions = new IdentityHashMap<>();
+        IdentityHashMap<Reading, Long> positions = new IdentityHashMap<>();
         from.forEach(reading -> positions.put(reading, reading.position));
         ask(broker, request, FETCH_VERSION, WAIT_MS + ANSWER_MS, (answer, why) -> {
             asked.remove(broker);

@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -136,7 +135,8 @@ interface TestingEnsemble extends AutoCloseable {
     /** The model, on a clock of its own. */
     final class Modelled implements TestingEnsemble {
         final TestingWorld world;
-        private final Map<ZooKeeperSession, TestingWorld.TestingProcess> processes = new IdentityHashMap<>();
+        private final IdentityHashMap<ZooKeeperSession, TestingWorld.TestingProcess> processes =
+                new IdentityHashMap<>();
         private final List<ZooKeeperClient> clients = new ArrayList<>();
 
         Modelled(long seed, SimulatedZooKeeper.Settings settings) {

@@ -24,7 +24,6 @@ import org.apache.zookeeper.Watcher.Event.KeeperState;
 final class ZooKeeperHandle implements ZooKeeperLink.Client {
     private static final int PAUSE_MS = 1_000;
     private static final int MOST_IDLE_MS = 10_000;
-    private static final long MS = 1_000_000L;
 
     private enum State {
         CONNECTING,

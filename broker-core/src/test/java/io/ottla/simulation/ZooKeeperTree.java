@@ -248,7 +248,7 @@ final class ZooKeeperTree {
 
     private OpResult apply(Change change, long zxid, long timeMs, BiConsumer<EventType, String> changed) {
         String path = change.path;
-        switch (change.type) {
+        return switch (change.type) {
             case OpCode.create, OpCode.create2 -> {
                 Node node = new Node(change.data, change.owner, zxid, timeMs);
                 Node parent = nodes.get(parent(path));
@@ -263,7 +263,7 @@ final class ZooKeeperTree {
                 }
                 changed.accept(EventType.NodeCreated, path);
                 changed.accept(EventType.NodeChildrenChanged, parent(path));
-                return change.type == OpCode.create
+                yield change.type == OpCode.create
                         ? new OpResult.CreateResult(path)
                         : new OpResult.CreateResult(path, node.stat());
             }
@@ -277,7 +277,7 @@ final class ZooKeeperTree {
                 }
                 changed.accept(EventType.NodeDeleted, path);
                 changed.accept(EventType.NodeChildrenChanged, parent(path));
-                return new OpResult.DeleteResult();
+                yield new OpResult.DeleteResult();
             }
             case OpCode.setData -> {
                 Node node = nodes.get(path);
@@ -286,12 +286,10 @@ final class ZooKeeperTree {
                 node.mzxid = zxid;
                 node.mtime = timeMs;
                 changed.accept(EventType.NodeDataChanged, path);
-                return new OpResult.SetDataResult(node.stat());
+                yield new OpResult.SetDataResult(node.stat());
             }
-            default -> {
-                return new OpResult.CheckResult();
-            }
-        }
+            default -> new OpResult.CheckResult();
+        };
     }
 
     private void forget(long owner, String path) {
