@@ -55,13 +55,16 @@ final class Batches {
         return batch;
     }
 
-    /** Tells of the records of whole batches; control batches are passed over. Returns the offset after the last batch, or -1. */
+    /**
+     * Tells of the records of whole batches up to the first that is damaged; control batches are passed over. Returns the
+     * offset after the last batch, or -1.
+     */
     static long read(ByteBuffer batches, Visitor visitor) {
         int at = batches.position();
         long next = -1;
         while (batches.limit() - at >= HEADER) {
             int bytes = 12 + batches.getInt(at + 8);
-            if (batches.limit() - at < bytes) {
+            if (bytes < HEADER || batches.limit() - at < bytes || !isIntact(batches, at, bytes)) {
                 break;
             }
             long base = batches.getLong(at);
@@ -72,6 +75,12 @@ final class Batches {
             at += bytes;
         }
         return next;
+    }
+
+    private static boolean isIntact(ByteBuffer batches, int batch, int bytes) {
+        CRC32C crc = new CRC32C();
+        crc.update(batches.slice(batch + CRC_FROM, bytes - CRC_FROM));
+        return (int) crc.getValue() == batches.getInt(batch + 17);
     }
 
     private static void readRecords(ByteBuffer batches, int batch, long base, Visitor visitor) {
