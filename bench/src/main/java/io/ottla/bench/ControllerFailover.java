@@ -122,6 +122,7 @@ final class ControllerFailover {
                         Clock.system(),
                         timer,
                         thread,
+                        () -> ClusterImage.EMPTY,
                         new Metrics()));
         controller.start();
         ClusterImage image = published.get(5, TimeUnit.MINUTES);

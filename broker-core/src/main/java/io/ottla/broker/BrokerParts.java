@@ -260,6 +260,7 @@ final class BrokerParts {
                         clock,
                         threads.timer(),
                         threads.controller(),
+                        () -> applier.image(),
                         metrics));
         replicas = new Replicas(
                 self,

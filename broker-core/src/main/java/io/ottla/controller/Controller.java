@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.common.protocol.Errors;
 
@@ -37,7 +38,11 @@ import org.apache.kafka.common.protocol.Errors;
  * listener has acted on the step: what was created is usable then. Callers set their own deadlines.
  */
 public final class Controller implements ControllerProposals, InSyncProposals, Liveness {
-    /** What the controller works with. */
+    /**
+     * What the controller works with.
+     *
+     * @param seen the cluster as this broker was last told of it, by whichever controller; any thread
+     */
     public record Ports(
             ControllerElection election,
             MetadataStore store,
@@ -48,6 +53,7 @@ public final class Controller implements ControllerProposals, InSyncProposals, L
             Clock clock,
             Timer timer,
             Executor executor,
+            Supplier<ClusterImage> seen,
             Metrics metrics) {}
 
     private final BrokerId self;

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.kafka.common.protocol.Errors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +49,7 @@ final class ControllerShell {
     private final Clock clock;
     private final Timer timer;
     private final Observer observer;
+    private final Supplier<ClusterImage> seen;
     private final ControllerMeter meter;
 
     private final Deque<PendingDecision<?>> queue = new ArrayDeque<>();
@@ -79,6 +81,7 @@ final class ControllerShell {
         this.clock = ports.clock();
         this.timer = ports.timer();
         this.observer = observer;
+        this.seen = ports.seen();
         this.meter = new ControllerMeter(ports.metrics());
     }
 
@@ -225,7 +228,8 @@ final class ControllerShell {
         dirty.clear();
         await(store.load(), stored -> {
             stored.unreadable().forEach(why -> log.error("Left as it is: {}", why));
-            Observer.Opening opening = observer.open(stored, published, registrations, anew, guard.epoch());
+            Observer.Opening opening = observer.open(
+                    stored, published, registrations, anew ? seen.get() : null, guard.epoch());
             draft = opening.draft();
             removals.begin(draft.image());
             commit(opening.tally(), true);

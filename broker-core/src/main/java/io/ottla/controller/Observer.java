@@ -45,10 +45,17 @@ final class Observer {
      *
      * @param known the cluster as this broker published it last
      * @param before who was registered then
-     * @param anew whether a term begins: whoever has registered anew since then is another controller's affair
+     * @param seen where a term begins, the cluster as this broker was told of it last, by whichever controller; null where
+     *     it goes on: whoever registered before that is another controller's affair
      */
-    Opening open(StoredCluster stored, ClusterImage known, Registrations before, boolean anew, ControllerEpoch epoch) {
-        Registrations registrations = anew ? before.found(stored.brokers()).unmarked() : before.found(stored.brokers());
+    Opening open(
+            StoredCluster stored,
+            ClusterImage known,
+            Registrations before,
+            ClusterImage seen,
+            ControllerEpoch epoch) {
+        Registrations registrations =
+                seen == null ? before.found(stored.brokers()) : Registrations.opening(stored.brokers(), seen);
         ClusterImage image = ClusterImage.EMPTY
                 .of(stored.clusterId())
                 .at(new ImageVersion(epoch, 0))
@@ -72,7 +79,7 @@ final class Observer {
         Draft draft = new Draft(image, registrations, nodeVersions);
         dropIdleMarks(draft, stored.deletions());
         stored.topics().keySet().forEach(name -> giveId(draft, name));
-        Set<BrokerId> restarted = anew ? Set.of() : registrations.restartedSince(before);
+        Set<BrokerId> restarted = seen == null ? registrations.restartedSince(before) : registrations.witnessed();
         Elections elections = elections(epoch);
         Elections.Tally tally = elections.everywhere(draft, Elections.Returned.restarted(restarted));
         AdminRequests requests = new AdminRequests(draft, elections);

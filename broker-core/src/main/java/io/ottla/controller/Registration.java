@@ -10,10 +10,11 @@ import io.ottla.metadata.BrokerImage;
  * @param fenced whether nobody has heard of it for too long: it is as good as gone until it is heard again
  * @param leaving whether it wants to shut down: it leads nothing that another can lead, and gets nothing new
  * @param proven whether it is known how its logs came through the time before it registered
- * @param witnessed whether it registered in this controller's term, which then took from it what it led before
+ * @param witnessed whether it registered in this controller's term, or so shortly before that the last controller may not
+ *     have heard of it: this one then took from it what it led before
  */
 record Registration(BrokerImage broker, boolean fenced, boolean leaving, boolean proven, boolean witnessed) {
-    /** One that was there when the term began. */
+    /** One that was there when the term began, and before. */
     static Registration known(BrokerImage broker) {
         return new Registration(broker, false, false, false, false);
     }

@@ -1,6 +1,8 @@
 package io.ottla.controller;
 
 import io.ottla.metadata.BrokerImage;
+import io.ottla.metadata.ClusterImage;
+import io.ottla.metadata.ImageVersion;
 import io.ottla.types.BrokerEpoch;
 import io.ottla.types.BrokerId;
 import io.ottla.types.Failure;
@@ -39,10 +41,20 @@ record Registrations(Map<BrokerId, Registration> all) {
         return new Registrations(next);
     }
 
-    /** The same brokers, of whom nothing is known. */
-    Registrations unmarked() {
+    /**
+     * Who is there when a term begins. Those whose process the last controller had taken in, as far as this broker was
+     * told, are known; the others may have lost what they had, and nobody has asked them yet.
+     *
+     * @param seen the cluster as this broker was told of it last; where it was told nothing, all are taken for known
+     */
+    static Registrations opening(Map<BrokerId, BrokerImage> brokers, ClusterImage seen) {
+        boolean blind = seen.version().equals(ImageVersion.NONE);
         Map<BrokerId, Registration> next = new TreeMap<>();
-        all.forEach((id, known) -> next.put(id, Registration.known(known.broker())));
+        brokers.forEach((id, broker) -> {
+            BrokerImage before = seen.brokers().get(id);
+            boolean known = blind || before != null && before.isSameLife(broker);
+            next.put(id, known ? Registration.known(broker) : Registration.fresh(broker));
+        });
         return new Registrations(next);
     }
 
@@ -120,6 +132,11 @@ record Registrations(Map<BrokerId, Registration> all) {
     /** Those that came back in this term, and of whom it is not known yet how their logs came through. */
     Set<BrokerId> unproven() {
         return ids(known -> known.witnessed() && !known.proven());
+    }
+
+    /** Those that came since the last controller took brokers in: what they led is taken from them. */
+    Set<BrokerId> witnessed() {
+        return ids(Registration::witnessed);
     }
 
     /** Those that can work at that level of a feature, and at all lower ones. */

@@ -58,6 +58,7 @@ public final class TestingCluster implements ControllerElection {
                         clock(),
                         this::schedule,
                         tasks::add,
+                        () -> image,
                         metrics));
     }
 

@@ -18,6 +18,7 @@ import io.ottla.controller.StoreWrite;
 import io.ottla.controller.StoredCluster;
 import io.ottla.controller.TopicResult;
 import io.ottla.controller.WriteOutcome;
+import io.ottla.metadata.ClusterImage;
 import io.ottla.metadata.ConfigImage;
 import io.ottla.metadata.ConfigResourceName;
 import io.ottla.metadata.FeaturesImage;
@@ -327,6 +328,7 @@ class ZooKeeperStoreTest {
                         Clock.system(),
                         sessions.timer(),
                         sessions.executor(),
+                        () -> ClusterImage.EMPTY,
                         sessions.metrics));
         controller.start();
         // when   a topic of a thousand partitions is created
