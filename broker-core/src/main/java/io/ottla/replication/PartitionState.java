@@ -19,7 +19,7 @@ final class PartitionState {
 
     final TopicPartition name;
     final BrokerId self;
-    final ReentrantLock lock = new ReentrantLock();
+    final ReentrantLock lock = new PartitionLock();
     final AckQueue acks = new AckQueue();
     final Watchers watchers = new Watchers();
 

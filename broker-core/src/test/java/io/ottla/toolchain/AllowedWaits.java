@@ -1,0 +1,12 @@
+package io.ottla.toolchain;
+
+import reactor.blockhound.BlockHound;
+import reactor.blockhound.integration.BlockHoundIntegration;
+
+/** What event loops may wait for (DESIGN §4): the lock of a partition, which nobody holds for longer than an append takes. */
+public final class AllowedWaits implements BlockHoundIntegration {
+    @Override
+    public void applyTo(BlockHound.Builder builder) {
+        builder.allowBlockingCallsInside("io.ottla.replication.PartitionLock", "lock");
+    }
+}
