@@ -8,6 +8,8 @@ import io.ottla.api.Reply;
 import io.ottla.concurrent.Threads;
 import io.ottla.metadata.BrokerImage.Endpoint;
 import io.ottla.metrics.Metrics;
+import io.ottla.metrics.Movement;
+import io.ottla.metrics.Moves;
 import io.ottla.peer.PeerClient;
 import io.ottla.time.Clock;
 import io.ottla.time.TimerWheel;
@@ -35,8 +37,9 @@ class NetworkClientTest {
     private final TimerWheel timer = new TimerWheel(clock, Threads.single("client-timer"));
     private final EventLoops loops = new EventLoops(1, 1, true);
     private volatile Endpoint endpoint;
+    private final Metrics metrics = new Metrics();
     private final NetworkClient client =
-            new NetworkClient(loops, id -> endpoint, "broker-0", 1 << 20, clock, timer, new Metrics());
+            new NetworkClient(loops, id -> endpoint, "broker-0", 1 << 20, clock, timer, metrics);
     private final List<Reply<HeartbeatResponseData>> held = new CopyOnWriteArrayList<>();
 
     @AfterEach
@@ -141,6 +144,25 @@ class NetworkClientTest {
                 socket.getOutputStream().write(new byte[] {0x7f, 0, 0, 0});
                 assertThatThrownBy(() -> answer.get(5, TimeUnit.SECONDS)).hasCauseInstanceOf(DisconnectException.class);
             }
+        }
+    }
+
+    @Test
+    @Moves({
+        "ottla_network_peer_failures_total",
+        "ottla_network_peer_requests_in_flight",
+        "ottla_network_peer_requests_total"
+    })
+    void shouldCountWhatItAsks(Movement movement) throws Exception {
+        // given  a peer that does not answer
+        try (TestingServer server = new TestingServer(
+                TestingServer.handler(ApiKeys.HEARTBEAT, (context, request) -> Reply.<HeartbeatResponseData>later()))) {
+            endpoint = at(server.port());
+            movement.watch(metrics);
+            // when   it is asked, waited for, and given up
+            CompletableFuture<ApiMessage> answer = send(0, 500);
+            await().until(() -> movement.sees("ottla_network_peer_requests_in_flight"));
+            assertThatThrownBy(() -> answer.get(5, TimeUnit.SECONDS)).hasCauseInstanceOf(TimeoutException.class);
         }
     }
 
