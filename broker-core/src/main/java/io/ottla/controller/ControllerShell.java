@@ -228,8 +228,8 @@ final class ControllerShell {
         dirty.clear();
         await(store.load(), stored -> {
             stored.unreadable().forEach(why -> log.error("Left as it is: {}", why));
-            Observer.Opening opening = observer.open(
-                    stored, published, registrations, anew ? seen.get() : null, guard.epoch());
+            Observer.Opening opening =
+                    observer.open(stored, published, registrations, anew ? seen.get() : null, guard.epoch());
             draft = opening.draft();
             removals.begin(draft.image());
             commit(opening.tally(), true);

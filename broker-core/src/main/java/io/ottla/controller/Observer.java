@@ -49,11 +49,7 @@ final class Observer {
      *     it goes on: whoever registered before that is another controller's affair
      */
     Opening open(
-            StoredCluster stored,
-            ClusterImage known,
-            Registrations before,
-            ClusterImage seen,
-            ControllerEpoch epoch) {
+            StoredCluster stored, ClusterImage known, Registrations before, ClusterImage seen, ControllerEpoch epoch) {
         Registrations registrations =
                 seen == null ? before.found(stored.brokers()) : Registrations.opening(stored.brokers(), seen);
         ClusterImage image = ClusterImage.EMPTY

@@ -43,8 +43,8 @@ class TakeOverTest {
     @Test
     void shouldDoubtWhoRegisteredSinceUntilItIsKnownHowItsLogsCameThrough() {
         // given  a broker that died and came back between two controllers, and one that was not there before
-        Registrations opened = Registrations.opening(
-                Map.of(ONE, broker(ONE, 20), TWO, broker(TWO, 21)), told(broker(ONE, 10)));
+        Registrations opened =
+                Registrations.opening(Map.of(ONE, broker(ONE, 20), TWO, broker(TWO, 21)), told(broker(ONE, 10)));
 
         // then   neither leads before it has said how its logs are, and what they led is taken from them
         assertThat(opened.unproven()).isEqualTo(Set.of(ONE, TWO));

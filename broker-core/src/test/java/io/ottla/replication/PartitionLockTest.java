@@ -15,17 +15,28 @@ class PartitionLockTest {
         BlockHound.install();
         MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         try {
-            // given  somebody at an append
             PartitionLock lock = new PartitionLock();
+            var waiting = loops.next().newPromise();
+            // given  somebody at an append
             lock.lock();
-            var waiting = loops.submit(() -> {
-                lock.lock();
+            try {
+                // when   a loop wants the lock, and gets it later
+                loops.execute(() -> {
+                    try {
+                        lock.lock();
+                        try {
+                            waiting.setSuccess(null);
+                        } finally {
+                            lock.unlock();
+                        }
+                    } catch (Error blocked) {
+                        waiting.setFailure(blocked);
+                    }
+                });
+                await().until(() -> lock.hasQueuedThreads() || waiting.isDone());
+            } finally {
                 lock.unlock();
-            });
-            await().until(lock::hasQueuedThreads);
-
-            // when
-            lock.unlock();
+            }
 
             // then   the loop goes on
             assertThat(waiting.awaitUninterruptibly(10, TimeUnit.SECONDS)).isTrue();

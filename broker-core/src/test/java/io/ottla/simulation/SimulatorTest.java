@@ -3,6 +3,7 @@ package io.ottla.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -47,6 +48,7 @@ class SimulatorTest {
 
     @ParameterizedTest
     @EnumSource
+    @Tag("full")
     void shouldFindPlantedBugs(PlantedBugs bug) {
         try (LogAlarm alarm = new LogAlarm(false)) {
             for (long seed = 1; seed <= SEEDS_FOR_A_BUG; seed++) {
