@@ -9,6 +9,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
+import org.apache.kafka.common.errors.NotControllerException;
+import org.apache.kafka.common.protocol.Errors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -95,19 +97,38 @@ final class InSyncProposer {
             failed(asked, failure);
             return;
         }
-        synchronized (this) {
-            failures = 0;
-        }
         long nowNs = ports.clock().monotonicNs();
+        List<Asked> unclear = new ArrayList<>();
         for (int i = 0; i < asked.size(); i++) {
             InSyncResult result = results.get(i);
             if (result instanceof InSyncResult.Refused(var partition, var why)) {
                 onFailure.run();
                 LOG.info("The in-sync set of {} is not changed: {}", partition, why.text());
+                if (isUnclear(why.error())) {
+                    unclear.add(asked.get(i));
+                    continue;
+                }
             }
             asked.get(i).partition.proposed(asked.get(i).change, result, nowNs);
         }
-        next();
+        if (unclear.isEmpty()) {
+            synchronized (this) {
+                failures = 0;
+            }
+            next();
+        } else {
+            failed(unclear, new NotControllerException("No controller has decided on " + unclear.size() + " of them"));
+        }
+    }
+
+    /**
+     * Whether it may have been written all the same, by a controller that did not hear of it: until that is known, the
+     * high watermark has to count with it.
+     */
+    private static boolean isUnclear(Errors error) {
+        return error == Errors.NOT_CONTROLLER
+                || error == Errors.REQUEST_TIMED_OUT
+                || error == Errors.UNKNOWN_SERVER_ERROR;
     }
 
     private void failed(List<Asked> asked, Throwable failure) {

@@ -193,6 +193,23 @@ class InSyncAlterationTest {
     }
 
     @Test
+    void shouldNotAskWhoIsInSyncForAnEpochThatItsLeaderHasNotSeenYet() {
+        // given  a follower that has left, and one that stayed
+        propose(ONE, next(ONE, TWO));
+        // when   its leader proposes the one, and knows the other by an epoch of before: it has registered anew since
+        InSyncProposal.Change both = new InSyncProposal.Change(
+                topicId,
+                PARTITION,
+                now().leaderEpoch(),
+                now().partitionEpoch(),
+                List.of(member(ONE), new InSyncProposal.Member(TWO, new BrokerEpoch(77)), member(THREE)),
+                false);
+        // then   the one joins: had the other been restarted, it would be in sync no longer
+        assertThat(error(propose(ONE, both))).isEqualTo(Errors.NONE);
+        assertThat(now().inSync()).containsExactlyInAnyOrder(ONE, TWO, THREE);
+    }
+
+    @Test
     void shouldTakeInOnlyWhoIsLiveAndStays() {
         // given  a follower that has left the in-sync set
         propose(ONE, next(ONE, TWO));
