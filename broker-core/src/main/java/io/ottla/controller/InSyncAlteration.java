@@ -232,7 +232,8 @@ final class InSyncAlteration implements ControllerMachine<List<InSyncResult>> {
             return "is not registered";
         }
         BrokerEpoch epoch = known.broker().epoch();
-        // Who was restarted is in sync no longer; who is may have registered anew, and not fetched since what a leader sees.
+        // Who was restarted is in sync no longer; who is may have registered anew, and not fetched since what a leader
+        // sees.
         boolean joins = !now.inSync().contains(member.id());
         if (joins && !member.epoch().equals(BrokerEpoch.NONE) && !member.epoch().equals(epoch)) {
             return "has broker epoch " + epoch + " instead of " + member.epoch();
