@@ -70,6 +70,7 @@ class ReplicationMetricsTest {
     @Test
     @Moves({
         "kafka_server_brokertopicmetrics_replicationbytesin_total",
+        "kafka_server_fetcherlagmetrics_consumerlag",
         "kafka_server_fetcherstats_bytes_total",
         "kafka_server_fetcherstats_requests_total",
         "kafka_server_followerreplication_byte_rate",
@@ -79,6 +80,7 @@ class ReplicationMetricsTest {
         // given
         movement.watch(metrics);
         apply(new MetadataChange.TopicSet(topic("t", ID, state(2, 4, 4, BOTH, BOTH))));
+        movement.look();
         // when
         ByteBuffer batch = new RecordBatchBuilder()
                 .leaderEpoch(4)
