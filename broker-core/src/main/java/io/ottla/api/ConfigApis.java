@@ -42,11 +42,6 @@ public final class ConfigApis {
             Clock clock,
             Timer timer) {}
 
-    /** For a broker that is the controller itself, or nobody's. */
-    public static List<ApiHandler<?, ?>> local(Ports ports) {
-        return telling(ports, new LocalControllerChannel(deciding(ports), ports.clock));
-    }
-
     /** What the controller does with what brokers hand on to it: AlterConfigs, IncrementalAlterConfigs. */
     public static List<ApiHandler<?, ?>> deciding(Ports ports) {
         return List.of(

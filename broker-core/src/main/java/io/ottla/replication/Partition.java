@@ -171,7 +171,7 @@ public final class Partition {
         }
         if (advanced) {
             here.tell(acknowledged, how);
-        } else {
+        } else if (result instanceof AppendResult.Appended) {
             here.watchers.tellOfGrowth();
         }
         return result;
