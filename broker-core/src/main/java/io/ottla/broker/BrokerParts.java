@@ -395,7 +395,7 @@ final class BrokerParts {
             replicas.resign();
         }
         if (folders != null) {
-            folders.close(epoch.value());
+            folders.close(membership != null && membership.isTakenIn() ? epoch.value() : folders.closedUnder());
         } else if (locks != null) {
             locks.release();
         }
