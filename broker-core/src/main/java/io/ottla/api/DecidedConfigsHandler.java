@@ -25,7 +25,7 @@ final class DecidedConfigsHandler<Q extends ApiMessage, A extends ApiMessage> im
 
     DecidedConfigsHandler(AlterConfigsKind<Q, A> kind, Controller controller, Authorizer authorizer, Timer timer) {
         this.kind = kind;
-        this.spec = kind.spec().answeredByController();
+        this.spec = kind.spec().answeredByController(kind.throttled());
         this.controller = controller;
         this.access = new ConfigAccess(authorizer, AclOperation.ALTER_CONFIGS);
         this.timer = timer;
