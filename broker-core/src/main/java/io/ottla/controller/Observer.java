@@ -75,7 +75,7 @@ final class Observer {
         Draft draft = new Draft(image, registrations, nodeVersions);
         dropIdleMarks(draft, stored.deletions());
         stored.topics().keySet().forEach(name -> giveId(draft, name));
-        Set<BrokerId> restarted = seen == null ? registrations.restartedSince(before) : registrations.witnessed();
+        Set<BrokerId> restarted = seen == null ? registrations.restartedSince(before) : registrations.fresh();
         Elections elections = elections(epoch);
         Elections.Tally tally = elections.everywhere(draft, Elections.Returned.restarted(restarted));
         AdminRequests requests = new AdminRequests(draft, elections);
@@ -204,6 +204,11 @@ final class Observer {
         draft.observe(now);
         OfflineMarks.drop(draft, before);
         return elections(epoch).everywhere(draft, Elections.Returned.restarted(now.restartedSince(before)));
+    }
+
+    /** Waits no longer to hear of brokers that have yet to say how they are. */
+    Elections.Tally endCall(Draft draft, ControllerEpoch epoch) {
+        return elections(epoch).endCall(draft);
     }
 
     private Elections elections(ControllerEpoch epoch) {

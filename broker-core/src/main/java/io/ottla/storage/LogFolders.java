@@ -371,7 +371,8 @@ public final class LogFolders {
     /**
      * Brings everything to disk and closes it, marks the folders as properly closed, and gives them free. Blocks.
      *
-     * @param brokerEpoch of the registration that ends, -1 where there was none
+     * @param brokerEpoch what {@link #closedUnder} is to be at the next start: that of the registration that ends, if a
+     *     controller knows by it how the logs were; else what it was this time
      */
     public void close(long brokerEpoch) {
         cleaner.stop().join();
