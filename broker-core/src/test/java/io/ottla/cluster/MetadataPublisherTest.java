@@ -80,6 +80,25 @@ class MetadataPublisherTest {
     }
 
     @Test
+    void shouldTellEverybodyOfATermThatChangesNothing() {
+        // given  a broker that knows all that the last term has said
+        elect();
+        publish(set(SELF), set(TWO));
+        ImageVersion known = image.version();
+        ControllerEpoch next = new ControllerEpoch(TERM.value() + 1);
+        publisher.on(new Event.Elected(next, 1));
+        CompletableFuture<PollAnswer> waiting = ask(TWO, known, known);
+        assertThat(waiting).isNotDone();
+
+        // when   the next one begins with a step of no change
+        ClusterImage same = image.at(new ImageVersion(next, 1));
+        publisher.apply(new ImageStep(image, same, List.of()));
+
+        // then
+        assertThat(news(waiting).whole().image()).isEqualTo(same);
+    }
+
+    @Test
     void shouldAnswerAfterAThirdOfTheLeaseThoughNothingHasChanged() {
         elect();
         publish(set(SELF), set(TWO));

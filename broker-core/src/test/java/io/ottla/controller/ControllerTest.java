@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ottla.config.TopicDefaults;
 import io.ottla.metadata.ConfigResourceName;
+import io.ottla.metadata.ImageVersion;
 import io.ottla.metadata.MetadataChange;
 import io.ottla.metadata.PartitionImage;
 import io.ottla.metadata.TopicImage;
@@ -264,6 +265,27 @@ class ControllerTest {
         assertThat(cluster.image.topics()).containsOnlyKeys("new");
         assertThat(cluster.image.version().controllerEpoch()).isEqualTo(new ControllerEpoch(2));
         assertThat(partition("new", 0).controllerEpoch()).isEqualTo(new ControllerEpoch(2));
+    }
+
+    @Test
+    void shouldBeginATermWithAStepThoughNothingHasChanged() {
+        // given  a controller that loses its place
+        cluster.store.broker(1, null);
+        cluster.elect();
+        create(topic("t", 1, 1));
+        cluster.tell(new ControllerElection.Event.Resigned("so it is"));
+        int steps = cluster.steps.size();
+        // when   it is elected again, and finds all as it was
+        cluster.elect();
+        // then   it says so: whoever asks it has to be told something of this term
+        assertThat(cluster.steps).hasSize(steps + 1);
+        assertThat(cluster.steps.getLast().changes()).isEmpty();
+        assertThat(cluster.image.version()).isEqualTo(new ImageVersion(new ControllerEpoch(2), 1));
+        // when   it looks again
+        cluster.tell(new ControllerElection.Event.Suspended());
+        cluster.tell(new ControllerElection.Event.Resumed());
+        // then   once is enough
+        assertThat(cluster.steps).hasSize(steps + 1);
     }
 
     @Test
