@@ -23,6 +23,7 @@ import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ControllerTest {
     private final TestingCluster cluster = new TestingCluster();
@@ -436,6 +437,46 @@ class ControllerTest {
         assertThat(cluster.image.topics()).isEmpty();
         assertThat(cluster.image.configs()).isEmpty();
         assertThat(cluster.store.topics).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldKeepTheIdOfATopicThatAnOldToolGrows(boolean whileThereIsNoController) {
+        // given  a topic, whose id its logs bear
+        cluster.store.broker(1, null);
+        cluster.elect();
+        create(topic("kept", 1, 1));
+        TopicId id = cluster.image.topic("kept").id();
+        if (whileThereIsNoController) {
+            cluster.tell(new ControllerElection.Event.Resigned("test"));
+        }
+        // when   somebody who knows no ids writes its node anew, with one more partition
+        TopicImage before = cluster.store.topics.get("kept");
+        PartitionImage added = PartitionImage.unborn(List.of(new BrokerId(1)), List.of(), List.of());
+        cluster.store.topicByHand(new TopicImage(
+                "kept", TopicId.ZERO, before.partitions().plus(added), false));
+        cluster.settle();
+        if (whileThereIsNoController) {
+            cluster.elect();
+        }
+        // then   it is the same topic still, here and in the store
+        assertThat(cluster.image.topic("kept").id()).isEqualTo(id);
+        assertThat(cluster.store.topics.get("kept").id()).isEqualTo(id);
+        assertThat(partition("kept", 1).leader()).isEqualTo(new BrokerId(1));
+    }
+
+    @Test
+    void shouldGiveANewIdToATopicThatAnOldToolMadeInThePlaceOfAnother() {
+        // given  a topic
+        cluster.store.broker(1, null);
+        cluster.elect();
+        create(topic("again", 1, 1));
+        TopicId id = cluster.image.topic("again").id();
+        // when   its nodes go, and it is made anew, before anybody looks
+        cluster.store.topicByHand("again", 1);
+        cluster.settle();
+        // then   it is another topic
+        assertThat(cluster.image.topic("again").id()).isNotEqualTo(id).isNotEqualTo(TopicId.ZERO);
     }
 
     @Test
