@@ -8,6 +8,7 @@ import io.ottla.metadata.MetadataChange;
 import io.ottla.metadata.PartitionImage;
 import io.ottla.metadata.TopicImage;
 import io.ottla.metrics.Metrics;
+import io.ottla.types.BrokerEpoch;
 import io.ottla.types.BrokerId;
 import io.ottla.types.ControllerEpoch;
 import io.ottla.types.Failure;
@@ -307,6 +308,36 @@ class ControllerTest {
         assertThat(partition("m", 0).leader()).isEqualTo(new BrokerId(2));
         assertThat(partition("m", 0).leaderEpoch()).isEqualTo(new LeaderEpoch(2));
         assertThat(cluster.image.topic("m")).isEqualTo(cluster.store.topics.get("m"));
+    }
+
+    @Test
+    void shouldElectNobodyUncleanWhoWasDeadForTheLastController() {
+        // given  a topic that may be led unclean, whose second replica died and fell out of sync; its registration lasts on
+        cluster.store.broker(1, null).broker(2, null).broker(3, null);
+        cluster.elect();
+        BrokerId two = new BrokerId(2);
+        BrokerId three = new BrokerId(3);
+        cluster.await(cluster.controller.createTopics(
+                List.of(new NewTopic(
+                        "u",
+                        -1,
+                        (short) -1,
+                        List.of(new NewTopic.Assignment(0, List.of(two, three))),
+                        Map.of("unclean.leader.election.enable", "true"))),
+                false));
+        cluster.await(cluster.controller.fence(three, new BrokerEpoch(103), true));
+        assertThat(partition("u", 0).inSync()).containsExactly(two);
+        // when   the controller and the leader die together, and the new controller hears of the leader's death first
+        cluster.tell(new ControllerElection.Event.Resigned("test"));
+        cluster.elect();
+        cluster.await(cluster.controller.fence(two, new BrokerEpoch(102), true));
+        // then   the dead one is not made leader, for which the records of the other would have to go
+        assertThat(partition("u", 0).inSync()).containsExactly(two);
+        assertThat(partition("u", 0).leader()).isEqualTo(BrokerId.NONE);
+        // when   it is heard of
+        cluster.await(cluster.controller.takeBack(three, new BrokerEpoch(103), true));
+        // then   it leads
+        assertThat(partition("u", 0).leader()).isEqualTo(three);
     }
 
     @Test
