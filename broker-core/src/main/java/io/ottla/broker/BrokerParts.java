@@ -395,7 +395,8 @@ final class BrokerParts {
             replicas.resign();
         }
         if (folders != null) {
-            folders.close(epoch.value());
+            boolean takenIn = membership != null && membership.isTakenIn();
+            folders.close((takenIn ? epoch : BrokerEpoch.NONE).value());
         } else if (locks != null) {
             locks.release();
         }

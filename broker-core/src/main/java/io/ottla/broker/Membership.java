@@ -140,6 +140,11 @@ final class Membership {
         return poll.leave();
     }
 
+    /** Whether a controller has taken in how the logs were at the start. */
+    boolean isTakenIn() {
+        return poll != null && poll.isTakenIn();
+    }
+
     /** Polls no more. */
     void close() {
         if (poll != null) {

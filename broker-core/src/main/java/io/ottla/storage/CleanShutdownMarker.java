@@ -10,12 +10,16 @@ import java.util.regex.Pattern;
 
 /**
  * {@code .kafka_cleanshutdown}: everything in the folder is on disk, nothing needs recovery. There from a proper stop to
- * the next start. Its content is that of Kafka 3.9, {@code {"version":0,"brokerEpoch":12}}; that it is there is enough.
+ * the next start. Its content is that of Kafka 3.9, {@code {"version":0,"brokerEpoch":12}}; that it is there is enough. An
+ * epoch of -2 is ours: the folder was not closed properly at some time before, and the cluster does not know that yet.
  */
 final class CleanShutdownMarker {
     static final String FILE = ".kafka_cleanshutdown";
 
-    private static final Pattern EPOCH = Pattern.compile("\"brokerEpoch\"\\s*:\\s*(\\d{1,18})");
+    /** What it says where the folder may lack something that the cluster counts on. */
+    static final long UNTOLD = -2;
+
+    private static final Pattern EPOCH = Pattern.compile("\"brokerEpoch\"\\s*:\\s*(\\d{1,18}|" + UNTOLD + ")");
 
     private CleanShutdownMarker() {}
 
@@ -27,8 +31,8 @@ final class CleanShutdownMarker {
     /**
      * Takes the marker away, for good.
      *
-     * @return the broker epoch under which the folder was closed, 0 where the marker says none; empty where there is no
-     *     marker
+     * @return the broker epoch under which the folder was closed, 0 where the marker says none, or {@link #UNTOLD}; empty
+     *     where there is no marker
      */
     static OptionalLong take(Disk disk, Path folder) throws IOException {
         Path file = folder.resolve(FILE);

@@ -84,6 +84,7 @@ public final class LogFolders {
                 folder.fail("Opening", e);
             }
         }
+        closedUnder = closedUnder(openings.values());
         all.forEach(CompletableFuture::join);
         if (folders.stream().noneMatch(each -> each.folder().isOnline())) {
             throw new IOException("Expected at least one log folder that works, but all of " + settings.logDirs()
@@ -99,7 +100,6 @@ public final class LogFolders {
             each.startTasks(settings, () -> settings.producerIdExpirationMs());
         }
         cleaner.start(folders, settings.initialTaskDelayMs());
-        closedUnder = closedUnder(openings.values());
     }
 
     private long closedUnder(Collection<FolderOpening> openings) {
@@ -107,12 +107,13 @@ public final class LogFolders {
         for (FolderOpening opening : openings) {
             least = Math.min(least, opening.closedUnder().orElse(-1));
         }
-        return openings.size() < settings.logDirs().size() ? -1 : least;
+        return openings.size() < settings.logDirs().size() ? -1 : Math.max(-1, least);
     }
 
     /**
      * The broker epoch under which all folders were last closed properly, the least where they differ; -1 where any was
-     * not, or is new, or can't be used: what they hold may be less than it was. After {@link #open}.
+     * not, or is new, or can't be used, or was so before and the cluster has not been told: what they hold may be less than
+     * it was. After {@link #open}.
      */
     public long closedUnder() {
         return closedUnder;
@@ -371,9 +372,11 @@ public final class LogFolders {
     /**
      * Brings everything to disk and closes it, marks the folders as properly closed, and gives them free. Blocks.
      *
-     * @param brokerEpoch of the registration that ends, -1 where there was none
+     * @param brokerEpoch of the registration that ends; -1 where nobody has taken in how the logs were at the start: that
+     *     is to be told after the next one
      */
     public void close(long brokerEpoch) {
+        long under = brokerEpoch >= 0 ? brokerEpoch : closedUnder >= 0 ? closedUnder : CleanShutdownMarker.UNTOLD;
         cleaner.stop().join();
         folders.forEach(FolderLogs::stopTasks);
         Map<FolderLogs, List<CompletableFuture<Boolean>>> closing = new HashMap<>();
@@ -393,7 +396,7 @@ public final class LogFolders {
             for (CompletableFuture<Boolean> one : all) {
                 whole &= one.join();
             }
-            finish(each, whole, brokerEpoch);
+            finish(each, whole, under);
         });
         locks.release();
     }

@@ -107,6 +107,28 @@ class LogFoldersTest {
     }
 
     @Test
+    void shouldTellOfATornFolderUntilItIsTakenInHoweverOftenItIsClosedProperlyBefore() throws IOException {
+        // given  folders that were never closed properly
+        LogFolders torn = open();
+        create(torn, ORDERS);
+        assertThat(torn.closedUnder()).isEqualTo(-1);
+        // when   a start comes to nothing before anybody has heard of that
+        torn.close(-1);
+        LogFolders again = open();
+        // then   nothing needs recovery, but the cluster is to be told all the same
+        assertThat(again.closedUnder()).isEqualTo(-1);
+        // when   it was told
+        again.close(17);
+        LogFolders told = open();
+        assertThat(told.closedUnder()).isEqualTo(17);
+        // then   a start that comes to nothing changes nothing
+        told.close(-1);
+        LogFolders last = open();
+        assertThat(last.closedUnder()).isEqualTo(17);
+        last.close(18);
+    }
+
+    @Test
     void shouldWriteALogStartDownBeforeItCounts() throws IOException {
         // given
         LogFolders folders = open();
