@@ -35,8 +35,7 @@ final class BrokerProcess {
             int id = Integer.parseInt(parts[0]);
             all.put(
                     id,
-                    new BrokerProcess(
-                            id, Integer.parseInt(parts[1]), parts[2], logs.resolve("broker-" + id + ".log")));
+                    new BrokerProcess(id, Integer.parseInt(parts[1]), parts[2], logs.resolve("broker-" + id + ".log")));
         }
         return all;
     }

@@ -69,13 +69,13 @@ final class CatchUp {
                 "reconnect.backoff.max.ms",
                 50))) {
             Conditions.await(
-                    "all brokers",
-                    () -> admin.describeCluster().nodes().get().size() == brokers.size());
+                    "all brokers", () -> admin.describeCluster().nodes().get().size() == brokers.size());
             admin.createTopics(List.of(new NewTopic(topic, partitions, (short) brokers.size())))
                     .all()
                     .get();
             Conditions.await("all in sync", () -> areAllInSync(admin, topic));
-            BrokerProcess away = brokers.values().stream().reduce((first, second) -> second).orElseThrow();
+            BrokerProcess away =
+                    brokers.values().stream().reduce((first, second) -> second).orElseThrow();
             BrokerProcess there = brokers.values().iterator().next();
             away.kill();
             away.awaitEnd();
@@ -126,8 +126,11 @@ final class CatchUp {
                 .get()
                 .get(broker)
                 .values()) {
-            for (Map.Entry<TopicPartition, ReplicaInfo> replica : folder.replicaInfos().entrySet()) {
-                sum += replica.getKey().topic().equals(topic) ? replica.getValue().size() : 0;
+            for (Map.Entry<TopicPartition, ReplicaInfo> replica :
+                    folder.replicaInfos().entrySet()) {
+                sum += replica.getKey().topic().equals(topic)
+                        ? replica.getValue().size()
+                        : 0;
             }
         }
         return sum;

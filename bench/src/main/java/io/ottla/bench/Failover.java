@@ -95,12 +95,14 @@ final class Failover {
     }
 
     private Admin admin() {
-        return Admin.create(Map.of("bootstrap.servers", BrokerProcess.bootstrap(nodes, Set.of()), "default.api.timeout.ms", 120_000));
+        return Admin.create(Map.of(
+                "bootstrap.servers", BrokerProcess.bootstrap(nodes, Set.of()), "default.api.timeout.ms", 120_000));
     }
 
     private void awaitAll() throws Exception {
         try (Admin admin = admin()) {
-            Conditions.await("all brokers", () -> admin.describeCluster().nodes().get().size() == nodes.size());
+            Conditions.await(
+                    "all brokers", () -> admin.describeCluster().nodes().get().size() == nodes.size());
         }
     }
 
@@ -228,8 +230,8 @@ final class Failover {
         private void check() {
             Map<Long, Integer> found = new HashMap<>();
             long before = -1;
-            Map<String, Object> settings =
-                    Map.of("bootstrap.servers", BrokerProcess.bootstrap(nodes, Set.of()), "auto.offset.reset", "earliest");
+            Map<String, Object> settings = Map.of(
+                    "bootstrap.servers", BrokerProcess.bootstrap(nodes, Set.of()), "auto.offset.reset", "earliest");
             try (var consumer = new KafkaConsumer<>(settings, new VoidDeserializer(), new LongDeserializer())) {
                 TopicPartition partition = new TopicPartition(topic, 0);
                 consumer.assign(List.of(partition));

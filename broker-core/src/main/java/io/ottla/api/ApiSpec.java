@@ -71,8 +71,7 @@ public record ApiSpec<Q extends ApiMessage, A extends ApiMessage>(
 
     /** Demands a permission on the cluster. */
     public ApiSpec<Q, A> demanding(AclOperation operation) {
-        return new ApiSpec<>(
-                api, oldest, newest, operation, refusal, throttle, throttled, interBrokerOnly, expansion);
+        return new ApiSpec<>(api, oldest, newest, operation, refusal, throttle, throttled, interBrokerOnly, expansion);
     }
 
     /** Answered by the controller, whose answers name that throttle time: the client's own broker holds it back. */

@@ -43,7 +43,8 @@ final class LocalControllerChannel implements ControllerChannel {
                 true,
                 ClientSoftware.UNKNOWN,
                 clock.monotonicNs(),
-                Runnable::run, PeerWatch.NONE);
+                Runnable::run,
+                PeerWatch.NONE);
         @SuppressWarnings("unchecked") // a key has one class of requests
         Q known = (Q) request;
         handler.handle(context, known).onDone(outcome -> {

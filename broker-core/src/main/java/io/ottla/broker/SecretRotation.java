@@ -42,8 +42,7 @@ final class SecretRotation {
             RandomGenerator random,
             Clock clock) {
         ConfigResourceName own = ConfigResourceName.broker(self.value());
-        Map<String, String> outdated =
-                config.secretsToRenew(image.config(own).values());
+        Map<String, String> outdated = config.secretsToRenew(image.config(own).values());
         if (outdated.isEmpty()) {
             return;
         }
@@ -74,7 +73,8 @@ final class SecretRotation {
         if (done.errorCode() == Errors.NONE.code()) {
             LOG.info("Encrypted anew by password.encoder.secret: {}", names);
         } else {
-            LOG.error("Could not encrypt anew: {}: {} {}", names, Errors.forCode(done.errorCode()), done.errorMessage());
+            LOG.error(
+                    "Could not encrypt anew: {}: {} {}", names, Errors.forCode(done.errorCode()), done.errorMessage());
         }
     }
 }

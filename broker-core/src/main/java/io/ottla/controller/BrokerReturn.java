@@ -42,8 +42,8 @@ final class BrokerReturn implements ControllerMachine<Optional<Failure>> {
             Set<BrokerId> torn = clean ? Set.of() : it;
             // Where this controller has not seen it register, nobody has taken from it yet what it led before.
             Set<BrokerId> restarted = clean || known.origin() == Registration.Origin.NEW ? Set.of() : it;
-            draft.observe(draft.registrations()
-                    .with(known.heard(clean ? Registration.Logs.WHOLE : Registration.Logs.TORN)));
+            draft.observe(
+                    draft.registrations().with(known.heard(clean ? Registration.Logs.WHOLE : Registration.Logs.TORN)));
             tally = elections.everywhere(draft, new Elections.Returned(restarted, torn));
         }
         return draft.registrations().calling() ? Optional.of(NOT_YET) : Optional.empty();

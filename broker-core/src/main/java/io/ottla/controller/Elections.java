@@ -100,8 +100,7 @@ final class Elections {
      * Who has not been heard in this term may be of those that the last controller did not trust yet: where it left a
      * partition without a leader, and among replicas that are merely eligible.
      */
-    private static LeaderElection.Brokers doubting(
-            Draft draft, PartitionImage now, LeaderElection.Brokers brokers) {
+    private static LeaderElection.Brokers doubting(Draft draft, PartitionImage now, LeaderElection.Brokers brokers) {
         if (!now.leader().isNone() && now.eligible().isEmpty()) {
             return brokers;
         }

@@ -102,7 +102,8 @@ class AlterConfigsHandlerTest {
                 false,
                 ClientSoftware.UNKNOWN,
                 0,
-                Runnable::run, PeerWatch.NONE);
+                Runnable::run,
+                PeerWatch.NONE);
     }
 
     private static AlterableConfig config(String name, byte operation, String value) {

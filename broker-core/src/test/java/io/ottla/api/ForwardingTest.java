@@ -173,7 +173,8 @@ class ForwardingTest implements PeerClient, Timer, Clock {
                         true,
                         ClientSoftware.UNKNOWN,
                         monotonicNs(),
-                        Runnable::run, PeerWatch.NONE),
+                        Runnable::run,
+                        PeerWatch.NONE),
                 request);
         ApiMessage answer = ((Reply.Outcome.Answer<EnvelopeResponseData>) reply.outcomeNow()).message();
         return new EnvelopeResponseData(MessageUtil.toByteBufferAccessor(answer, (short) 0), (short) 0);
@@ -187,7 +188,8 @@ class ForwardingTest implements PeerClient, Timer, Clock {
     }
 
     private CompletableFuture<ApiMessage> create() {
-        return channel.forward(caller, creation("t"), VERSION, 1_000 * 1_000_000L).toCompletableFuture();
+        return channel.forward(caller, creation("t"), VERSION, 1_000 * 1_000_000L)
+                .toCompletableFuture();
     }
 
     private static Errors error(CompletableFuture<ApiMessage> answer) {
@@ -234,8 +236,8 @@ class ForwardingTest implements PeerClient, Timer, Clock {
         Exchange exchange = (Exchange) here.dispatch(client, new BoundedReadable().over(frame, 4), 0, 0);
         // then   its connection here is muted, as the answer tells it
         assertThat(exchange.throttleMs()).isEqualTo(700);
-        CreateTopicsResponseData answer =
-                (CreateTopicsResponseData) ((Reply.Outcome.Answer<?>) exchange.reply().outcomeNow()).message();
+        CreateTopicsResponseData answer = (CreateTopicsResponseData)
+                ((Reply.Outcome.Answer<?>) exchange.reply().outcomeNow()).message();
         assertThat(answer.throttleTimeMs()).isEqualTo(700);
     }
 

@@ -136,7 +136,8 @@ class MetadataApisTest implements Authorizer {
                         false,
                         ClientSoftware.UNKNOWN,
                         0,
-                        Runnable::run, PeerWatch.NONE),
+                        Runnable::run,
+                        PeerWatch.NONE),
                 request);
     }
 

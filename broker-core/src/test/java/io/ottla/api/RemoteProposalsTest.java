@@ -89,7 +89,8 @@ class RemoteProposalsTest implements PeerClient, InSyncProposals, ControllerProp
                         true,
                         ClientSoftware.UNKNOWN,
                         0,
-                        Runnable::run, PeerWatch.NONE),
+                        Runnable::run,
+                        PeerWatch.NONE),
                 request);
         return ((Reply.Outcome.Answer<A>) reply.outcomeNow()).message();
     }

@@ -183,7 +183,8 @@ final class TestingDataPath {
                 false,
                 ClientSoftware.UNKNOWN,
                 time.monotonicNs(),
-                loop::add, PeerWatch.NONE);
+                loop::add,
+                PeerWatch.NONE);
     }
 
     void runLoop() {

@@ -297,7 +297,8 @@ final class TestingNodes {
                     true,
                     ClientSoftware.UNKNOWN,
                     clock.monotonicNs(),
-                    this::soon, PeerWatch.NONE);
+                    this::soon,
+                    PeerWatch.NONE);
         }
     }
 

@@ -146,8 +146,9 @@ class PollReaderPropertyTest {
         assertThat(news.steps()).hasSize(3);
         Reading reading = reader.read(news);
         // then   it sees the end only, and lives through nothing that came before
-        assertThat(reading).isEqualTo(new Reading.Steps(
-                List.of(new ImageStep(ClusterImage.EMPTY, image, ImageDifference.between(ClusterImage.EMPTY, image)))));
+        assertThat(reading)
+                .isEqualTo(new Reading.Steps(List.of(
+                        new ImageStep(ClusterImage.EMPTY, image, ImageDifference.between(ClusterImage.EMPTY, image)))));
         assertThat(reader.known()).isEqualTo(image.version());
     }
 

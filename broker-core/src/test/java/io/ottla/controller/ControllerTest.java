@@ -334,7 +334,8 @@ class ControllerTest {
 
     @Test
     void shouldElectNobodyUncleanWhoWasDeadForTheLastController() {
-        // given  a topic that may be led unclean, whose second replica died and fell out of sync; its registration lasts on
+        // given  a topic that may be led unclean, whose second replica died and fell out of sync; its registration
+        // lasts on
         cluster.store.broker(1, null).broker(2, null).broker(3, null);
         cluster.elect();
         BrokerId two = new BrokerId(2);
@@ -506,8 +507,8 @@ class ControllerTest {
         // when   somebody who knows no ids writes its node anew, with one more partition
         TopicImage before = cluster.store.topics.get("kept");
         PartitionImage added = PartitionImage.unborn(List.of(new BrokerId(1)), List.of(), List.of());
-        cluster.store.topicByHand(new TopicImage(
-                "kept", TopicId.ZERO, before.partitions().plus(added), false));
+        cluster.store.topicByHand(
+                new TopicImage("kept", TopicId.ZERO, before.partitions().plus(added), false));
         cluster.settle();
         if (whileThereIsNoController) {
             cluster.elect();

@@ -53,21 +53,22 @@ class TakeOverTest {
 
     @Test
     void shouldDoubtAllWhereItWasToldNothingAndCallTheRoll() {
-        Registrations opened = Registrations.opening(
-                Map.of(ONE, broker(ONE, 20), TWO, broker(TWO, 21)), ClusterImage.EMPTY);
+        Registrations opened =
+                Registrations.opening(Map.of(ONE, broker(ONE, 20), TWO, broker(TWO, 21)), ClusterImage.EMPTY);
 
         // then   all of them, and who comes meanwhile, may have lost something; nobody has lost what it led
         assertThat(opened.calling()).isTrue();
         assertThat(opened.unproven()).isEqualTo(Set.of(ONE, TWO));
         assertThat(opened.fresh()).isEmpty();
-        assertThat(opened.found(Map.of(ONE, broker(ONE, 20), TWO, broker(TWO, 31))).fresh())
+        assertThat(opened.found(Map.of(ONE, broker(ONE, 20), TWO, broker(TWO, 31)))
+                        .fresh())
                 .isEmpty();
     }
 
     @Test
     void shouldHaveHeardAllWhenThoseThatLiveHaveSaidHowTheyAre() {
-        Registrations opened = Registrations.opening(
-                Map.of(ONE, broker(ONE, 20), TWO, broker(TWO, 21)), ClusterImage.EMPTY);
+        Registrations opened =
+                Registrations.opening(Map.of(ONE, broker(ONE, 20), TWO, broker(TWO, 21)), ClusterImage.EMPTY);
         Registrations one = opened.with(opened.all().get(ONE).heard(Registration.Logs.TORN));
         assertThat(one.areHeard()).isFalse();
 

@@ -39,13 +39,7 @@ class InSyncProposerTest {
     private final InSyncProposer proposer = new InSyncProposer(
             SELF,
             new ReplicationPorts(
-                    new TestingPeers(),
-                    this::propose,
-                    () -> registration,
-                    time,
-                    time,
-                    Runnable::run,
-                    new Metrics()),
+                    new TestingPeers(), this::propose, () -> registration, time, time, Runnable::run, new Metrics()),
             () -> refusals++);
 
     private CompletableFuture<List<InSyncResult>> propose(InSyncProposal proposal) {
@@ -77,8 +71,7 @@ class InSyncProposerTest {
     }
 
     private static void append(Partition partition) {
-        partition.append(
-                (Role.Leading) partition.role(), TestingBatches.of(1), AppendOrigin.CLIENT, false);
+        partition.append((Role.Leading) partition.role(), TestingBatches.of(1), AppendOrigin.CLIENT, false);
     }
 
     @ParameterizedTest

@@ -183,8 +183,8 @@ class ReplicasTest {
         // given
         store.gate = new CompletableFuture<>();
         apply(new MetadataChange.TopicSet(topic("t", ID, alone(0))));
-        CompletableFuture<Void> gone = apply(
-                new MetadataChange.TopicGone(replicas.image().topic("t").doomed()));
+        CompletableFuture<Void> gone =
+                apply(new MetadataChange.TopicGone(replicas.image().topic("t").doomed()));
         assertThat(gone).isNotDone();
         // when
         store.gate.complete(null);

@@ -176,7 +176,9 @@ class LogRecoveryTest {
         SegmentedLog again = reopenUnclean(log);
         // then
         assertThat(TestingLogs.offsets(again, 0, 1 << 20)).isEqualTo(range(0, before));
-        assertThat(again.lacksCommitted()).as("nothing is known to have been committed").isFalse();
+        assertThat(again.lacksCommitted())
+                .as("nothing is known to have been committed")
+                .isFalse();
     }
 
     @Test

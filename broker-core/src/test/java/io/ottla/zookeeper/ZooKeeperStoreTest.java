@@ -275,14 +275,14 @@ class ZooKeeperStoreTest {
             get(store.load());
         }
         // when   somebody writes a topic's node, and then asks for an election
-        assertThat(get(requests.setData("/brokers/topics/t", new byte[] {'{', '}'}, -1)).isOk())
+        assertThat(get(requests.setData("/brokers/topics/t", new byte[] {'{', '}'}, -1))
+                        .isOk())
                 .isTrue();
         make("/admin/preferred_replica_election", "{}");
         get(requests.sync("/"));
         get(store.topicNames());
         // then
-        assertThat(events)
-                .containsExactly(new StoreEvent.TopicChanged("t"), new StoreEvent.ElectionsChanged());
+        assertThat(events).containsExactly(new StoreEvent.TopicChanged("t"), new StoreEvent.ElectionsChanged());
     }
 
     @Test
