@@ -190,6 +190,11 @@ public final class Controller implements ControllerProposals, InSyncProposals, L
     }
 
     @Override
+    public void forgotten(BrokerId broker, BrokerEpoch epoch) {
+        presence.forgotten(broker, epoch);
+    }
+
+    @Override
     public CompletionStage<Void> arrived(BrokerId broker, BrokerEpoch epoch, BrokerEpoch closedUnder) {
         return presence.arrived(broker, epoch, closedUnder);
     }

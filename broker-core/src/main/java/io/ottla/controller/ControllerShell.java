@@ -324,11 +324,10 @@ final class ControllerShell {
         }
         show();
         oneByOne = oneByOne && !queue.isEmpty();
-        List<PendingDecision<?>> done = inHand;
-        inHand = List.of();
-        for (PendingDecision<?> decision : done) {
+        for (PendingDecision<?> decision : inHand) {
             decision.answer(published, inForce, names -> removals.gone(published, names));
         }
+        inHand = List.of();
         failures = 0;
         executor.execute(this::proceed);
     }

@@ -112,12 +112,14 @@ final class LeaderElection {
 
     private final PartitionImage now;
     private final Brokers brokers;
+    private final Set<BrokerId> unproven;
     private final Rule rule;
     private final ControllerEpoch controller;
 
     private LeaderElection(PartitionImage now, Brokers brokers, Rule rule, ControllerEpoch controller) {
         this.now = now;
         this.brokers = rule.eligible() ? brokers : brokers.unquestioned();
+        this.unproven = brokers.unproven();
         this.rule = rule;
         this.controller = controller;
     }
@@ -286,9 +288,11 @@ final class LeaderElection {
         return now.lastKnownLeader().isNone() ? firstOf(now.inSync()) : now.lastKnownLeader();
     }
 
+    /** Of who has not been heard of since it came, nobody knows that it lives: it is no reason to give records up. */
     private Outcome uncleanOr(List<BrokerId> inSync, List<BrokerId> eligible) {
-        BrokerId candidate =
-                firstOf(now.replicas().stream().filter(brokers::canLead).toList());
+        BrokerId candidate = firstOf(now.replicas().stream()
+                .filter(replica -> brokers.canLead(replica) && !unproven.contains(replica))
+                .toList());
         return rule.unclean() && !candidate.isNone()
                 ? elected(candidate, List.of(candidate), Grounds.UNCLEAN)
                 : nobody(inSync, eligible);

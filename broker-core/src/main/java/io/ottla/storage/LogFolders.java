@@ -84,6 +84,7 @@ public final class LogFolders {
                 folder.fail("Opening", e);
             }
         }
+        closedUnder = closedUnder(openings.values());
         all.forEach(CompletableFuture::join);
         if (folders.stream().noneMatch(each -> each.folder().isOnline())) {
             throw new IOException("Expected at least one log folder that works, but all of " + settings.logDirs()
@@ -99,7 +100,6 @@ public final class LogFolders {
             each.startTasks(settings, () -> settings.producerIdExpirationMs());
         }
         cleaner.start(folders, settings.initialTaskDelayMs());
-        closedUnder = closedUnder(openings.values());
     }
 
     private long closedUnder(Collection<FolderOpening> openings) {

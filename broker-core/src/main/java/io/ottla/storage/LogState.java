@@ -86,7 +86,7 @@ final class LogState {
         this.tail = new TailWindow(
                 settings.tailWindowBytesPerLog(), settings.tailWindowBytesPerFolder(), folder.appendedBytes());
         this.epochs = new LeaderEpochs(disk, path);
-        this.producers = new ProducerStates(settings.producerIdExpirationMs());
+        this.producers = new ProducerStates(settings.producerIdExpirationMs(), folder.clock());
         this.lastFlushMs = folder.clock().monotonicMs();
     }
 

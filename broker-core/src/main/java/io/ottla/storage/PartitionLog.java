@@ -106,7 +106,10 @@ public interface PartitionLog {
     /** The epoch of the record at that offset. */
     LeaderEpoch epochAt(long offset);
 
-    /** Notes that a new leader's epoch begins at the log end. */
+    /**
+     * Notes that a new leader's epoch begins at the log end. For the next minutes unknown producers have to begin with
+     * sequence 0.
+     */
     void beginEpoch(LeaderEpoch epoch);
 
     /** Tells the log up to where (exclusive) its records are committed. Retention never deletes past it. */

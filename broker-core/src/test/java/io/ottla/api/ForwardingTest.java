@@ -173,7 +173,7 @@ class ForwardingTest implements PeerClient, Timer, Clock {
                         true,
                         ClientSoftware.UNKNOWN,
                         monotonicNs(),
-                        Runnable::run),
+                        Runnable::run, PeerWatch.NONE),
                 request);
         ApiMessage answer = ((Reply.Outcome.Answer<EnvelopeResponseData>) reply.outcomeNow()).message();
         return new EnvelopeResponseData(MessageUtil.toByteBufferAccessor(answer, (short) 0), (short) 0);

@@ -136,7 +136,7 @@ class MetadataApisTest implements Authorizer {
                         false,
                         ClientSoftware.UNKNOWN,
                         0,
-                        Runnable::run),
+                        Runnable::run, PeerWatch.NONE),
                 request);
     }
 

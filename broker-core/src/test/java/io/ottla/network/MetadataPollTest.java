@@ -287,6 +287,11 @@ class MetadataPollTest {
             }
 
             @Override
+            public void forgotten(BrokerId broker, BrokerEpoch epoch) {
+                told.add("forgotten " + broker);
+            }
+
+            @Override
             public CompletionStage<Void> arrived(BrokerId broker, BrokerEpoch epoch, BrokerEpoch closedUnder) {
                 if (!broker.equals(self)) {
                     told.add("arrived " + broker);

@@ -53,6 +53,38 @@ class ProducerAndRetentionTest {
     }
 
     @Test
+    void shouldKnowARetryAgainWhoseBatchTheSnapshotDoesNotHave() throws IOException {
+        // given  a log that was closed behind six batches: the snapshot keeps the last one
+        SegmentedLog log = logs.create(TopicProperties.DEFAULTS);
+        for (int i = 0; i < 6; i++) {
+            append(log, TestingBatches.idempotent(5, 0, i * 2, 2, now));
+        }
+        log.close();
+        log = logs.open(TopicProperties.DEFAULTS, new LogOpener.Known(true, 0, 12, 0));
+        // when, then  the last ones are sent again
+        assertThat(append(log, TestingBatches.idempotent(5, 0, 10, 2, now)))
+                .isEqualTo(new AppendResult.Duplicate(10, 11, now + 1));
+        assertThat(append(log, TestingBatches.idempotent(5, 0, 8, 2, now)))
+                .isEqualTo(new AppendResult.Duplicate(-1, 11, -1));
+        assertThat(append(log, TestingBatches.idempotent(5, 0, 2, 2, now)))
+                .isEqualTo(new AppendResult.Duplicate(-1, 11, -1));
+        // and  neither a part of what is known, nor what comes after a gap, counts as such
+        assertThat(error(append(log, TestingBatches.idempotent(5, 0, 8, 3, now))))
+                .isEqualTo(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER);
+        assertThat(error(append(log, TestingBatches.idempotent(5, 0, 14, 1, now))))
+                .isEqualTo(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER);
+        // when  it goes on, until nothing that is missing can be in flight any more
+        for (int i = 6; i < 10; i++) {
+            assertThat(append(log, TestingBatches.idempotent(5, 0, i * 2, 2, now)))
+                    .isInstanceOf(AppendResult.Appended.class);
+        }
+        // then
+        assertThat(error(append(log, TestingBatches.idempotent(5, 0, 8, 2, now))))
+                .isEqualTo(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER);
+        assertThat(log.logEndOffset()).isEqualTo(20);
+    }
+
+    @Test
     void shouldCheckSequencesAndEpochs() {
         SegmentedLog log = logs.create(TopicProperties.DEFAULTS);
         // a producer that nobody knows may begin anywhere
@@ -70,6 +102,42 @@ class ProducerAndRetentionTest {
         assertThat(log.activeProducers()).isEmpty();
         assertThat(append(log, TestingBatches.idempotent(5, 2, 50, 1, logs.clock.wallMs())))
                 .isInstanceOf(AppendResult.Appended.class);
+    }
+
+    @Test
+    void shouldLetNothingOvertakeWhatAProducerHasSentToTheFormerLeader() {
+        // given  a producer whose first batch waits for the former leader's answer, and its second one comes here
+        SegmentedLog log = logs.create(TopicProperties.DEFAULTS);
+        log.beginEpoch(EPOCH);
+        CheckedBatches second = TestingBatches.idempotent(5, 0, 2, 2, now);
+        assertThat(error(append(log, second))).isEqualTo(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER);
+        // when   the first one is tried here, too
+        append(log, TestingBatches.idempotent(5, 0, 0, 2, now));
+        // then
+        assertThat(append(log, TestingBatches.idempotent(5, 0, 2, 2, now))).isInstanceOf(AppendResult.Appended.class);
+        // and    who was forgotten may go on where it stands, when nobody waits for the former leader any more
+        logs.clock.advance(120_000);
+        assertThat(append(log, TestingBatches.idempotent(6, 0, 7, 2, now))).isInstanceOf(AppendResult.Appended.class);
+    }
+
+    @Test
+    void shouldTakeForADuplicateOnlyWhatASnapshotHasForgotten() throws IOException {
+        // given  a producer's batches from sequence 0 on, another's from sequence 4 on
+        SegmentedLog log = logs.create(TopicProperties.DEFAULTS);
+        append(log, TestingBatches.idempotent(5, 0, 0, 2, now));
+        append(log, TestingBatches.idempotent(5, 0, 2, 2, now));
+        append(log, TestingBatches.idempotent(6, 0, 4, 2, now));
+        // when, then   what never was here is no duplicate
+        assertThat(error(append(log, TestingBatches.idempotent(6, 0, 2, 2, now))))
+                .isEqualTo(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER);
+        // when   a snapshot keeps the last batch of each
+        log.close();
+        log = logs.open(TopicProperties.DEFAULTS, new LogOpener.Known(true, 0, 6, 0));
+        // then
+        assertThat(append(log, TestingBatches.idempotent(5, 0, 0, 2, now)))
+                .isEqualTo(new AppendResult.Duplicate(-1, 3, -1));
+        assertThat(error(append(log, TestingBatches.idempotent(5, 0, 6, 2, now))))
+                .isEqualTo(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER);
     }
 
     @Test
