@@ -13,6 +13,7 @@ import io.ottla.protocol.OwnApi;
 import io.ottla.types.BrokerEpoch;
 import io.ottla.types.BrokerId;
 import io.ottla.types.ControllerEpoch;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -43,24 +44,25 @@ public final class MetadataPollHandler implements ApiHandler<MetadataPollRequest
 
     @Override
     public Reply<MetadataPollResponse> handle(RequestContext context, MetadataPollRequest request) {
-        OpenPoll poll = publisher.ask(question(request));
+        PollQuestion question = question(request);
+        OpenPoll poll = publisher.ask(question);
         context.peer().whenGone(poll::abandon);
         Reply<MetadataPollResponse> reply = Reply.later();
         reply.hurriedBy(poll::hurry);
-        poll.answer().thenAccept(answer -> complete(reply, answer));
+        poll.answer().thenAccept(answer -> complete(reply, question, answer));
         return reply;
     }
 
-    private void complete(Reply<MetadataPollResponse> reply, PollAnswer answer) {
+    private void complete(Reply<MetadataPollResponse> reply, PollQuestion question, PollAnswer answer) {
         if (answer instanceof PollAnswer.News news && news.whole() != null) {
             try {
-                workers.execute(() -> reply.complete(message(answer)));
+                workers.execute(() -> reply.complete(message(question, answer)));
                 return;
             } catch (RejectedExecutionException busy) {
                 LOG.debug("A whole image is turned into bytes without the workers, which are busy", busy);
             }
         }
-        reply.complete(message(answer));
+        reply.complete(message(question, answer));
     }
 
     private static PollQuestion question(MetadataPollRequest request) {
@@ -72,17 +74,21 @@ public final class MetadataPollHandler implements ApiHandler<MetadataPollRequest
                 version(request.appliedEpoch(), request.appliedNumber()),
                 request.maxWaitMs(),
                 request.leaving(),
-                new BrokerEpoch(request.closedUnder()));
+                new BrokerEpoch(request.closedUnder()),
+                version(request.gatheringEpoch(), request.gatheringNumber()),
+                request.gathered());
     }
 
     private static ImageVersion version(int epoch, long number) {
         return new ImageVersion(new ControllerEpoch(epoch), number);
     }
 
-    private static MetadataPollResponse message(PollAnswer answer) {
+    private static MetadataPollResponse message(PollQuestion question, PollAnswer answer) {
         try {
             return switch (answer) {
-                case PollAnswer.News news -> news(news);
+                case PollAnswer.News news -> news(question, news);
+                case PollAnswer.Part part ->
+                    throw new IllegalStateException("Expected a whole image, but got part " + part.number());
                 case PollAnswer.Refused(var failure) -> refusing(failure.error(), failure.text());
             };
         } catch (RuntimeException e) {
@@ -91,12 +97,19 @@ public final class MetadataPollHandler implements ApiHandler<MetadataPollRequest
         }
     }
 
-    private static MetadataPollResponse news(PollAnswer.News news) {
+    private static MetadataPollResponse news(PollQuestion question, PollAnswer.News news) {
         MetadataPollResponse response =
                 new MetadataPollResponse().of(news.epoch().value(), news.mayLeave());
         PublishedImage whole = news.whole();
         if (whole != null) {
-            response.whole(whole.image().version().number(), whole.encoded());
+            List<ByteBuffer> parts = whole.parts();
+            ImageVersion version = whole.image().version();
+            int next = version.equals(question.gathering()) ? question.gathered() : 0;
+            int part = next >= 0 && next < parts.size() ? next : 0;
+            response.whole(version.number(), parts.size(), part, parts.get(part).duplicate());
+            if (parts.size() > 1) {
+                return response;
+            }
         }
         List<MetadataPollResponse.Step> steps = new ArrayList<>(news.steps().size());
         for (PublishedStep step : news.steps()) {

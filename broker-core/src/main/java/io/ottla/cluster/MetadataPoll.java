@@ -191,11 +191,13 @@ public final class MetadataPoll implements MetadataSource {
                 applied,
                 (int) (member.leaseMs() / 3),
                 leaving,
-                takenInUnder == null ? member.closedUnder() : takenInUnder);
+                takenInUnder == null ? member.closedUnder() : takenInUnder,
+                reader.gathering(),
+                reader.gathered());
         polls.poll(target, question)
                 .whenCompleteAsync(
                         (answer, failure) -> {
-                            if (failure == null && answer instanceof PollAnswer.News news && !news.isEmpty()) {
+                            if (failure == null && tellsOfTheCluster(answer)) {
                                 takenInUnder = question.epoch();
                             }
                             answered(turn, target, answer, failure);
@@ -214,23 +216,35 @@ public final class MetadataPoll implements MetadataSource {
             return;
         }
         switch (answer) {
-            case PollAnswer.News news -> {
-                switch (reader.read(news)) {
-                    case PollReader.Reading.Steps(List<ImageStep> steps) -> {
-                        ports.meter().heard(clock.monotonicNs());
-                        if (news.mayLeave() && leaving) {
-                            mayLeave.complete(null);
-                        }
-                        act(machine.answered(turn, take(steps), clock.monotonicNs()));
-                    }
-                    case PollReader.Reading.Deposed deposed -> refused(turn, target, "it has been deposed");
-                    case PollReader.Reading.Gap(String why) -> {
-                        LOG.warn("Asking controller {} for all of its metadata: {}", target, why);
-                        act(machine.answered(turn, false, clock.monotonicNs()));
-                    }
-                }
-            }
+            case PollAnswer.News news -> read(turn, target, reader.read(news), news.mayLeave());
+            case PollAnswer.Part part -> read(turn, target, reader.read(part), false);
             case PollAnswer.Refused(var why) -> refused(turn, target, why.text());
+        }
+    }
+
+    /** A controller tells of the cluster only who it has taken in. */
+    private static boolean tellsOfTheCluster(PollAnswer answer) {
+        return switch (answer) {
+            case PollAnswer.News news -> !news.isEmpty();
+            case PollAnswer.Part part -> true;
+            case PollAnswer.Refused refused -> false;
+        };
+    }
+
+    private void read(long turn, BrokerId target, PollReader.Reading reading, boolean granted) {
+        switch (reading) {
+            case PollReader.Reading.Steps(List<ImageStep> steps) -> {
+                ports.meter().heard(clock.monotonicNs());
+                if (granted && leaving) {
+                    mayLeave.complete(null);
+                }
+                act(machine.answered(turn, take(steps), clock.monotonicNs()));
+            }
+            case PollReader.Reading.Deposed deposed -> refused(turn, target, "it has been deposed");
+            case PollReader.Reading.Gap(String why) -> {
+                LOG.warn("Asking controller {} for all of its metadata: {}", target, why);
+                act(machine.answered(turn, false, clock.monotonicNs()));
+            }
         }
     }
 

@@ -1,5 +1,7 @@
 package io.ottla.cluster;
 
+import io.ottla.metadata.ImagePart;
+import io.ottla.metadata.ImageVersion;
 import io.ottla.types.ControllerEpoch;
 import io.ottla.types.Failure;
 import java.util.List;
@@ -24,6 +26,17 @@ public sealed interface PollAnswer {
             return whole == null && steps.isEmpty();
         }
     }
+
+    /**
+     * Part of a whole image, for brokers in other processes: the rest is told to who asks on.
+     *
+     * @param epoch of the controller that says so
+     * @param version of the image
+     * @param number of the part, from 0
+     * @param parts how many there are
+     */
+    record Part(ControllerEpoch epoch, ImageVersion version, int number, int parts, ImagePart part)
+            implements PollAnswer {}
 
     /** Whoever was asked is not the controller, or does not take the broker for who it says it is. */
     record Refused(Failure failure) implements PollAnswer {}

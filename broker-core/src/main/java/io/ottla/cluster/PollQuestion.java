@@ -16,6 +16,8 @@ import org.apache.kafka.common.Uuid;
  * @param leaving whether it wants to shut down
  * @param closedUnder the broker epoch under which its logs were last closed properly; {@link BrokerEpoch#NONE} where they
  *     were not; once a controller has taken that in, the epoch under which it did
+ * @param gathering the whole image that it has been told in part; {@link ImageVersion#NONE} where there is none
+ * @param gathered how many of its parts it has
  */
 public record PollQuestion(
         BrokerId broker,
@@ -25,4 +27,6 @@ public record PollQuestion(
         ImageVersion applied,
         int maxWaitMs,
         boolean leaving,
-        BrokerEpoch closedUnder) {}
+        BrokerEpoch closedUnder,
+        ImageVersion gathering,
+        int gathered) {}

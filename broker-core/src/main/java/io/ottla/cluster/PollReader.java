@@ -25,13 +25,66 @@ final class PollReader {
         record Gap(String why) implements Reading {}
     }
 
+    /** Far more than any cluster has: at some 300,000 partitions each. */
+    static final int MOST_PARTS = 1_000;
+
     private ClusterImage image = ClusterImage.EMPTY;
+    /** What the parts that have come lead to. */
+    private ClusterImage gathered = ClusterImage.EMPTY;
+
+    private int parts;
     private ControllerEpoch latest = ControllerEpoch.NONE;
     private boolean wantsAll;
 
     /** To be named in the next question. */
     ImageVersion known() {
         return wantsAll ? ImageVersion.NONE : image.version();
+    }
+
+    /** The image that has been told in part; to be named in the next question. */
+    ImageVersion gathering() {
+        return gathered.version();
+    }
+
+    /** How many parts of it have come. */
+    int gathered() {
+        return parts;
+    }
+
+    /** Takes part of a whole image in; with the last one it counts. What comes twice, or of another image, is left out. */
+    Reading read(PollAnswer.Part told) {
+        if (told.epoch().compareTo(latest) < 0) {
+            return new Reading.Deposed();
+        }
+        latest = told.epoch();
+        if (told.parts() > MOST_PARTS || told.number() < 0 || told.number() >= told.parts()) {
+            return gap("part " + told.number() + " of " + told.parts() + " of an image came");
+        }
+        boolean first = told.number() == 0 && !told.version().equals(gathered.version());
+        if (first) {
+            forget();
+        }
+        if (!first && (!told.version().equals(gathered.version()) || told.number() != parts)) {
+            return new Reading.Steps(List.of());
+        }
+        try {
+            gathered = told.part().after(gathered, told.version());
+        } catch (IllegalArgumentException e) {
+            return gap("part " + told.number() + " of the image at " + told.version() + " does not fit: "
+                    + e.getMessage());
+        }
+        parts++;
+        if (parts < told.parts()) {
+            return new Reading.Steps(List.of());
+        }
+        PublishedImage whole = new PublishedImage(gathered);
+        forget();
+        return read(new PollAnswer.News(told.epoch(), whole, List.of(), false));
+    }
+
+    private void forget() {
+        gathered = ClusterImage.EMPTY;
+        parts = 0;
     }
 
     /** Takes an answer in. */
@@ -75,6 +128,7 @@ final class PollReader {
 
     private Reading gap(String why) {
         wantsAll = true;
+        forget();
         return new Reading.Gap(why);
     }
 

@@ -98,7 +98,11 @@ public final class RemotePolls implements ControllerPolls {
                 .applied(
                         question.applied().controllerEpoch().value(),
                         question.applied().number())
-                .leaving(question.leaving(), question.closedUnder().value());
+                .leaving(question.leaving(), question.closedUnder().value())
+                .gathered(
+                        question.gathering().controllerEpoch().value(),
+                        question.gathering().number(),
+                        question.gathered());
     }
 
     private static PollAnswer read(BrokerId controller, MetadataPollResponse answer) {
@@ -116,9 +120,12 @@ public final class RemotePolls implements ControllerPolls {
                     Failure.of(Errors.forCode(answer.errorCode()), String.valueOf(answer.errorMessage())));
         }
         ControllerEpoch epoch = new ControllerEpoch(answer.controllerEpoch());
-        ClusterImage whole = answer.whole() == null
-                ? null
-                : ImageCodec.decode(answer.whole(), new ImageVersion(epoch, answer.wholeNumber()));
+        ImageVersion version = new ImageVersion(epoch, answer.wholeNumber());
+        if (answer.whole() != null && answer.parts() > 1) {
+            return new PollAnswer.Part(
+                    epoch, version, answer.part(), answer.parts(), ImageCodec.decode(answer.whole()));
+        }
+        ClusterImage whole = answer.whole() == null ? null : ImageCodec.decode(answer.whole(), version);
         List<PublishedStep> steps = new ArrayList<>();
         for (MetadataPollResponse.Step step : answer.steps()) {
             steps.add(new PublishedStep(new ImageVersion(epoch, step.number()), ChangeCodec.decode(step.changes())));

@@ -1,5 +1,6 @@
 package io.ottla.cluster;
 
+import io.ottla.metadata.ChangeSize;
 import io.ottla.metadata.ClusterImage;
 import io.ottla.metadata.ImageStep;
 import io.ottla.metadata.ImageVersion;
@@ -11,15 +12,17 @@ import java.util.List;
 
 /**
  * What a controller has published in its term: the present image, and the last steps that led there. Who is further behind
- * gets a whole image, made once and used as long as the steps reach back to it. Not thread-safe.
+ * gets a whole image, made once and used as long as the steps reach back to it. So does everybody of a step that is too
+ * large to be told as one. Not thread-safe.
  */
 final class StepHistory {
     static final int MOST_STEPS = 1_000;
-    static final int MOST_CHANGES = 100_000;
+    /** See {@link ChangeSize}: of all steps together, so that any number of them can be told at once. */
+    static final long MOST_BYTES = 16 << 20;
 
     private final ControllerEpoch epoch;
     private final ArrayDeque<PublishedStep> steps = new ArrayDeque<>();
-    private long changes;
+    private long bytes;
     private ClusterImage image;
     private PublishedImage whole;
 
@@ -48,9 +51,9 @@ final class StepHistory {
             return;
         }
         steps.add(new PublishedStep(image.version(), step.changes()));
-        changes += step.changes().size();
-        while (steps.size() > MOST_STEPS || changes > MOST_CHANGES) {
-            changes -= steps.remove().changes().size();
+        bytes += ChangeSize.bytesAtMost(step.changes());
+        while (steps.size() > MOST_STEPS || bytes > MOST_BYTES) {
+            bytes -= ChangeSize.bytesAtMost(steps.remove().changes());
         }
     }
 

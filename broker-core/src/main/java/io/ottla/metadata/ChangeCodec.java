@@ -25,7 +25,7 @@ import org.apache.kafka.common.protocol.Writable;
  * Numbers are varints where they are small as a rule, zigzag where they may be -1. Immutable; any thread.
  */
 public final class ChangeCodec {
-    /** Bytes of a step or an image at most: some five million partitions of three replicas. */
+    /** Bytes of a step or of a part of an image at most: some five million partitions of three replicas. */
     public static final int MAX_BYTES = 64 << 20;
 
     /** Bytes of heap that a byte may become: a partition of three replicas takes about a dozen bytes here. */

@@ -18,6 +18,9 @@ import org.apache.kafka.common.protocol.Writable;
  *   maxWaitMs        int32   when the answer has to come though nothing has changed
  *   leaving          bool    whether it wants to shut down
  *   closedUnder      int64   the broker epoch under which its logs were last closed properly; -1 where they were not
+ *   gatheringEpoch   int32   \ the whole image that it has been told in part: controller's epoch and number;
+ *   gatheringNumber  int64   / -1 and 0 where there is none
+ *   gathered         int32   how many of its parts it has
  *   tagged fields
  * </pre>
  */
@@ -32,6 +35,9 @@ public final class MetadataPollRequest extends OwnMessage {
     private int maxWaitMs;
     private boolean leaving;
     private long closedUnder;
+    private int gatheringEpoch = -1;
+    private long gatheringNumber;
+    private int gathered;
 
     /** One to read into. */
     MetadataPollRequest() {
@@ -61,6 +67,13 @@ public final class MetadataPollRequest extends OwnMessage {
     public MetadataPollRequest leaving(boolean wanted, long closedUnderEpoch) {
         leaving = wanted;
         closedUnder = closedUnderEpoch;
+        return this;
+    }
+
+    public MetadataPollRequest gathered(int epoch, long number, int parts) {
+        gatheringEpoch = epoch;
+        gatheringNumber = number;
+        gathered = parts;
         return this;
     }
 
@@ -104,6 +117,18 @@ public final class MetadataPollRequest extends OwnMessage {
         return closedUnder;
     }
 
+    public int gatheringEpoch() {
+        return gatheringEpoch;
+    }
+
+    public long gatheringNumber() {
+        return gatheringNumber;
+    }
+
+    public int gathered() {
+        return gathered;
+    }
+
     @Override
     void writeFields(Writable to, short version) {
         to.writeInt(brokerId);
@@ -116,6 +141,9 @@ public final class MetadataPollRequest extends OwnMessage {
         to.writeInt(maxWaitMs);
         Compact.writeBoolean(to, leaving);
         to.writeLong(closedUnder);
+        to.writeInt(gatheringEpoch);
+        to.writeLong(gatheringNumber);
+        to.writeInt(gathered);
         Compact.writeNoTags(to);
     }
 
@@ -131,6 +159,9 @@ public final class MetadataPollRequest extends OwnMessage {
         maxWaitMs = from.readInt();
         leaving = Compact.readBoolean(from);
         closedUnder = from.readLong();
+        gatheringEpoch = from.readInt();
+        gatheringNumber = from.readLong();
+        gathered = from.readInt();
         Compact.skipTags(from);
     }
 

@@ -7,13 +7,16 @@ import org.apache.kafka.common.protocol.Readable;
 import org.apache.kafka.common.protocol.Writable;
 
 /**
- * What has changed since. The steps follow on what the broker said it knows, or on the whole image where there is one.
+ * What has changed since. The steps follow on what the broker said it knows, or on the whole image where there is one. A
+ * large image is told in parts, an answer each, and the steps come when it has all been told.
  *
  * <pre>
  *   errorCode        int16
  *   errorMessage     nullable string
  *   controllerEpoch  int32   of who answers; -1 where it is not the controller
  *   wholeNumber      int64   the number of the whole image within that epoch
+ *   parts            int32   of how many parts it is
+ *   part             int32   which of them this is, from 0
  *   whole            nullable bytes   see ImageCodec
  *   steps            array of
  *     number         int64   within that epoch
@@ -31,6 +34,8 @@ public final class MetadataPollResponse extends OwnMessage {
     private String errorMessage;
     private int controllerEpoch = -1;
     private long wholeNumber;
+    private int parts;
+    private int part;
     private ByteBuffer whole;
     private List<Step> steps = List.of();
     private boolean mayLeave;
@@ -53,9 +58,15 @@ public final class MetadataPollResponse extends OwnMessage {
         return this;
     }
 
-    /** @param bytes stay as they are until the frame is sent */
-    public MetadataPollResponse whole(long number, ByteBuffer bytes) {
+    /**
+     * Tells an image, or a part of one.
+     *
+     * @param bytes stay as they are until the frame is sent
+     */
+    public MetadataPollResponse whole(long number, int ofParts, int which, ByteBuffer bytes) {
         wholeNumber = number;
+        parts = ofParts;
+        part = which;
         whole = bytes;
         return this;
     }
@@ -81,6 +92,14 @@ public final class MetadataPollResponse extends OwnMessage {
         return wholeNumber;
     }
 
+    public int parts() {
+        return parts;
+    }
+
+    public int part() {
+        return part;
+    }
+
     /** Null where the steps follow on what the broker knows. */
     public ByteBuffer whole() {
         return whole;
@@ -100,6 +119,8 @@ public final class MetadataPollResponse extends OwnMessage {
         Compact.writeString(to, errorMessage);
         to.writeInt(controllerEpoch);
         to.writeLong(wholeNumber);
+        to.writeInt(parts);
+        to.writeInt(part);
         Compact.writeBytes(to, whole);
         Compact.writeCount(to, steps.size());
         for (Step step : steps) {
@@ -117,6 +138,8 @@ public final class MetadataPollResponse extends OwnMessage {
         errorMessage = Compact.readNullableString(from);
         controllerEpoch = from.readInt();
         wholeNumber = from.readLong();
+        parts = from.readInt();
+        part = from.readInt();
         whole = Compact.readNullableBytes(from);
         int count = Compact.readCount(from);
         List<Step> read = new ArrayList<>(count);
@@ -132,6 +155,6 @@ public final class MetadataPollResponse extends OwnMessage {
     @Override
     public String toString() {
         return "MetadataPoll answer(error " + errorCode + ", controller epoch " + controllerEpoch
-                + (whole == null ? "" : ", whole image " + wholeNumber) + ", " + steps.size() + " steps)";
+                + (whole == null ? "" : ", whole image " + wholeNumber + ", part " + part + " of " + parts) + ", " + steps.size() + " steps)";
     }
 }

@@ -355,7 +355,16 @@ class MetadataPublisherTest {
 
     private PollQuestion question(BrokerId broker, ImageVersion knows, ImageVersion applied) {
         return new PollQuestion(
-                broker, EPOCH, Uuid.ONE_UUID, knows, applied, LEASE_MS / 3, leaving, new BrokerEpoch(9));
+                broker,
+                EPOCH,
+                Uuid.ONE_UUID,
+                knows,
+                applied,
+                LEASE_MS / 3,
+                leaving,
+                new BrokerEpoch(9),
+                ImageVersion.NONE,
+                0);
     }
 
     private void advance(long ms) {

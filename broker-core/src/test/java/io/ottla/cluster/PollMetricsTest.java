@@ -113,7 +113,8 @@ class PollMetricsTest {
     }
 
     private OpenPoll ask(ImageVersion known) {
-        return publisher.ask(new PollQuestion(TWO, EPOCH, Uuid.ONE_UUID, known, known, 1_000, false, BrokerEpoch.NONE));
+        return publisher.ask(new PollQuestion(
+                TWO, EPOCH, Uuid.ONE_UUID, known, known, 1_000, false, BrokerEpoch.NONE, ImageVersion.NONE, 0));
     }
 
     private void publish(MetadataChange change) {

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ottla.cluster.PollReader.Reading;
 import io.ottla.metadata.ClusterImage;
 import io.ottla.metadata.ImageDifference;
+import io.ottla.metadata.ImagePart;
 import io.ottla.metadata.ImageStep;
 import io.ottla.metadata.ImageVersion;
 import io.ottla.metadata.MetadataChange;
+import io.ottla.metadata.PartitionImage;
 import io.ottla.metadata.TestingImageMaker;
 import io.ottla.types.BrokerId;
 import io.ottla.types.ControllerEpoch;
@@ -123,6 +125,80 @@ class PollReaderPropertyTest {
                         Reading.Steps.class,
                         read -> assertThat(read.steps().getLast().after()).isEqualTo(history.image()));
         assertThat(reader.known()).isEqualTo(history.image().version());
+    }
+
+    private static PollAnswer.Part part(ImageVersion version, int number, int parts, MetadataChange... changes) {
+        return new PollAnswer.Part(
+                version.controllerEpoch(), version, number, parts, new ImagePart("cluster", List.of(changes)));
+    }
+
+    private static MetadataChange controller(int id) {
+        return new MetadataChange.ControllerSet(new BrokerId(id));
+    }
+
+    @Example
+    void shouldTakeAnImageThatComesInPartsOnceItIsWhole() {
+        // given
+        PollReader reader = new PollReader();
+        ImageVersion first = new ImageVersion(new ControllerEpoch(3), 7);
+        ImageVersion second = new ImageVersion(new ControllerEpoch(3), 9);
+        assertThat(reader.gathering()).isEqualTo(ImageVersion.NONE);
+        // when   a part comes of one image, and then another image is told instead
+        assertThat(reader.read(part(first, 0, 3, controller(1)))).isEqualTo(new Reading.Steps(List.of()));
+        assertThat(reader.gathering()).isEqualTo(first);
+        reader.read(part(second, 0, 2, controller(2)));
+        // then   it begins anew, and what comes twice, or late, is left out
+        assertThat(reader.gathering()).isEqualTo(second);
+        reader.read(part(first, 1, 3, controller(1)));
+        reader.read(part(second, 0, 2, controller(2)));
+        assertThat(reader.gathered()).isEqualTo(1);
+        assertThat(reader.known()).isEqualTo(ImageVersion.NONE);
+        // when   the last one comes
+        Reading.Steps read = (Reading.Steps) reader.read(part(second, 1, 2, controller(4)));
+        // then
+        assertThat(read.steps()).hasSize(1);
+        ClusterImage after = read.steps().getFirst().after();
+        assertThat(after.version()).isEqualTo(second);
+        assertThat(after.controller()).isEqualTo(new BrokerId(4));
+        assertThat(after.clusterId()).isEqualTo("cluster");
+        assertThat(reader.known()).isEqualTo(second);
+        assertThat(reader.gathering()).isEqualTo(ImageVersion.NONE);
+        assertThat(reader.gathered()).isZero();
+    }
+
+    @Example
+    void shouldTakeNoPartOfADeposedControllerAndNoneThatThereIsNot() {
+        PollReader reader = new PollReader();
+        ImageVersion image = new ImageVersion(new ControllerEpoch(3), 7);
+        reader.read(part(image, 0, 2, controller(1)));
+        assertThat(reader.read(part(new ImageVersion(new ControllerEpoch(2), 8), 0, 2)))
+                .isInstanceOf(Reading.Deposed.class);
+        assertThat(reader.read(part(image, 2, 2))).isInstanceOf(Reading.Gap.class);
+        assertThat(reader.read(part(image, -1, 2))).isInstanceOf(Reading.Gap.class);
+        assertThat(reader.read(part(image, 0, PollReader.MOST_PARTS + 1))).isInstanceOf(Reading.Gap.class);
+        assertThat(reader.gathered()).isZero();
+        // and    a part that does not fit on what came before
+        reader.read(part(image, 0, 2, controller(1)));
+        assertThat(reader.read(part(
+                        image, 1, 2, new MetadataChange.PartitionSet("unknown", 4, PartitionImage.unborn(List.of(), List.of(), List.of())))))
+                .isInstanceOf(Reading.Gap.class);
+    }
+
+    @Example
+    void shouldTellAStepThatIsTooLargeByTheWholeImage() {
+        // given
+        StepHistory history = new StepHistory(new ControllerEpoch(4));
+        ClusterImage small = ClusterImage.EMPTY.at(new ImageVersion(history.epoch(), 1));
+        history.add(new ImageStep(ClusterImage.EMPTY, small, List.of()));
+        // when   400,000 partitions come at once
+        ClusterImage large =
+                TestingImageMaker.large(400, 1_000, 10).at(new ImageVersion(history.epoch(), 2));
+        history.add(new ImageStep(small, large, ImageDifference.between(small, large)));
+        // then
+        PollAnswer.News news = history.since(small.version(), false);
+        assertThat(news.steps()).isEmpty();
+        assertThat(news.whole().image()).isSameAs(large);
+        assertThat(history.since(large.version(), false).isEmpty()).isTrue();
     }
 
     @Example

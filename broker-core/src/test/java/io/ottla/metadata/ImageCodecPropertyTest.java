@@ -13,13 +13,58 @@ import java.util.Random;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 
 class ImageCodecPropertyTest {
     @Property(tries = 500)
     void shouldReadAnImageAsItWasWritten(@ForAll long seed) {
         ClusterImage image = new TestingImageMaker(seed).image();
-        ByteBuffer bytes = ImageCodec.encode(image);
+        ByteBuffer bytes = whole(image);
         assertThat(ImageCodec.decode(bytes.duplicate(), image.version())).isEqualTo(image);
+    }
+
+    private static ByteBuffer whole(ClusterImage image) {
+        List<ByteBuffer> parts = ImageCodec.encode(image);
+        assertThat(parts).hasSize(1);
+        return parts.getFirst();
+    }
+
+    @Property(tries = 500)
+    void shouldLeadToTheSameImageByAnyNumberOfParts(@ForAll long seed, @ForAll @IntRange(min = 1, max = 3_000) int most) {
+        ClusterImage image = new TestingImageMaker(seed).image();
+        ClusterImage read = ClusterImage.EMPTY;
+        for (ByteBuffer part : ImageCodec.encode(image, most)) {
+            read = ImageCodec.decode(part).after(read, image.version());
+        }
+        assertThat(read).isEqualTo(image);
+    }
+
+    @Property(tries = 500)
+    void shouldKnowHowManyBytesChangesAreAtMost(@ForAll long seed) {
+        TestingImageMaker maker = new TestingImageMaker(seed);
+        ClusterImage image = maker.image();
+        List<MetadataChange> changes = new ArrayList<>(ImageDifference.between(ClusterImage.EMPTY, image));
+        changes.add(maker.change(image));
+        for (MetadataChange change : changes) {
+            assertThat(ChangeSize.bytesAtMost(change))
+                    .as("%s", change)
+                    .isGreaterThanOrEqualTo(ChangeCodec.encode(List.of(change)).remaining());
+        }
+    }
+
+    @Example
+    void shouldTellAnImageOfAMillionPartitionsInPartsOfFewMegabytes() {
+        // given
+        ClusterImage image = TestingImageMaker.large(1_000, 1_000, 100);
+        // when
+        List<ByteBuffer> parts = ImageCodec.encode(image);
+        // then
+        assertThat(parts).hasSizeBetween(2, 10).allMatch(part -> part.remaining() < 8 << 20);
+        ClusterImage read = ClusterImage.EMPTY;
+        for (ByteBuffer part : parts) {
+            read = ImageCodec.decode(part).after(read, image.version());
+        }
+        assertThat(read.topics()).isEqualTo(image.topics());
     }
 
     @Property(tries = 500)
@@ -44,7 +89,7 @@ class ImageCodecPropertyTest {
     @Property(tries = 2_000)
     void shouldReadDamagedBytesOrRefuseThem(@ForAll long seed) {
         ClusterImage image = new TestingImageMaker(seed).image();
-        ByteBuffer encoded = ImageCodec.encode(image);
+        ByteBuffer encoded = whole(image);
         byte[] bytes = new byte[encoded.remaining()];
         encoded.get(bytes);
         Random random = new Random(seed);
@@ -87,7 +132,7 @@ class ImageCodecPropertyTest {
     @Example
     void shouldLetEqualListsOfBrokersBeOne() {
         ClusterImage image = TestingImageMaker.large(10, 10, 5);
-        ClusterImage read = ImageCodec.decode(ImageCodec.encode(image), image.version());
+        ClusterImage read = ImageCodec.decode(whole(image), image.version());
         assertThat(read).isEqualTo(image);
         assertThat(read.topics().values().stream()
                         .flatMap(topic -> topic.partitions().stream())
@@ -99,7 +144,7 @@ class ImageCodecPropertyTest {
     @Example
     void shouldKeepFiftyThousandPartitionsBelowAMegabyte() {
         ClusterImage image = TestingImageMaker.large(5_000, 10, 100);
-        ByteBuffer bytes = ImageCodec.encode(image);
+        ByteBuffer bytes = whole(image);
         assertThat(bytes.remaining()).isBetween(500_000, 1_000_000);
         assertThat(ImageCodec.decode(bytes, image.version())).isEqualTo(image);
     }

@@ -17,6 +17,7 @@ import io.ottla.controller.Liveness;
 import io.ottla.metadata.BrokerImage;
 import io.ottla.metadata.BrokerImage.Endpoint;
 import io.ottla.metadata.ClusterImage;
+import io.ottla.metadata.ImageCodec;
 import io.ottla.metadata.ImageStep;
 import io.ottla.metadata.ImageVersion;
 import io.ottla.metadata.MetadataChange;
@@ -111,6 +112,26 @@ class MetadataPollTest {
         slow.complete(null);
         assertThat(second.toCompletableFuture()).succeedsWithin(500, TimeUnit.MILLISECONDS);
         assertThat(shown).isEqualTo(image);
+    }
+
+    @Test
+    void shouldBringAnImageThatIsTooLargeForOneAnswer() throws Exception {
+        // given  a controller of 400,000 partitions, which are more than go into an answer
+        Controlling controller = new Controlling(LEASE_MS);
+        image = TestingImageMaker.large(400, 1_000, 10);
+        controller.publish(new MetadataChange.ControllerSet(ONE), set(TWO, 1));
+        assertThat(ImageCodec.encode(image)).hasSizeGreaterThan(1);
+
+        // when
+        polling(LEASE_MS).on(new Event.Elsewhere(ONE));
+
+        // then   it comes, as one step, and what follows comes too
+        await().untilAsserted(() -> assertThat(shown.topics()).hasSize(400));
+        assertThat(steps).hasSize(1);
+        assertThat(shown).isEqualTo(image);
+        controller.publish(new MetadataChange.ControllerSet(TWO));
+        await().untilAsserted(() -> assertThat(shown.controller()).isEqualTo(TWO));
+        assertThat(removed).isEmpty();
     }
 
     @Test

@@ -46,7 +46,8 @@ class OwnApiTest {
         MetadataPollRequest asked = new MetadataPollRequest(7, 1L << 40, new Uuid(3, 4), 1000)
                 .known(12, 345)
                 .applied(11, -1)
-                .leaving(true, 99);
+                .leaving(true, 99)
+                .gathered(13, 346, 2);
         ByteBuf frame = joined(encoder.request(OwnApi.METADATA_POLL.id(), (short) 0, 5, (short) 2, "broker-7", asked));
 
         // when
@@ -68,6 +69,9 @@ class OwnApiTest {
         assertThat(read.maxWaitMs()).isEqualTo(1000);
         assertThat(read.leaving()).isTrue();
         assertThat(read.closedUnder()).isEqualTo(99);
+        assertThat(read.gatheringEpoch()).isEqualTo(13);
+        assertThat(read.gatheringNumber()).isEqualTo(346);
+        assertThat(read.gathered()).isEqualTo(2);
         assertThat(reader.remaining()).isZero();
     }
 
@@ -78,7 +82,7 @@ class OwnApiTest {
         new SplittableRandom(1).nextBytes(large);
         MetadataPollResponse answer = new MetadataPollResponse()
                 .of(4, true)
-                .whole(17, ByteBuffer.wrap(large))
+                .whole(17, 3, 2, ByteBuffer.wrap(large))
                 .steps(List.of(
                         new MetadataPollResponse.Step(18, ByteBuffer.wrap(new byte[] {1, 2, 3})),
                         new MetadataPollResponse.Step(19, ByteBuffer.allocate(0))));
@@ -95,6 +99,8 @@ class OwnApiTest {
         assertThat(read.controllerEpoch()).isEqualTo(4);
         assertThat(read.wholeNumber()).isEqualTo(17);
         assertThat(read.whole()).isEqualTo(ByteBuffer.wrap(large));
+        assertThat(read.parts()).isEqualTo(3);
+        assertThat(read.part()).isEqualTo(2);
         assertThat(read.steps()).isEqualTo(answer.steps());
         assertThat(read.mayLeave()).isTrue();
         assertThat(reader.remaining()).isZero();
@@ -157,8 +163,8 @@ class OwnApiTest {
         ByteBuf bytes = Unpooled.buffer();
         FrameWriter writer = new FrameWriter(bytes, 0);
         new MetadataPollResponse().writeFields(writer, (short) 0);
-        // error, message, epoch and number come before: 2 + 1 + 4 + 8, and no image
-        bytes.writerIndex(16);
+        // error, message, epoch, number and parts come before: 2 + 1 + 4 + 8 + 4 + 4, and no image
+        bytes.writerIndex(24);
         writer.writeUnsignedVarint(1_000_000_000);
         assertThatThrownBy(() -> Requests.response(
                         OwnApi.METADATA_POLL, (short) 0, new BoundedReadable().over(bytes, EXPANSION)))
