@@ -140,6 +140,11 @@ final class Membership {
         return poll.leave();
     }
 
+    /** Whether a controller knows how this broker's logs came through the time before its start. */
+    boolean isTakenIn() {
+        return poll != null && poll.isTakenIn();
+    }
+
     /** Polls no more. */
     void close() {
         if (poll != null) {

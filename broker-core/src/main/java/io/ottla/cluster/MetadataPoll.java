@@ -72,7 +72,7 @@ public final class MetadataPoll implements MetadataSource {
     private BrokerId controller = BrokerId.NONE;
     private ImageVersion applied = ImageVersion.NONE;
     /** The registration under which a controller has taken in how the logs were; null until one has. */
-    private BrokerEpoch takenInUnder;
+    private volatile BrokerEpoch takenInUnder;
 
     private boolean leaving;
     private boolean closed;
@@ -131,6 +131,11 @@ public final class MetadataPoll implements MetadataSource {
             act(machine.news(clock.monotonicNs()));
         });
         return mayLeave;
+    }
+
+    /** Whether a controller has taken in how the logs were closed before. */
+    public boolean isTakenIn() {
+        return takenInUnder != null;
     }
 
     /** Polls no more. */

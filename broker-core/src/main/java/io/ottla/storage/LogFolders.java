@@ -84,6 +84,7 @@ public final class LogFolders {
                 folder.fail("Opening", e);
             }
         }
+        closedUnder = closedUnder(openings.values());
         all.forEach(CompletableFuture::join);
         if (folders.stream().noneMatch(each -> each.folder().isOnline())) {
             throw new IOException("Expected at least one log folder that works, but all of " + settings.logDirs()
@@ -99,7 +100,6 @@ public final class LogFolders {
             each.startTasks(settings, () -> settings.producerIdExpirationMs());
         }
         cleaner.start(folders, settings.initialTaskDelayMs());
-        closedUnder = closedUnder(openings.values());
     }
 
     private long closedUnder(Collection<FolderOpening> openings) {
@@ -371,7 +371,8 @@ public final class LogFolders {
     /**
      * Brings everything to disk and closes it, marks the folders as properly closed, and gives them free. Blocks.
      *
-     * @param brokerEpoch of the registration that ends, -1 where there was none
+     * @param brokerEpoch what {@link #closedUnder} is to be at the next start: that of the registration that ends, if a
+     *     controller knows by it how the logs were; else what it was this time
      */
     public void close(long brokerEpoch) {
         cleaner.stop().join();

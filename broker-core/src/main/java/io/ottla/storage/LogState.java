@@ -46,6 +46,8 @@ final class LogState {
 
     volatile long logStart;
     volatile long highWatermark;
+    /** Whether it ended below its high watermark when it was opened. */
+    volatile boolean lacksCommitted;
     /** All below is on disk. */
     volatile long recoveryPoint;
     /** -1 where no transaction is unstable. */
@@ -84,7 +86,7 @@ final class LogState {
         this.tail = new TailWindow(
                 settings.tailWindowBytesPerLog(), settings.tailWindowBytesPerFolder(), folder.appendedBytes());
         this.epochs = new LeaderEpochs(disk, path);
-        this.producers = new ProducerStates(settings.producerIdExpirationMs());
+        this.producers = new ProducerStates(settings.producerIdExpirationMs(), folder.clock());
         this.lastFlushMs = folder.clock().monotonicMs();
     }
 

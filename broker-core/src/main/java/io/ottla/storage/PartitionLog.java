@@ -43,6 +43,12 @@ public interface PartitionLog {
      */
     OptionalLong firstUnstableOffset();
 
+    /**
+     * Whether it was found to end below its high watermark when it was opened: what was committed is missing. Stays as it
+     * is until the log is opened again.
+     */
+    boolean lacksCommitted();
+
     /** Epoch of the last batch; {@link LeaderEpoch#NONE} in an empty log. */
     LeaderEpoch latestEpoch();
 
@@ -100,7 +106,10 @@ public interface PartitionLog {
     /** The epoch of the record at that offset. */
     LeaderEpoch epochAt(long offset);
 
-    /** Notes that a new leader's epoch begins at the log end. */
+    /**
+     * Notes that a new leader's epoch begins at the log end. For the next minutes unknown producers have to begin with
+     * sequence 0.
+     */
     void beginEpoch(LeaderEpoch epoch);
 
     /** Tells the log up to where (exclusive) its records are committed. Retention never deletes past it. */
@@ -158,7 +167,8 @@ public interface PartitionLog {
         void onLogStartMoved(PartitionLog log);
 
         /**
-         * A reader found something else than a batch; it may have met a cut of the log. Called by who reads, on any thread.
+         * A reader, or compaction, found something else than a batch; it may have met a cut of the log. Called by who reads,
+         * on any thread.
          *
          * @param offset from which it read
          */

@@ -71,7 +71,7 @@ final class ProducerSnapshot {
             int delta = bytes.getInt();
             long timestamp = bytes.getLong();
             if (lastOffset >= 0) {
-                state.add(lastSequence, lastOffset, delta, timestamp);
+                state.restore(lastSequence, lastOffset, delta, timestamp);
             }
             state.lastTimestamp = timestamp;
             state.coordinatorEpoch = bytes.getInt();

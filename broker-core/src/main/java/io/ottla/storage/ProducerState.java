@@ -16,6 +16,9 @@ final class ProducerState {
     private int next;
     private int count;
 
+    /** Whether a snapshot told of it, which keeps one batch of each producer. */
+    private boolean fromSnapshot;
+
     short epoch = -1;
     int coordinatorEpoch = -1;
     long lastTimestamp = -1;
@@ -40,10 +43,17 @@ final class ProducerState {
         lastTimestamp = timestamp;
     }
 
+    /** Takes over the only batch that a snapshot keeps. */
+    void restore(int lastSequence, long lastOffset, int offsetDelta, long timestamp) {
+        add(lastSequence, lastOffset, offsetDelta, timestamp);
+        fromSnapshot = true;
+    }
+
     /** Takes on an epoch; what earlier ones wrote no longer counts for sequences. */
     void enter(short newEpoch) {
         if (epoch != newEpoch) {
             epoch = newEpoch;
+            fromSnapshot = false;
             count = 0;
             next = 0;
         }
@@ -68,12 +78,12 @@ final class ProducerState {
     }
 
     /**
-     * Whether a batch that ends with this sequence came before all that is remembered: after a snapshot, which keeps one
-     * batch of each producer, fewer are remembered than a producer may still ask for. Where sequences have begun anew
-     * nothing counts as forgotten.
+     * Whether a batch that ends with this sequence came before all that is remembered: after a snapshot fewer are remembered
+     * than a producer may still ask for. Without one nothing is forgotten that may still be asked for: what is not remembered
+     * never was here. Where sequences have begun anew nothing counts as forgotten.
      */
     boolean hasForgotten(int lastSequence) {
-        if (count == 0 || count == BATCHES) {
+        if (!fromSnapshot || count == 0 || count == BATCHES) {
             return false;
         }
         int oldest = (next + BATCHES - count) % BATCHES;

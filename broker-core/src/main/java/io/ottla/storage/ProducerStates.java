@@ -1,6 +1,7 @@
 package io.ottla.storage;
 
 import io.ottla.record.RecordBatch;
+import io.ottla.time.Clock;
 import io.ottla.types.Failure;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,6 +16,10 @@ import org.apache.kafka.common.protocol.Errors;
  * replicated (KIP-98). Says whether a batch may be appended, and learns from those that were. Under the log's lock.
  */
 final class ProducerStates {
+    /** For so long, at most, a client waits for an answer ({@code request.timeout.ms}, 30 s by default). */
+    private static final long LONGEST_REQUEST_MS = 120_000;
+
+    private final Clock clock;
     private final Map<Long, ProducerState> producers = new HashMap<>();
     /** Open transactions: first offset → producer. */
     private final TreeMap<Long, Long> open = new TreeMap<>();
@@ -22,9 +27,25 @@ final class ProducerStates {
     private final TreeMap<Long, Long> unreplicated = new TreeMap<>();
 
     private int expirationMs;
+    private boolean hasLed;
+    private long leadsSinceMs;
 
-    ProducerStates(int expirationMs) {
+    ProducerStates(int expirationMs, Clock clock) {
         this.expirationMs = expirationMs;
+        this.clock = clock;
+    }
+
+    /**
+     * This replica begins to lead. For a while an unknown producer must begin with sequence 0: it may still wait for the
+     * former leader's answer to what comes before, and that would be refused, or be behind the rest, once it is tried here.
+     */
+    void leadingBegins() {
+        hasLed = true;
+        leadsSinceMs = clock.monotonicMs();
+    }
+
+    private boolean leadsSinceLately() {
+        return hasLed && clock.monotonicMs() - leadsSinceMs < LONGEST_REQUEST_MS;
     }
 
     /** Why a batch that a leader is to append must not be written; null where it may. */
@@ -38,8 +59,11 @@ final class ProducerStates {
         if (batch.isControl()) {
             return checkMarker(state, epoch, EndMarker.read(batch));
         }
-        if (state == null || origin != AppendOrigin.CLIENT) {
-            return state == null ? null : checkEpochAndTransaction(state, epoch, batch);
+        if (state == null) {
+            return origin == AppendOrigin.CLIENT ? checkBeginning(batch) : null;
+        }
+        if (origin != AppendOrigin.CLIENT) {
+            return checkEpochAndTransaction(state, epoch, batch);
         }
         int first = batch.baseSequence();
         int last = batch.lastSequence();
@@ -51,6 +75,15 @@ final class ProducerStates {
         }
         AppendResult fenced = checkEpochAndTransaction(state, epoch, batch);
         return fenced != null ? fenced : checkSequence(state, epoch, first, last);
+    }
+
+    private AppendResult checkBeginning(RecordBatch batch) {
+        return batch.baseSequence() <= 0 || !leadsSinceLately()
+                ? null
+                : refused(
+                        Errors.OUT_OF_ORDER_SEQUENCE_NUMBER,
+                        "Expected producer " + batch.producerId() + ", which wrote nothing here before, to begin with sequence 0,"
+                                + " but it sent " + batch.baseSequence());
     }
 
     private static AppendResult checkSequence(ProducerState state, short epoch, int first, int last) {

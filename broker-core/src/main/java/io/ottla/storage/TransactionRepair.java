@@ -31,7 +31,7 @@ final class TransactionRepair {
     /** Builds the index of the segment of that number again. */
     static void makeGood(LogState log, LogSegment[] segments, int number) throws IOException {
         LogSegment wanted = segments[number];
-        ProducerStates states = new ProducerStates(Integer.MAX_VALUE);
+        ProducerStates states = new ProducerStates(Integer.MAX_VALUE, log.folder.clock());
         OptionalLong snapshot = log.snapshots.restore(states, wanted.baseOffset(), 0);
         long from = snapshot.orElse(0);
         List<TransactionIndex.Entry> aborted = new ArrayList<>();

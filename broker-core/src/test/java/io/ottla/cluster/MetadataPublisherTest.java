@@ -234,6 +234,23 @@ class MetadataPublisherTest {
     }
 
     @Test
+    void shouldForgetWhoPollsAndIsNotRegistered() {
+        // given
+        elect();
+        publish(set(SELF));
+        controller.takenIn = new CompletableFuture<>();
+
+        // when   somebody polls once, and says no more
+        ask(TWO, ImageVersion.NONE, ImageVersion.NONE);
+        advance(LEASE_MS + 250);
+
+        // then   nobody is fenced, and who polls again is new here
+        assertThat(controller.told).containsExactly("arrived 2 of 10, closed under 9", "forgotten 2 of 10");
+        ask(TWO, ImageVersion.NONE, ImageVersion.NONE);
+        assertThat(controller.told).last().isEqualTo("arrived 2 of 10, closed under 9");
+    }
+
+    @Test
     void shouldGiveABrokerNothingBeforeTheControllerHasTakenItIn() {
         // given  a broker that comes back, which the controller has yet to decide about
         elect();

@@ -14,6 +14,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class Cluster {
     private static final JsonMapper JSON = new JsonMapper();
 
+    private static final String OFFSETS = "__consumer_offsets";
+
     /** What is kept of a topic that stays. */
     private record Kept(PartitionHistory partition, int minInSync) {}
 
@@ -187,6 +189,17 @@ final class Cluster {
                 json.path("controller_epoch").asInt(-1),
                 ids(json.path("isr")),
                 ids(json.path("eligible_replicas")));
+    }
+
+    /** Whether the nodes have the broker lead the partition of a group's offsets. */
+    boolean coordinates(int broker, String group) {
+        byte[] data = ensemble.read("/brokers/topics/" + OFFSETS);
+        int partitions = data == null ? 0 : JSON.readTree(data).path("partitions").size();
+        if (partitions == 0) {
+            return false;
+        }
+        State state = state(OFFSETS, Integer.toString((group.hashCode() & Integer.MAX_VALUE) % partitions));
+        return state != null && state.leader() == broker;
     }
 
     private static List<Integer> ids(JsonNode array) {

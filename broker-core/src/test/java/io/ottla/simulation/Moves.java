@@ -17,9 +17,10 @@ import java.util.function.Consumer;
 final class Moves {
     private static final long MS = 1_000_000;
     /** What the cluster is known not to survive yet: each is to be taken from here with what mends it. */
-    private static final String UNSURVIVED = "POWER,BIT_FLIP,DISK_FAILS";
+    private static final String UNSURVIVED = "BIT_FLIP";
 
-    private static final Set<Move> LEFT_OUT = leftOut();
+    private static final Set<Move> LEFT_OUT = named("without", UNSURVIVED);
+    private static final Set<Move> ALWAYS = named("with", "");
 
     private final Cluster cluster;
     private final Schedule schedule;
@@ -39,9 +40,9 @@ final class Moves {
         this.tally = tally;
         this.trace = trace;
         for (Move move : Move.values()) {
-            boolean comes = random.nextInt(3) == 0;
+            boolean comes = random.nextInt(3) == 0 && !LEFT_OUT.contains(move);
             int weight = 1 + random.nextInt(8);
-            if (comes && !LEFT_OUT.contains(move)) {
+            if (comes || ALWAYS.contains(move)) {
                 weights.put(move, weight);
             }
         }
@@ -52,10 +53,13 @@ final class Moves {
         meanLengthMs = 50 << random.nextInt(8);
     }
 
-    /** {@code -Dwithout=POWER,PAUSE} leaves these moves out, and an empty one none; the others stay as they are. */
-    private static Set<Move> leftOut() {
+    /**
+     * {@code -Dwithout=POWER,PAUSE} leaves these moves out, and an empty one none; {@code -Dwith=POWER} has every run make
+     * it. What else happens stays as it is.
+     */
+    private static Set<Move> named(String property, String otherwise) {
         Set<Move> moves = EnumSet.noneOf(Move.class);
-        for (String name : System.getProperty("without", UNSURVIVED).split(",", 0)) {
+        for (String name : System.getProperty(property, otherwise).split(",", 0)) {
             if (!name.isEmpty()) {
                 moves.add(Move.valueOf(name));
             }

@@ -36,8 +36,14 @@ final class SimulatedCommitter extends SimulatedClient {
             Errors.KAFKA_STORAGE_ERROR,
             Errors.UNSTABLE_OFFSET_COMMIT);
 
+    /** Says whether the cluster has a broker be the coordinator of a group. */
+    interface Coordinators {
+        boolean coordinates(int broker, String group);
+    }
+
     private final String topic;
     private final int pauseMs;
+    private final Coordinators coordinators;
     private int group;
     private int coordinator = -1;
     private long sent = -1;
@@ -46,8 +52,14 @@ final class SimulatedCommitter extends SimulatedClient {
     private boolean stopped;
 
     SimulatedCommitter(
-            SimulatedNetwork network, SimulatedProcess process, List<Address> bootstrap, String topic, int pauseMs) {
+            SimulatedNetwork network,
+            SimulatedProcess process,
+            List<Address> bootstrap,
+            String topic,
+            int pauseMs,
+            Coordinators coordinators) {
         super(network, process, bootstrap);
+        this.coordinators = coordinators;
         this.topic = topic;
         this.pauseMs = pauseMs;
     }
@@ -147,6 +159,8 @@ final class SimulatedCommitter extends SimulatedClient {
     }
 
     private void look() {
+        int from = coordinator;
+        boolean coordinates = coordinators.coordinates(from, group());
         long atLeast = committed;
         OffsetFetchRequestData request = new OffsetFetchRequestData()
                 .setGroups(List.of(new OffsetFetchRequestGroup()
@@ -154,14 +168,14 @@ final class SimulatedCommitter extends SimulatedClient {
                         .setTopics(List.of(
                                 new OffsetFetchRequestTopics().setName(topic).setPartitionIndexes(List.of(0))))));
         ask(coordinator, request, FETCH_VERSION, ANSWER_MS, (answer, why) -> {
-            if (!looked(answer, atLeast)) {
+            if (!looked(answer, coordinates && coordinators.coordinates(from, group()), atLeast)) {
                 coordinator = -1;
             }
             again();
         });
     }
 
-    private boolean looked(ApiMessage answer, long atLeast) {
+    private boolean looked(ApiMessage answer, boolean coordinates, long atLeast) {
         if (!(answer instanceof OffsetFetchResponseData response)) {
             return false;
         }
@@ -174,6 +188,10 @@ final class SimulatedCommitter extends SimulatedClient {
                 group.topics().getFirst().partitions().getFirst();
         if (partition.errorCode() != Errors.NONE.code()) {
             refused(Errors.forCode(partition.errorCode()));
+            return false;
+        }
+        if (partition.committedOffset() < atLeast && !coordinates) {
+            // Who was deposed and does not know it answers what it knows, as Kafka's coordinators do; it commits nothing.
             return false;
         }
         if (partition.committedOffset() < atLeast || partition.committedOffset() > sent) {

@@ -77,6 +77,8 @@ final class SimulatedProducer extends SimulatedClient {
         private final PartitionHistory partition;
         private final List<Batch> unacknowledged = new ArrayList<>();
         private int nextSequence;
+        /** The highest that was acknowledged, of the present epoch. */
+        private int acknowledgedSequence = -1;
         private long notBeforeMs;
 
         Lane(PartitionHistory partition) {
@@ -158,13 +160,11 @@ final class SimulatedProducer extends SimulatedClient {
     }
 
     private void tick() {
-        if (!stopped) {
-            Lane lane = lanes.get(random().nextInt(lanes.size()));
-            if (lane.unacknowledged.size() < MOST_WAITING) {
-                lane.unacknowledged.add(batch(lane));
-            }
-            pump(lane);
+        Lane lane = lanes.get(random().nextInt(lanes.size()));
+        if (!stopped && lane.unacknowledged.size() < MOST_WAITING) {
+            lane.unacknowledged.add(batch(lane));
         }
+        pump(lane);
         later(random().nextInt(2 * mode.pauseMs() + 1), this::tick);
     }
 
@@ -284,8 +284,7 @@ final class SimulatedProducer extends SimulatedClient {
             acknowledge(lane, batch, -1);
         } else if (RETRIABLE.contains(error)) {
             retry(lane);
-        } else if (error == Errors.OUT_OF_ORDER_SEQUENCE_NUMBER
-                && (lane.unacknowledged.indexOf(batch) > 0 || ++batch.outOfOrder < OUT_OF_ORDER_AT_MOST)) {
+        } else if (error == Errors.OUT_OF_ORDER_SEQUENCE_NUMBER && mayBeOutOfOrder(lane, batch)) {
             retry(lane);
         } else if (lane.partition.isExcused()) {
             abandon(lane);
@@ -296,8 +295,21 @@ final class SimulatedProducer extends SimulatedClient {
         }
     }
 
+    /**
+     * Whether that is right, for now or for good: behind others, or where five were acknowledged behind it, which is all that
+     * a broker remembers. Then it is tried, as by Kafka's producer, until its time is up.
+     */
+    private static boolean mayBeOutOfOrder(Lane lane, Batch batch) {
+        return lane.unacknowledged.indexOf(batch) > 0
+                || batch.sequence < lane.acknowledgedSequence
+                || ++batch.outOfOrder < OUT_OF_ORDER_AT_MOST;
+    }
+
     private void acknowledge(Lane lane, Batch batch, long baseOffset) {
         acknowledgedBatches++;
+        if (batch.epoch == epoch) {
+            lane.acknowledgedSequence = Math.max(lane.acknowledgedSequence, batch.sequence);
+        }
         if (mode.acks() == -1) {
             for (int i = 0; i < batch.records.size(); i++) {
                 history.acknowledged(batch.records.get(i), baseOffset < 0 ? -1 : baseOffset + i);
@@ -347,6 +359,7 @@ final class SimulatedProducer extends SimulatedClient {
 
     private static void forgetSent(Lane lane) {
         lane.nextSequence = 0;
+        lane.acknowledgedSequence = -1;
         for (Batch batch : List.copyOf(lane.unacknowledged)) {
             if (batch.attempts > 0) {
                 end(lane, batch, Sent.Fate.UNKNOWN);

@@ -213,7 +213,12 @@ final class Simulation {
                     rack)));
         }
         committers.add(cluster.add(new SimulatedCommitter(
-                network, client("committer"), cluster.addresses(), "safe", 20 + random.nextInt(200))));
+                network,
+                client("committer"),
+                cluster.addresses(),
+                "safe",
+                20 + random.nextInt(200),
+                cluster::coordinates)));
         cluster.clients().forEach(SimulatedClient::start);
         moves = new Moves(cluster, random.split(), tally, this::trace);
         if (options.moves()) {

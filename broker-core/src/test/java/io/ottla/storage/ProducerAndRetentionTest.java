@@ -105,6 +105,42 @@ class ProducerAndRetentionTest {
     }
 
     @Test
+    void shouldLetNothingOvertakeWhatAProducerHasSentToTheFormerLeader() {
+        // given  a producer whose first batch waits for the former leader's answer, and its second one comes here
+        SegmentedLog log = logs.create(TopicProperties.DEFAULTS);
+        log.beginEpoch(EPOCH);
+        CheckedBatches second = TestingBatches.idempotent(5, 0, 2, 2, now);
+        assertThat(error(append(log, second))).isEqualTo(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER);
+        // when   the first one is tried here, too
+        append(log, TestingBatches.idempotent(5, 0, 0, 2, now));
+        // then
+        assertThat(append(log, TestingBatches.idempotent(5, 0, 2, 2, now))).isInstanceOf(AppendResult.Appended.class);
+        // and    who was forgotten may go on where it stands, when nobody waits for the former leader any more
+        logs.clock.advance(120_000);
+        assertThat(append(log, TestingBatches.idempotent(6, 0, 7, 2, now))).isInstanceOf(AppendResult.Appended.class);
+    }
+
+    @Test
+    void shouldTakeForADuplicateOnlyWhatASnapshotHasForgotten() throws IOException {
+        // given  a producer's batches from sequence 0 on, another's from sequence 4 on
+        SegmentedLog log = logs.create(TopicProperties.DEFAULTS);
+        append(log, TestingBatches.idempotent(5, 0, 0, 2, now));
+        append(log, TestingBatches.idempotent(5, 0, 2, 2, now));
+        append(log, TestingBatches.idempotent(6, 0, 4, 2, now));
+        // when, then   what never was here is no duplicate
+        assertThat(error(append(log, TestingBatches.idempotent(6, 0, 2, 2, now))))
+                .isEqualTo(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER);
+        // when   a snapshot keeps the last batch of each
+        log.close();
+        log = logs.open(TopicProperties.DEFAULTS, new LogOpener.Known(true, 0, 6, 0));
+        // then
+        assertThat(append(log, TestingBatches.idempotent(5, 0, 0, 2, now)))
+                .isEqualTo(new AppendResult.Duplicate(-1, 3, -1));
+        assertThat(error(append(log, TestingBatches.idempotent(5, 0, 6, 2, now))))
+                .isEqualTo(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER);
+    }
+
+    @Test
     void shouldWrapSequences() {
         SegmentedLog log = logs.create(TopicProperties.DEFAULTS);
         append(log, TestingBatches.idempotent(5, 0, Integer.MAX_VALUE - 1, 3, now));

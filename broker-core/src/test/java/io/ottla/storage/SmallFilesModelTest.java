@@ -30,7 +30,7 @@ class SmallFilesModelTest {
     private final Disk disk = new TestingDisk(new Random(1));
 
     private static ProducerStates states(Random random) {
-        ProducerStates states = new ProducerStates(Integer.MAX_VALUE);
+        ProducerStates states = new ProducerStates(Integer.MAX_VALUE, new TestingClock());
         for (int i = random.nextInt(20); i > 0; i--) {
             ProducerState state = new ProducerState(random.nextLong(1L << 50));
             state.epoch = (short) random.nextInt(Short.MAX_VALUE);
@@ -52,7 +52,7 @@ class SmallFilesModelTest {
     void shouldReadTheProducersThatItWrote() throws IOException {
         for (int seed = 0; seed < RUNS; seed++) {
             ProducerStates written = states(new Random(seed));
-            ProducerStates read = new ProducerStates(Integer.MAX_VALUE);
+            ProducerStates read = new ProducerStates(Integer.MAX_VALUE, new TestingClock());
             for (ProducerState state : ProducerSnapshot.decode(ProducerSnapshot.encode(written), root)) {
                 read.restore(state, 0);
             }
@@ -99,7 +99,7 @@ class SmallFilesModelTest {
         snapshots.write(20, ProducerSnapshot.encode(states(new Random(4))));
         Files.write(root.resolve("00000000000000000020.snapshot"), new byte[] {0, 1, 2});
         // when
-        ProducerStates found = new ProducerStates(Integer.MAX_VALUE);
+        ProducerStates found = new ProducerStates(Integer.MAX_VALUE, new TestingClock());
         long from = snapshots.restore(found, 25, 0).orElseThrow();
         // then
         assertThat(from).isEqualTo(10);
