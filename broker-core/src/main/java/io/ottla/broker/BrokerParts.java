@@ -277,7 +277,8 @@ final class BrokerParts {
                         threads.timer(),
                         threads.workers(),
                         metrics));
-        replicas.listen(new LossReports(self, () -> epoch, proposals, threads.timer(), threads.orders().losses())::lost);
+        replicas.listen(new LossReports(
+                self, () -> epoch, proposals, threads.timer(), threads.orders().losses())::lost);
         groups = new GroupCoordinator(
                 now.groups(),
                 new GroupCoordinator.Ports(
@@ -298,7 +299,8 @@ final class BrokerParts {
                 clock,
                 threads.timer(),
                 metrics);
-        producerIds = new ProducerIdBlocks(session, self, threads.timer(), threads.orders().producerIds());
+        producerIds = new ProducerIdBlocks(
+                session, self, threads.timer(), threads.orders().producerIds());
         BrokerApis.Served served = new BrokerApis(
                         self,
                         ports,

@@ -64,9 +64,13 @@ final class Membership {
         PeerEndpoints endpoints = new PeerEndpoints(view, listener);
         this.peers = network.peers(self, endpoints);
         this.remote = new RemotePolls(
-                peers, endpoints, new RegisteredBrokers(session, threads.orders().poll()), leaseMs, threads.orders().poll());
-        this.election = new ElectionNews(
-                new ZooKeeperElection(session, self, ports.clock(), threads.timer(), threads.orders().controller()));
+                peers,
+                endpoints,
+                new RegisteredBrokers(session, threads.orders().poll()),
+                leaseMs,
+                threads.orders().poll());
+        this.election = new ElectionNews(new ZooKeeperElection(
+                session, self, ports.clock(), threads.timer(), threads.orders().controller()));
         this.publisher = new MetadataPublisher(
                 self,
                 leaseMs,
