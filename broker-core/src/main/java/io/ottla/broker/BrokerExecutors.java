@@ -6,8 +6,7 @@ import io.ottla.time.Timer;
 import java.util.concurrent.Executor;
 
 /**
- * Where a broker's work runs, but for what its connections bring: a machine's threads, or a simulator's single one. Those
- * that keep an order run what they are given one after the other, and what one task wrote the next one sees. Thread-safe.
+ * Where a broker's work runs, but for what its connections bring: a machine's threads, or a simulator's single one. Thread-safe.
  */
 public interface BrokerExecutors extends AutoCloseable {
     Timer timer();
@@ -26,32 +25,8 @@ public interface BrokerExecutors extends AutoCloseable {
     /** For what decides and never blocks. Any order. */
     Executor control();
 
-    /** For what happens to the session with ZooKeeper. In order. */
-    Executor session();
-
-    /** In order. */
-    Executor registration();
-
-    /** The controller's thread. In order. */
-    Executor controller();
-
-    /** The metadata thread. In order. */
-    Executor metadata();
-
-    /** For the metadata poll: not behind what the image's listeners do. In order. */
-    Executor poll();
-
-    /** For what the controller's broker is asked by polls: not behind decisions. In order. */
-    Executor publisher();
-
-    /** For changes of settings that take a while. In order. */
-    Executor reconfiguration();
-
-    /** For what this broker proposes to the controller of its own accord. In order. */
-    Executor losses();
-
-    /** In order. */
-    Executor producerIds();
+    /** What keeps an order. */
+    BrokerOrders orders();
 
     /** Goes on with other numbers of threads. */
     void resize(BrokerConfig config);

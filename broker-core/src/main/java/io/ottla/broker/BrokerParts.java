@@ -157,7 +157,7 @@ final class BrokerParts {
                         ports.disk(), clock, threads.timer(), threads.storage(), ports.random(), metrics));
         joinCluster();
         folders = locks.logs(this::onFolderOffline);
-        ZooKeeperStore store = new ZooKeeperStore(session, threads.controller());
+        ZooKeeperStore store = new ZooKeeperStore(session, threads.orders().controller());
         StoredCluster stored = stages.await(
                 store.load(),
                 zooKeeper.connectionTimeoutMs() + ELECTION_MS,
@@ -197,7 +197,7 @@ final class BrokerParts {
     void rehearse() throws BrokerStartException {
         settings = new DynamicBrokerConfig(self, config, Map.of());
         session = session(config.logDirs());
-        build(new ZooKeeperStore(session, threads.controller()));
+        build(new ZooKeeperStore(session, threads.orders().controller()));
     }
 
     private ZooKeeperSession session(List<Path> folders) {
@@ -206,7 +206,7 @@ final class BrokerParts {
                 new SessionFiles(ports.disk(), folders, ensemble),
                 clock,
                 metrics,
-                threads.session(),
+                threads.orders().session(),
                 ports.waiting(),
                 ports.zooKeeper(zooKeeper));
     }
@@ -255,7 +255,7 @@ final class BrokerParts {
                         ports.strongRandom(),
                         clock,
                         threads.timer(),
-                        threads.controller(),
+                        threads.orders().controller(),
                         () -> applier.image(),
                         metrics));
         replicas = new Replicas(
@@ -277,7 +277,8 @@ final class BrokerParts {
                         threads.timer(),
                         threads.workers(),
                         metrics));
-        replicas.listen(new LossReports(self, () -> epoch, proposals, threads.timer(), threads.losses())::lost);
+        replicas.listen(new LossReports(
+                self, () -> epoch, proposals, threads.timer(), threads.orders().losses())::lost);
         groups = new GroupCoordinator(
                 now.groups(),
                 new GroupCoordinator.Ports(
@@ -294,11 +295,12 @@ final class BrokerParts {
         ExporterMeter.show(replicas, metrics);
         applier = new ImageApplier(
                 List.of(settings, new SettingsNotInForce(settings), replicas, groups),
-                threads.metadata(),
+                threads.orders().metadata(),
                 clock,
                 threads.timer(),
                 metrics);
-        producerIds = new ProducerIdBlocks(session, self, threads.timer(), threads.producerIds());
+        producerIds = new ProducerIdBlocks(
+                session, self, threads.timer(), threads.orders().producerIds());
         BrokerApis.Served served = new BrokerApis(
                         self,
                         ports,
@@ -323,7 +325,7 @@ final class BrokerParts {
                 -1,
                 clock,
                 threads.timer(),
-                threads.registration());
+                threads.orders().registration());
         int timeoutMs = zooKeeper.connectionTimeoutMs();
         BrokerRegistration.Outcome outcome = stages.await(
                 registration.register(timeoutMs, this::registeredAgain),

@@ -30,22 +30,14 @@ final class BrokerThreads implements BrokerExecutors {
     private final BoundedPool loaders = new BoundedPool("ottla-loader", LOADING_THREADS, COORDINATOR_QUEUE);
     private final StoragePools storage;
     private final int folders;
-    private final Executor session = new SerialExecutor(control);
-    private final Executor registration = new SerialExecutor(control);
-    private final Executor controller = new SerialExecutor(control);
-    private final Executor metadata = new SerialExecutor(control);
-    private final Executor poll = new SerialExecutor(control);
-    private final Executor publisher = new SerialExecutor(control);
-    private final Executor producerIds = new SerialExecutor(control);
-    private final Executor losses = new SerialExecutor(control);
-    private final Executor reconfiguration;
+    private final BrokerOrders orders;
 
     BrokerThreads(Clock clock, BrokerConfig config) {
         timer = new TimerWheel(clock, Threads.single("ottla-timer"));
         workers = new BoundedPool("ottla-worker", workers(config), WORKER_QUEUE);
         folders = config.logDirs().size();
         storage = new StoragePools(background(config), COLD_READ_THREADS);
-        reconfiguration = new SerialExecutor(workers);
+        orders = BrokerOrders.of(() -> new SerialExecutor(control), () -> new SerialExecutor(workers));
     }
 
     /** For what must leave an event loop: large decompression, recompression, deletion of records. */
@@ -95,48 +87,8 @@ final class BrokerThreads implements BrokerExecutors {
     }
 
     @Override
-    public Executor session() {
-        return session;
-    }
-
-    @Override
-    public Executor registration() {
-        return registration;
-    }
-
-    @Override
-    public Executor controller() {
-        return controller;
-    }
-
-    @Override
-    public Executor metadata() {
-        return metadata;
-    }
-
-    @Override
-    public Executor poll() {
-        return poll;
-    }
-
-    @Override
-    public Executor publisher() {
-        return publisher;
-    }
-
-    @Override
-    public Executor reconfiguration() {
-        return reconfiguration;
-    }
-
-    @Override
-    public Executor losses() {
-        return losses;
-    }
-
-    @Override
-    public Executor producerIds() {
-        return producerIds;
+    public BrokerOrders orders() {
+        return orders;
     }
 
     @Override

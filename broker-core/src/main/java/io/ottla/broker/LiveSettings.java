@@ -54,7 +54,9 @@ final class LiveSettings implements ConfigListener {
         if (before.network().equals(after.network())) {
             return CompletableFuture.completedFuture(null);
         }
-        return CompletableFuture.supplyAsync(() -> network.reconfigure(after.network()), threads.reconfiguration())
+        return CompletableFuture.supplyAsync(
+                        () -> network.reconfigure(after.network()),
+                        threads.orders().reconfiguration())
                 .thenCompose(problems -> advertise(after, problems));
     }
 

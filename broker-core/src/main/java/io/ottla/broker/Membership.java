@@ -64,9 +64,13 @@ final class Membership {
         PeerEndpoints endpoints = new PeerEndpoints(view, listener);
         this.peers = network.peers(self, endpoints);
         this.remote = new RemotePolls(
-                peers, endpoints, new RegisteredBrokers(session, threads.poll()), leaseMs, threads.poll());
-        this.election = new ElectionNews(
-                new ZooKeeperElection(session, self, ports.clock(), threads.timer(), threads.controller()));
+                peers,
+                endpoints,
+                new RegisteredBrokers(session, threads.orders().poll()),
+                leaseMs,
+                threads.orders().poll());
+        this.election = new ElectionNews(new ZooKeeperElection(
+                session, self, ports.clock(), threads.timer(), threads.orders().controller()));
         this.publisher = new MetadataPublisher(
                 self,
                 leaseMs,
@@ -74,7 +78,7 @@ final class Membership {
                 peers,
                 ports.clock(),
                 threads.timer(),
-                threads.publisher(),
+                threads.orders().publisher(),
                 new PublisherMeter(metrics));
         election.listen(publisher::on);
         election.listen(this::on);
@@ -129,7 +133,7 @@ final class Membership {
                         election::removeDead,
                         ports.clock(),
                         threads.timer(),
-                        threads.poll(),
+                        threads.orders().poll(),
                         new PollMeter(ports.clock(), metrics)));
         election.listen(poll::on);
         poll.follow(sink);

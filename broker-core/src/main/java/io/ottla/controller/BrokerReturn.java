@@ -1,9 +1,7 @@
 package io.ottla.controller;
 
-import io.ottla.types.BrokerEpoch;
 import io.ottla.types.BrokerId;
 import io.ottla.types.Failure;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.protocol.Errors;
 
@@ -12,55 +10,29 @@ import org.apache.kafka.common.protocol.Errors;
  * has acknowledged may be missing: it is neither in sync nor eligible any more, as far as that is known of others.
  * While the roll is called (see {@link Registrations}) nothing follows from it yet: it is to be asked again. Source:
  * KIP-966.
+ *
+ * @param clean whether they were closed in order
  */
-final class BrokerReturn implements ControllerMachine<Optional<Failure>> {
+record BrokerReturn(boolean clean, Elections elections) implements RegistrationChange.Consequence {
     private static final Failure NOT_YET = Failure.of(
             Errors.REQUEST_TIMED_OUT, "The controller has yet to hear how the logs of other brokers came through");
 
-    private final BrokerId broker;
-    private final BrokerEpoch epoch;
-    private final boolean clean;
-    private final Elections elections;
-    private Elections.Tally tally = Elections.Tally.NONE;
-
-    BrokerReturn(BrokerId broker, BrokerEpoch epoch, boolean clean, Elections elections) {
-        this.broker = broker;
-        this.epoch = epoch;
-        this.clean = clean;
-        this.elections = elections;
-    }
-
     @Override
-    public Optional<Failure> decide(Draft draft) {
-        tally = Elections.Tally.NONE;
-        Registration known = draft.registrations().of(broker, epoch);
-        if (known == null) {
-            return Optional.of(draft.registrations().stale(broker, epoch));
+    public Elections.Tally of(Registration known, Draft draft) {
+        if (known.isHeard()) {
+            return Elections.Tally.NONE;
         }
-        if (!known.isHeard()) {
-            Set<BrokerId> it = Set.of(broker);
-            Set<BrokerId> torn = clean ? Set.of() : it;
-            // Where this controller has not seen it register, nobody has taken from it yet what it led before.
-            Set<BrokerId> restarted = clean || known.origin() == Registration.Origin.NEW ? Set.of() : it;
-            draft.observe(
-                    draft.registrations().with(known.heard(clean ? Registration.Logs.WHOLE : Registration.Logs.TORN)));
-            tally = elections.everywhere(draft, new Elections.Returned(restarted, torn));
-        }
-        return draft.registrations().calling() ? Optional.of(NOT_YET) : Optional.empty();
+        Set<BrokerId> it = Set.of(known.broker().id());
+        Set<BrokerId> torn = clean ? Set.of() : it;
+        // Where this controller has not seen it register, nobody has taken from it yet what it led before.
+        Set<BrokerId> restarted = clean || known.origin() == Registration.Origin.NEW ? Set.of() : it;
+        draft.observe(
+                draft.registrations().with(known.heard(clean ? Registration.Logs.WHOLE : Registration.Logs.TORN)));
+        return elections.everywhere(draft, new Elections.Returned(restarted, torn));
     }
 
     @Override
-    public boolean waitsUntilInForce() {
-        return false;
-    }
-
-    @Override
-    public Elections.Tally tally() {
-        return tally;
-    }
-
-    @Override
-    public Optional<Failure> refused(Failure failure) {
-        return Optional.of(failure);
+    public Failure unfinished(Draft draft) {
+        return draft.registrations().calling() ? NOT_YET : null;
     }
 }

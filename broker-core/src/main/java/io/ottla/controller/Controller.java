@@ -205,11 +205,18 @@ public final class Controller implements ControllerProposals, InSyncProposals, L
     }
 
     CompletionStage<Optional<Failure>> fence(BrokerId broker, BrokerEpoch epoch, boolean fenced) {
-        return ask(term -> new BrokerFencing(broker, epoch, fenced, elections(term)), PendingDecision::dooms);
+        return change(broker, epoch, elections -> new BrokerFencing(fenced, elections));
     }
 
     CompletionStage<Optional<Failure>> takeBack(BrokerId broker, BrokerEpoch epoch, boolean clean) {
-        return ask(term -> new BrokerReturn(broker, epoch, clean, elections(term)), PendingDecision::dooms);
+        return change(broker, epoch, elections -> new BrokerReturn(clean, elections));
+    }
+
+    private CompletionStage<Optional<Failure>> change(
+            BrokerId broker, BrokerEpoch epoch, Function<Elections, RegistrationChange.Consequence> consequence) {
+        return ask(
+                term -> new RegistrationChange(broker, epoch, consequence.apply(elections(term))),
+                PendingDecision::dooms);
     }
 
     CompletionStage<Departure> depart(BrokerId broker, BrokerEpoch epoch) {

@@ -53,12 +53,8 @@ public final class Replicas implements ImageListener {
     private final LogStore store;
     private final Function<Map<String, String>, TopicProperties> topicConfigs;
     private final Executor roleSteps;
-    private final Metrics metrics;
-    private final TopicMeters topicMeters;
     private final ReplicasMeter meter;
-    private final ConcurrentHashMap<String, HostedTopic> byName = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<TopicId, HostedTopic> byId = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<TopicPartition, PartitionMeter> partitionMeters = new ConcurrentHashMap<>();
+    private final HostedTopics topics;
     private final ConcurrentHashMap<TopicPartition, CompletableFuture<Void>> underWay = new ConcurrentHashMap<>();
     private final Partition.Surroundings surroundings = new Surroundings();
     private volatile ClusterImage image = ClusterImage.EMPTY;
@@ -80,8 +76,7 @@ public final class Replicas implements ImageListener {
         this.store = store;
         this.topicConfigs = topicConfigs;
         this.roleSteps = new FewAtATime(workers, ROLE_STEPS);
-        this.metrics = metrics;
-        this.topicMeters = new TopicMeters(metrics);
+        this.topics = new HostedTopics(metrics);
         this.meter = new ReplicasMeter(metrics, this);
     }
 
@@ -97,17 +92,17 @@ public final class Replicas implements ImageListener {
 
     /** Null where this broker holds no partition of it. */
     public HostedTopic topic(String name) {
-        return byName.get(name);
+        return topics.find(name);
     }
 
     /** Null where this broker holds no partition of it. */
     public HostedTopic topic(TopicId id) {
-        return byId.get(id);
+        return topics.find(id);
     }
 
     /** Null where this broker does not hold it. */
     public Partition partition(String topic, int number) {
-        HostedTopic hosted = byName.get(topic);
+        HostedTopic hosted = topics.find(topic);
         return hosted == null ? null : hosted.partition(number);
     }
 
@@ -133,16 +128,12 @@ public final class Replicas implements ImageListener {
     }
 
     public TopicMeters meters() {
-        return topicMeters;
+        return topics.meters();
     }
 
     /** Calls back for each partition held here. */
     public void each(Consumer<Partition> consumer) {
-        byName.values().forEach(topic -> {
-            for (Partition partition : topic.partitions()) {
-                consumer.accept(partition);
-            }
-        });
+        topics.each(consumer);
     }
 
     @Override
@@ -210,7 +201,7 @@ public final class Replicas implements ImageListener {
         if (topic == null) {
             return;
         }
-        HostedTopic hosted = byName.get(topic.name());
+        HostedTopic hosted = topics.find(topic.name());
         if (hosted != null && !hosted.id().equals(topic.id()) && !hosted.id().isZero()) {
             drop(hosted.name(), hosted.id(), true, steps);
         }
@@ -225,7 +216,7 @@ public final class Replicas implements ImageListener {
 
     /** A topic that is being deleted takes no new work; its files go when its node has gone. */
     private void refuse(TopicImage topic) {
-        HostedTopic hosted = byName.get(topic.name());
+        HostedTopic hosted = topics.find(topic.name());
         if (hosted != null) {
             for (Partition partition : hosted.partitions()) {
                 partition.gone();
@@ -236,21 +227,14 @@ public final class Replicas implements ImageListener {
     private void follow(ImageStep step, TopicImage topic, int number, List<CompletableFuture<Void>> steps) {
         PartitionImage state = topic.partition(number);
         TopicPartition name = new TopicPartition(topic.name(), number);
-        HostedTopic hosted = byName.get(topic.name());
+        HostedTopic hosted = topics.find(topic.name());
         if (state == null || !state.replicas().contains(self)) {
             if (hosted != null) {
                 remove(hosted, number, true, steps);
             }
             return;
         }
-        if (hosted == null) {
-            hosted = new HostedTopic(topic.name(), topic.id(), topicMeters.of(topic.name()));
-            byName.put(topic.name(), hosted);
-            if (!topic.id().isZero()) {
-                byId.put(topic.id(), hosted);
-            }
-        }
-        Partition partition = hosted.partition(number);
+        Partition partition = hosted == null ? null : hosted.partition(number);
         if (partition != null) {
             steps.add(inOrder(
                     name,
@@ -258,9 +242,9 @@ public final class Replicas implements ImageListener {
                             .thenCompose(settled -> settled)));
             return;
         }
-        Partition added = new Partition(name, topic.id(), self, hosted.meter(), surroundings);
-        hosted.put(number, added);
-        partitionMeters.put(name, new PartitionMeter(metrics, added));
+        HostedTopic host = topics.host(topic.name(), topic.id());
+        Partition added = new Partition(name, topic.id(), self, host.meter(), surroundings);
+        topics.put(host, added);
         added.apply(state);
         TopicProperties properties = properties(step.after(), topic.name());
         boolean isNew = isNew(step.before(), topic, name);
@@ -299,7 +283,7 @@ public final class Replicas implements ImageListener {
      *     hand: its logs are kept, which may be all that is left of it
      */
     private void drop(String name, TopicId id, boolean deleted, List<CompletableFuture<Void>> steps) {
-        HostedTopic hosted = byName.get(name);
+        HostedTopic hosted = topics.find(name);
         if (hosted == null || !hosted.id().equals(id)) {
             return;
         }
@@ -316,21 +300,12 @@ public final class Replicas implements ImageListener {
     }
 
     private void remove(HostedTopic hosted, int number, boolean deleted, List<CompletableFuture<Void>> steps) {
-        Partition removed = hosted.remove(number);
+        Partition removed = topics.remove(hosted, number);
         if (removed == null) {
             return;
         }
         removed.gone();
         TopicPartition name = removed.name();
-        PartitionMeter gauges = partitionMeters.remove(name);
-        if (gauges != null) {
-            gauges.remove();
-        }
-        if (hosted.isEmpty()) {
-            byName.remove(hosted.name(), hosted);
-            byId.remove(hosted.id(), hosted);
-            topicMeters.drop(hosted.name());
-        }
         steps.add(inOrder(name, () -> {
             PartitionLog log = removed.log();
             return log == null || !deleted ? CompletableFuture.completedStage(null) : store.delete(log);
@@ -352,13 +327,13 @@ public final class Replicas implements ImageListener {
 
     private void reconfigure(ClusterImage after, ConfigResourceName resource) {
         if (resource.type() == ConfigResource.Type.TOPIC) {
-            HostedTopic topic = byName.get(resource.name());
+            HostedTopic topic = topics.find(resource.name());
             if (topic != null) {
                 reconfigure(after, topic);
             }
         } else if (resource.equals(ConfigResourceName.brokerDefault())
                 || resource.equals(ConfigResourceName.broker(self.value()))) {
-            byName.values().forEach(topic -> reconfigure(after, topic));
+            topics.all().forEach(topic -> reconfigure(after, topic));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.ottla.simulation;
 
 import io.ottla.broker.BrokerExecutors;
+import io.ottla.broker.BrokerOrders;
 import io.ottla.config.BrokerConfig;
 import io.ottla.storage.StorageThreads;
 import io.ottla.time.Timer;
@@ -14,28 +15,12 @@ final class SimulatedExecutors implements BrokerExecutors {
     private final SimulatedProcess process;
     private final StorageThreads storage = new Storage();
     private final Executor pool;
-    private final Executor session;
-    private final Executor registration;
-    private final Executor controller;
-    private final Executor metadata;
-    private final Executor poll;
-    private final Executor publisher;
-    private final Executor reconfiguration;
-    private final Executor losses;
-    private final Executor producerIds;
+    private final BrokerOrders orders;
 
     SimulatedExecutors(SimulatedProcess process) {
         this.process = process;
         pool = process.pool();
-        session = process.thread();
-        registration = process.thread();
-        controller = process.thread();
-        metadata = process.thread();
-        poll = process.thread();
-        publisher = process.thread();
-        reconfiguration = process.thread();
-        losses = process.thread();
-        producerIds = process.thread();
+        orders = BrokerOrders.of(process::thread, process::thread);
     }
 
     @Override
@@ -69,48 +54,8 @@ final class SimulatedExecutors implements BrokerExecutors {
     }
 
     @Override
-    public Executor session() {
-        return session;
-    }
-
-    @Override
-    public Executor registration() {
-        return registration;
-    }
-
-    @Override
-    public Executor controller() {
-        return controller;
-    }
-
-    @Override
-    public Executor metadata() {
-        return metadata;
-    }
-
-    @Override
-    public Executor poll() {
-        return poll;
-    }
-
-    @Override
-    public Executor publisher() {
-        return publisher;
-    }
-
-    @Override
-    public Executor reconfiguration() {
-        return reconfiguration;
-    }
-
-    @Override
-    public Executor losses() {
-        return losses;
-    }
-
-    @Override
-    public Executor producerIds() {
-        return producerIds;
+    public BrokerOrders orders() {
+        return orders;
     }
 
     @Override
