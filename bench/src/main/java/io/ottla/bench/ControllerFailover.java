@@ -197,6 +197,11 @@ final class ControllerFailover {
         }
 
         @Override
+        public void lookAgain() {
+            real.lookAgain();
+        }
+
+        @Override
         public CompletionStage<Void> resign() {
             return real.resign();
         }

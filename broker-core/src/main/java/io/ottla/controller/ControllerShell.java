@@ -43,6 +43,7 @@ final class ControllerShell {
 
     private static final long RETRY_MS = 100;
 
+    private final ControllerElection election;
     private final MetadataStore store;
     private final ImageListener publisher;
     private final Executor executor;
@@ -75,6 +76,7 @@ final class ControllerShell {
     private int failures;
 
     ControllerShell(Controller.Ports ports, Observer observer) {
+        this.election = ports.election();
         this.store = ports.store();
         this.publisher = ports.publisher();
         this.executor = ports.executor();
@@ -322,7 +324,10 @@ final class ControllerShell {
         await(WriteOutcomes.worst(outcomes), worst -> {
             switch (worst) {
                 case WriteOutcome.Written() -> whenWritten.run();
-                case WriteOutcome.Deposed() -> stepDown("another controller has been elected");
+                case WriteOutcome.Deposed() -> {
+                    stepDown("another controller has been elected");
+                    election.lookAgain();
+                }
                 case WriteOutcome.Conflict(String what) -> again("The store is not as it was thought to be: " + what);
                 case WriteOutcome.Unknown(String why) -> again("The fate of a write is unclear: " + why);
                 case WriteOutcome.TooLarge(String what) -> tooLarge(what);

@@ -250,6 +250,7 @@ class ControllerTest {
         assertThat(cluster.store.topics).isEmpty();
         assertThat(cluster.steps).hasSize(steps);
         assertThat(cluster.controller.image()).isNull();
+        assertThat(cluster.looks).as("it may be nobody else: then it has to stand anew").isEqualTo(1);
         assertThat(gauge("kafka_controller_kafkacontroller_activecontrollercount"))
                 .isZero();
     }

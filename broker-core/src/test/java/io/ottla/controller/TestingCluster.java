@@ -32,6 +32,9 @@ public final class TestingCluster implements ControllerElection {
     /** Completes each step's stage; null to complete them at once. */
     public CompletableFuture<Void> inForce;
 
+    /** How often somebody wanted to know anew who is the controller. */
+    public int looks;
+
     public long wallMs = 1_000_000_000;
     private final Deque<Runnable> tasks = new ArrayDeque<>();
     private final List<Runnable> timers = new ArrayList<>();
@@ -148,6 +151,11 @@ public final class TestingCluster implements ControllerElection {
 
     @Override
     public void removeDead(BrokerId suspect) {}
+
+    @Override
+    public void lookAgain() {
+        looks++;
+    }
 
     @Override
     public CompletionStage<Void> resign() {

@@ -361,6 +361,9 @@ class ZooKeeperStoreTest {
         public void removeDead(BrokerId suspect) {}
 
         @Override
+        public void lookAgain() {}
+
+        @Override
         public CompletionStage<Void> resign() {
             return CompletableFuture.completedFuture(null);
         }
