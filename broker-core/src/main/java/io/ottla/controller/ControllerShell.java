@@ -229,7 +229,7 @@ final class ControllerShell {
     private void load() {
         dirty.clear();
         await(store.load(), stored -> {
-            stored.unreadable().forEach(why -> log.error("Left as it is: {}", why));
+            stored.unreadable().values().forEach(why -> log.error("Left as it is: {}", why));
             Observer.Opening opening =
                     observer.open(stored, published, registrations, anew ? seen.get() : null, guard.epoch());
             draft = opening.draft();
