@@ -213,6 +213,11 @@ final class ControllerFailover {
         }
 
         @Override
+        public void lookAgain() {
+            real.lookAgain();
+        }
+
+        @Override
         public CompletionStage<Void> resign() {
             return real.resign();
         }

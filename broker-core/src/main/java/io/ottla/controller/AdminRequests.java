@@ -80,7 +80,8 @@ final class AdminRequests {
     /** Null where there is none that anything can be done with. */
     private PartitionImage partition(TopicPartition name) {
         TopicImage topic = draft.image().topic(name.topic());
-        PartitionImage partition = topic == null || topic.deleting() ? null : topic.partition(name.partition());
+        boolean fixed = topic == null || topic.deleting() || draft.isFrozen(topic.name());
+        PartitionImage partition = fixed ? null : topic.partition(name.partition());
         return partition == null || partition.isUnborn() ? null : partition;
     }
 }

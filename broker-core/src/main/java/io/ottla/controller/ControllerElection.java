@@ -65,6 +65,12 @@ public interface ControllerElection {
      */
     void removeDead(BrokerId suspect);
 
+    /**
+     * Finds out anew who is the controller, since a write was refused for its epoch. Where this broker has the place still,
+     * and it is the epoch that somebody else wrote, it gives the place up and stands for it again.
+     */
+    void lookAgain();
+
     /** Gives the place up if this broker has it, and stands no more. The stage is done when that is so. */
     CompletionStage<Void> resign();
 }

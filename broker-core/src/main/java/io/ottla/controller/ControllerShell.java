@@ -45,6 +45,7 @@ final class ControllerShell {
     /** How long the roll is called at most: brokers poll as soon as they know of a controller. */
     private static final long CALL_MS = 1_000;
 
+    private final ControllerElection election;
     private final MetadataStore store;
     private final ImageListener publisher;
     private final Executor executor;
@@ -78,6 +79,7 @@ final class ControllerShell {
     private int failures;
 
     ControllerShell(Controller.Ports ports, Observer observer) {
+        this.election = ports.election();
         this.store = ports.store();
         this.publisher = ports.publisher();
         this.executor = ports.executor();
@@ -233,7 +235,7 @@ final class ControllerShell {
     private void load() {
         dirty.clear();
         await(store.load(), stored -> {
-            stored.unreadable().forEach(why -> log.error("Left as it is: {}", why));
+            stored.unreadable().values().forEach(why -> log.error("Left as it is: {}", why));
             Observer.Opening opening =
                     observer.open(stored, published, registrations, anew ? seen.get() : null, guard.epoch());
             draft = opening.draft();
@@ -342,7 +344,10 @@ final class ControllerShell {
         await(WriteOutcomes.worst(outcomes), worst -> {
             switch (worst) {
                 case WriteOutcome.Written() -> whenWritten.run();
-                case WriteOutcome.Deposed() -> stepDown("another controller has been elected");
+                case WriteOutcome.Deposed() -> {
+                    stepDown("another controller has been elected");
+                    election.lookAgain();
+                }
                 case WriteOutcome.Conflict(String what) -> again("The store is not as it was thought to be: " + what);
                 case WriteOutcome.Unknown(String why) -> again("The fate of a write is unclear: " + why);
                 case WriteOutcome.TooLarge(String what) -> tooLarge(what);

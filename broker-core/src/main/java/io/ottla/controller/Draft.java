@@ -11,6 +11,7 @@ import io.ottla.metadata.MetadataChange;
 import io.ottla.metadata.PartitionImage;
 import io.ottla.metadata.TopicImage;
 import io.ottla.types.BrokerId;
+import io.ottla.types.Failure;
 import io.ottla.types.PartitionEpoch;
 import io.ottla.types.TopicPartition;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.kafka.common.protocol.Errors;
 
 /**
  * The cluster as its controller is about to make it: what the store has, and what it shall have. Machines change the
@@ -42,6 +44,7 @@ final class Draft {
     private final Map<String, Set<String>> namesByKey = new HashMap<>();
     private final Set<String> touchedTopics = new LinkedHashSet<>();
     private final Set<ConfigResourceName> touchedConfigs = new LinkedHashSet<>();
+    private final Set<String> frozen = new HashSet<>();
     private final List<StoreWrite> asides = new ArrayList<>();
     private Registrations registrations;
     private StoredReassignments moves = StoredReassignments.NONE;
@@ -83,8 +86,32 @@ final class Draft {
         }
     }
 
+    /**
+     * Takes in a topic as it was known, whose nodes can't be read now: it stays so, and whatever is decided of it comes to
+     * nothing, until something is found of it. Without it brokers would take it for deleted.
+     */
+    void freeze(TopicImage known) {
+        observe(new MetadataChange.TopicSet(known));
+        frozen.add(known.name());
+    }
+
+    boolean isFrozen(String topic) {
+        return frozen.contains(topic);
+    }
+
+    /** What to say to who wants a topic changed; null where that can be. */
+    Failure frozenFault(String topic) {
+        return isFrozen(topic)
+                ? Failure.of(
+                        Errors.UNKNOWN_SERVER_ERROR,
+                        "Expected to read what the store has of topic " + topic + ", but a node of it makes no sense; it"
+                                + " stays as it is until that one is mended")
+                : null;
+    }
+
     /** Takes in what has been found in the store. */
     void observe(MetadataChange change) {
+        frozen.remove(topic(change));
         stored = stored.with(change);
         decide(change);
     }
@@ -121,6 +148,9 @@ final class Draft {
 
     /** Wants something that is not in the store yet. A partition's state gets the epoch that it will be stored with. */
     void decide(MetadataChange change) {
+        if (frozen.contains(topic(change))) {
+            return;
+        }
         image = image.with(
                 change instanceof MetadataChange.PartitionSet(String topic, int number, PartitionImage state)
                         ? new MetadataChange.PartitionSet(topic, number, numbered(topic, number, state))
@@ -146,6 +176,21 @@ final class Draft {
             case MetadataChange.FeaturesSet set -> {}
             case MetadataChange.AccessSet set -> {}
         }
+    }
+
+    /** The topic that it is about; empty where it is about none. */
+    private static String topic(MetadataChange change) {
+        return switch (change) {
+            case MetadataChange.TopicSet(TopicImage topic) -> topic.name();
+            case MetadataChange.TopicGone(TopicImage topic) -> topic.name();
+            case MetadataChange.PartitionSet set -> set.topic();
+            case MetadataChange.ConfigSet _,
+                    MetadataChange.BrokerSet _,
+                    MetadataChange.BrokerGone _,
+                    MetadataChange.ControllerSet _,
+                    MetadataChange.FeaturesSet _,
+                    MetadataChange.AccessSet _ -> "";
+        };
     }
 
     private PartitionImage numbered(String topic, int number, PartitionImage state) {

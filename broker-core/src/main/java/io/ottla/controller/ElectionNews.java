@@ -34,6 +34,11 @@ public final class ElectionNews implements ControllerElection {
     }
 
     @Override
+    public void lookAgain() {
+        election.lookAgain();
+    }
+
+    @Override
     public CompletionStage<Void> resign() {
         return election.resign();
     }

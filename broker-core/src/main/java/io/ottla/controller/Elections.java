@@ -69,7 +69,7 @@ final class Elections {
         Tally tally = Tally.NONE;
         for (String name : topics) {
             TopicImage topic = draft.image().topic(name);
-            if (topic == null || topic.deleting()) {
+            if (topic == null || topic.deleting() || draft.isFrozen(name)) {
                 continue;
             }
             LeaderElection.Rule rule = rules.of(name, draft.image());

@@ -116,6 +116,10 @@ final class InSyncAlteration implements ControllerMachine<List<InSyncResult>> {
         if (topic == null || topic.deleting()) {
             return Failure.of(Errors.UNKNOWN_TOPIC_ID);
         }
+        Failure frozen = draft.frozenFault(topic.name());
+        if (frozen != null) {
+            return frozen;
+        }
         int number = change.partition().partition();
         PartitionImage now = topic.partition(number);
         if (now == null || now.isUnborn()) {

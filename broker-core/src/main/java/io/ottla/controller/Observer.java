@@ -74,8 +74,9 @@ final class Observer {
             nodeVersions.put(name, topic.nodeVersion());
         }
         Draft draft = new Draft(image, registrations, nodeVersions);
-        dropIdleMarks(draft, stored.deletions());
         ClusterImage latest = seen == null ? known : seen;
+        stored.unreadable().keySet().forEach(name -> keep(draft, latest.topic(name), stored.deletions()));
+        dropIdleMarks(draft, stored.deletions());
         stored.topics().keySet().forEach(name -> giveId(draft, name, latest.topic(name)));
         Set<BrokerId> restarted = seen == null ? registrations.restartedSince(before) : registrations.fresh();
         Elections elections = elections(epoch);
@@ -83,6 +84,18 @@ final class Observer {
         AdminRequests requests = new AdminRequests(draft, elections);
         return new Opening(
                 draft, tally.plus(requests.take(stored.reassignments())).plus(requests.take(stored.elections())));
+    }
+
+    /** A topic that is in the store but can't be read is not gone: brokers would delete its logs. */
+    private void keep(Draft draft, TopicImage known, Set<String> deletions) {
+        if (known == null || known.deleting()) {
+            return;
+        }
+        if (defaults.deleteTopicEnable() && deletions.contains(known.name())) {
+            draft.observe(new MetadataChange.TopicSet(known.doomed()));
+        } else {
+            draft.freeze(known);
+        }
     }
 
     /** What was found since. */
@@ -154,7 +167,7 @@ final class Observer {
         }
         TopicImage next =
                 known == null ? now : new TopicImage(now.name(), now.id(), now.partitions(), known.deleting());
-        if (next.equals(known)) {
+        if (next.equals(known) && !draft.isFrozen(now.name())) {
             draft.observe(found.nodeVersion(), now.name());
             return false;
         }

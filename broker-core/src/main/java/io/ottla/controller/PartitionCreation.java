@@ -57,6 +57,10 @@ final class PartitionCreation implements ControllerMachine<List<NamedResult>> {
         if (topic == null || topic.deleting()) {
             return Failure.of(Errors.UNKNOWN_TOPIC_OR_PARTITION);
         }
+        Failure frozen = draft.frozenFault(topic.name());
+        if (frozen != null) {
+            return frozen;
+        }
         if (isDone(topic, wanted)) {
             return null;
         }

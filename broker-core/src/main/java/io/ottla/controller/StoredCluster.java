@@ -5,7 +5,6 @@ import io.ottla.metadata.ConfigImage;
 import io.ottla.metadata.ConfigResourceName;
 import io.ottla.metadata.FeaturesImage;
 import io.ottla.types.BrokerId;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -17,7 +16,7 @@ import java.util.Set;
  * @param configs of topics and brokers, where any is set
  * @param reassignments moves that are asked for by a node
  * @param elections of preferred replicas, asked for by a node
- * @param unreadable nodes whose content nobody can make sense of, with the reason: left as they are
+ * @param unreadable topics of which a node can't be made sense of, with the reason: left as they are
  */
 public record StoredCluster(
         String clusterId,
@@ -28,4 +27,4 @@ public record StoredCluster(
         FeaturesImage features,
         StoredReassignments reassignments,
         StoredElections elections,
-        List<String> unreadable) {}
+        Map<String, String> unreadable) {}

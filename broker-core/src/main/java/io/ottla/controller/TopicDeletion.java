@@ -49,6 +49,10 @@ final class TopicDeletion implements ControllerMachine<List<NamedResult>> {
                     ? null
                     : Failure.of(doomed.id().isZero() ? Errors.UNKNOWN_TOPIC_OR_PARTITION : Errors.UNKNOWN_TOPIC_ID);
         }
+        Failure frozen = draft.frozenFault(topic.name());
+        if (frozen != null) {
+            return frozen;
+        }
         planned.add(doomed);
         if (!topic.deleting()) {
             draft.decide(new MetadataChange.TopicSet(topic.doomed()));

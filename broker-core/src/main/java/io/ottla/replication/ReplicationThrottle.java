@@ -42,9 +42,12 @@ final class ReplicationThrottle {
         bytesPerSecond = newBytesPerSecond;
     }
 
-    /** So many have moved. */
+    /** So many have moved. Idle time before the first of them counts for nothing: it is not saved up. */
     synchronized void note(int count) {
         slide();
+        if (sum() == 0) {
+            first = current;
+        }
         bytes[(int) (current % bytes.length)] += count;
     }
 
@@ -56,12 +59,16 @@ final class ReplicationThrottle {
     /** Bytes a second, over the windows. */
     synchronized double rate() {
         slide();
+        long elapsedNs = clock.monotonicNs() - originNs - first * windowNs;
+        return sum() * SECOND_NS / Math.max(elapsedNs, windowNs);
+    }
+
+    private long sum() {
         long sum = 0;
         for (long count : bytes) {
             sum += count;
         }
-        long elapsedNs = clock.monotonicNs() - originNs - first * windowNs;
-        return sum * SECOND_NS / Math.max(elapsedNs, windowNs);
+        return sum;
     }
 
     private void slide() {

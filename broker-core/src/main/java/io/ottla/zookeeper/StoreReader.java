@@ -94,8 +94,8 @@ final class StoreReader {
         }
     }
 
-    /** @param unreadable is told of nodes that can't be understood */
-    CompletableFuture<Map<String, StoredTopic>> topics(Collection<String> names, List<String> unreadable) {
+    /** @param unreadable is told of topics of which a node can't be understood, and why */
+    CompletableFuture<Map<String, StoredTopic>> topics(Collection<String> names, Map<String, String> unreadable) {
         List<CompletableFuture<StoredTopic>> each = new ArrayList<>(names.size());
         for (String name : names) {
             each.add(requests.getData(TopicNode.path(name), telling(new StoreEvent.TopicChanged(name)))
@@ -116,21 +116,22 @@ final class StoreReader {
                 .whenComplete((answer, error) -> {});
     }
 
-    private CompletableFuture<StoredTopic> topic(String name, Answer<byte[]> answer, List<String> unreadable) {
+    private CompletableFuture<StoredTopic> topic(String name, Answer<byte[]> answer, Map<String, String> unreadable) {
         if (answer.code() == Code.NONODE) {
             return CompletableFuture.completedFuture(null);
         }
         byte[] data = value(answer, TopicNode.path(name));
         TopicImage topic = TopicNode.decode(name, data);
         if (topic == null) {
-            unreadable.add("Expected the assignment of a topic in " + TopicNode.path(name) + ", but it can't be read");
+            unreadable.put(
+                    name, "Expected the assignment of a topic in " + TopicNode.path(name) + ", but it can't be read");
             return CompletableFuture.completedFuture(null);
         }
         List<CompletableFuture<PartitionImage>> states = new ArrayList<>();
         for (int number = 0; number < topic.partitions().size(); number++) {
             PartitionImage assignment = topic.partition(number);
             String path = PartitionNode.path(new TopicPartition(name, number));
-            states.add(requests.getData(path).thenApply(state -> state(assignment, state, path, unreadable)));
+            states.add(requests.getData(path).thenApply(state -> state(name, assignment, state, path, unreadable)));
         }
         return all(states)
                 .thenApply(images -> images.stream().anyMatch(Objects::isNull)
@@ -141,14 +142,18 @@ final class StoreReader {
     }
 
     private static PartitionImage state(
-            PartitionImage assignment, Answer<byte[]> answer, String path, List<String> unreadable) {
+            String topic,
+            PartitionImage assignment,
+            Answer<byte[]> answer,
+            String path,
+            Map<String, String> unreadable) {
         if (answer.code() == Code.NONODE) {
             return assignment;
         }
         PartitionImage state = PartitionNode.decode(
                 assignment, value(answer, path), answer.stat().getVersion());
         if (state == null) {
-            unreadable.add("Expected the state of a partition in " + path + ", but it can't be read");
+            unreadable.put(topic, "Expected the state of a partition in " + path + ", but it can't be read");
         }
         return state;
     }

@@ -97,6 +97,11 @@ public final class ZooKeeperElection implements ControllerElection {
     }
 
     @Override
+    public void lookAgain() {
+        executor.execute(this::look);
+    }
+
+    @Override
     public CompletionStage<Void> resign() {
         CompletableFuture<Void> done = new CompletableFuture<>();
         executor.execute(() -> {

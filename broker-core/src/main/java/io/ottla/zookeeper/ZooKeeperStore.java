@@ -15,8 +15,10 @@ import io.ottla.metadata.ConfigImage;
 import io.ottla.metadata.ConfigResourceName;
 import io.ottla.metadata.FeaturesImage;
 import io.ottla.types.BrokerId;
+import io.ottla.types.Shown;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,12 +32,16 @@ import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Op;
 import org.apache.zookeeper.OpResult;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The cluster's metadata in ZooKeeper, in the layout of Kafka 3.9. Requests are pipelined; answers and changes come on
  * the executor that it is given.
  */
 public final class ZooKeeperStore implements MetadataStore {
+    private static final Logger LOG = LoggerFactory.getLogger(ZooKeeperStore.class);
+
     /** Below ZooKeeper's {@code jute.maxbuffer}, 1 MiB less one byte where nobody has changed it. */
     private static final int MOST_BYTES = 1_000_000;
 
@@ -67,7 +73,7 @@ public final class ZooKeeperStore implements MetadataStore {
     @Override
     public CompletionStage<StoredCluster> load() {
         CompletableFuture<Answer<Void>> caughtUp = reads.sync("/");
-        List<String> unreadable = new ArrayList<>();
+        Map<String, String> unreadable = new HashMap<>();
         CompletableFuture<String> clusterId = reader.clusterId();
         CompletableFuture<Map<BrokerId, BrokerImage>> brokers = reader.brokers();
         CompletableFuture<Set<String>> deletions = reader.names(StoreOperations.DELETIONS, StoreReader.DELETIONS);
@@ -98,7 +104,7 @@ public final class ZooKeeperStore implements MetadataStore {
                         features.join(),
                         reassignments.join(),
                         elections.join(),
-                        List.copyOf(unreadable)));
+                        Map.copyOf(unreadable)));
     }
 
     @Override
@@ -113,7 +119,11 @@ public final class ZooKeeperStore implements MetadataStore {
 
     @Override
     public CompletionStage<Map<String, StoredTopic>> topics(Collection<String> names) {
-        return reader.topics(names, new ArrayList<>());
+        Map<String, String> unreadable = new HashMap<>();
+        return reader.topics(names, unreadable).thenApply(topics -> {
+            unreadable.forEach((name, why) -> LOG.error("Topic {} stays as it was. {}", Shown.of(name), why));
+            return topics;
+        });
     }
 
     @Override

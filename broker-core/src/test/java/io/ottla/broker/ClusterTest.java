@@ -213,6 +213,40 @@ final class ClusterTest {
     }
 
     @Test
+    void shouldKeepRecordsWhereAnOldToolWritesATopicsNode() throws Exception {
+        try (TestingCluster cluster = start(2);
+                Admin admin = cluster.admin()) {
+            // given
+            cluster.create(admin, "events", Map.of(0, List.of(1, 2)), Map.of());
+            produce(cluster, "events", 0, 10);
+
+            // when   it gets a partition from a tool that knows nothing of topics' ids, and writes none
+            cluster.zooKeeper()
+                    .write("/brokers/topics/events", "{\"version\":1,\"partitions\":{\"0\":[1,2],\"1\":[2,1]}}");
+            await().atMost(TestingCluster.LONG)
+                    .ignoreExceptions()
+                    .until(() -> TestingCluster.inSync(admin, "events", 1).size() == 2);
+
+            // then
+            assertThat(consume(cluster, "events", 10)).isEqualTo(values(0, 10));
+        }
+    }
+
+    @Test
+    void shouldHaveAControllerAgainAfterSomebodyWroteItsEpoch() throws Exception {
+        try (TestingCluster cluster = start(2);
+                Admin admin = cluster.admin()) {
+            // when   the controller's writes will all be refused, and nobody else is elected
+            cluster.zooKeeper().write("/controller_epoch", "0");
+
+            // then   it takes a larger epoch than it had, and works
+            cluster.create(admin, "events", Map.of(0, List.of(1, 2)), Map.of());
+            produce(cluster, "events", 0, 10);
+            assertThat(cluster.zooKeeper().data("/controller_epoch")).isEqualTo("2");
+        }
+    }
+
+    @Test
     void shouldGoOnWhileZooKeeperIsAwayForLongerThanItsSessionsLive() throws Exception {
         Map<String, String> shortly = Map.of("zookeeper.session.timeout.ms", "3000");
         Map<String, Object> unforgiving = Map.of("acks", "all", "retries", 0, "enable.idempotence", false);

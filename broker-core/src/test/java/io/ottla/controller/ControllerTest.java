@@ -251,6 +251,7 @@ class ControllerTest {
         assertThat(cluster.store.topics).isEmpty();
         assertThat(cluster.steps).hasSize(steps);
         assertThat(cluster.controller.image()).isNull();
+        assertThat(cluster.looks).as("it may be nobody else: then it has to stand anew").isEqualTo(1);
         assertThat(gauge("kafka_controller_kafkacontroller_activecontrollercount"))
                 .isZero();
     }
@@ -517,6 +518,63 @@ class ControllerTest {
         assertThat(cluster.image.topic("kept").id()).isEqualTo(id);
         assertThat(cluster.store.topics.get("kept").id()).isEqualTo(id);
         assertThat(partition("kept", 1).leader()).isEqualTo(new BrokerId(1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldKeepATopicAsItWasWhileANodeOfItCanNotBeRead(boolean atTheNextElection) {
+        // given  a topic on two brokers, and a node of it in which somebody wrote nonsense
+        cluster.store.broker(1, null).broker(2, null);
+        cluster.elect();
+        BrokerId two = new BrokerId(2);
+        cluster.await(cluster.controller.createTopics(
+                List.of(new NewTopic(
+                        "t",
+                        -1,
+                        (short) -1,
+                        List.of(new NewTopic.Assignment(0, List.of(two, new BrokerId(1)))),
+                        Map.of())),
+                false));
+        TopicImage before = cluster.image.topic("t");
+        cluster.store.unreadable.add("t");
+        // when   the store is read again, by the next controller or by this one
+        if (atTheNextElection) {
+            cluster.tell(new ControllerElection.Event.Resigned("test"));
+            cluster.elect();
+        } else {
+            cluster.store.fates.add(TestingStore.Fate.LOST);
+            create(topic("other", 1, 1));
+        }
+        // then   nobody is told that it has gone, and nothing of it is decided: what comes of its leader's death waits
+        assertThat(cluster.image.topic("t")).isEqualTo(before);
+        cluster.await(cluster.controller.fence(two, new BrokerEpoch(102), true));
+        assertThat(cluster.image.topic("t")).isEqualTo(before);
+        assertThat(cluster.await(cluster.controller.createPartitions(
+                                List.of(new MorePartitions("t", 2, null)), false))
+                        .getFirst()
+                        .failure()
+                        .error())
+                .isEqualTo(Errors.UNKNOWN_SERVER_ERROR);
+        // when   somebody mends it
+        cluster.store.mended("t");
+        cluster.settle();
+        // then   that follows
+        assertThat(partition("t", 0).leader()).isEqualTo(new BrokerId(1));
+        assertThat(cluster.image.topic("t").id()).isEqualTo(before.id());
+    }
+
+    @Test
+    void shouldDeleteATopicThatCanNotBeReadWhereSomebodyAsksForThat() {
+        cluster.store.broker(1, null);
+        cluster.elect();
+        create(topic("t", 1, 1));
+        cluster.store.unreadable.add("t");
+        cluster.tell(new ControllerElection.Event.Resigned("test"));
+        cluster.store.deletionByHand("t");
+        cluster.elect();
+        cluster.settle();
+        assertThat(cluster.image.topic("t")).isNull();
+        assertThat(cluster.store.topics).isEmpty();
     }
 
     @Test

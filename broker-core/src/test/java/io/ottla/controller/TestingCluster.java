@@ -37,6 +37,9 @@ public final class TestingCluster implements ControllerElection {
     /** Whether this broker was told nothing of the cluster before its term. */
     public boolean blind;
 
+    /** How often somebody wanted to know anew who is the controller. */
+    public int looks;
+
     public long wallMs = 1_000_000_000;
     private final Deque<Runnable> tasks = new ArrayDeque<>();
     private final List<Runnable> timers = new ArrayList<>();
@@ -168,6 +171,11 @@ public final class TestingCluster implements ControllerElection {
 
     @Override
     public void removeDead(BrokerId suspect) {}
+
+    @Override
+    public void lookAgain() {
+        looks++;
+    }
 
     @Override
     public CompletionStage<Void> resign() {

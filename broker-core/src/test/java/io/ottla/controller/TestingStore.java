@@ -39,6 +39,9 @@ public final class TestingStore implements MetadataStore {
 
     public final Map<BrokerId, BrokerImage> brokers = new TreeMap<>();
     public final Map<String, TopicImage> topics = new TreeMap<>();
+    /** Topics of which a node makes no sense. */
+    public final Set<String> unreadable = new TreeSet<>();
+
     public final Map<String, Integer> versions = new HashMap<>();
     public final Set<String> deletions = new TreeSet<>();
     public final Map<ConfigResourceName, ConfigImage> configs = new HashMap<>();
@@ -107,6 +110,12 @@ public final class TestingStore implements MetadataStore {
         listener.accept(known ? new StoreEvent.TopicChanged(topic.name()) : new StoreEvent.TopicsChanged());
     }
 
+    /** Somebody has mended what made no sense. */
+    public void mended(String name) {
+        unreadable.remove(name);
+        listener.accept(new StoreEvent.TopicChanged(name));
+    }
+
     public void deletionByHand(String name) {
         deletions.add(name);
         listener.accept(new StoreEvent.DeletionsChanged());
@@ -141,7 +150,14 @@ public final class TestingStore implements MetadataStore {
     public CompletionStage<StoredCluster> load() {
         loads++;
         Map<String, StoredTopic> stored = new HashMap<>();
-        topics.forEach((name, topic) -> stored.put(name, new StoredTopic(topic, versions.get(name))));
+        Map<String, String> strange = new HashMap<>();
+        topics.forEach((name, topic) -> {
+            if (unreadable.contains(name)) {
+                strange.put(name, "somebody wrote nonsense");
+            } else {
+                stored.put(name, new StoredTopic(topic, versions.get(name)));
+            }
+        });
         return read(new StoredCluster(
                 "cluster",
                 Map.copyOf(brokers),
@@ -151,7 +167,7 @@ public final class TestingStore implements MetadataStore {
                 features,
                 reassignments,
                 elections,
-                List.of()));
+                strange));
     }
 
     @Override
@@ -168,7 +184,7 @@ public final class TestingStore implements MetadataStore {
     public CompletionStage<Map<String, StoredTopic>> topics(Collection<String> names) {
         Map<String, StoredTopic> found = new HashMap<>();
         for (String name : names) {
-            if (topics.containsKey(name)) {
+            if (topics.containsKey(name) && !unreadable.contains(name)) {
                 found.put(name, new StoredTopic(topics.get(name), versions.get(name)));
             }
         }

@@ -42,6 +42,29 @@ class ReplicationThrottleTest {
     }
 
     @Test
+    void shouldSaveNothingUpWhileIdle() {
+        // given  a throttle that had nothing to do for longer than all its windows, though its rate was looked at
+        ReplicationThrottle throttle = new ReplicationThrottle(100, 5, 1, time);
+        for (int second = 0; second < 60; second++) {
+            time.advance(1_000);
+            assertThat(throttle.isExceeded()).isFalse();
+        }
+        // when   as much as can be is sent from now on, for twenty seconds
+        int sent = 0;
+        for (int tenth = 0; tenth < 200; tenth++) {
+            while (!throttle.isExceeded()) {
+                throttle.note(10);
+                sent += 10;
+            }
+            // then   it is never more than was allowed since, but for one window and the last piece
+            assertThat(sent).isLessThanOrEqualTo(tenth * 10 + 100 + 10);
+            time.advance(100);
+        }
+        // and    little less
+        assertThat(sent).isGreaterThanOrEqualTo(1_800);
+    }
+
+    @Test
     void shouldHeedAnotherRateAtOnce() {
         ReplicationThrottle throttle = new ReplicationThrottle(Long.MAX_VALUE, 5, 1, time);
         throttle.note(Integer.MAX_VALUE);

@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.server.NIOServerCnxnFactory;
 import org.apache.zookeeper.server.ZooKeeperServer;
 
@@ -81,7 +83,14 @@ public final class TestingZooKeeper implements AutoCloseable {
     /** What is in a node; null for nothing. */
     public String data(String path) {
         byte[] data = server.getZKDatabase().getNode(path).getData();
-        return data == null ? null : new String(data, java.nio.charset.StandardCharsets.UTF_8);
+        return data == null ? null : new String(data, StandardCharsets.UTF_8);
+    }
+
+    /** Writes a node that is there, as an operator does. */
+    public void write(String path, String data) throws Exception {
+        try (ZooKeeper operator = new ZooKeeper(address(), 10_000, event -> {})) {
+            operator.setData(path, data.getBytes(StandardCharsets.UTF_8), -1);
+        }
     }
 
     public int sessions() {

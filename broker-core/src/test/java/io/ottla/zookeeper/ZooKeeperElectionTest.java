@@ -154,6 +154,26 @@ class ZooKeeperElectionTest {
     }
 
     @Test
+    void shouldStandAnewWhereOnlyItsEpochWasTakenFromIt() throws Exception {
+        // given  a controller, whose epoch somebody sets back: all its writes are refused
+        put("/controller_epoch", "4");
+        TestingContender one = contender(1, server.address());
+        await().until(one::leads);
+        get(requests().setData("/controller_epoch", "0".getBytes(StandardCharsets.UTF_8), -1));
+
+        // when   it comes to know of that
+        one.election.lookAgain();
+
+        // then   it has an epoch of its own again, larger than all before
+        await().untilAsserted(() -> assertThat(one.events)
+                .containsExactly(
+                        new Event.Elected(new ControllerEpoch(5), 1),
+                        new Event.Resigned("/controller_epoch was changed by somebody else"),
+                        new Event.Elected(new ControllerEpoch(6), 3)));
+        assertThat(server.data("/controller_epoch")).isEqualTo("6");
+    }
+
+    @Test
     void shouldRefuseAClusterOfKRaft() throws Exception {
         put("/controller", "{\"version\":2,\"brokerid\":3000,\"timestamp\":\"1\",\"kraftControllerEpoch\":8}");
 

@@ -205,7 +205,9 @@ class ZooKeeperStoreTest {
         StoredCluster cluster = get(store.load());
         assertThat(cluster.topics()).containsOnlyKeys("old", "bare");
         assertThat(cluster.topics().get("old").topic().partition(0).isUnborn()).isTrue();
-        assertThat(cluster.unreadable()).singleElement().asString().contains("/brokers/topics/strange");
+        assertThat(cluster.unreadable())
+                .hasEntrySatisfying("strange", why -> assertThat(why).contains("/brokers/topics/strange"))
+                .hasSize(1);
         // when   states, ids and configuration are written over all that
         List<StoreWrite> writes = List.of(
                 new StoreWrite.TopicReplace(topic("old", 2), 0),
@@ -377,6 +379,9 @@ class ZooKeeperStoreTest {
 
         @Override
         public void removeDead(BrokerId suspect) {}
+
+        @Override
+        public void lookAgain() {}
 
         @Override
         public CompletionStage<Void> resign() {
