@@ -262,15 +262,17 @@ final class Moves {
         return true;
     }
 
+    /** Turns a bit of a checksum, or of what it covers: what else stands in a batch nobody can tell from what was meant. */
     private void flip(SimulatedBroker broker) {
-        List<SimulatedFile> logs = new ArrayList<>();
-        broker.disk().each((path, file) -> {
-            if (path.toString().endsWith(".log") && file.size() > 0) {
-                logs.add(file);
-            }
-        });
-        if (!logs.isEmpty()) {
-            logs.get(random.nextInt(logs.size())).flip(random, 0);
+        List<SimulatedFile> logs = broker.disk().logs();
+        if (logs.isEmpty()) {
+            return;
+        }
+        SimulatedFile log = logs.get(random.nextInt(logs.size()));
+        List<int[]> batches = Batches.covered(log.bytes());
+        if (!batches.isEmpty()) {
+            int[] one = batches.get(random.nextInt(batches.size()));
+            log.flip(random.nextInt(one[0], one[1]), random.nextInt(8));
         }
     }
 

@@ -210,7 +210,8 @@ final class Simulation {
                     partitions,
                     1 + random.nextInt(100),
                     random.nextInt(10),
-                    rack)));
+                    rack,
+                    cluster::readElsewhere)));
         }
         committers.add(cluster.add(new SimulatedCommitter(
                 network,
