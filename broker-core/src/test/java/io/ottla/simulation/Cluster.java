@@ -105,9 +105,12 @@ final class Cluster {
 
     /** Whether the broker serves, is in sync wherever it is a replica of a topic that stays, and no bit is wrong there. */
     boolean isWhole(SimulatedBroker broker) {
-        return broker.isServing()
-                && !broker.disk().isDamaged()
-                && ailments(broker.id()).isEmpty();
+        return !broker.disk().isDamaged() && isWholeButForDamage(broker);
+    }
+
+    /** As {@link #isWhole}, whatever bits are wrong. */
+    boolean isWholeButForDamage(SimulatedBroker broker) {
+        return broker.isServing() && ailments(broker.id()).isEmpty();
     }
 
     /**
