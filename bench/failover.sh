@@ -8,6 +8,7 @@
 # OTTLA_OPTS reach the brokers. Prints a JSON line a kind.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../bin/lib.sh"
+source "$ROOT/bench/three.sh"
 
 tries=${1:-20}
 shift || true
@@ -15,8 +16,7 @@ kinds=("$@")
 [ ${#kinds[@]} -gt 0 ] || kinds=(leader follower controller both stopped)
 port=${PORT:-27600}
 java="$(find_java jdk)/bin/java"
-[ -f "$ROOT/bench/target/classes/io/ottla/bench/Failover.class" ] ||
-    die "Build the measurement first: mvn -q -DskipTests -pl bench -am package"
+need_classes Failover
 work=$(mktemp -d)
 zookeeper=''
 trap '[ -z "$zookeeper" ] || kill -9 "$zookeeper" 2>/dev/null || true; rm -rf "$work"' EXIT
@@ -24,20 +24,11 @@ trap '[ -z "$zookeeper" ] || kill -9 "$zookeeper" 2>/dev/null || true; rm -rf "$
 if [ -z "${BROKERS:-}" ]; then
     "$ROOT/bin/ottla" --version >&2 # builds what is missing
     BROKERS="$work/brokers"
-    "$java" -Xmx256M -Dzookeeper.admin.enableServer=false -Dslf4j.internal.verbosity=ERROR -cp "$ROOT/broker-app/target/layout/lib/*" \
-        org.apache.zookeeper.server.ZooKeeperServerMain $((port + 9)) "$work/zookeeper" >"$work/zookeeper.log" 2>&1 &
+    set -f # the class path's star is java's
+    $(zookeeper_command $((port + 9)) "$work/zookeeper") >"$work/zookeeper.log" 2>&1 &
     zookeeper=$!
-    for id in 1 2 3; do
-        mkdir -p "$work/$id"
-        cat >"$work/$id/server.properties" <<PROPERTIES
-broker.id=$id
-listeners=PLAINTEXT://127.0.0.1:$((port + id))
-zookeeper.connect=127.0.0.1:$((port + 9))
-log.dirs=$work/$id/logs
-server.port=$((port + 5 + id))
-PROPERTIES
-        echo "$id $((port + id)) $ROOT/bin/ottla server $work/$id/server.properties" >>"$BROKERS"
-    done
+    set +f
+    three_brokers "$work" "$port" >"$BROKERS"
 fi
 "$java" -Dslf4j.internal.verbosity=ERROR -Xmx512M -cp "$ROOT/bench/target/classes:$ROOT/bench/target/lib/*" \
     io.ottla.bench.Failover "$BROKERS" "$tries" "${kinds[@]}"

@@ -6,11 +6,11 @@
 # PORT (27700) and the ten after it have to be free. KAFKA_HEAP_OPTS and OTTLA_OPTS reach the brokers. Prints a JSON line.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../bin/lib.sh"
+source "$ROOT/bench/three.sh"
 
 port=${PORT:-27700}
 java="$(find_java jdk)/bin/java"
-[ -f "$ROOT/bench/target/classes/io/ottla/bench/ZooKeeperOutage.class" ] ||
-    die "Build the measurement first: mvn -q -DskipTests -pl bench -am package"
+need_classes ZooKeeperOutage
 work=$(mktemp -d)
 brokers=()
 end() {
@@ -21,23 +21,16 @@ trap end EXIT
 
 "$ROOT/bin/ottla" --version >&2 # builds what is missing
 cat >"$work/start" <<START
-"$java" -Xmx256M -Dzookeeper.admin.enableServer=false -Dslf4j.internal.verbosity=ERROR -cp "$ROOT/broker-app/target/layout/lib/*" \
-    org.apache.zookeeper.server.ZooKeeperServerMain $((port + 9)) "$work/zookeeper" >>"$work/zookeeper.log" 2>&1 &
+set -f # the class path's star is java's
+$(zookeeper_command $((port + 9)) "$work/zookeeper") >>"$work/zookeeper.log" 2>&1 &
 echo \$! >"$work/zookeeper.pid"
 START
 bash "$work/start"
-for id in 1 2 3; do
-    mkdir -p "$work/$id"
-    cat >"$work/$id/server.properties" <<PROPERTIES
-broker.id=$id
-listeners=PLAINTEXT://127.0.0.1:$((port + id))
-zookeeper.connect=127.0.0.1:$((port + 9))
-log.dirs=$work/$id/logs
-server.port=$((port + 5 + id))
-PROPERTIES
-    "$ROOT/bin/ottla" server "$work/$id/server.properties" >"$work/$id/log" 2>&1 &
+three_brokers "$work" "$port" >"$work/brokers"
+while read -r id _ command; do
+    $command >"$work/$id/log" 2>&1 &
     brokers+=($!)
-done
+done <"$work/brokers"
 [ -z "${KEEP:-}" ] || echo "logs: $work" >&2
 "$java" -Dslf4j.internal.verbosity=ERROR -Xmx512M -cp "$ROOT/bench/target/classes:$ROOT/bench/target/lib/*" \
     io.ottla.bench.ZooKeeperOutage "127.0.0.1:$((port + 1)),127.0.0.1:$((port + 2)),127.0.0.1:$((port + 3))" "${1:-60}" \

@@ -8,7 +8,11 @@ import io.ottla.controller.Controller;
 import io.ottla.controller.ControllerElection;
 import io.ottla.controller.MetadataStore;
 import io.ottla.controller.Policies;
+import io.ottla.controller.StoredCluster;
+import io.ottla.metadata.BrokerImage;
 import io.ottla.metadata.ClusterImage;
+import io.ottla.metadata.ImageVersion;
+import io.ottla.metadata.MetadataChange;
 import io.ottla.metadata.PartitionImage;
 import io.ottla.metadata.TopicImage;
 import io.ottla.metrics.Metrics;
@@ -16,6 +20,7 @@ import io.ottla.storage.Disk;
 import io.ottla.time.Clock;
 import io.ottla.time.Timer;
 import io.ottla.types.BrokerId;
+import io.ottla.types.ControllerEpoch;
 import io.ottla.zookeeper.ClusterNodes;
 import io.ottla.zookeeper.CuratorClient;
 import io.ottla.zookeeper.KeptSession;
@@ -30,6 +35,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -85,6 +91,7 @@ final class ControllerFailover {
     private static final class Moments {
         private volatile long electedNs;
         private volatile long readNs;
+        private volatile Map<BrokerId, BrokerImage> brokers = Map.of();
     }
 
     private void measure() throws Exception {
@@ -122,7 +129,7 @@ final class ControllerFailover {
                         Clock.system(),
                         timer,
                         thread,
-                        () -> ClusterImage.EMPTY,
+                        () -> told(moments.brokers.values()),
                         new Metrics()));
         controller.start();
         ClusterImage image = published.get(5, TimeUnit.MINUTES);
@@ -133,6 +140,15 @@ final class ControllerFailover {
                 + ledBy(image, new BrokerId(3)) + "}");
         controller.close().toCompletableFuture().get(1, TimeUnit.MINUTES);
         session.close();
+    }
+
+    /** The last controller had heard of these. */
+    private static ClusterImage told(Collection<BrokerImage> brokers) {
+        ClusterImage image = ClusterImage.EMPTY.at(new ImageVersion(new ControllerEpoch(0), 1));
+        for (BrokerImage broker : brokers) {
+            image = image.with(new MetadataChange.BrokerSet(broker));
+        }
+        return image;
     }
 
     private static long ledBy(ClusterImage image, BrokerId broker) {
@@ -211,6 +227,7 @@ final class ControllerFailover {
                         return method.getName().equals("load")
                                 ? ((CompletionStage<?>) result).thenApply(stored -> {
                                     moments.readNs = System.nanoTime();
+                                    moments.brokers = ((StoredCluster) stored).brokers();
                                     return stored;
                                 })
                                 : result;

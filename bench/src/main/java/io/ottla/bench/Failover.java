@@ -1,6 +1,5 @@
 package io.ottla.bench;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,9 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -35,8 +32,7 @@ import org.apache.kafka.common.serialization.VoidSerializer;
  * until it is in sync; the work of {@code bench/failover.sh}. Knows brokers by their command lines and Kafka's protocol
  * alone, so that it measures any broker of that protocol.
  *
- * <p>{@code Failover FILE TRIES KIND...}: FILE has a line {@code ID PORT COMMAND} for each broker, run by bash, which the
- * command has to replace by the broker's process. Kinds: {@code leader}, {@code follower}, {@code controller}, {@code
+ * <p>{@code Failover FILE TRIES KIND...}, FILE as {@link BrokerProcess#read} takes it. Kinds: {@code leader}, {@code follower}, {@code controller}, {@code
  * both} (a broker that leads and is the controller), each by kill -9 under a steady producer; {@code stopped} (SIGSTOP of
  * a leader, and a producer that is made after it and waits no longer than half a second for each answer). Each try has a topic of its own with three replicas and
  * min.insync.replicas=2; at its end all that was acknowledged must be there, once and in order.
@@ -45,57 +41,21 @@ import org.apache.kafka.common.serialization.VoidSerializer;
  * {@code rejoin}, from the launch of the killed broker until it is in the in-sync set again.
  */
 final class Failover {
-    private static final Duration LONG = Duration.ofMinutes(2);
     private static final long BETWEEN_RECORDS_NS = TimeUnit.MILLISECONDS.toNanos(2);
-    private static final long BETWEEN_LOOKS_NS = TimeUnit.MILLISECONDS.toNanos(5);
 
-    private final Map<Integer, Node> nodes = new TreeMap<>();
-    private final Path logs;
+    private final Map<Integer, BrokerProcess> nodes;
     private int topics;
 
-    private Failover(Path file) throws IOException {
-        logs = Files.createTempDirectory("failover");
-        for (String line : Files.readAllLines(file)) {
-            String[] parts = line.split(" ", 3);
-            nodes.put(
-                    Integer.parseInt(parts[0]),
-                    new Node(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), parts[2]));
-        }
-    }
-
-    /** One broker, running or not. */
-    private final class Node {
-        private final int id;
-        private final int port;
-        private final String command;
-        private Process process;
-
-        Node(int id, int port, String command) {
-            this.id = id;
-            this.port = port;
-            this.command = command;
-        }
-
-        void launch() throws IOException {
-            process = new ProcessBuilder("bash", "-c", "exec " + command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                            logs.resolve("broker-" + id + ".log").toFile()))
-                    .start();
-        }
-
-        void signal(String name) throws IOException, InterruptedException {
-            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
-                    .start()
-                    .waitFor();
-        }
+    private Failover(Map<Integer, BrokerProcess> nodes) {
+        this.nodes = nodes;
     }
 
     public static void main(String[] arguments) throws Exception {
-        Failover failover = new Failover(Path.of(arguments[0]));
-        System.err.println("logs of the brokers: " + failover.logs);
+        Path logs = Files.createTempDirectory("failover");
+        System.err.println("logs of the brokers: " + logs);
+        Failover failover = new Failover(BrokerProcess.read(Path.of(arguments[0]), logs));
         try {
-            for (Node node : failover.nodes.values()) {
+            for (BrokerProcess node : failover.nodes.values()) {
                 node.launch();
             }
             failover.awaitAll();
@@ -103,8 +63,9 @@ final class Failover {
                 failover.measure(kind, Integer.parseInt(arguments[1]));
             }
         } finally {
-            for (Node node : failover.nodes.values()) {
-                node.process.destroyForcibly().waitFor();
+            for (BrokerProcess node : failover.nodes.values()) {
+                node.kill();
+                node.awaitEnd();
             }
         }
     }
@@ -133,49 +94,14 @@ final class Failover {
         return sorted.get((sorted.size() - 1) / 2);
     }
 
-    private String bootstrap(Set<Integer> without) {
-        List<String> hosts = new ArrayList<>();
-        for (Node node : nodes.values()) {
-            if (!without.contains(node.id)) {
-                hosts.add("127.0.0.1:" + node.port);
-            }
-        }
-        return String.join(",", hosts);
-    }
-
     private Admin admin() {
-        return Admin.create(Map.of("bootstrap.servers", bootstrap(Set.of()), "default.api.timeout.ms", 120_000));
+        return Admin.create(Map.of("bootstrap.servers", BrokerProcess.bootstrap(nodes, Set.of()), "default.api.timeout.ms", 120_000));
     }
 
     private void awaitAll() throws Exception {
         try (Admin admin = admin()) {
-            await("all brokers", () -> admin.describeCluster().nodes().get().size() == nodes.size());
+            Conditions.await("all brokers", () -> admin.describeCluster().nodes().get().size() == nodes.size());
         }
-    }
-
-    /** Something that becomes true; failing to ask counts as not yet. */
-    private interface Condition {
-        boolean holds() throws Exception;
-    }
-
-    private static void await(String what, Condition condition) throws InterruptedException {
-        long untilNs = System.nanoTime() + LONG.toNanos();
-        Exception last = null;
-        while (System.nanoTime() < untilNs) {
-            try {
-                if (condition.holds()) {
-                    return;
-                }
-            } catch (ExecutionException notYet) {
-                last = notYet;
-            } catch (InterruptedException e) {
-                throw e;
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-            LockSupport.parkNanos(BETWEEN_LOOKS_NS);
-        }
-        throw new IllegalStateException("Expected " + what + " within " + LONG + ", but waited in vain", last);
     }
 
     /** One kill. */
@@ -207,7 +133,7 @@ final class Failover {
                     case "follower" -> List.of(controller, others.get(0), others.get(1));
                     default -> throw new IllegalArgumentException("No kind " + kind);
                 };
-                Node victim = nodes.get(
+                BrokerProcess victim = nodes.get(
                         switch (kind) {
                             case "follower" -> replicas.get(1);
                             case "controller" -> controller;
@@ -217,28 +143,28 @@ final class Failover {
                                 new NewTopic(topic, Map.of(0, replicas)).configs(Map.of("min.insync.replicas", "2"))))
                         .all()
                         .get();
-                await("three in sync", () -> inSync(admin).size() == 3);
+                Conditions.await("three in sync", () -> inSync(admin).size() == 3);
                 disturb(victim);
                 rejoin(admin, victim);
             }
             check();
         }
 
-        private void disturb(Node victim) throws Exception {
+        private void disturb(BrokerProcess victim) throws Exception {
             boolean fresh = kind.equals("stopped");
             Thread writer = null;
             if (!fresh) {
                 writer = Thread.ofPlatform().start(() -> write(Set.of()));
-                await("a steady flow", () -> acknowledgedValues.size() > 200);
+                Conditions.await("a steady flow", () -> acknowledgedValues.size() > 200);
                 victim.signal("0"); // so that the tool itself is warm
                 killedNs = System.nanoTime();
-                victim.process.destroyForcibly();
+                victim.kill();
             } else {
                 victim.signal("STOP");
                 killedNs = System.nanoTime();
                 writer = Thread.ofPlatform().start(() -> write(Set.of(victim.id)));
             }
-            await("an acknowledgement", () -> firstAckNs.get() != 0);
+            Conditions.await("an acknowledgement", () -> firstAckNs.get() != 0);
             ackMs = TimeUnit.NANOSECONDS.toMillis(firstAckNs.get() - killedNs);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
             over = true;
@@ -248,7 +174,7 @@ final class Failover {
         private void write(Set<Integer> without) {
             Map<String, Object> settings = new HashMap<>(Map.of(
                     "bootstrap.servers",
-                    bootstrap(without),
+                    BrokerProcess.bootstrap(nodes, without),
                     "acks",
                     "all",
                     "linger.ms",
@@ -276,15 +202,15 @@ final class Failover {
             }
         }
 
-        private void rejoin(Admin admin, Node victim) throws Exception {
+        private void rejoin(Admin admin, BrokerProcess victim) throws Exception {
             long launchedNs = System.nanoTime();
             if (kind.equals("stopped")) {
                 victim.signal("CONT");
             } else {
-                victim.process.waitFor();
+                victim.awaitEnd();
                 victim.launch();
             }
-            await("three in sync again", () -> inSync(admin).size() == 3);
+            Conditions.await("three in sync again", () -> inSync(admin).size() == 3);
             rejoinMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - launchedNs);
         }
 
@@ -303,7 +229,7 @@ final class Failover {
             Map<Long, Integer> found = new HashMap<>();
             long before = -1;
             Map<String, Object> settings =
-                    Map.of("bootstrap.servers", bootstrap(Set.of()), "auto.offset.reset", "earliest");
+                    Map.of("bootstrap.servers", BrokerProcess.bootstrap(nodes, Set.of()), "auto.offset.reset", "earliest");
             try (var consumer = new KafkaConsumer<>(settings, new VoidDeserializer(), new LongDeserializer())) {
                 TopicPartition partition = new TopicPartition(topic, 0);
                 consumer.assign(List.of(partition));

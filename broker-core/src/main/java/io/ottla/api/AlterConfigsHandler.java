@@ -184,6 +184,9 @@ final class AlterConfigsHandler<Q extends ApiMessage, A extends ApiMessage> impl
                         context.deadlineNs(PATIENCE_MS))
                 .whenComplete((answer, broken) -> {
                     List<Failure> decided = broken == null ? decided(answer) : all(rest.size(), broken);
+                    if (broken == null) {
+                        reply.throttled(throttled(answer));
+                    }
                     for (int i = 0; i < places.size(); i++) {
                         failures[places.get(i)] = decided.get(i);
                     }
@@ -205,6 +208,11 @@ final class AlterConfigsHandler<Q extends ApiMessage, A extends ApiMessage> impl
     @SuppressWarnings("unchecked") // a key has one class of answers
     private List<Failure> decided(ApiMessage answer) {
         return kind.failures().apply((A) answer);
+    }
+
+    @SuppressWarnings("unchecked") // as above
+    private int throttled(ApiMessage answer) {
+        return kind.throttled().applyAsInt((A) answer);
     }
 
     private static List<Failure> all(int count, Throwable broken) {

@@ -7,6 +7,7 @@ import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 import org.apache.kafka.common.message.AlterConfigsRequestData;
 import org.apache.kafka.common.message.AlterConfigsResponseData;
 import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData;
@@ -23,6 +24,8 @@ import org.apache.kafka.common.protocol.Errors;
  * @param request a request that wants these changes
  * @param answer to changes, with the failure of each; null for none
  * @param failures what an answer says of each change
+ * @param throttle puts a throttle time in milliseconds into an answer
+ * @param throttled the one that an answer names
  */
 record AlterConfigsKind<Q extends ApiMessage, A extends ApiMessage>(
         ApiKeys key,
@@ -31,7 +34,8 @@ record AlterConfigsKind<Q extends ApiMessage, A extends ApiMessage>(
         BiFunction<List<ConfigChange>, Boolean, Q> request,
         BiFunction<List<ConfigChange>, List<Failure>, A> answer,
         Function<A, List<Failure>> failures,
-        BiConsumer<A, Integer> throttle) {
+        BiConsumer<A, Integer> throttle,
+        ToIntFunction<A> throttled) {
 
     /** What is set so far goes, and clients send all there is (KIP-133). */
     static final AlterConfigsKind<AlterConfigsRequestData, AlterConfigsResponseData> REPLACING = new AlterConfigsKind<>(
@@ -41,7 +45,8 @@ record AlterConfigsKind<Q extends ApiMessage, A extends ApiMessage>(
             ConfigChange::requestToReplace,
             ConfigChange::replaced,
             ConfigChange::failures,
-            AlterConfigsResponseData::setThrottleTimeMs);
+            AlterConfigsResponseData::setThrottleTimeMs,
+            AlterConfigsResponseData::throttleTimeMs);
 
     /** Setting by setting (KIP-339). */
     static final AlterConfigsKind<IncrementalAlterConfigsRequestData, IncrementalAlterConfigsResponseData> INCREMENTAL =
@@ -52,7 +57,8 @@ record AlterConfigsKind<Q extends ApiMessage, A extends ApiMessage>(
                     ConfigChange::requestToAlter,
                     ConfigChange::altered,
                     ConfigChange::failures,
-                    IncrementalAlterConfigsResponseData::setThrottleTimeMs);
+                    IncrementalAlterConfigsResponseData::setThrottleTimeMs,
+                    IncrementalAlterConfigsResponseData::throttleTimeMs);
 
     ApiSpec<Q, A> spec() {
         return ApiSpec.of(

@@ -4,6 +4,7 @@ import io.ottla.protocol.Api;
 import io.ottla.protocol.OwnApi;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.function.ToIntFunction;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
@@ -20,7 +21,8 @@ import org.apache.kafka.common.protocol.Errors;
  * @param refusal makes an answer that carries one error for the whole of a request: not authorised, out of memory,
  *     a handler that broke. Must fill every part of the answer that the client waits for
  * @param throttle puts a throttle time in milliseconds into an answer
- * @param onController whether only the controller can answer: elsewhere it is forwarded
+ * @param throttled the throttle time in milliseconds that an answer of the controller names, where only the controller
+ *     can answer and requests are forwarded elsewhere; null where any broker answers
  * @param interBrokerOnly whether it is served on the inter-broker listener alone, and never announced
  * @param expansion how many bytes of heap a byte of request may become at most, for the memory budget
  */
@@ -31,7 +33,7 @@ public record ApiSpec<Q extends ApiMessage, A extends ApiMessage>(
         AclOperation clusterOperation,
         BiFunction<Q, Errors, A> refusal,
         BiConsumer<A, Integer> throttle,
-        boolean onController,
+        ToIntFunction<A> throttled,
         boolean interBrokerOnly,
         int expansion) {
 
@@ -43,7 +45,7 @@ public record ApiSpec<Q extends ApiMessage, A extends ApiMessage>(
 
     private static <Q extends ApiMessage, A extends ApiMessage> ApiSpec<Q, A> of(
             Api api, BiFunction<Q, Errors, A> refusal, BiConsumer<A, Integer> throttle) {
-        return new ApiSpec<>(api, api.oldestVersion(), api.latestVersion(), null, refusal, throttle, false, false, 4);
+        return new ApiSpec<>(api, api.oldestVersion(), api.latestVersion(), null, refusal, throttle, null, false, 4);
     }
 
     /** Of our own: for brokers alone, who need ClusterAction on the cluster. No quota holds them back. */
@@ -62,7 +64,7 @@ public record ApiSpec<Q extends ApiMessage, A extends ApiMessage>(
                 clusterOperation,
                 refusal,
                 throttle,
-                onController,
+                throttled,
                 interBrokerOnly,
                 expansion);
     }
@@ -70,24 +72,29 @@ public record ApiSpec<Q extends ApiMessage, A extends ApiMessage>(
     /** Demands a permission on the cluster. */
     public ApiSpec<Q, A> demanding(AclOperation operation) {
         return new ApiSpec<>(
-                api, oldest, newest, operation, refusal, throttle, onController, interBrokerOnly, expansion);
+                api, oldest, newest, operation, refusal, throttle, throttled, interBrokerOnly, expansion);
     }
 
-    /** Answered by the controller. */
-    public ApiSpec<Q, A> answeredByController() {
+    /** Answered by the controller, whose answers name that throttle time: the client's own broker holds it back. */
+    public ApiSpec<Q, A> answeredByController(ToIntFunction<A> throttleTime) {
         return new ApiSpec<>(
-                api, oldest, newest, clusterOperation, refusal, throttle, true, interBrokerOnly, expansion);
+                api, oldest, newest, clusterOperation, refusal, throttle, throttleTime, interBrokerOnly, expansion);
+    }
+
+    /** Whether only the controller can answer: elsewhere it is forwarded. */
+    public boolean onController() {
+        return throttled != null;
     }
 
     /** Served among brokers only. */
     public ApiSpec<Q, A> amongBrokers() {
-        return new ApiSpec<>(api, oldest, newest, clusterOperation, refusal, throttle, onController, true, expansion);
+        return new ApiSpec<>(api, oldest, newest, clusterOperation, refusal, throttle, throttled, true, expansion);
     }
 
     /** Declares the memory estimate. */
     public ApiSpec<Q, A> expandingBy(int factor) {
         return new ApiSpec<>(
-                api, oldest, newest, clusterOperation, refusal, throttle, onController, interBrokerOnly, factor);
+                api, oldest, newest, clusterOperation, refusal, throttle, throttled, interBrokerOnly, factor);
     }
 
     public boolean serves(short version) {

@@ -30,7 +30,7 @@ final class CreatePartitionsHandler implements ApiHandler<CreatePartitionsReques
                     ApiKeys.CREATE_PARTITIONS,
                     CreatePartitionsHandler::refusing,
                     (CreatePartitionsResponseData answer, Integer throttleMs) -> answer.setThrottleTimeMs(throttleMs))
-            .answeredByController();
+            .answeredByController(CreatePartitionsResponseData::throttleTimeMs);
     private final Controller controller;
     private final Supplier<ClusterImage> image;
     private final Authorizer authorizer;

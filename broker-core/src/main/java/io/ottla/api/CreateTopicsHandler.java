@@ -39,7 +39,7 @@ final class CreateTopicsHandler implements ApiHandler<CreateTopicsRequestData, C
                     ApiKeys.CREATE_TOPICS,
                     CreateTopicsHandler::refusing,
                     (CreateTopicsResponseData answer, Integer throttleMs) -> answer.setThrottleTimeMs(throttleMs))
-            .answeredByController();
+            .answeredByController(CreateTopicsResponseData::throttleTimeMs);
     private final Controller controller;
     private final Authorizer authorizer;
     private final Quotas quotas;

@@ -6,6 +6,7 @@ import io.ottla.metadata.ConfigResourceName;
 import io.ottla.security.Authorizer;
 import io.ottla.time.Timer;
 import io.ottla.types.Failure;
+import io.ottla.types.Principal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -15,7 +16,10 @@ import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 
-/** The controller's part of changing configuration: what brokers hand on to it after theirs, see {@link AlterConfigsHandler}. */
+/**
+ * The controller's part of changing configuration: what brokers hand on to it after theirs, see {@link
+ * AlterConfigsHandler}. What a broker itself asks for is what it has stored, in another form: that is not judged.
+ */
 final class DecidedConfigsHandler<Q extends ApiMessage, A extends ApiMessage> implements ApiHandler<Q, A> {
     private final AlterConfigsKind<Q, A> kind;
     private final ApiSpec<Q, A> spec;
@@ -25,7 +29,7 @@ final class DecidedConfigsHandler<Q extends ApiMessage, A extends ApiMessage> im
 
     DecidedConfigsHandler(AlterConfigsKind<Q, A> kind, Controller controller, Authorizer authorizer, Timer timer) {
         this.kind = kind;
-        this.spec = kind.spec().answeredByController();
+        this.spec = kind.spec().answeredByController(kind.throttled());
         this.controller = controller;
         this.access = new ConfigAccess(authorizer, AclOperation.ALTER_CONFIGS);
         this.timer = timer;
@@ -52,8 +56,11 @@ final class DecidedConfigsHandler<Q extends ApiMessage, A extends ApiMessage> im
                 places.add(i);
             }
         }
+        boolean renewed = context.caller().principal().equals(Principal.BROKER);
         return TimedAnswer.of(
-                controller.alterConfigs(wanted, kind.validateOnly().test(request)),
+                renewed
+                        ? controller.alterStored(wanted)
+                        : controller.alterConfigs(wanted, kind.validateOnly().test(request)),
                 AlterConfigsHandler.PATIENCE_MS,
                 timer,
                 results -> answer(changes, failures, places, results),

@@ -40,7 +40,7 @@ final class DeleteTopicsHandler implements ApiHandler<DeleteTopicsRequestData, D
                     ApiKeys.DELETE_TOPICS,
                     DeleteTopicsHandler::refusing,
                     (DeleteTopicsResponseData answer, Integer throttleMs) -> answer.setThrottleTimeMs(throttleMs))
-            .answeredByController();
+            .answeredByController(DeleteTopicsResponseData::throttleTimeMs);
     private final Controller controller;
     private final Supplier<ClusterImage> image;
     private final Authorizer authorizer;

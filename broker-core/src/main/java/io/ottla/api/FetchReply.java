@@ -240,6 +240,7 @@ final class FetchReply extends FetchTurn {
                     UNKNOWN_TOPIC_ID,
                     UNKNOWN_LEADER_EPOCH,
                     KAFKA_STORAGE_ERROR,
+                    OFFSET_NOT_AVAILABLE,
                     OFFSET_OUT_OF_RANGE -> {}
             default -> {
                 if (fetched.partition() == null) {

@@ -43,7 +43,7 @@ final class LocalControllerChannel implements ControllerChannel {
                 true,
                 ClientSoftware.UNKNOWN,
                 clock.monotonicNs(),
-                Runnable::run);
+                Runnable::run, PeerWatch.NONE);
         @SuppressWarnings("unchecked") // a key has one class of requests
         Q known = (Q) request;
         handler.handle(context, known).onDone(outcome -> {

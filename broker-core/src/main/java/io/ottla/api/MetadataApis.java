@@ -9,7 +9,6 @@ import io.ottla.quota.Quotas;
 import io.ottla.security.Authorizer;
 import io.ottla.time.Clock;
 import io.ottla.time.Timer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -38,14 +37,6 @@ public final class MetadataApis {
             int partitionsPerAnswer,
             Clock clock,
             Timer timer) {}
-
-    /** For a broker that is the controller itself, or nobody's. */
-    public static List<ApiHandler<?, ?>> local(Ports ports) {
-        List<ApiHandler<?, ?>> deciding = deciding(ports);
-        List<ApiHandler<?, ?>> all = new ArrayList<>(deciding);
-        all.addAll(telling(ports, new LocalControllerChannel(deciding, ports.clock)));
-        return all;
-    }
 
     /** What the controller answers: CreateTopics, DeleteTopics, CreatePartitions, UpdateFeatures. */
     public static List<ApiHandler<?, ?>> deciding(Ports ports) {

@@ -29,19 +29,6 @@ public record RequestContext(
         Executor loop,
         PeerWatch peer) {
 
-    /** Of a caller that can't go. */
-    public RequestContext(
-            Caller caller,
-            short apiVersion,
-            String listener,
-            SecurityProtocol securityProtocol,
-            boolean interBroker,
-            ClientSoftware software,
-            long receivedNs,
-            Executor loop) {
-        this(caller, apiVersion, listener, securityProtocol, interBroker, software, receivedNs, loop, PeerWatch.NONE);
-    }
-
     /** The deadline of a request that may take so long, on the monotonic clock. */
     public long deadlineNs(long timeoutMs) {
         return receivedNs + timeoutMs * 1_000_000L;

@@ -226,7 +226,8 @@ public final class RequestDispatcher {
                 .forward(context.caller(), request, context.apiVersion(), context.deadlineNs(FORWARDING_MS))
                 .whenComplete((answer, failure) -> {
                     if (failure == null) {
-                        reply.complete(answer);
+                        // As if it had been handled here: the controller holds no connection of this client.
+                        reply.throttled(spec.throttled().applyAsInt(answer)).complete(answer);
                     } else {
                         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
                         reply.complete(spec.refusal().apply(request, Errors.forException(cause)));

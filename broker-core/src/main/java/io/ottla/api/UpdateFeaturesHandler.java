@@ -28,7 +28,7 @@ final class UpdateFeaturesHandler implements ApiHandler<UpdateFeaturesRequestDat
                     (UpdateFeaturesRequestData request, Errors error) -> refusing(Failure.of(error)),
                     (UpdateFeaturesResponseData answer, Integer throttleMs) -> answer.setThrottleTimeMs(throttleMs))
             .demanding(AclOperation.ALTER)
-            .answeredByController();
+            .answeredByController(UpdateFeaturesResponseData::throttleTimeMs);
     private final Controller controller;
     private final Timer timer;
 

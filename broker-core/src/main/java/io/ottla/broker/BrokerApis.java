@@ -50,7 +50,14 @@ record BrokerApis(
         LoggerLevels loggers,
         Metrics metrics) {
 
-    RequestDispatcher dispatcher() {
+    /**
+     * What serves requests.
+     *
+     * @param channel the way to the controller, for requests of this broker itself
+     */
+    record Served(RequestDispatcher dispatcher, ControllerChannel channel) {}
+
+    Served serve() {
         BrokerConfig now = settings.get();
         BrokerExecutors threads = ports.executors();
         Clock clock = ports.clock();
@@ -107,13 +114,15 @@ record BrokerApis(
                 now.replication(),
                 metrics));
         handlers.addAll(GroupApis.of(groups, image, authorizer));
-        return new RequestDispatcher(
-                ApiRegistry.announcing(handlers, Features.supported(), self.value(), image),
-                authorizer,
-                quotas,
-                channel,
-                () -> membership.controller().equals(self),
-                clock,
-                metrics);
+        return new Served(
+                new RequestDispatcher(
+                        ApiRegistry.announcing(handlers, Features.supported(), self.value(), image),
+                        authorizer,
+                        quotas,
+                        channel,
+                        () -> membership.controller().equals(self),
+                        clock,
+                        metrics),
+                channel);
     }
 }

@@ -18,10 +18,10 @@ import io.ottla.controller.StoredCluster;
 import io.ottla.coordinator.group.GroupCoordinator;
 import io.ottla.coordinator.group.assign.GroupAssignors;
 import io.ottla.metadata.BrokerImage;
-import io.ottla.metadata.ConfigResourceName;
 import io.ottla.metrics.Metrics;
 import io.ottla.network.BrokerNetwork;
 import io.ottla.network.BrokerServer;
+import io.ottla.peer.ControllerChannel;
 import io.ottla.replication.Replicas;
 import io.ottla.replication.Replication;
 import io.ottla.replication.ReplicationPorts;
@@ -92,6 +92,7 @@ final class BrokerParts {
     private GroupCoordinator groups;
     private BrokerNetwork network;
     private BrokerServer server;
+    private ControllerChannel channel;
     private ImageApplier applier;
     private String clusterId = "";
     private BrokerId self = BrokerId.NONE;
@@ -187,12 +188,7 @@ final class BrokerParts {
                 zooKeeper.sessionTimeoutMs() + ELECTION_MS,
                 "Expected to hear from the cluster's controller, or to become it, but did not in time; the lines above say"
                         + " more");
-        SecretRotation.run(
-                ConfigResourceName.broker(self.value()),
-                applier.image(),
-                settings.get(),
-                controller,
-                ports.strongRandom());
+        SecretRotation.run(self, applier.image(), settings.get(), channel, ports.strongRandom(), clock);
         server.startAccepting();
         producerIds.prepare();
     }
@@ -303,21 +299,21 @@ final class BrokerParts {
                 threads.timer(),
                 metrics);
         producerIds = new ProducerIdBlocks(session, self, threads.timer(), threads.producerIds());
-        server = network.server(
-                now.network(),
-                new BrokerApis(
-                                self,
-                                ports,
-                                settings,
-                                applier,
-                                membership,
-                                controller,
-                                replicas,
-                                groups,
-                                producerIds,
-                                loggers,
-                                metrics)
-                        .dispatcher());
+        BrokerApis.Served served = new BrokerApis(
+                        self,
+                        ports,
+                        settings,
+                        applier,
+                        membership,
+                        controller,
+                        replicas,
+                        groups,
+                        producerIds,
+                        loggers,
+                        metrics)
+                .serve();
+        channel = served.channel();
+        server = network.server(now.network(), served.dispatcher());
     }
 
     private void register() throws BrokerStartException, IOException, InterruptedException {
@@ -395,8 +391,7 @@ final class BrokerParts {
             replicas.resign();
         }
         if (folders != null) {
-            boolean takenIn = membership != null && membership.isTakenIn();
-            folders.close((takenIn ? epoch : BrokerEpoch.NONE).value());
+            folders.close(membership != null && membership.isTakenIn() ? epoch.value() : folders.closedUnder());
         } else if (locks != null) {
             locks.release();
         }

@@ -140,7 +140,7 @@ final class Membership {
         return poll.leave();
     }
 
-    /** Whether a controller has taken in how the logs were at the start. */
+    /** Whether a controller knows how this broker's logs came through the time before its start. */
     boolean isTakenIn() {
         return poll != null && poll.isTakenIn();
     }

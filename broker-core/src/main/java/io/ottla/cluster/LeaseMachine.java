@@ -49,6 +49,9 @@ final class LeaseMachine {
         record Fence(BrokerId broker, BrokerEpoch epoch, boolean refused) implements Effect {}
 
         record Unfence(BrokerId broker, BrokerEpoch epoch) implements Effect {}
+
+        /** It polled, was silent for a lease, and no image has ever had it: it is not registered, as far as is known. */
+        record Forget(BrokerId broker, BrokerEpoch epoch) implements Effect {}
     }
 
     /** No poll: of a broker that has not polled in this term, or of one that is not who it says it is. */
@@ -76,6 +79,8 @@ final class LeaseMachine {
         private boolean registered;
         private boolean fenced;
         private boolean refused;
+        /** That of the registration that an image had last, as long as none has this one; null where there is none. */
+        private Lease before;
 
         Lease(BrokerEpoch epoch, long deadlineNs) {
             this.epoch = epoch;
@@ -129,7 +134,10 @@ final class LeaseMachine {
                     effects.add(new Effect.Probe(broker.id(), broker.epoch(), NO_POLL, 0));
                 }
             }
-            lease.registered |= lease.epoch.equals(broker.epoch());
+            if (lease.epoch.equals(broker.epoch())) {
+                lease.registered = true;
+                lease.before = null;
+            }
             if (lease.fenced && lease.epoch.equals(broker.epoch())) {
                 effects.add(new Effect.Fence(broker.id(), lease.epoch, lease.refused));
             }
@@ -156,8 +164,10 @@ final class LeaseMachine {
             return NO_POLL;
         }
         if (compared < 0) {
-            lease = new Lease(epoch, 0);
-            leases.put(broker, lease);
+            Lease next = new Lease(epoch, 0);
+            next.before = lease == null || lease.registered ? lease : lease.before;
+            leases.put(broker, next);
+            lease = next;
         }
         lease.deadlineNs = nowNs + leaseNs;
         lease.poll = ++polls;
@@ -204,20 +214,36 @@ final class LeaseMachine {
         boolean stalled = nowNs - lastTickNs > leaseNs / 2;
         lastTickNs = nowNs;
         List<Effect> effects = new ArrayList<>();
-        for (Map.Entry<BrokerId, Lease> entry : leases.entrySet()) {
-            Lease lease = entry.getValue();
+        for (BrokerId broker : List.copyOf(leases.keySet())) {
+            Lease lease = leases.get(broker);
             if (lease.fenced) {
                 continue;
             }
             if (stalled) {
                 lease.deadlineNs = nowNs + leaseNs;
-            } else if (nowNs - lease.deadlineNs >= 0 && !entry.getKey().equals(self)) {
-                lease.fenced = true;
-                lease.refused = false;
-                effects.add(new Effect.Fence(entry.getKey(), lease.epoch, false));
+            } else if (nowNs - lease.deadlineNs >= 0 && !broker.equals(self)) {
+                effects.add(opened && !lease.registered ? forget(broker, lease, nowNs) : fence(broker, lease));
             }
         }
         return effects;
+    }
+
+    private static Effect fence(BrokerId broker, Lease lease) {
+        lease.fenced = true;
+        lease.refused = false;
+        return new Effect.Fence(broker, lease.epoch, false);
+    }
+
+    /** Whoever polled under a registration that nobody has seen must not stand in the way of one that was. */
+    private Effect forget(BrokerId broker, Lease lease, long nowNs) {
+        if (lease.before == null) {
+            leases.remove(broker);
+        } else {
+            // Its polls were refused meanwhile.
+            lease.before.deadlineNs = nowNs + leaseNs;
+            leases.put(broker, lease.before);
+        }
+        return new Effect.Forget(broker, lease.epoch);
     }
 
     boolean isFenced(BrokerId broker) {

@@ -133,7 +133,7 @@ public final class MetadataPoll implements MetadataSource {
         return mayLeave;
     }
 
-    /** Whether a controller has taken in how the logs were at the start. Any thread. */
+    /** Whether a controller has taken in how the logs were closed before. */
     public boolean isTakenIn() {
         return takenInUnder != null;
     }

@@ -355,8 +355,19 @@ public final class MetadataPublisher implements ImageListener {
                     LOG.info("Broker {} of epoch {} is heard again", broker, epoch);
                     liveness.unfenced(broker, epoch);
                 }
+                case LeaseMachine.Effect.Forget(BrokerId broker, BrokerEpoch epoch) -> forget(broker, epoch);
             }
         }
+    }
+
+    private void forget(BrokerId broker, BrokerEpoch epoch) {
+        term.arrived.remove(broker, epoch);
+        term.awaited.remove(broker, epoch);
+        Leave leave = term.leaving.get(broker);
+        if (leave != null && leave.epoch.equals(epoch)) {
+            term.leaving.remove(broker);
+        }
+        liveness.forgotten(broker, epoch);
     }
 
     private void probe(LeaseMachine.Effect.Probe probe) {

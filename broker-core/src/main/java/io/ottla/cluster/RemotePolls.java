@@ -8,6 +8,7 @@ import io.ottla.peer.BrokerDirectory;
 import io.ottla.peer.PeerClient;
 import io.ottla.peer.PeerClient.Lane;
 import io.ottla.peer.PeerClient.Purpose;
+import io.ottla.protocol.MalformedFrame;
 import io.ottla.protocol.MetadataPollRequest;
 import io.ottla.protocol.MetadataPollResponse;
 import io.ottla.types.BrokerId;
@@ -63,7 +64,7 @@ public final class RemotePolls implements ControllerPolls {
                         look(controller);
                     }
                 })
-                .thenApplyAsync(answer -> read((MetadataPollResponse) answer), decoding);
+                .thenApplyAsync(answer -> read(controller, (MetadataPollResponse) answer), decoding);
     }
 
     /** Done when it is known, or can't be. While one look is under way no other begins. */
@@ -98,6 +99,15 @@ public final class RemotePolls implements ControllerPolls {
                         question.applied().controllerEpoch().value(),
                         question.applied().number())
                 .leaving(question.leaving(), question.closedUnder().value());
+    }
+
+    private static PollAnswer read(BrokerId controller, MetadataPollResponse answer) {
+        try {
+            return read(answer);
+        } catch (MalformedFrame e) {
+            LOG.warn("What controller {} says of the cluster can't be read: {}", controller, e.getMessage());
+            throw e;
+        }
     }
 
     private static PollAnswer read(MetadataPollResponse answer) {

@@ -5,13 +5,18 @@ import io.ottla.types.BrokerId;
 import io.ottla.types.Failure;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.kafka.common.protocol.Errors;
 
 /**
  * Takes in how a broker's logs came through the time before it registered. Where they were not closed in order, what it
  * has acknowledged may be missing: it is neither in sync nor eligible any more, as far as that is known of others.
- * Source: KIP-966.
+ * While the roll is called (see {@link Registrations}) nothing follows from it yet: it is to be asked again. Source:
+ * KIP-966.
  */
 final class BrokerReturn implements ControllerMachine<Optional<Failure>> {
+    private static final Failure NOT_YET = Failure.of(
+            Errors.REQUEST_TIMED_OUT, "The controller has yet to hear how the logs of other brokers came through");
+
     private final BrokerId broker;
     private final BrokerEpoch epoch;
     private final boolean clean;
@@ -32,17 +37,16 @@ final class BrokerReturn implements ControllerMachine<Optional<Failure>> {
         if (known == null) {
             return Optional.of(draft.registrations().stale(broker, epoch));
         }
-        if (!known.proven()) {
+        if (!known.isHeard()) {
             Set<BrokerId> it = Set.of(broker);
             Set<BrokerId> torn = clean ? Set.of() : it;
             // Where this controller has not seen it register, nobody has taken from it yet what it led before.
-            Set<BrokerId> restarted = clean || known.witnessed() ? Set.of() : it;
-            draft.observe(draft.registrations().with(known.vouchedFor()));
-            if (!clean || known.witnessed()) {
-                tally = elections.everywhere(draft, new Elections.Returned(restarted, torn));
-            }
+            Set<BrokerId> restarted = clean || known.origin() == Registration.Origin.NEW ? Set.of() : it;
+            draft.observe(draft.registrations()
+                    .with(known.heard(clean ? Registration.Logs.WHOLE : Registration.Logs.TORN)));
+            tally = elections.everywhere(draft, new Elections.Returned(restarted, torn));
         }
-        return Optional.empty();
+        return draft.registrations().calling() ? Optional.of(NOT_YET) : Optional.empty();
     }
 
     @Override

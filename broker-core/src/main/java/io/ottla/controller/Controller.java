@@ -1,10 +1,8 @@
 package io.ottla.controller;
 
-import io.ottla.config.ConfigOperation;
 import io.ottla.config.ControllerProperties;
 import io.ottla.config.TopicDefaults;
 import io.ottla.metadata.ClusterImage;
-import io.ottla.metadata.ConfigResourceName;
 import io.ottla.metadata.ImageListener;
 import io.ottla.metrics.Metrics;
 import io.ottla.peer.ControllerProposals;
@@ -156,15 +154,10 @@ public final class Controller implements ControllerProposals, InSyncProposals, L
     }
 
     /** Writes configuration in another form, which means the same as what is there: nobody is asked about it. */
-    public CompletionStage<List<Optional<Failure>>> alterStored(
-            ConfigResourceName resource, List<ConfigOperation> operations) {
+    public CompletionStage<List<Optional<Failure>>> alterStored(List<AlteredConfig> resources) {
         return ask(
                 epoch -> new ConfigAlteration(
-                        List.of(new AlteredConfig(resource, operations, false)),
-                        false,
-                        (of, configs, asked) -> null,
-                        Policies.NONE,
-                        elections(epoch)),
+                        resources, false, (of, configs, asked) -> null, Policies.NONE, elections(epoch)),
                 PendingDecision::dooms);
     }
 
@@ -194,6 +187,11 @@ public final class Controller implements ControllerProposals, InSyncProposals, L
     @Override
     public void unfenced(BrokerId broker, BrokerEpoch epoch) {
         presence.unfenced(broker, epoch);
+    }
+
+    @Override
+    public void forgotten(BrokerId broker, BrokerEpoch epoch) {
+        presence.forgotten(broker, epoch);
     }
 
     @Override

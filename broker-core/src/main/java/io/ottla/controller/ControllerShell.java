@@ -42,6 +42,8 @@ final class ControllerShell {
     private static final int ATTEMPTS = 5;
 
     private static final long RETRY_MS = 100;
+    /** How long the roll is called at most: brokers poll as soon as they know of a controller. */
+    private static final long CALL_MS = 1_000;
 
     private final MetadataStore store;
     private final ImageListener publisher;
@@ -61,6 +63,7 @@ final class ControllerShell {
     private volatile EpochGuard guard;
     private Registrations registrations = Registrations.NONE;
     private boolean anew;
+    private boolean calledLongEnough;
     private Draft draft;
     private long number;
     private long term;
@@ -167,6 +170,7 @@ final class ControllerShell {
         busy = false;
         draft = null;
         anew = true;
+        calledLongEnough = false;
         proceed();
     }
 
@@ -199,6 +203,8 @@ final class ControllerShell {
         }
         if (draft == null) {
             load();
+        } else if (calledLongEnough && draft.registrations().calling()) {
+            guarded(() -> commit(observer.endCall(draft, guard.epoch()), false));
         } else if (!dirty.isEmpty()) {
             look();
         } else if (removals.areDue() && (queue.isEmpty() || !removedLast)) {
@@ -232,8 +238,23 @@ final class ControllerShell {
                     observer.open(stored, published, registrations, anew ? seen.get() : null, guard.epoch());
             draft = opening.draft();
             removals.begin(draft.image());
+            if (draft.registrations().calling()) {
+                endCallLater();
+            }
             commit(opening.tally(), true);
         });
+    }
+
+    private void endCallLater() {
+        long then = term;
+        timer.schedule(
+                CALL_MS,
+                () -> executor.execute(() -> {
+                    if (then == term) {
+                        calledLongEnough = true;
+                        proceed();
+                    }
+                }));
     }
 
     private void look() {
@@ -303,11 +324,10 @@ final class ControllerShell {
         }
         show();
         oneByOne = oneByOne && !queue.isEmpty();
-        List<PendingDecision<?>> done = inHand;
-        inHand = List.of();
-        for (PendingDecision<?> decision : done) {
+        for (PendingDecision<?> decision : inHand) {
             decision.answer(published, inForce, names -> removals.gone(published, names));
         }
+        inHand = List.of();
         failures = 0;
         executor.execute(this::proceed);
     }

@@ -46,8 +46,22 @@ final class Elections {
         return epoch;
     }
 
+    /**
+     * Decides about all partitions; where the roll is called only once all have been heard, and then with what all of them
+     * have said.
+     */
     Tally everywhere(Draft draft, Returned returned) {
-        return among(draft, draft.image().topics().keySet(), returned);
+        if (!draft.registrations().calling()) {
+            return among(draft, draft.image().topics().keySet(), returned);
+        }
+        return draft.registrations().areHeard() ? endCall(draft) : Tally.NONE;
+    }
+
+    /** Calls the roll no longer, whoever has yet to be heard: these lead nothing before they are. */
+    Tally endCall(Draft draft) {
+        Set<BrokerId> torn = draft.registrations().torn();
+        draft.observe(draft.registrations().called());
+        return everywhere(draft, new Returned(torn, torn));
     }
 
     Tally among(Draft draft, Collection<String> topics, Returned returned) {
@@ -82,6 +96,22 @@ final class Elections {
                 registrations.supporting(ElectionRules.ELIGIBLE_REPLICAS, (short) 1));
     }
 
+    /**
+     * Who has not been heard in this term may be of those that the last controller did not trust yet: where it left a
+     * partition without a leader, and among replicas that are merely eligible.
+     */
+    private static LeaderElection.Brokers doubting(
+            Draft draft, PartitionImage now, LeaderElection.Brokers brokers) {
+        if (!now.leader().isNone() && now.eligible().isEmpty()) {
+            return brokers;
+        }
+        Set<BrokerId> doubtful = draft.registrations().unheard();
+        if (!now.leader().isNone()) {
+            doubtful.retainAll(now.eligible());
+        }
+        return brokers.doubting(doubtful);
+    }
+
     /** Decides about one partition, as it is now, and ends its move where that can be. */
     Tally elect(
             Draft draft,
@@ -93,7 +123,10 @@ final class Elections {
         if (!moved.equals(partition)) {
             draft.decide(new MetadataChange.PartitionSet(name.topic(), name.partition(), moved));
         }
-        return switch (LeaderElection.decide(moved, brokers, rule, epoch)) {
+        if (draft.registrations().calling() && !moved.isUnborn()) {
+            return Tally.NONE;
+        }
+        return switch (LeaderElection.decide(moved, doubting(draft, moved, brokers), rule, epoch)) {
             case LeaderElection.Outcome.Elected(PartitionImage state, LeaderElection.Grounds grounds) -> {
                 draft.decide(new MetadataChange.PartitionSet(name.topic(), name.partition(), state));
                 boolean risky = grounds == LeaderElection.Grounds.UNCLEAN

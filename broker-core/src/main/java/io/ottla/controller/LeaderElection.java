@@ -40,7 +40,7 @@ final class LeaderElection {
      * @param live brokers that live, but for those whose replica of the partition is offline
      * @param leaving those that want to shut down
      * @param restarted those that have lost what they led: in a new epoch they may lead again
-     * @param unproven those that came back, and of whom it is not known yet whether their logs were torn
+     * @param unproven those of whom it is not known yet whether their logs were torn when they came back
      * @param torn those whose logs may lack what they had, since they were not closed in order
      * @param strict those that don't let the high watermark rise below the least in-sync set
      */
@@ -63,6 +63,16 @@ final class LeaderElection {
             Set<BrokerId> able = new HashSet<>(live);
             able.removeAll(offline);
             return new Brokers(able, leaving, restarted, unproven, torn, strict);
+        }
+
+        /** Of these, too, it is not known yet whether their logs were torn. */
+        Brokers doubting(Set<BrokerId> more) {
+            if (unproven.containsAll(more)) {
+                return this;
+            }
+            Set<BrokerId> all = new HashSet<>(unproven);
+            all.addAll(more);
+            return new Brokers(live, leaving, restarted, all, torn, strict);
         }
 
         /** Where no eligible replicas are kept, nobody could make up for what a torn log lacks. */
@@ -102,12 +112,14 @@ final class LeaderElection {
 
     private final PartitionImage now;
     private final Brokers brokers;
+    private final Set<BrokerId> unproven;
     private final Rule rule;
     private final ControllerEpoch controller;
 
     private LeaderElection(PartitionImage now, Brokers brokers, Rule rule, ControllerEpoch controller) {
         this.now = now;
         this.brokers = rule.eligible() ? brokers : brokers.unquestioned();
+        this.unproven = brokers.unproven();
         this.rule = rule;
         this.controller = controller;
     }
@@ -150,6 +162,7 @@ final class LeaderElection {
         BrokerId preferred = now.replicas().getFirst();
         boolean can = brokers.without(now.offline()).canLead(preferred)
                 && now.inSync().contains(preferred)
+                && !brokers.unproven().contains(preferred)
                 && !now.leader().isNone()
                 && !now.leader().equals(preferred);
         return can
@@ -275,9 +288,11 @@ final class LeaderElection {
         return now.lastKnownLeader().isNone() ? firstOf(now.inSync()) : now.lastKnownLeader();
     }
 
+    /** Of who has not been heard of since it came, nobody knows that it lives: it is no reason to give records up. */
     private Outcome uncleanOr(List<BrokerId> inSync, List<BrokerId> eligible) {
-        BrokerId candidate =
-                firstOf(now.replicas().stream().filter(brokers::canLead).toList());
+        BrokerId candidate = firstOf(now.replicas().stream()
+                .filter(replica -> brokers.canLead(replica) && !unproven.contains(replica))
+                .toList());
         return rule.unclean() && !candidate.isNone()
                 ? elected(candidate, List.of(candidate), Grounds.UNCLEAN)
                 : nobody(inSync, eligible);

@@ -26,6 +26,9 @@ public interface Liveness {
      */
     CompletionStage<Void> arrived(BrokerId broker, BrokerEpoch epoch, BrokerEpoch closedUnder);
 
+    /** The broker was heard, and is not any more; nobody has seen it registered so. What was asked of it is void. */
+    void forgotten(BrokerId broker, BrokerEpoch epoch);
+
     /**
      * The broker wants to shut down.
      *

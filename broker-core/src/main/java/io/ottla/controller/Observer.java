@@ -11,6 +11,7 @@ import io.ottla.metadata.MetadataChange;
 import io.ottla.metadata.TopicImage;
 import io.ottla.types.BrokerId;
 import io.ottla.types.ControllerEpoch;
+import io.ottla.types.TopicId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -74,8 +75,9 @@ final class Observer {
         }
         Draft draft = new Draft(image, registrations, nodeVersions);
         dropIdleMarks(draft, stored.deletions());
-        stored.topics().keySet().forEach(name -> giveId(draft, name));
-        Set<BrokerId> restarted = seen == null ? registrations.restartedSince(before) : registrations.witnessed();
+        ClusterImage latest = seen == null ? known : seen;
+        stored.topics().keySet().forEach(name -> giveId(draft, name, latest.topic(name)));
+        Set<BrokerId> restarted = seen == null ? registrations.restartedSince(before) : registrations.fresh();
         Elections elections = elections(epoch);
         Elections.Tally tally = elections.everywhere(draft, Elections.Returned.restarted(restarted));
         AdminRequests requests = new AdminRequests(draft, elections);
@@ -157,16 +159,26 @@ final class Observer {
             return false;
         }
         draft.observe(new StoredTopic(next, found.nodeVersion()));
-        giveId(draft, now.name());
+        giveId(draft, now.name(), known);
         return true;
     }
 
-    private void giveId(Draft draft, String name) {
+    /**
+     * Gives an id to a topic without one: the one it had, where somebody who knows no ids has only written its node anew. Its
+     * logs bear that id, and another one would make it another topic, without records.
+     *
+     * @param known what was known of a topic of this name; null where nothing was
+     */
+    private void giveId(Draft draft, String name, TopicImage known) {
         TopicImage topic = draft.image().topic(name);
-        if (topic.id().isZero() && !topic.deleting()) {
-            draft.decide(new MetadataChange.TopicSet(
-                    new TopicImage(name, TopicIds.draw(random), topic.partitions(), false)));
+        if (!topic.id().isZero() || topic.deleting()) {
+            return;
         }
+        boolean isThatOne = known != null
+                && !known.id().isZero()
+                && topic.partitions().stream().anyMatch(partition -> !partition.isUnborn());
+        TopicId id = isThatOne ? known.id() : TopicIds.draw(random);
+        draft.decide(new MetadataChange.TopicSet(new TopicImage(name, id, topic.partitions(), false)));
     }
 
     private void deletions(Draft draft, Set<String> names) {
@@ -204,6 +216,11 @@ final class Observer {
         draft.observe(now);
         OfflineMarks.drop(draft, before);
         return elections(epoch).everywhere(draft, Elections.Returned.restarted(now.restartedSince(before)));
+    }
+
+    /** Waits no longer to hear of brokers that have yet to say how they are. */
+    Elections.Tally endCall(Draft draft, ControllerEpoch epoch) {
+        return elections(epoch).endCall(draft);
     }
 
     private Elections elections(ControllerEpoch epoch) {

@@ -116,6 +116,12 @@ final class Presence implements Liveness {
     }
 
     @Override
+    public void forgotten(BrokerId broker, BrokerEpoch epoch) {
+        arrivals.computeIfPresent(broker, (id, arrival) -> arrival.epoch().equals(epoch) ? null : arrival);
+        wishes.computeIfPresent(broker, (id, wish) -> wish.epoch().equals(epoch) ? null : wish);
+    }
+
+    @Override
     public CompletionStage<Void> leaving(BrokerId broker, BrokerEpoch epoch) {
         CompletableFuture<Void> left = new CompletableFuture<>();
         depart(broker, epoch, left);

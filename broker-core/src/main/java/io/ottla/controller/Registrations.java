@@ -23,9 +23,11 @@ import org.apache.kafka.common.protocol.Errors;
  * for itself. Immutable.
  *
  * @param all by id
+ * @param calling whether the roll is called: the controller, which was told nothing of the time before its term, waits to
+ *     hear from all that live how their logs are, and leaves partitions as they are until then
  */
-record Registrations(Map<BrokerId, Registration> all) {
-    static final Registrations NONE = new Registrations(Map.of());
+record Registrations(Map<BrokerId, Registration> all, boolean calling) {
+    static final Registrations NONE = new Registrations(Map.of(), false);
 
     Registrations {
         all = Collections.unmodifiableMap(new TreeMap<>(all));
@@ -33,35 +35,47 @@ record Registrations(Map<BrokerId, Registration> all) {
 
     /** After these have been found in the store: marks stay with registrations that are still there. */
     Registrations found(Map<BrokerId, BrokerImage> brokers) {
+        Registration.Origin come = calling ? Registration.Origin.UNSEEN : Registration.Origin.NEW;
         Map<BrokerId, Registration> next = new TreeMap<>();
         brokers.forEach((id, broker) -> {
             Registration known = all.get(id);
-            next.put(id, known == null ? Registration.fresh(broker) : known.found(broker));
+            next.put(id, known == null ? Registration.of(broker, come) : known.found(broker, come));
         });
-        return new Registrations(next);
+        return new Registrations(next, calling);
     }
 
     /**
      * Who is there when a term begins. Those whose process the last controller had taken in, as far as this broker was
      * told, are known; the others may have lost what they had, and nobody has asked them yet.
      *
-     * @param seen the cluster as this broker was told of it last; where it was told nothing, all are taken for known
+     * @param seen the cluster as this broker was told of it last; where it was told nothing, the roll is called
      */
     static Registrations opening(Map<BrokerId, BrokerImage> brokers, ClusterImage seen) {
         boolean blind = seen.version().equals(ImageVersion.NONE);
         Map<BrokerId, Registration> next = new TreeMap<>();
         brokers.forEach((id, broker) -> {
             BrokerImage before = seen.brokers().get(id);
-            boolean known = blind || before != null && before.isSameLife(broker);
-            next.put(id, known ? Registration.known(broker) : Registration.fresh(broker));
+            boolean told = before != null && before.isSameLife(broker);
+            Registration.Origin origin = told ? Registration.Origin.TOLD : Registration.Origin.NEW;
+            next.put(id, Registration.of(broker, blind ? Registration.Origin.UNSEEN : origin));
         });
-        return new Registrations(next);
+        return new Registrations(next, blind);
+    }
+
+    /** Nobody is waited for any more. */
+    Registrations called() {
+        return new Registrations(all, false);
+    }
+
+    /** Whether all that live have said how their logs are. */
+    boolean areHeard() {
+        return all.values().stream().allMatch(known -> known.fenced() || known.isHeard());
     }
 
     Registrations with(Registration changed) {
         Map<BrokerId, Registration> next = new TreeMap<>(all);
         next.put(changed.broker().id(), changed);
-        return new Registrations(next);
+        return new Registrations(next, calling);
     }
 
     /** Null where the broker is not registered with that epoch. */
@@ -129,14 +143,24 @@ record Registrations(Map<BrokerId, Registration> all) {
         return ids(known -> known.leaving());
     }
 
-    /** Those that came back in this term, and of whom it is not known yet how their logs came through. */
+    /** Those of whom it is not known how their logs came through, and who may have been killed since they last served. */
     Set<BrokerId> unproven() {
-        return ids(known -> known.witnessed() && !known.proven());
+        return ids(known -> known.origin() != Registration.Origin.TOLD && !known.isHeard());
+    }
+
+    /** Those that have not said in this term how their logs came through. */
+    Set<BrokerId> unheard() {
+        return ids(known -> !known.isHeard());
+    }
+
+    /** Those that have said that their logs were not closed in order. */
+    Set<BrokerId> torn() {
+        return ids(known -> known.logs() == Registration.Logs.TORN);
     }
 
     /** Those that came since the last controller took brokers in: what they led is taken from them. */
-    Set<BrokerId> witnessed() {
-        return ids(Registration::witnessed);
+    Set<BrokerId> fresh() {
+        return ids(known -> known.origin() == Registration.Origin.NEW);
     }
 
     /** Those that can work at that level of a feature, and at all lower ones. */

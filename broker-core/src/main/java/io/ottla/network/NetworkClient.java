@@ -137,15 +137,6 @@ public final class NetworkClient implements PeerClient, AutoCloseable {
                 && why.getMessage().contains("refused");
     }
 
-    /** Gives up all connections to a broker that has left; what is under way to it fails. */
-    public void disconnect(BrokerId from) {
-        links.forEach((lane, link) -> {
-            if (lane.broker().equals(from) && links.remove(lane, link)) {
-                link.loop().execute(link::close);
-            }
-        });
-    }
-
     /** Closes all connections; what is under way fails. */
     @Override
     public void close() {

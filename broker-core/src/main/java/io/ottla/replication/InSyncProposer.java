@@ -104,7 +104,7 @@ final class InSyncProposer {
             if (result instanceof InSyncResult.Refused(var partition, var why)) {
                 onFailure.run();
                 LOG.info("The in-sync set of {} is not changed: {}", partition, why.text());
-                if (isUnclear(why.error())) {
+                if (!isDecided(why.error())) {
                     unclear.add(asked.get(i));
                     continue;
                 }
@@ -122,13 +122,21 @@ final class InSyncProposer {
     }
 
     /**
-     * Whether it may have been written all the same, by a controller that did not hear of it: until that is known, the
-     * high watermark has to count with it.
+     * Whether a controller has looked at the change itself, at the state as it is. Behind any other refusal it may have been
+     * written all the same, when it was asked for before, or by a controller that did not hear of it: until that is known
+     * the high watermark has to count with it.
      */
-    private static boolean isUnclear(Errors error) {
-        return error == Errors.NOT_CONTROLLER
-                || error == Errors.REQUEST_TIMED_OUT
-                || error == Errors.UNKNOWN_SERVER_ERROR;
+    private static boolean isDecided(Errors error) {
+        return switch (error) {
+            case FENCED_LEADER_EPOCH,
+                    INELIGIBLE_REPLICA,
+                    INVALID_REQUEST,
+                    INVALID_UPDATE_VERSION,
+                    NEW_LEADER_ELECTED,
+                    UNKNOWN_TOPIC_ID,
+                    UNKNOWN_TOPIC_OR_PARTITION -> true;
+            default -> false;
+        };
     }
 
     private void failed(List<Asked> asked, Throwable failure) {

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import org.apache.kafka.common.protocol.Errors;
 
 /**
  * One partition as this broker has it: its log, its {@link Role}, its high watermark and those who wait. Everything
@@ -33,6 +32,7 @@ public final class Partition {
     private final PartitionState here;
     private final RoleChanges roles;
     private final PartitionReader reader;
+    private final PartitionWriter writer;
     private final RecordDeletion deletion;
     private final InSyncChanges inSync;
     private final LogFollowing following;
@@ -44,6 +44,7 @@ public final class Partition {
         this.here = new PartitionState(name, self, surroundings);
         this.roles = new RoleChanges(here, () -> surroundings.lost(this), this::roleChanged, surroundings);
         this.reader = new PartitionReader(here);
+        this.writer = new PartitionWriter(here);
         this.deletion = new RecordDeletion(here, surroundings);
         this.inSync = new InSyncChanges(here, roles, surroundings, () -> surroundings.proposes(this));
         this.following = new LogFollowing(here, roles);
@@ -144,46 +145,7 @@ public final class Partition {
      * @param allInSync whether the append is to be acknowledged by all in-sync replicas: refused where they are too few
      */
     public AppendResult append(Role.Leading leading, CheckedBatches batches, AppendOrigin origin, boolean allInSync) {
-        AppendResult result;
-        AckWaiter acknowledged = null;
-        boolean advanced = false;
-        Errors how = Errors.NONE;
-        here.lock.lock();
-        try {
-            Role now = here.role;
-            if (!(now instanceof Role.Leading current) || !current.epoch().equals(leading.epoch())) {
-                return new AppendResult.Refused(now.refusal() == null ? Role.Refusals.NOT_LEADER : now.refusal());
-            }
-            if (allInSync && here.isUnderMinInSync(current)) {
-                return new AppendResult.Refused(tooFewInSync(current));
-            }
-            result = here.log.appendAsLeader(batches, current.epoch(), origin);
-            if (result instanceof AppendResult.Appended appended) {
-                here.appended(appended.bytes());
-                advanced = here.advanceHighWatermark(current);
-                if (advanced) {
-                    acknowledged = here.acks.takeUpTo(here.highWatermark);
-                    how = here.acknowledgement(current);
-                }
-            }
-        } finally {
-            here.lock.unlock();
-        }
-        if (advanced) {
-            here.tell(acknowledged, how);
-        } else if (result instanceof AppendResult.Appended) {
-            here.watchers.tellOfGrowth();
-        }
-        return result;
-    }
-
-    private Failure tooFewInSync(Role.Leading leading) {
-        return Failure.of(
-                Errors.NOT_ENOUGH_REPLICAS,
-                "Expected at least " + here.minInSync(leading) + " in-sync replicas of " + here.name
-                        + " (min.insync.replicas), but there are "
-                        + leading.inSync().committed().size()
-                        + ". Start the brokers that hold its other replicas");
+        return writer.append(leading, batches, origin, allInSync);
     }
 
     /**
@@ -193,35 +155,12 @@ public final class Partition {
      * @param offset one past the last record
      */
     public void await(AckWaiter waiter, Role.Leading leading, long offset) {
-        Errors how;
-        here.lock.lock();
-        try {
-            if (!(here.role instanceof Role.Leading current) || !current.epoch().equals(leading.epoch())) {
-                how = PartitionState.endOfLeadership(here.role);
-            } else if (here.highWatermark >= offset) {
-                how = here.acknowledgement(current);
-            } else {
-                here.acks.add(waiter, offset);
-                return;
-            }
-        } finally {
-            here.lock.unlock();
-        }
-        waiter.ended(how);
+        writer.await(waiter, leading, offset);
     }
 
     /** Ends a wait whose time is up. Nothing happens where it has ended already. */
     public void abandon(AckWaiter waiter) {
-        boolean taken;
-        here.lock.lock();
-        try {
-            taken = here.acks.remove(waiter);
-        } finally {
-            here.lock.unlock();
-        }
-        if (taken) {
-            waiter.ended(Errors.REQUEST_TIMED_OUT);
-        }
+        writer.abandon(waiter);
     }
 
     /**
@@ -348,12 +287,7 @@ public final class Partition {
 
     /** Appends that wait for the high watermark. */
     int waitingAcks() {
-        here.lock.lock();
-        try {
-            return here.acks.size();
-        } finally {
-            here.lock.unlock();
-        }
+        return writer.waiting();
     }
 
     /** Deletions of records that wait for followers. */

@@ -13,6 +13,8 @@ import org.apache.kafka.common.protocol.Errors;
 
 /** The part of a partition that answers readers. From any thread, without a lock. */
 final class PartitionReader {
+    private static final PartitionRead BEHIND = new PartitionRead.Refused(Failure.of(Errors.OFFSET_NOT_AVAILABLE));
+
     private final PartitionState here;
 
     PartitionReader(PartitionState here) {
@@ -74,7 +76,11 @@ final class PartitionReader {
                 && !there.isHot(fetchOffset, upTo, maxBytes, limit == ReadLimit.LAST_STABLE);
     }
 
-    /** As {@link Partition#read}. */
+    /**
+     * As {@link Partition#read}. A follower may lack what the leader has, and may have what it is yet to cut off: so it
+     * says of nothing above its high watermark that it parts from what the reader has read, or is no offset (KIP-320,
+     * KIP-392).
+     */
     PartitionRead read(
             long fetchOffset,
             int currentLeaderEpoch,
@@ -83,24 +89,29 @@ final class PartitionReader {
             boolean anyReplica,
             int maxBytes,
             boolean atLeastOneBatch) {
-        Failure refusal = refusal(here.role, currentLeaderEpoch, anyReplica);
+        Role now = here.role;
+        Failure refusal = refusal(now, currentLeaderEpoch, anyReplica);
         if (refusal != null) {
             return new PartitionRead.Refused(refusal);
         }
+        boolean follows = now instanceof Role.Following;
         long committed = here.highWatermark;
         long stable = Math.min(lastStableOffset(), committed);
         long start = here.log.logStartOffset();
         if (lastFetchedEpoch >= 0) {
             EpochEnd end = here.log.endOffsetOf(new LeaderEpoch(lastFetchedEpoch));
             if (end.endOffset() < 0) {
-                return outOfRange(fetchOffset, start);
+                return follows && fetchOffset >= start ? BEHIND : outOfRange(fetchOffset, start);
             }
             if (end.epoch().value() < lastFetchedEpoch || end.endOffset() < fetchOffset) {
+                if (follows && end.endOffset() >= committed) {
+                    return BEHIND;
+                }
                 return new PartitionRead.Diverged(end, committed, stable, start);
             }
         }
         if (fetchOffset < start || fetchOffset > here.log.logEndOffset()) {
-            return outOfRange(fetchOffset, start);
+            return follows && fetchOffset >= start ? BEHIND : outOfRange(fetchOffset, start);
         }
         long upTo = switch (limit) {
             case HIGH_WATERMARK -> committed;

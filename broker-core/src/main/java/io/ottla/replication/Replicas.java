@@ -160,7 +160,10 @@ public final class Replicas implements ImageListener {
                         follow(step, now, number, steps);
                     }
                 }
-                case MetadataChange.TopicGone(TopicImage topic) -> drop(topic.name(), topic.id(), steps);
+                case MetadataChange.TopicGone(TopicImage topic) -> {
+                    boolean deleted = topic.deleting() || after.topic(topic.name()) != null;
+                    drop(topic.name(), topic.id(), deleted, steps);
+                }
                 case MetadataChange.ConfigSet(ConfigResourceName resource, var _) -> reconfigure(after, resource);
                 case MetadataChange.BrokerSet(var broker) -> arrived(broker.id());
                 case MetadataChange.BrokerGone(BrokerId id) -> each(partition -> partition.departed(id));
@@ -209,7 +212,7 @@ public final class Replicas implements ImageListener {
         }
         HostedTopic hosted = byName.get(topic.name());
         if (hosted != null && !hosted.id().equals(topic.id()) && !hosted.id().isZero()) {
-            drop(hosted.name(), hosted.id(), steps);
+            drop(hosted.name(), hosted.id(), true, steps);
         }
         if (topic.deleting()) {
             refuse(topic);
@@ -236,7 +239,7 @@ public final class Replicas implements ImageListener {
         HostedTopic hosted = byName.get(topic.name());
         if (state == null || !state.replicas().contains(self)) {
             if (hosted != null) {
-                remove(hosted, number, steps);
+                remove(hosted, number, true, steps);
             }
             return;
         }
@@ -289,17 +292,30 @@ public final class Replicas implements ImageListener {
                 });
     }
 
-    private void drop(String name, TopicId id, List<CompletableFuture<Void>> steps) {
+    /**
+     * A topic is no more.
+     *
+     * @param deleted whether somebody has asked for that. Else its nodes can't be read, or somebody has taken them away by
+     *     hand: its logs are kept, which may be all that is left of it
+     */
+    private void drop(String name, TopicId id, boolean deleted, List<CompletableFuture<Void>> steps) {
         HostedTopic hosted = byName.get(name);
         if (hosted == null || !hosted.id().equals(id)) {
             return;
         }
+        if (!deleted) {
+            LOG.warn(
+                    "Topic {} of id {} is gone from the cluster, though nobody has deleted it: its nodes in ZooKeeper are"
+                            + " not there, or can't be read. Its logs here are kept, and serve again when it is back",
+                    name,
+                    id);
+        }
         for (Partition partition : hosted.partitions()) {
-            remove(hosted, partition.name().partition(), steps);
+            remove(hosted, partition.name().partition(), deleted, steps);
         }
     }
 
-    private void remove(HostedTopic hosted, int number, List<CompletableFuture<Void>> steps) {
+    private void remove(HostedTopic hosted, int number, boolean deleted, List<CompletableFuture<Void>> steps) {
         Partition removed = hosted.remove(number);
         if (removed == null) {
             return;
@@ -317,7 +333,7 @@ public final class Replicas implements ImageListener {
         }
         steps.add(inOrder(name, () -> {
             PartitionLog log = removed.log();
-            return log == null ? CompletableFuture.completedStage(null) : store.delete(log);
+            return log == null || !deleted ? CompletableFuture.completedStage(null) : store.delete(log);
         }));
     }
 

@@ -52,10 +52,19 @@ final class RoleChanges {
             if (here.role instanceof Role.Gone) {
                 return;
             }
+            if (opened.lacksCommitted()) {
+                LOG.error(
+                        "{} ends at offset {}, below what was committed: it is fetched again from those that are in sync,"
+                                + " if there are others",
+                        here.name,
+                        opened.logEndOffset());
+                damagedFrom = opened.logEndOffset();
+            }
         } finally {
             here.lock.unlock();
         }
         settle();
+        tellOfLoss();
     }
 
     /** The folder gave no log, or gives none any more. */

@@ -10,29 +10,29 @@ import java.util.regex.Pattern;
 
 /**
  * {@code .kafka_cleanshutdown}: everything in the folder is on disk, nothing needs recovery. There from a proper stop to
- * the next start. Its content is that of Kafka 3.9, {@code {"version":0,"brokerEpoch":12}}; that it is there is enough. An
- * epoch of -2 is ours: the folder was not closed properly at some time before, and the cluster does not know that yet.
+ * the next start. Its content is that of Kafka 3.9, {@code {"version":0,"brokerEpoch":12}}; that it is there is enough to
+ * open the logs. They may lack what an earlier crash took all the same, where the broker was stopped before it could tell
+ * a controller of that: then the epoch is -2, which Kafka never writes.
  */
 final class CleanShutdownMarker {
     static final String FILE = ".kafka_cleanshutdown";
 
-    /** What it says where the folder may lack something that the cluster counts on. */
-    static final long UNTOLD = -2;
-
-    private static final Pattern EPOCH = Pattern.compile("\"brokerEpoch\"\\s*:\\s*(\\d{1,18}|" + UNTOLD + ")");
+    private static final Pattern EPOCH = Pattern.compile("\"brokerEpoch\"\\s*:\\s*(-?\\d{1,18})");
+    private static final long TORN_BEFORE = -2;
 
     private CleanShutdownMarker() {}
 
+    /** @param brokerEpoch of the registration that ends; -1 where it's not known that the folder holds all that it did */
     static void write(Disk disk, Path folder, long brokerEpoch) throws IOException {
-        String text = "{\"version\":0,\"brokerEpoch\":" + brokerEpoch + "}";
+        String text = "{\"version\":0,\"brokerEpoch\":" + (brokerEpoch < 0 ? TORN_BEFORE : brokerEpoch) + "}";
         SmallFile.replace(disk, folder.resolve(FILE), ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     /**
      * Takes the marker away, for good.
      *
-     * @return the broker epoch under which the folder was closed, 0 where the marker says none, or {@link #UNTOLD}; empty
-     *     where there is no marker
+     * @return the broker epoch under which the folder was closed, 0 where the marker says none; -1 where it was closed, but
+     *     had lost something before that nobody knows of; empty where there is no marker
      */
     static OptionalLong take(Disk disk, Path folder) throws IOException {
         Path file = folder.resolve(FILE);
@@ -43,6 +43,6 @@ final class CleanShutdownMarker {
         long epoch = said.find() ? Long.parseLong(said.group(1)) : 0;
         disk.delete(file);
         disk.syncFolder(folder);
-        return OptionalLong.of(epoch);
+        return OptionalLong.of(epoch == TORN_BEFORE ? -1 : Math.max(epoch, 0));
     }
 }

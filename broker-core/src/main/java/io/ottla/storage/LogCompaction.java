@@ -1,6 +1,7 @@
 package io.ottla.storage;
 
 import io.ottla.config.TopicProperties;
+import io.ottla.record.CorruptRecords;
 import io.ottla.record.OversizedRecord;
 import io.ottla.types.TopicPartition;
 import java.io.IOException;
@@ -23,6 +24,7 @@ final class LogCompaction {
     private final LogFlush flush;
     private final LogWriter writer;
     private final SegmentDeletion deletion;
+    private final Runnable suspicion;
     private final long openedMs;
     /** When the first tombstone or marker may go that the last pass has left; {@link #UNKNOWN} before the first one. */
     private volatile long earliestHorizonMs = UNKNOWN;
@@ -33,11 +35,13 @@ final class LogCompaction {
      */
     private volatile long neededBytes = IN_ORDER;
 
-    LogCompaction(LogState log, LogFlush flush, LogWriter writer, SegmentDeletion deletion) {
+    /** @param suspicion told where the log may be damaged */
+    LogCompaction(LogState log, LogFlush flush, LogWriter writer, SegmentDeletion deletion, Runnable suspicion) {
         this.log = log;
         this.flush = flush;
         this.writer = writer;
         this.deletion = deletion;
+        this.suspicion = suspicion;
         this.openedMs = log.folder.clock().wallMs();
     }
 
@@ -174,8 +178,8 @@ final class LogCompaction {
     }
 
     /**
-     * It can't be compacted: it is left as it is until the next start, or until the topic allows the record that is too
-     * large for it, and others go on.
+     * It can't be compacted: it is left as it is until the next start, until damage has been cut and fetched again, or until
+     * the topic allows the record that is too large for it. Others go on.
      */
     void setAside(Throwable why) {
         if (why instanceof OversizedRecord record) {
@@ -190,10 +194,21 @@ final class LogCompaction {
         neededBytes = Long.MAX_VALUE;
         LOG.error(
                 "Compaction of {} failed and is not tried again before the next start: {}. The log itself goes on as it"
-                        + " is, and grows; deleting the records below the fault, or the replica's folder, mends it",
+                        + " is, and grows; deleting the records below the fault, or the replica's folder, mends it."
+                        + " Where others are in sync, this replica fetches what is damaged from them",
                 log.topicPartition,
                 why.getMessage() == null ? why.toString() : why.getMessage());
         LOG.debug("Compaction of {} failed", log.topicPartition, why);
+        if (why instanceof CorruptSegmentException || why instanceof CorruptRecords) {
+            suspicion.run();
+        }
+    }
+
+    /** Damage that there was has been cut: what stood in its way is gone. */
+    void mended() {
+        if (neededBytes == Long.MAX_VALUE) {
+            neededBytes = IN_ORDER;
+        }
     }
 
     boolean isSetAside() {

@@ -107,13 +107,12 @@ public final class LogFolders {
         for (FolderOpening opening : openings) {
             least = Math.min(least, opening.closedUnder().orElse(-1));
         }
-        return openings.size() < settings.logDirs().size() ? -1 : Math.max(-1, least);
+        return openings.size() < settings.logDirs().size() ? -1 : least;
     }
 
     /**
      * The broker epoch under which all folders were last closed properly, the least where they differ; -1 where any was
-     * not, or is new, or can't be used, or was so before and the cluster has not been told: what they hold may be less than
-     * it was. After {@link #open}.
+     * not, or is new, or can't be used: what they hold may be less than it was. After {@link #open}.
      */
     public long closedUnder() {
         return closedUnder;
@@ -372,11 +371,10 @@ public final class LogFolders {
     /**
      * Brings everything to disk and closes it, marks the folders as properly closed, and gives them free. Blocks.
      *
-     * @param brokerEpoch of the registration that ends; -1 where nobody has taken in how the logs were at the start: that
-     *     is to be told after the next one
+     * @param brokerEpoch what {@link #closedUnder} is to be at the next start: that of the registration that ends, if a
+     *     controller knows by it how the logs were; else what it was this time
      */
     public void close(long brokerEpoch) {
-        long under = brokerEpoch >= 0 ? brokerEpoch : closedUnder >= 0 ? closedUnder : CleanShutdownMarker.UNTOLD;
         cleaner.stop().join();
         folders.forEach(FolderLogs::stopTasks);
         Map<FolderLogs, List<CompletableFuture<Boolean>>> closing = new HashMap<>();
@@ -396,7 +394,7 @@ public final class LogFolders {
             for (CompletableFuture<Boolean> one : all) {
                 whole &= one.join();
             }
-            finish(each, whole, under);
+            finish(each, whole, brokerEpoch);
         });
         locks.release();
     }

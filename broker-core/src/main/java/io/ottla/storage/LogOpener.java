@@ -114,6 +114,7 @@ final class LogOpener {
         } else {
             log.logStart = Math.max(first, known.logStart);
         }
+        log.lacksCommitted = known.highWatermark > end;
         log.highWatermark = Math.max(log.logStart, Math.min(known.highWatermark, end));
         log.recoveryPoint = Math.min(log.recoveryPoint, end);
         log.cleanedTo = known.cleanedTo > end ? -1 : known.cleanedTo; // beyond: of another log

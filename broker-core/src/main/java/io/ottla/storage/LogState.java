@@ -46,6 +46,8 @@ final class LogState {
 
     volatile long logStart;
     volatile long highWatermark;
+    /** Whether it ended below its high watermark when it was opened. */
+    volatile boolean lacksCommitted;
     /** All below is on disk. */
     volatile long recoveryPoint;
     /** -1 where no transaction is unstable. */

@@ -43,6 +43,12 @@ public interface PartitionLog {
      */
     OptionalLong firstUnstableOffset();
 
+    /**
+     * Whether it was found to end below its high watermark when it was opened: what was committed is missing. Stays as it
+     * is until the log is opened again.
+     */
+    boolean lacksCommitted();
+
     /** Epoch of the last batch; {@link LeaderEpoch#NONE} in an empty log. */
     LeaderEpoch latestEpoch();
 
@@ -161,7 +167,8 @@ public interface PartitionLog {
         void onLogStartMoved(PartitionLog log);
 
         /**
-         * A reader found something else than a batch; it may have met a cut of the log. Called by who reads, on any thread.
+         * A reader, or compaction, found something else than a batch; it may have met a cut of the log. Called by who reads,
+         * on any thread.
          *
          * @param offset from which it read
          */

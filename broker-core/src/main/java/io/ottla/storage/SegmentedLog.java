@@ -38,7 +38,8 @@ final class SegmentedLog implements PartitionLog {
         SegmentDeletion deletion = new SegmentDeletion(log);
         this.truncation = new LogTruncation(log, deletion);
         this.retention = new Retention(log, writer, deletion);
-        this.compaction = new LogCompaction(log, flush, writer, deletion);
+        this.compaction = new LogCompaction(
+                log, flush, writer, deletion, () -> log.listener.onSuspect(this, log.logStart));
     }
 
     @Override
@@ -89,6 +90,11 @@ final class SegmentedLog implements PartitionLog {
             bytes += segment.bytes();
         }
         return bytes;
+    }
+
+    @Override
+    public boolean lacksCommitted() {
+        return log.lacksCommitted;
     }
 
     @Override
@@ -235,7 +241,10 @@ final class SegmentedLog implements PartitionLog {
 
     @Override
     public CompletionStage<Void> cutDamage(long fromOffset) {
-        return background("A cut of what is damaged", () -> truncation.cutDamage(fromOffset));
+        return background("A cut of what is damaged", () -> {
+            truncation.cutDamage(fromOffset);
+            compaction.mended();
+        });
     }
 
     @Override

@@ -57,7 +57,7 @@ final class AdminReader {
     /** The watch is on existence, which also tells of a node that is still to come; it is set before the data is read. */
     private <W, S> CompletableFuture<S> read(
             String path, StoreEvent event, Function<byte[], W> decode, W nothing, BiFunction<W, Integer, S> stored) {
-        CompletableFuture<Answer<Void>> watched = requests.exists(path, () -> listener.accept(event));
+        CompletableFuture<Answer<Void>> watched = requests.exists(path, new StoreWord(listener, event));
         return requests.getData(path).thenCombine(watched, (data, watch) -> {
             if (watch.code() != Code.NONODE) {
                 value(watch, path);

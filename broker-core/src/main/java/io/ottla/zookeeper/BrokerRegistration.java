@@ -159,7 +159,16 @@ public final class BrokerRegistration {
         return done;
     }
 
-    private record Attempt(long deadlineNs, CompletableFuture<Outcome> result) {}
+    /** Two are never the same, also where they are to have the same result. */
+    private static final class Attempt {
+        private final long deadlineNs;
+        private final CompletableFuture<Outcome> result;
+
+        Attempt(long deadlineNs, CompletableFuture<Outcome> result) {
+            this.deadlineNs = deadlineNs;
+            this.result = result;
+        }
+    }
 
     private void registerAgain() {
         if (withdrawn) {
@@ -202,6 +211,9 @@ public final class BrokerRegistration {
     /** Somebody's node is there, or it is not known whether ours is. */
     private void look(Attempt attempt) {
         requests.getData(path).whenComplete((answer, failure) -> {
+            if (!attempt.equals(present)) {
+                return; // A later one is at it: two would take each other's node for a former session's.
+            }
             if (failure != null) {
                 finish(attempt, new Outcome.Failed("ZooKeeper could not be asked: " + failure));
             } else if (!answer.isOk()) {

@@ -26,6 +26,7 @@ public final class CuratorClient implements SessionClient {
     private final Clock clock;
     private final Connections connections;
     private final RequestWindow window;
+    private final RequestWindow readWindow;
     private final Distribution latency;
     private final CuratorFramework curator;
 
@@ -34,6 +35,7 @@ public final class CuratorClient implements SessionClient {
         this.clock = clock;
         this.connections = new Connections(properties, clock, new ConnectionMeter(metrics));
         this.window = new RequestWindow(properties.maxInFlightRequests());
+        this.readWindow = RequestWindow.ofReads(properties);
         this.latency = metrics.distribution(
                 LATENCY, "Milliseconds from a request to ZooKeeper to its answer", Labels.NONE, 1e-6);
         this.curator = CuratorFrameworkFactory.builder()
@@ -78,6 +80,11 @@ public final class CuratorClient implements SessionClient {
     @Override
     public ZooKeeperRequests requests(Executor answers) {
         return new CuratorRequests(this::handle, window, clock, latency, answers);
+    }
+
+    @Override
+    public ZooKeeperRequests reads(Executor answers) {
+        return new CuratorRequests(this::handle, readWindow, clock, latency, answers);
     }
 
     @Override

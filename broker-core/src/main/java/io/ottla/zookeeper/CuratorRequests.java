@@ -11,6 +11,7 @@ import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Op;
 import org.apache.zookeeper.OpResult;
+import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.ACL;
@@ -154,13 +155,21 @@ final class CuratorRequests implements ZooKeeperRequests {
         return answer;
     }
 
-    /** Events of the connection are told by the session's listeners; here only the node's own count. */
     private Watcher watcher(Runnable changed) {
-        return event -> {
-            if (event.getType() != Watcher.Event.EventType.None) {
-                handOver(changed);
+        return new NodeWatcher(this, changed);
+    }
+
+    /**
+     * Events of the connection are told by the session's listeners; here only the node's own count. Who has equal words said
+     * is told once, however often he reads a node: ZooKeeper's client keeps no two equal watchers of one.
+     */
+    private record NodeWatcher(CuratorRequests requests, Runnable changed) implements Watcher {
+        @Override
+        public void process(WatchedEvent event) {
+            if (event.getType() != Event.EventType.None) {
+                requests.handOver(changed);
             }
-        };
+        }
     }
 
     private void handOver(Runnable task) {

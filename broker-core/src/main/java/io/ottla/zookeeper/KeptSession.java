@@ -171,6 +171,11 @@ public final class KeptSession implements ZooKeeperSession {
     }
 
     @Override
+    public ZooKeeperRequests reads(Executor answers) {
+        return client.reads(answers);
+    }
+
+    @Override
     public NodeAcls acls() {
         return acls;
     }
@@ -267,7 +272,8 @@ public final class KeptSession implements ZooKeeperSession {
             try {
                 client.closeOldSession(session, executor).thenRun(() -> handOver(() -> closed(session)));
             } catch (IOException e) {
-                LOG.warn("Session {} could not be closed; its nodes stay until its timeout", session, e);
+                closing.remove(session);
+                LOG.warn("Session {} could not be closed; tried again with the next connection", session, e);
             }
         }
     }

@@ -48,6 +48,9 @@ public interface SessionClient {
     /** Requests in the present session whose answers come on the given executor. All share one bound. */
     ZooKeeperRequests requests(Executor answers);
 
+    /** As {@link ZooKeeperSession#reads}. */
+    ZooKeeperRequests reads(Executor answers);
+
     /**
      * Takes up a session that a killed process, or this one, left open and closes it, so that its ephemeral nodes go now
      * and not at its timeout. No other session can be hit: the server demands the password.

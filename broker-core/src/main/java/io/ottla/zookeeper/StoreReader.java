@@ -31,9 +31,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.apache.zookeeper.KeeperException.Code;
 import org.pcollections.TreePVector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads the nodes of a cluster, all at once, and asks to be told of their next change. */
 final class StoreReader {
+    private static final Logger LOG = LoggerFactory.getLogger(StoreReader.class);
+
     static final StoreEvent TOPICS = new StoreEvent.TopicsChanged();
     static final StoreEvent DELETIONS = new StoreEvent.DeletionsChanged();
 
@@ -229,11 +233,17 @@ final class StoreReader {
                     }
                     FeaturesImage features = FeatureNode.decode(
                             value(answer, FeatureNode.PATH), answer.stat().getVersion());
-                    return features == null ? FeaturesImage.NONE : features;
+                    if (features == null) {
+                        LOG.error(
+                                "No feature is in force any more, for {} can't be read as finalised features; restore it",
+                                FeatureNode.PATH);
+                        return FeaturesImage.NONE;
+                    }
+                    return features;
                 });
     }
 
     private Runnable telling(StoreEvent event) {
-        return () -> listener.accept(event);
+        return new StoreWord(listener, event);
     }
 }

@@ -23,12 +23,16 @@ import org.slf4j.LoggerFactory;
  * and say what is so: {@code /controller} is ours if our session owns it, and the epoch is the one it was won with if
  * both were last written by the same transaction.
  *
+ * <p>Only a registered broker stands: the same transaction checks its node under {@code /brokers/ids}. A controller that
+ * is not registered itself would find too few brokers in the store, and tell clients so.
+ *
  * <p>A watch says only that something changed. All state belongs to the executor's one thread; methods may be called
  * from any.
  */
 public final class ZooKeeperElection implements ControllerElection {
     private static final Logger LOG = LoggerFactory.getLogger(ZooKeeperElection.class);
     private static final long RETRY_MS = 100;
+    private static final int ANY_VERSION = -1;
     private static final byte[] FIRST_EPOCH = "0".getBytes(StandardCharsets.UTF_8);
 
     private final ZooKeeperSession session;
@@ -106,7 +110,7 @@ public final class ZooKeeperElection implements ControllerElection {
             leave("the broker stops");
             requests.multi(List.of(
                             Op.check(ControllerNode.EPOCH_PATH, place.epochVersion()),
-                            Op.delete(ControllerNode.PATH, -1)))
+                            Op.delete(ControllerNode.PATH, ANY_VERSION)))
                     .whenComplete((answer, failure) -> done.complete(null));
         });
         return done;
@@ -255,6 +259,7 @@ public final class ZooKeeperElection implements ControllerElection {
         byte[] text = Integer.toString(epoch).getBytes(StandardCharsets.UTF_8);
         String path = ControllerNode.PATH;
         requests.multi(List.of(
+                        Op.check(BrokerRegistration.path(self), ANY_VERSION),
                         Op.create(
                                 path,
                                 ControllerNode.encode(self, clock.wallMs()),
@@ -276,7 +281,8 @@ public final class ZooKeeperElection implements ControllerElection {
 
     private void afterCandidature(Code code) {
         switch (code) {
-            case OK, NODEEXISTS, BADVERSION, NONODE -> look();
+            case OK, NODEEXISTS, BADVERSION -> look();
+            case NONODE -> again("not registered yet");
             default -> again("ZooKeeper says " + code + " to our candidature");
         }
     }
@@ -313,7 +319,7 @@ public final class ZooKeeperElection implements ControllerElection {
         int mine = round;
         requests.multi(List.of(
                         Op.check(ControllerNode.EPOCH_PATH, seen.epoch.stat().getVersion()),
-                        Op.delete(ControllerNode.PATH, -1)))
+                        Op.delete(ControllerNode.PATH, ANY_VERSION)))
                 .whenComplete((answer, failure) -> {
                     if (mine == round) {
                         look();

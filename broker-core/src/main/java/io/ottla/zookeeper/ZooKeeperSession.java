@@ -62,6 +62,12 @@ public interface ZooKeeperSession extends AutoCloseable {
     /** Requests in this session whose answers come on the given executor. All share one bound on requests in flight. */
     ZooKeeperRequests requests(Executor answers);
 
+    /**
+     * Requests for who reads all of the cluster: with a wider bound of their own. Among them the order is kept, but not
+     * between them and other {@link #requests}.
+     */
+    ZooKeeperRequests reads(Executor answers);
+
     /** Who may do what with nodes that this broker makes. */
     NodeAcls acls();
 

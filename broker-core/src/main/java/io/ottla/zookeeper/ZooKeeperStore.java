@@ -40,6 +40,7 @@ public final class ZooKeeperStore implements MetadataStore {
     private static final int MOST_BYTES = 1_000_000;
 
     private final ZooKeeperRequests requests;
+    private final ZooKeeperRequests reads;
     private final NodeAcls acls;
     private final StoreReader reader;
     private final AdminReader adminReader;
@@ -47,14 +48,15 @@ public final class ZooKeeperStore implements MetadataStore {
 
     /** @param executor runs what it is given one after the other */
     public ZooKeeperStore(ZooKeeperSession session, Executor executor) {
-        this(session.requests(executor), session.acls());
+        this(session.requests(executor), session.reads(executor), session.acls());
     }
 
-    ZooKeeperStore(ZooKeeperRequests requests, NodeAcls acls) {
+    ZooKeeperStore(ZooKeeperRequests requests, ZooKeeperRequests reads, NodeAcls acls) {
         this.requests = requests;
+        this.reads = reads;
         this.acls = acls;
-        this.reader = new StoreReader(requests, event -> listener.accept(event));
-        this.adminReader = new AdminReader(requests, event -> listener.accept(event));
+        this.reader = new StoreReader(reads, event -> listener.accept(event));
+        this.adminReader = new AdminReader(reads, event -> listener.accept(event));
     }
 
     @Override
@@ -64,7 +66,7 @@ public final class ZooKeeperStore implements MetadataStore {
 
     @Override
     public CompletionStage<StoredCluster> load() {
-        CompletableFuture<Answer<Void>> caughtUp = requests.sync("/");
+        CompletableFuture<Answer<Void>> caughtUp = reads.sync("/");
         List<String> unreadable = new ArrayList<>();
         CompletableFuture<String> clusterId = reader.clusterId();
         CompletableFuture<Map<BrokerId, BrokerImage>> brokers = reader.brokers();

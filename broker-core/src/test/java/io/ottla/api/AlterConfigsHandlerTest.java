@@ -102,7 +102,7 @@ class AlterConfigsHandlerTest {
                 false,
                 ClientSoftware.UNKNOWN,
                 0,
-                Runnable::run);
+                Runnable::run, PeerWatch.NONE);
     }
 
     private static AlterableConfig config(String name, byte operation, String value) {

@@ -73,7 +73,7 @@ class DescribeConfigsHandlerTest {
                 false,
                 ClientSoftware.UNKNOWN,
                 0,
-                Runnable::run);
+                Runnable::run, PeerWatch.NONE);
         Reply.Outcome<DescribeConfigsResponseData> outcome =
                 handler.handle(context, request).outcomeNow();
         DescribeConfigsResponseData answer = ((Reply.Outcome.Answer<DescribeConfigsResponseData>) outcome).message();

@@ -10,6 +10,8 @@ import io.ottla.config.ReplicationProperties;
 import io.ottla.config.ThrottleProperties;
 import io.ottla.metadata.MetadataChange;
 import io.ottla.replication.Partition;
+import io.ottla.replication.PartitionRead;
+import io.ottla.replication.ReadLimit;
 import io.ottla.replication.Role;
 import io.ottla.replication.TestingBatches;
 import io.ottla.storage.AppendOrigin;
@@ -117,12 +119,46 @@ class FetchByRackTest {
         path.apply(new MetadataChange.PartitionSet("t", 0, state(2, 7, 7, BOTH, BOTH)));
         // then
         assertThat(fetch(path.fetch, 11, 0, RACK).records().sizeInBytes()).isEqualTo(30);
-        assertThat(fetch(path.fetch, 11, 9, RACK).errorCode()).isEqualTo(Errors.OFFSET_OUT_OF_RANGE.code());
         assertThat(fetch(path.fetch, 10, 0, RACK).errorCode()).isEqualTo(Errors.NOT_LEADER_OR_FOLLOWER.code());
         // when  nobody leads
         path.apply(new MetadataChange.PartitionSet("t", 0, state(-1, 8, 8, BOTH, BOTH)));
         // then
         assertThat(fetch(path.fetch, 11, 0, RACK).errorCode()).isEqualTo(Errors.NOT_LEADER_OR_FOLLOWER.code());
+    }
+
+    @Test
+    void shouldPromiseNothingOfWhatItMayLackWhereItFollows() {
+        // given  a replica with two records of epoch 5 and two of epoch 6, of which three are known to be committed
+        lead(5, BOTH);
+        append(2);
+        lead(6, BOTH);
+        append(1);
+        partition.followerFetched(OTHER, -1, 6, 3, 0, 0);
+        append(1);
+        path.apply(new MetadataChange.PartitionSet("t", 0, state(2, 8, 8, BOTH, BOTH)));
+        // then   a consumer that has read more from the leader is neither out of range nor on another branch
+        assertThat(fetch(path.fetch, 11, 9, RACK).errorCode()).isEqualTo(Errors.OFFSET_NOT_AVAILABLE.code());
+        assertThat(errorAfter(6, 9)).isEqualTo(Errors.OFFSET_NOT_AVAILABLE);
+        assertThat(errorAfter(7, 4)).isEqualTo(Errors.OFFSET_NOT_AVAILABLE);
+        assertThat(errorAfter(8, 4)).isEqualTo(Errors.OFFSET_NOT_AVAILABLE);
+        // and    one that has read what is not here for certain is
+        assertThat(errorAfter(5, 3)).isNull();
+        assertThat(fetch(path.fetch, 11, -1, RACK).errorCode()).isEqualTo(Errors.OFFSET_OUT_OF_RANGE.code());
+        // when   it leads again
+        lead(9, BOTH);
+        // then   it knows
+        assertThat(errorAfter(7, 4)).isNull();
+        assertThat(errorAfter(6, 9)).isNull();
+    }
+
+    /** Null where the replica says at which offset it parts from what such a consumer has read. */
+    private Errors errorAfter(int lastFetchedEpoch, long offset) {
+        PartitionRead read = partition.read(offset, -1, lastFetchedEpoch, ReadLimit.HIGH_WATERMARK, true, 100, true);
+        if (read instanceof PartitionRead.Refused refused) {
+            return refused.failure().error();
+        }
+        assertThat(read).isInstanceOf(PartitionRead.Diverged.class);
+        return null;
     }
 
     @Test

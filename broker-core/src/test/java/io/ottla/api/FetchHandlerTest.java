@@ -505,7 +505,7 @@ class FetchHandlerTest {
                 false,
                 context.software(),
                 0,
-                loop);
+                loop, PeerWatch.NONE);
         path.fetch.handle(own, request(sessionId, epoch, offsets)).onDone(outcome -> {
             FetchResponseData answer = ((Reply.Outcome.Answer<FetchResponseData>) outcome).message();
             assertThat(answer.errorCode()).isZero();

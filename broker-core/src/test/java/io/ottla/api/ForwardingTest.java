@@ -7,6 +7,7 @@ import io.ottla.metadata.ImageVersion;
 import io.ottla.metrics.Metrics;
 import io.ottla.peer.PeerClient;
 import io.ottla.protocol.Api;
+import io.ottla.protocol.BoundedReadable;
 import io.ottla.protocol.Enveloped;
 import io.ottla.quota.Quotas;
 import io.ottla.security.Authorizer;
@@ -63,6 +64,7 @@ class ForwardingTest implements PeerClient, Timer, Clock {
     private final CompletableFuture<Void> shownHere = new CompletableFuture<>();
     private final List<ImageVersion> awaited = new ArrayList<>();
     private BrokerId controller = THERE;
+    private int throttleMs;
     private ClusterImage decided = ClusterImage.EMPTY.at(new ImageVersion(new ControllerEpoch(4), 17));
     private long nowMs;
     private EnvelopeHandler envelopes;
@@ -76,7 +78,7 @@ class ForwardingTest implements PeerClient, Timer, Clock {
                             ApiKeys.CREATE_TOPICS,
                             (CreateTopicsRequestData request, Errors error) -> new CreateTopicsResponseData(),
                             CreateTopicsResponseData::setThrottleTimeMs)
-                    .answeredByController();
+                    .answeredByController(CreateTopicsResponseData::throttleTimeMs);
         }
 
         @Override
@@ -90,7 +92,7 @@ class ForwardingTest implements PeerClient, Timer, Clock {
                             .add(new CreatableTopicResult()
                                     .setName(topic.name())
                                     .setErrorCode(error.code())));
-            return Reply.of(answer);
+            return Reply.of(answer).throttled(throttleMs);
         }
     }
 
@@ -171,17 +173,21 @@ class ForwardingTest implements PeerClient, Timer, Clock {
                         true,
                         ClientSoftware.UNKNOWN,
                         monotonicNs(),
-                        Runnable::run),
+                        Runnable::run, PeerWatch.NONE),
                 request);
         ApiMessage answer = ((Reply.Outcome.Answer<EnvelopeResponseData>) reply.outcomeNow()).message();
         return new EnvelopeResponseData(MessageUtil.toByteBufferAccessor(answer, (short) 0), (short) 0);
     }
 
-    private CompletableFuture<ApiMessage> create() {
+    private static CreateTopicsRequestData creation(String topic) {
         CreateTopicsRequestData request = new CreateTopicsRequestData().setTimeoutMs(1234);
         request.topics()
-                .add(new CreatableTopic().setName("t").setNumPartitions(3).setReplicationFactor((short) 2));
-        return channel.forward(caller, request, VERSION, 1_000 * 1_000_000L).toCompletableFuture();
+                .add(new CreatableTopic().setName(topic).setNumPartitions(3).setReplicationFactor((short) 2));
+        return request;
+    }
+
+    private CompletableFuture<ApiMessage> create() {
+        return channel.forward(caller, creation("t"), VERSION, 1_000 * 1_000_000L).toCompletableFuture();
     }
 
     private static Errors error(CompletableFuture<ApiMessage> answer) {
@@ -205,6 +211,32 @@ class ForwardingTest implements PeerClient, Timer, Clock {
         shownHere.complete(null);
         assertThat(error(answer)).isEqualTo(Errors.NONE);
         assertThat(timers).isEmpty();
+    }
+
+    @Test
+    void shouldHoldTheClientBackForAsLongAsTheControllerSays() throws Exception {
+        // given  the client's own broker, and a controller whose quota is used up
+        shownHere.complete(null);
+        throttleMs = 700;
+        RequestDispatcher here = new RequestDispatcher(
+                ApiRegistry.of(List.of(creation)),
+                Authorizer.allowAll(),
+                Quotas.unlimited(),
+                channel,
+                () -> false,
+                this,
+                new Metrics());
+        RequestSource client = new RequestSource(
+                "PLAIN", SecurityProtocol.PLAINTEXT, false, InetAddress.getLoopbackAddress(), Runnable::run);
+        client.authenticate(Principal.ANONYMOUS);
+        ByteBuffer frame = Enveloped.request(Api.of(ApiKeys.CREATE_TOPICS), VERSION, "app-1", creation("t"));
+        // when
+        Exchange exchange = (Exchange) here.dispatch(client, new BoundedReadable().over(frame, 4), 0, 0);
+        // then   its connection here is muted, as the answer tells it
+        assertThat(exchange.throttleMs()).isEqualTo(700);
+        CreateTopicsResponseData answer =
+                (CreateTopicsResponseData) ((Reply.Outcome.Answer<?>) exchange.reply().outcomeNow()).message();
+        assertThat(answer.throttleTimeMs()).isEqualTo(700);
     }
 
     @Test

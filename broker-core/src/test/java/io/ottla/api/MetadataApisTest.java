@@ -67,7 +67,7 @@ class MetadataApisTest implements Authorizer {
     /** What nobody may: operation, type, name. */
     private final Set<List<Object>> forbidden = new HashSet<>();
 
-    private final List<ApiHandler<?, ?>> handlers = MetadataApis.local(new MetadataApis.Ports(
+    private final List<ApiHandler<?, ?>> handlers = beside(new MetadataApis.Ports(
             () -> cluster.image,
             cluster.controller,
             this,
@@ -82,6 +82,14 @@ class MetadataApisTest implements Authorizer {
             PARTITIONS_PER_ANSWER,
             Clock.system(),
             cluster.timer()));
+
+    /** Those of a broker that is the controller itself. */
+    private static List<ApiHandler<?, ?>> beside(MetadataApis.Ports ports) {
+        List<ApiHandler<?, ?>> deciding = MetadataApis.deciding(ports);
+        List<ApiHandler<?, ?>> all = new ArrayList<>(deciding);
+        all.addAll(MetadataApis.telling(ports, new LocalControllerChannel(deciding, ports.clock())));
+        return all;
+    }
 
     @BeforeEach
     void elect() {
@@ -128,7 +136,7 @@ class MetadataApisTest implements Authorizer {
                         false,
                         ClientSoftware.UNKNOWN,
                         0,
-                        Runnable::run),
+                        Runnable::run, PeerWatch.NONE),
                 request);
     }
 

@@ -89,7 +89,7 @@ class RemoteProposalsTest implements PeerClient, InSyncProposals, ControllerProp
                         true,
                         ClientSoftware.UNKNOWN,
                         0,
-                        Runnable::run),
+                        Runnable::run, PeerWatch.NONE),
                 request);
         return ((Reply.Outcome.Answer<A>) reply.outcomeNow()).message();
     }

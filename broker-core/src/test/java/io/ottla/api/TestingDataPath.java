@@ -183,7 +183,7 @@ final class TestingDataPath {
                 false,
                 ClientSoftware.UNKNOWN,
                 time.monotonicNs(),
-                loop::add);
+                loop::add, PeerWatch.NONE);
     }
 
     void runLoop() {

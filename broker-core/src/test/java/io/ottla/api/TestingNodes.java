@@ -297,7 +297,7 @@ final class TestingNodes {
                     true,
                     ClientSoftware.UNKNOWN,
                     clock.monotonicNs(),
-                    this::soon);
+                    this::soon, PeerWatch.NONE);
         }
     }
 

@@ -73,8 +73,29 @@ final class SecretSettingsTest {
         }
     }
 
+    @Test
+    void shouldEncryptAnewThoughAnotherBrokerIsTheController() throws Exception {
+        try (TestingCluster cluster = new TestingCluster(folder, 1, Map.of());
+                TestingConfigTool tool = new TestingConfigTool(cluster.zooKeeper())) {
+            // given
+            tool.broker(2, Map.of(NAME, secrets("old").keep("hunter2", new SplittableRandom(1))));
+            // when
+            cluster.start(2, Map.of("password.encoder.secret", "new", "password.encoder.old.secret", "old"));
+            // then
+            Awaitility.await()
+                    .until(() -> secrets("new")
+                            .open(stored(cluster.zooKeeper(), 2))
+                            .equals(new StoredSecrets.Opened.Secret("hunter2", false)));
+            assertThat(cluster.zooKeeper().data("/controller")).contains("\"brokerid\":1");
+        }
+    }
+
     private static String stored(TestingZooKeeper zooKeeper) throws Exception {
-        Matcher found = STORED.matcher(zooKeeper.data("/config/brokers/1"));
+        return stored(zooKeeper, 1);
+    }
+
+    private static String stored(TestingZooKeeper zooKeeper, int broker) throws Exception {
+        Matcher found = STORED.matcher(zooKeeper.data("/config/brokers/" + broker));
         assertThat(found.find()).isTrue();
         return found.group(1);
     }

@@ -137,6 +137,41 @@ class LeaseMachineTest {
     }
 
     @Example
+    void shouldForgetWhoPolledAndWasNeverRegistered() {
+        machine.registered(List.of(broker(SELF)), now);
+        poll(TWO, EPOCH);
+        assertThat(pass(LEASE)).containsExactly(new Effect.Forget(TWO, EPOCH));
+        assertThat(pass(2 * LEASE)).isEmpty();
+        assertThat(machine.running()).isZero();
+    }
+
+    @Example
+    void shouldGoOnWithTheRegistrationThatIsKnownWhereALaterOneTurnsOutToBeNone() {
+        // given  somebody who polls for another broker, under a registration to come
+        polledAndRegistered(TWO);
+        BrokerEpoch never = new BrokerEpoch(11);
+        poll(TWO, never);
+        assertThat(poll(TWO, EPOCH)).isEqualTo(LeaseMachine.NO_POLL);
+
+        // when   that was all
+        assertThat(pass(LEASE)).containsExactly(new Effect.Forget(TWO, never));
+
+        // then   the broker is heard again, and missed where it is not
+        assertThat(poll(TWO, EPOCH)).isNotEqualTo(LeaseMachine.NO_POLL);
+        assertThat(pass(LEASE)).containsExactly(new Effect.Fence(TWO, EPOCH, false));
+    }
+
+    @Example
+    void shouldRememberWhoWasFencedBehindARegistrationThatIsNone() {
+        polledAndRegistered(TWO);
+        pass(LEASE);
+        poll(TWO, new BrokerEpoch(11));
+        pass(LEASE);
+        poll(TWO, EPOCH);
+        assertThat(effects).containsExactly(new Effect.Unfence(TWO, EPOCH));
+    }
+
+    @Example
     void shouldNotJudgeAfterItStalledItself() {
         polledAndRegistered(TWO);
         now += LEASE + 1;
@@ -235,6 +270,7 @@ class LeaseMachineTest {
                     assertThat(fenced.put(fence.broker(), true)).isNotEqualTo(true);
                 case Effect.Unfence unfence ->
                     assertThat(fenced.put(unfence.broker(), false)).isEqualTo(true);
+                case Effect.Forget forget -> throw new AssertionError("All are registered, but got " + forget);
             }
         }
     }

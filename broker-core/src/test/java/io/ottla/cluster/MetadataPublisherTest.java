@@ -80,6 +80,25 @@ class MetadataPublisherTest {
     }
 
     @Test
+    void shouldTellEverybodyOfATermThatChangesNothing() {
+        // given  a broker that knows all that the last term has said
+        elect();
+        publish(set(SELF), set(TWO));
+        ImageVersion known = image.version();
+        ControllerEpoch next = new ControllerEpoch(TERM.value() + 1);
+        publisher.on(new Event.Elected(next, 1));
+        CompletableFuture<PollAnswer> waiting = ask(TWO, known, known);
+        assertThat(waiting).isNotDone();
+
+        // when   the next one begins with a step of no change
+        ClusterImage same = image.at(new ImageVersion(next, 1));
+        publisher.apply(new ImageStep(image, same, List.of()));
+
+        // then
+        assertThat(news(waiting).whole().image()).isEqualTo(same);
+    }
+
+    @Test
     void shouldAnswerAfterAThirdOfTheLeaseThoughNothingHasChanged() {
         elect();
         publish(set(SELF), set(TWO));
@@ -212,6 +231,23 @@ class MetadataPublisherTest {
         assertThat(metrics.counter("ottla_controller_fencings_total", "", Labels.of("why", "silent"))
                         .value())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void shouldForgetWhoPollsAndIsNotRegistered() {
+        // given
+        elect();
+        publish(set(SELF));
+        controller.takenIn = new CompletableFuture<>();
+
+        // when   somebody polls once, and says no more
+        ask(TWO, ImageVersion.NONE, ImageVersion.NONE);
+        advance(LEASE_MS + 250);
+
+        // then   nobody is fenced, and who polls again is new here
+        assertThat(controller.told).containsExactly("arrived 2 of 10, closed under 9", "forgotten 2 of 10");
+        ask(TWO, ImageVersion.NONE, ImageVersion.NONE);
+        assertThat(controller.told).last().isEqualTo("arrived 2 of 10, closed under 9");
     }
 
     @Test

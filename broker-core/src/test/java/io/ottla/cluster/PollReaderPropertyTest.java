@@ -126,6 +126,32 @@ class PollReaderPropertyTest {
     }
 
     @Example
+    void shouldTakeAWholeImageAndWhatFollowsItForOneStep() {
+        // given  an image that the history made for somebody, and steps since
+        StepHistory history = new StepHistory(new ControllerEpoch(1));
+        ClusterImage image = ClusterImage.EMPTY;
+        for (int number = 1; number <= 4; number++) {
+            List<MetadataChange> changes = List.of(new MetadataChange.ControllerSet(new BrokerId(number)));
+            ClusterImage after = image.with(new ImageVersion(history.epoch(), number), changes);
+            history.add(new ImageStep(image, after, changes));
+            image = after;
+            if (number == 1) {
+                history.since(ImageVersion.NONE, false);
+            }
+        }
+        // when   a broker that has just been started is answered
+        PollReader reader = new PollReader();
+        PollAnswer.News news = history.since(reader.known(), false);
+        assertThat(news.whole().image().version().number()).isEqualTo(1);
+        assertThat(news.steps()).hasSize(3);
+        Reading reading = reader.read(news);
+        // then   it sees the end only, and lives through nothing that came before
+        assertThat(reading).isEqualTo(new Reading.Steps(
+                List.of(new ImageStep(ClusterImage.EMPTY, image, ImageDifference.between(ClusterImage.EMPTY, image)))));
+        assertThat(reader.known()).isEqualTo(image.version());
+    }
+
+    @Example
     void shouldKeepABoundedHistoryAndOneImageAsLongAsItServes() {
         // given
         StepHistory history = new StepHistory(new ControllerEpoch(1));

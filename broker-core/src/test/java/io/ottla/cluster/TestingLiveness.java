@@ -31,6 +31,11 @@ final class TestingLiveness implements Liveness {
     }
 
     @Override
+    public void forgotten(BrokerId broker, BrokerEpoch epoch) {
+        told.add("forgotten " + broker + " of " + epoch);
+    }
+
+    @Override
     public CompletionStage<Void> leaving(BrokerId broker, BrokerEpoch epoch) {
         told.add("leaving " + broker + " of " + epoch);
         return leave;

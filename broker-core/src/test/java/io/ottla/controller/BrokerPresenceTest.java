@@ -416,6 +416,27 @@ class BrokerPresenceTest {
     }
 
     @Test
+    void shouldAskNoMoreAboutWhoIsForgotten() {
+        // given  two who are heard under registrations that nobody knows
+        BrokerEpoch epoch = new BrokerEpoch(700);
+        CompletionStage<Void> one = cluster.controller.arrived(ONE, epoch, epoch);
+        CompletionStage<Void> two = cluster.controller.arrived(TWO, epoch, epoch);
+        cluster.passTime(3);
+
+        // when   one of them is forgotten, and both register
+        cluster.controller.forgotten(ONE, epoch);
+        cluster.passTime(1);
+        cluster.store.broker(1, null, 700);
+        cluster.store.broker(2, null, 700);
+        cluster.settle();
+        cluster.passTime(3);
+
+        // then   who is forgotten is to be heard again first
+        assertThat(one.toCompletableFuture()).isNotDone();
+        assertThat(two.toCompletableFuture()).isCompleted();
+    }
+
+    @Test
     void shouldTakeABrokerInOnlyOnceTheStoreTellsOfIt() {
         // given  a broker that polls before its registration is seen
         BrokerEpoch epoch = new BrokerEpoch(501);

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ottla.config.TopicDefaults;
 import io.ottla.metadata.ConfigResourceName;
+import io.ottla.metadata.ImageVersion;
 import io.ottla.metadata.MetadataChange;
 import io.ottla.metadata.PartitionImage;
 import io.ottla.metadata.TopicImage;
 import io.ottla.metrics.Metrics;
+import io.ottla.types.BrokerEpoch;
 import io.ottla.types.BrokerId;
 import io.ottla.types.ControllerEpoch;
 import io.ottla.types.Failure;
@@ -23,6 +25,7 @@ import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ControllerTest {
     private final TestingCluster cluster = new TestingCluster();
@@ -267,6 +270,27 @@ class ControllerTest {
     }
 
     @Test
+    void shouldBeginATermWithAStepThoughNothingHasChanged() {
+        // given  a controller that loses its place
+        cluster.store.broker(1, null);
+        cluster.elect();
+        create(topic("t", 1, 1));
+        cluster.tell(new ControllerElection.Event.Resigned("so it is"));
+        int steps = cluster.steps.size();
+        // when   it is elected again, and finds all as it was
+        cluster.elect();
+        // then   it says so: whoever asks it has to be told something of this term
+        assertThat(cluster.steps).hasSize(steps + 1);
+        assertThat(cluster.steps.getLast().changes()).isEmpty();
+        assertThat(cluster.image.version()).isEqualTo(new ImageVersion(new ControllerEpoch(2), 1));
+        // when   it looks again
+        cluster.tell(new ControllerElection.Event.Suspended());
+        cluster.tell(new ControllerElection.Event.Resumed());
+        // then   once is enough
+        assertThat(cluster.steps).hasSize(steps + 1);
+    }
+
+    @Test
     void shouldWaitWhileTheStoreIsAway() {
         cluster.store.broker(1, null);
         cluster.elect();
@@ -306,6 +330,36 @@ class ControllerTest {
         assertThat(partition("m", 0).leader()).isEqualTo(new BrokerId(2));
         assertThat(partition("m", 0).leaderEpoch()).isEqualTo(new LeaderEpoch(2));
         assertThat(cluster.image.topic("m")).isEqualTo(cluster.store.topics.get("m"));
+    }
+
+    @Test
+    void shouldElectNobodyUncleanWhoWasDeadForTheLastController() {
+        // given  a topic that may be led unclean, whose second replica died and fell out of sync; its registration lasts on
+        cluster.store.broker(1, null).broker(2, null).broker(3, null);
+        cluster.elect();
+        BrokerId two = new BrokerId(2);
+        BrokerId three = new BrokerId(3);
+        cluster.await(cluster.controller.createTopics(
+                List.of(new NewTopic(
+                        "u",
+                        -1,
+                        (short) -1,
+                        List.of(new NewTopic.Assignment(0, List.of(two, three))),
+                        Map.of("unclean.leader.election.enable", "true"))),
+                false));
+        cluster.await(cluster.controller.fence(three, new BrokerEpoch(103), true));
+        assertThat(partition("u", 0).inSync()).containsExactly(two);
+        // when   the controller and the leader die together, and the new controller hears of the leader's death first
+        cluster.tell(new ControllerElection.Event.Resigned("test"));
+        cluster.elect();
+        cluster.await(cluster.controller.fence(two, new BrokerEpoch(102), true));
+        // then   the dead one is not made leader, for which the records of the other would have to go
+        assertThat(partition("u", 0).inSync()).containsExactly(two);
+        assertThat(partition("u", 0).leader()).isEqualTo(BrokerId.NONE);
+        // when   it is heard of
+        cluster.await(cluster.controller.takeBack(three, new BrokerEpoch(103), true));
+        // then   it leads
+        assertThat(partition("u", 0).leader()).isEqualTo(three);
     }
 
     @Test
@@ -436,6 +490,46 @@ class ControllerTest {
         assertThat(cluster.image.topics()).isEmpty();
         assertThat(cluster.image.configs()).isEmpty();
         assertThat(cluster.store.topics).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldKeepTheIdOfATopicThatAnOldToolGrows(boolean whileThereIsNoController) {
+        // given  a topic, whose id its logs bear
+        cluster.store.broker(1, null);
+        cluster.elect();
+        create(topic("kept", 1, 1));
+        TopicId id = cluster.image.topic("kept").id();
+        if (whileThereIsNoController) {
+            cluster.tell(new ControllerElection.Event.Resigned("test"));
+        }
+        // when   somebody who knows no ids writes its node anew, with one more partition
+        TopicImage before = cluster.store.topics.get("kept");
+        PartitionImage added = PartitionImage.unborn(List.of(new BrokerId(1)), List.of(), List.of());
+        cluster.store.topicByHand(new TopicImage(
+                "kept", TopicId.ZERO, before.partitions().plus(added), false));
+        cluster.settle();
+        if (whileThereIsNoController) {
+            cluster.elect();
+        }
+        // then   it is the same topic still, here and in the store
+        assertThat(cluster.image.topic("kept").id()).isEqualTo(id);
+        assertThat(cluster.store.topics.get("kept").id()).isEqualTo(id);
+        assertThat(partition("kept", 1).leader()).isEqualTo(new BrokerId(1));
+    }
+
+    @Test
+    void shouldGiveANewIdToATopicThatAnOldToolMadeInThePlaceOfAnother() {
+        // given  a topic
+        cluster.store.broker(1, null);
+        cluster.elect();
+        create(topic("again", 1, 1));
+        TopicId id = cluster.image.topic("again").id();
+        // when   its nodes go, and it is made anew, before anybody looks
+        cluster.store.topicByHand("again", 1);
+        cluster.settle();
+        // then   it is another topic
+        assertThat(cluster.image.topic("again").id()).isNotEqualTo(id).isNotEqualTo(TopicId.ZERO);
     }
 
     @Test

@@ -302,6 +302,7 @@ class LeaderElectionTest {
             }
             case UNCLEAN -> {
                 it.require("the topic allows it", it.rule.unclean());
+                it.require("it is known to live", !it.brokers.unproven().contains(leader));
                 it.require("nobody has all", !somebodyHasAll);
                 it.require(
                         "nobody who is live may turn out to have all",
@@ -374,7 +375,7 @@ class LeaderElectionTest {
                 "there is a leader where unclean ones may be and nobody is waited for",
                 !it.next.leader().isNone()
                         || !it.rule.unclean()
-                        || it.none(it::able)
+                        || it.none(id -> it.able(id) && !it.brokers.unproven().contains(id))
                         || it.any(id -> it.able(id) && it.had(id) && !it.lost(id)));
         BrokerId last = it.now.leader().isNone() ? it.now.lastKnownLeader() : it.now.leader();
         it.require(

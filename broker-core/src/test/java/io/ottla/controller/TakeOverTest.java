@@ -37,7 +37,7 @@ class TakeOverTest {
                 Map.of(ONE, broker(ONE, 10), TWO, broker(TWO, 11)), told(broker(ONE, 10), broker(TWO, 11)));
 
         assertThat(opened.unproven()).isEmpty();
-        assertThat(opened.witnessed()).isEmpty();
+        assertThat(opened.fresh()).isEmpty();
     }
 
     @Test
@@ -48,13 +48,33 @@ class TakeOverTest {
 
         // then   neither leads before it has said how its logs are, and what they led is taken from them
         assertThat(opened.unproven()).isEqualTo(Set.of(ONE, TWO));
-        assertThat(opened.witnessed()).isEqualTo(Set.of(ONE, TWO));
+        assertThat(opened.fresh()).isEqualTo(Set.of(ONE, TWO));
     }
 
     @Test
-    void shouldTakeAllForKnownWhereItWasToldNothing() {
-        Registrations opened = Registrations.opening(Map.of(ONE, broker(ONE, 20)), ClusterImage.EMPTY);
+    void shouldDoubtAllWhereItWasToldNothingAndCallTheRoll() {
+        Registrations opened = Registrations.opening(
+                Map.of(ONE, broker(ONE, 20), TWO, broker(TWO, 21)), ClusterImage.EMPTY);
 
-        assertThat(opened.unproven()).isEmpty();
+        // then   all of them, and who comes meanwhile, may have lost something; nobody has lost what it led
+        assertThat(opened.calling()).isTrue();
+        assertThat(opened.unproven()).isEqualTo(Set.of(ONE, TWO));
+        assertThat(opened.fresh()).isEmpty();
+        assertThat(opened.found(Map.of(ONE, broker(ONE, 20), TWO, broker(TWO, 31))).fresh())
+                .isEmpty();
+    }
+
+    @Test
+    void shouldHaveHeardAllWhenThoseThatLiveHaveSaidHowTheyAre() {
+        Registrations opened = Registrations.opening(
+                Map.of(ONE, broker(ONE, 20), TWO, broker(TWO, 21)), ClusterImage.EMPTY);
+        Registrations one = opened.with(opened.all().get(ONE).heard(Registration.Logs.TORN));
+        assertThat(one.areHeard()).isFalse();
+
+        Registrations both = one.with(one.all().get(TWO).fenced(true));
+
+        assertThat(both.areHeard()).isTrue();
+        assertThat(both.torn()).isEqualTo(Set.of(ONE));
+        assertThat(both.called().calling()).isFalse();
     }
 }

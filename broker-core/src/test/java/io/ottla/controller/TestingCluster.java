@@ -2,9 +2,12 @@ package io.ottla.controller;
 
 import io.ottla.config.ControllerProperties;
 import io.ottla.config.TopicDefaults;
+import io.ottla.metadata.BrokerImage;
 import io.ottla.metadata.ClusterImage;
 import io.ottla.metadata.ImageDifference;
 import io.ottla.metadata.ImageStep;
+import io.ottla.metadata.ImageVersion;
+import io.ottla.metadata.MetadataChange;
 import io.ottla.metrics.Metrics;
 import io.ottla.time.Clock;
 import io.ottla.time.Timer;
@@ -31,6 +34,8 @@ public final class TestingCluster implements ControllerElection {
     public ClusterImage image = ClusterImage.EMPTY;
     /** Completes each step's stage; null to complete them at once. */
     public CompletableFuture<Void> inForce;
+    /** Whether this broker was told nothing of the cluster before its term. */
+    public boolean blind;
 
     public long wallMs = 1_000_000_000;
     private final Deque<Runnable> tasks = new ArrayDeque<>();
@@ -58,8 +63,23 @@ public final class TestingCluster implements ControllerElection {
                         clock(),
                         this::schedule,
                         tasks::add,
-                        () -> image,
+                        this::seen,
                         metrics));
+    }
+
+    /** What this broker was told before a term, unless it is blind; before the first one, that the store's brokers are there. */
+    private ClusterImage seen() {
+        if (blind) {
+            return ClusterImage.EMPTY;
+        }
+        if (!image.version().equals(ImageVersion.NONE)) {
+            return image;
+        }
+        ClusterImage told = ClusterImage.EMPTY.at(new ImageVersion(new ControllerEpoch(0), 1));
+        for (BrokerImage broker : store.brokers.values()) {
+            told = told.with(new MetadataChange.BrokerSet(broker));
+        }
+        return told;
     }
 
     private Clock clock() {

@@ -96,10 +96,15 @@ public final class TestingStore implements MetadataStore {
         for (int leader : leaders) {
             partitions.add(PartitionImage.unborn(List.of(new BrokerId(leader)), List.of(), List.of()));
         }
-        boolean known = topics.containsKey(name);
-        topics.put(name, new TopicImage(name, TopicId.ZERO, TreePVector.from(partitions), false));
-        versions.put(name, 0);
-        listener.accept(known ? new StoreEvent.TopicChanged(name) : new StoreEvent.TopicsChanged());
+        topicByHand(new TopicImage(name, TopicId.ZERO, TreePVector.from(partitions), false));
+    }
+
+    /** As an old tool writes one, with the states that it has. */
+    public void topicByHand(TopicImage topic) {
+        boolean known = topics.containsKey(topic.name());
+        topics.put(topic.name(), topic);
+        versions.put(topic.name(), 0);
+        listener.accept(known ? new StoreEvent.TopicChanged(topic.name()) : new StoreEvent.TopicsChanged());
     }
 
     public void deletionByHand(String name) {

@@ -138,11 +138,14 @@ class MetadataPollTest {
         Controlling controller = new Controlling(LEASE_MS);
         try (ServerSocket listener = new ServerSocket(0)) {
             controller.publish(set(ONE, controller.port()), set(TWO, listener.getLocalPort()));
-            polling(LEASE_MS).on(new Event.Elsewhere(ONE));
+            MetadataPoll broken = polling(LEASE_MS);
+            broken.on(new Event.Elsewhere(ONE));
             await().untilAsserted(() -> assertThat(told).contains("arrived 2"));
 
-            // when   its connection breaks, and it comes back
-            client.disconnect(ONE);
+            // when   its connection breaks, and it comes back by another
+            broken.close();
+            client.close();
+            polling(LEASE_MS).on(new Event.Elsewhere(ONE));
 
             // then
             await().untilAsserted(() -> assertThat(controller.counted("ottla_controller_suspicions_total"))
@@ -260,6 +263,11 @@ class MetadataPollTest {
             @Override
             public void unfenced(BrokerId broker, BrokerEpoch epoch) {
                 told.add("unfenced " + broker);
+            }
+
+            @Override
+            public void forgotten(BrokerId broker, BrokerEpoch epoch) {
+                told.add("forgotten " + broker);
             }
 
             @Override

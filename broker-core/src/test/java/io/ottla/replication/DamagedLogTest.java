@@ -78,6 +78,36 @@ class DamagedLogTest {
     }
 
     @Test
+    void shouldNotLeadWithALogThatWasFoundShorterThanWhatIsCommitted() {
+        // given  what recovery has left, of a replica that the cluster takes for whole
+        log.lacksCommitted = true;
+
+        // when
+        open(state(1, 5, 7, BOTH, BOTH));
+
+        // then
+        assertThat(partition.role()).isEqualTo(new Role.Following(BrokerId.NONE, new LeaderEpoch(5)));
+        assertThat(around.lost).isEqualTo(1);
+
+        // when   another one leads
+        partition.apply(state(2, 6, 8, BOTH, new int[] {2}).withOffline(List.of(SELF)));
+
+        // then   it goes on from where it ends, and may lead again once it is in sync
+        assertThat(partition.role()).isEqualTo(new Role.Following(OTHER, new LeaderEpoch(6)));
+        assertThat(log.logEndOffset()).isEqualTo(6);
+        partition.apply(state(1, 7, 9, BOTH, BOTH));
+        assertThat(partition.role()).isInstanceOf(Role.Leading.class);
+    }
+
+    @Test
+    void shouldLeadWithAShorterLogWhereNobodyElseHasMore() {
+        log.lacksCommitted = true;
+        open(state(1, 5, 7, BOTH, new int[] {1}));
+        assertThat(partition.role()).isInstanceOf(Role.Leading.class);
+        assertThat(around.lost).isZero();
+    }
+
+    @Test
     void shouldKeepWhatNobodyElseHas() {
         open(state(1, 5, 7, BOTH, new int[] {1}));
         log.damage(3);

@@ -11,7 +11,9 @@ import io.ottla.metrics.Metrics;
 import io.ottla.storage.AbortedTransaction;
 import io.ottla.storage.AppendOrigin;
 import io.ottla.storage.AppendResult;
+import io.ottla.types.BrokerId;
 import io.ottla.types.Failure;
+import io.ottla.types.LeaderEpoch;
 import io.ottla.types.TopicId;
 import io.ottla.types.TopicPartition;
 import java.nio.file.Path;
@@ -112,6 +114,28 @@ class PartitionTest {
         assertThat(leading().epoch().value()).isEqualTo(5);
         partition.apply(state(1, 5, 4, new int[] {1, 2}, new int[] {1, 2}));
         assertThat(partition.inSyncCount()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldTakeUpNoRoleOfAPastThatItsLogHasOutlived() {
+        // given  a log with records of epoch 5, opened by a process that knows nothing else yet
+        log.beginEpoch(new LeaderEpoch(5));
+        log.appendAsLeader(TestingBatches.of(3), new LeaderEpoch(5), AppendOrigin.CLIENT);
+        // when   it is told of a time before those
+        partition.apply(alone(4));
+        partition.opened(log);
+        // then   it neither leads then, nor follows, nor cuts
+        assertThat(partition.role()).isEqualTo(new Role.Following(BrokerId.NONE, new LeaderEpoch(4)));
+        partition.apply(state(2, 4, 5, new int[] {1, 2}, new int[] {2}));
+        assertThat(partition.role()).isEqualTo(new Role.Following(BrokerId.NONE, new LeaderEpoch(4)));
+        assertThat(log.latestEpoch()).isEqualTo(new LeaderEpoch(5));
+        assertThat(log.logEndOffset()).isEqualTo(3);
+        // when   the present comes
+        partition.apply(state(2, 5, 6, new int[] {1, 2}, new int[] {1, 2}));
+        // then
+        assertThat(partition.role()).isEqualTo(new Role.Following(OTHER, new LeaderEpoch(5)));
+        partition.apply(alone(6));
+        assertThat(leading().epoch()).isEqualTo(new LeaderEpoch(6));
     }
 
     @Test

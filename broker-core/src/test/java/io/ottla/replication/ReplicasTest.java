@@ -123,6 +123,23 @@ class ReplicasTest {
     }
 
     @Test
+    void shouldKeepTheLogsOfATopicThatNobodyHasDeleted() {
+        // given
+        TopicImage topic = topic("t", ID, alone(0));
+        apply(new MetadataChange.TopicSet(topic));
+        // when   a controller can't read its nodes
+        apply(new MetadataChange.TopicGone(topic));
+        // then   it is served no more, and kept
+        assertThat(replicas.topic("t")).isNull();
+        assertThat(store.deleted).isEmpty();
+        // when   it is back
+        apply(new MetadataChange.TopicSet(topic));
+        // then
+        assertThat(replicas.partition("t", 0).role()).isInstanceOf(Role.Leading.class);
+        assertThat(store.deleted).isEmpty();
+    }
+
+    @Test
     void shouldTakeInMorePartitionsAtOnceThanTheWorkersHaveRoomFor() {
         // given  workers that refuse what goes beyond their queue
         int room = 10_000;
@@ -166,8 +183,8 @@ class ReplicasTest {
         // given
         store.gate = new CompletableFuture<>();
         apply(new MetadataChange.TopicSet(topic("t", ID, alone(0))));
-        CompletableFuture<Void> gone =
-                apply(new MetadataChange.TopicGone(replicas.image().topic("t")));
+        CompletableFuture<Void> gone = apply(
+                new MetadataChange.TopicGone(replicas.image().topic("t").doomed()));
         assertThat(gone).isNotDone();
         // when
         store.gate.complete(null);

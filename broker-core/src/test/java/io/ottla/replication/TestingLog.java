@@ -56,6 +56,7 @@ public final class TestingLog implements PartitionLog {
     public volatile CompletionStage<TimestampOffset> lookup = CompletableFuture.completedStage(TimestampOffset.NONE);
     public volatile CompletionStage<Boolean> kept = CompletableFuture.completedStage(true);
     public volatile boolean cold;
+    public volatile boolean lacksCommitted;
     /** Where cuts run. */
     public volatile Executor background = Runnable::run;
 
@@ -91,6 +92,11 @@ public final class TestingLog implements PartitionLog {
     public void retainFrom(long offset) {
         start = offset;
         listener.onLogStartMoved(this);
+    }
+
+    @Override
+    public boolean lacksCommitted() {
+        return lacksCommitted;
     }
 
     @Override

@@ -73,17 +73,6 @@ final class SimulatedPeers implements PeerClient {
         return found;
     }
 
-    /** Gives up all connections to a broker that has left. */
-    void disconnect(BrokerId from) {
-        callers.entrySet().removeIf(each -> {
-            boolean goes = each.getKey().startsWith(from.value() + "/");
-            if (goes) {
-                each.getValue().close();
-            }
-            return goes;
-        });
-    }
-
     void close() {
         closed = true;
         callers.values().forEach(Caller::close);

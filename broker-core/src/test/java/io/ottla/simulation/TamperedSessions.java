@@ -52,6 +52,11 @@ final class TamperedSessions implements SessionClient {
     }
 
     @Override
+    public ZooKeeperRequests reads(Executor answers) {
+        return real.reads(answers);
+    }
+
+    @Override
     public CompletableFuture<Boolean> closeOldSession(SavedSession old, Executor executor) throws IOException {
         return real.closeOldSession(old, executor);
     }

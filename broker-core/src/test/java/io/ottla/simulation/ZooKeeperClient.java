@@ -40,6 +40,7 @@ final class ZooKeeperClient implements SessionClient {
     private final Executor thread;
     private final RandomGenerator random;
     private final RequestWindow window;
+    private final RequestWindow readWindow;
     private final Map<Loss, Integer> losses = new EnumMap<>(Loss.class);
     private final List<ZooKeeperHandle> others = new ArrayList<>();
 
@@ -66,6 +67,7 @@ final class ZooKeeperClient implements SessionClient {
         this.thread = thread;
         this.random = random;
         this.window = new RequestWindow(properties.maxInFlightRequests());
+        this.readWindow = RequestWindow.ofReads(properties);
     }
 
     @Override
@@ -151,6 +153,11 @@ final class ZooKeeperClient implements SessionClient {
     @Override
     public ZooKeeperRequests requests(Executor answers) {
         return new ModelledRequests(this, window, answers);
+    }
+
+    @Override
+    public ZooKeeperRequests reads(Executor answers) {
+        return new ModelledRequests(this, readWindow, answers);
     }
 
     @Override

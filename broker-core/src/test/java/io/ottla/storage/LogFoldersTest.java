@@ -107,25 +107,34 @@ class LogFoldersTest {
     }
 
     @Test
-    void shouldTellOfATornFolderUntilItIsTakenInHoweverOftenItIsClosedProperlyBefore() throws IOException {
-        // given  folders that were never closed properly
+    void shouldSayOfTornLogsThatTheyWereUntilAControllerKnows() throws IOException {
+        // given  folders that were closed in order, and then were not
+        LogFolders folders = open();
+        create(folders, ORDERS);
+        folders.close(17);
+        LogFolders killed = open();
+        assertThat(killed.closedUnder()).isEqualTo(17);
+        killed.close(18);
+        Files.delete(root.resolve("a/.kafka_cleanshutdown"));
         LogFolders torn = open();
-        create(torn, ORDERS);
         assertThat(torn.closedUnder()).isEqualTo(-1);
-        // when   a start comes to nothing before anybody has heard of that
-        torn.close(-1);
+        // when   the broker is stopped before it could tell anybody
+        torn.close(torn.closedUnder());
+        // then   it has still to tell, though there is nothing to recover
+        assertThat(root.resolve("a/.kafka_cleanshutdown")).exists();
         LogFolders again = open();
-        // then   nothing needs recovery, but the cluster is to be told all the same
         assertThat(again.closedUnder()).isEqualTo(-1);
-        // when   it was told
-        again.close(17);
+        // when   it could
+        again.close(19);
+        // then
         LogFolders told = open();
-        assertThat(told.closedUnder()).isEqualTo(17);
-        // then   a start that comes to nothing changes nothing
-        told.close(-1);
-        LogFolders last = open();
-        assertThat(last.closedUnder()).isEqualTo(17);
-        last.close(18);
+        assertThat(told.closedUnder()).isEqualTo(19);
+        told.close(20);
+        // and    what Kafka writes that has no epoch says that nothing is missing
+        Files.writeString(root.resolve("a/.kafka_cleanshutdown"), "{\"version\":0,\"brokerEpoch\":-1}");
+        LogFolders kafkas = open();
+        assertThat(kafkas.closedUnder()).isZero();
+        kafkas.close(21);
     }
 
     @Test

@@ -176,6 +176,28 @@ class LogRecoveryTest {
         SegmentedLog again = reopenUnclean(log);
         // then
         assertThat(TestingLogs.offsets(again, 0, 1 << 20)).isEqualTo(range(0, before));
+        assertThat(again.lacksCommitted()).as("nothing is known to have been committed").isFalse();
+    }
+
+    @Test
+    void shouldKnowThatWhatWasCommittedIsMissing() throws IOException {
+        // given  a log of 20 records
+        SegmentedLog log = logs.create(TOPIC);
+        append(log, 10);
+        log.flush().toCompletableFuture().join();
+        log.abandon();
+        // when   19 of them, or 21, are known to have been committed
+        logs.threads.forgetBackground();
+        logs.renewFolder();
+        SegmentedLog whole = logs.open(TOPIC, new LogOpener.Known(false, 0, 19, 0));
+        // then
+        assertThat(whole.lacksCommitted()).isFalse();
+        assertThat(whole.highWatermark()).isEqualTo(19);
+        whole.abandon();
+        logs.renewFolder();
+        SegmentedLog torn = logs.open(TOPIC, new LogOpener.Known(true, 0, 21, 0));
+        assertThat(torn.lacksCommitted()).isTrue();
+        assertThat(torn.highWatermark()).isEqualTo(20);
     }
 
     @Test

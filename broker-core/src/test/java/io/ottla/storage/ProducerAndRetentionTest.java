@@ -53,6 +53,38 @@ class ProducerAndRetentionTest {
     }
 
     @Test
+    void shouldKnowARetryAgainWhoseBatchTheSnapshotDoesNotHave() throws IOException {
+        // given  a log that was closed behind six batches: the snapshot keeps the last one
+        SegmentedLog log = logs.create(TopicProperties.DEFAULTS);
+        for (int i = 0; i < 6; i++) {
+            append(log, TestingBatches.idempotent(5, 0, i * 2, 2, now));
+        }
+        log.close();
+        log = logs.open(TopicProperties.DEFAULTS, new LogOpener.Known(true, 0, 12, 0));
+        // when, then  the last ones are sent again
+        assertThat(append(log, TestingBatches.idempotent(5, 0, 10, 2, now)))
+                .isEqualTo(new AppendResult.Duplicate(10, 11, now + 1));
+        assertThat(append(log, TestingBatches.idempotent(5, 0, 8, 2, now)))
+                .isEqualTo(new AppendResult.Duplicate(-1, 11, -1));
+        assertThat(append(log, TestingBatches.idempotent(5, 0, 2, 2, now)))
+                .isEqualTo(new AppendResult.Duplicate(-1, 11, -1));
+        // and  neither a part of what is known, nor what comes after a gap, counts as such
+        assertThat(error(append(log, TestingBatches.idempotent(5, 0, 8, 3, now))))
+                .isEqualTo(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER);
+        assertThat(error(append(log, TestingBatches.idempotent(5, 0, 14, 1, now))))
+                .isEqualTo(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER);
+        // when  it goes on, until nothing that is missing can be in flight any more
+        for (int i = 6; i < 10; i++) {
+            assertThat(append(log, TestingBatches.idempotent(5, 0, i * 2, 2, now)))
+                    .isInstanceOf(AppendResult.Appended.class);
+        }
+        // then
+        assertThat(error(append(log, TestingBatches.idempotent(5, 0, 8, 2, now))))
+                .isEqualTo(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER);
+        assertThat(log.logEndOffset()).isEqualTo(20);
+    }
+
+    @Test
     void shouldCheckSequencesAndEpochs() {
         SegmentedLog log = logs.create(TopicProperties.DEFAULTS);
         // a producer that nobody knows may begin anywhere

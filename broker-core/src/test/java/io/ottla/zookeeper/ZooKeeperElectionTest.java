@@ -9,7 +9,9 @@ import io.ottla.types.ControllerEpoch;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.Op;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.RepeatedTest;
@@ -172,6 +174,22 @@ class ZooKeeperElectionTest {
 
         await().untilAsserted(() -> assertThat(one.events).hasSize(1));
         assertThat(one.events.getFirst()).isInstanceOf(Event.Refused.class);
+    }
+
+    @RepeatedTest(3)
+    void shouldStandOnlyWhileRegistered() throws Exception {
+        // given  the one that leads, and another
+        TestingContender one = contender(1, server.address());
+        await().until(one::leads);
+        TestingContender two = contender(2, server.address());
+        await().until(() -> two.follows(one));
+
+        // when   its place and its registration go in one
+        get(requests().multi(List.of(Op.delete("/brokers/ids/1", -1), Op.delete("/controller", -1))));
+
+        // then   only the other can be elected
+        await().until(() -> one.follows(two));
+        assertThat(two.elected().epoch()).isEqualTo(new ControllerEpoch(2));
     }
 
     private TestingContender contender(int id, String address) throws Exception {

@@ -268,6 +268,24 @@ class ZooKeeperStoreTest {
     }
 
     @Test
+    void shouldTellOnceOfAChangeHoweverOftenTheStoreWasRead() throws Exception {
+        // given  a controller that has read all of it a few times
+        create(topic("t", 1));
+        for (int i = 0; i < 3; i++) {
+            get(store.load());
+        }
+        // when   somebody writes a topic's node, and then asks for an election
+        assertThat(get(requests.setData("/brokers/topics/t", new byte[] {'{', '}'}, -1)).isOk())
+                .isTrue();
+        make("/admin/preferred_replica_election", "{}");
+        get(requests.sync("/"));
+        get(store.topicNames());
+        // then
+        assertThat(events)
+                .containsExactly(new StoreEvent.TopicChanged("t"), new StoreEvent.ElectionsChanged());
+    }
+
+    @Test
     void shouldSayOnceWhatOfConfigurationCanNotBeRead() throws Exception {
         try (TestingLines lines = TestingLines.of(UnreadableConfigs.class)) {
             // given  settings and notes of other tools, some of which make no sense
