@@ -1,12 +1,16 @@
 package io.ottla.simulation;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
 
 /** Record batches as simulated clients write and read them (message format v2): each record's value is its id. */
 final class Batches {
-    private static final int HEADER = 61;
+    /** Bytes before the records. */
+    static final int HEADER = 61;
+
+    private static final int CRC = 17;
     private static final int CRC_FROM = 21;
     private static final int CONTROL = 0x20;
     /** Length, attributes, timestamp delta, offset delta (two bytes at most), no key, 8 bytes of value, no headers. */
@@ -51,7 +55,7 @@ final class Batches {
                 .putInt(57, records.size());
         CRC32C crc = new CRC32C();
         crc.update(batch.array(), CRC_FROM, batch.limit() - CRC_FROM);
-        batch.putInt(17, (int) crc.getValue());
+        batch.putInt(CRC, (int) crc.getValue());
         return batch;
     }
 
@@ -77,10 +81,25 @@ final class Batches {
         return next;
     }
 
+    /** Where the checksum and what it covers stand in each of the whole batches: from (inclusive), to (exclusive). */
+    static List<int[]> covered(ByteBuffer batches) {
+        List<int[]> covered = new ArrayList<>();
+        int at = 0;
+        while (batches.limit() - at >= HEADER) {
+            int bytes = 12 + batches.getInt(at + 8);
+            if (bytes < HEADER || batches.limit() - at < bytes) {
+                break;
+            }
+            covered.add(new int[] {at + CRC, at + bytes});
+            at += bytes;
+        }
+        return covered;
+    }
+
     private static boolean isIntact(ByteBuffer batches, int batch, int bytes) {
         CRC32C crc = new CRC32C();
         crc.update(batches.slice(batch + CRC_FROM, bytes - CRC_FROM));
-        return (int) crc.getValue() == batches.getInt(batch + 17);
+        return (int) crc.getValue() == batches.getInt(batch + CRC);
     }
 
     private static void readRecords(ByteBuffer batches, int batch, long base, Visitor visitor) {

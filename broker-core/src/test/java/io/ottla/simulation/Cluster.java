@@ -103,9 +103,31 @@ final class Cluster {
         }
     }
 
-    /** Whether the broker serves, and is in sync wherever it is a replica of a topic that stays. */
+    /** Whether the broker serves, is in sync wherever it is a replica of a topic that stays, and no bit is wrong there. */
     boolean isWhole(SimulatedBroker broker) {
+        return !broker.disk().isDamaged() && isWholeButForDamage(broker);
+    }
+
+    /** As {@link #isWhole}, whatever bits are wrong. */
+    boolean isWholeButForDamage(SimulatedBroker broker) {
         return broker.isServing() && ailments(broker.id()).isEmpty();
+    }
+
+    /**
+     * Reads what any of those in sync has, where what a reader got is damaged. Returns the offset that follows, or the same
+     * one where nobody has anything.
+     */
+    long readElsewhere(PartitionHistory partition, long from) {
+        State state = state(partition);
+        for (SimulatedBroker broker : brokers) {
+            if (state != null && state.inSync().contains(broker.id()) && broker.isServing()) {
+                long next = broker.readCopy(partition, from);
+                if (next > from) {
+                    return next;
+                }
+            }
+        }
+        return from;
     }
 
     private String ailments(int id) {

@@ -31,6 +31,9 @@ interface Ensemble extends SimulatedPorts.Sessions {
     /** Names of a node's children; none where there is no such node. */
     List<String> children(String path);
 
+    /** A tool makes a node, where it can and there is none. */
+    void make(String path, String data);
+
     /** Changes so far. */
     long changes();
 }

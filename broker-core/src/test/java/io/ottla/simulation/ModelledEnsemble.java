@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.Op;
+import org.apache.zookeeper.ZooDefs;
 
 /** {@link SimulatedZooKeeper} as a simulation uses it: a client for each process, moves by machine. */
 final class ModelledEnsemble implements Ensemble {
@@ -122,6 +125,17 @@ final class ModelledEnsemble implements Ensemble {
     @Override
     public List<String> children(String path) {
         return zooKeeper.has(path) ? zooKeeper.children(path) : List.of();
+    }
+
+    @Override
+    public void make(String path, String data) {
+        if (zooKeeper.isUp() && !zooKeeper.has(path)) {
+            zooKeeper.operate(List.of(Op.create(
+                    path,
+                    data.getBytes(StandardCharsets.UTF_8),
+                    ZooDefs.Ids.OPEN_ACL_UNSAFE,
+                    CreateMode.PERSISTENT)));
+        }
     }
 
     @Override

@@ -87,21 +87,30 @@ final class ReplicaWatch {
     /** Compares with what everybody else has seen, from where it stopped last time. */
     private void compare(Seen before, PartitionHistory known, PartitionLog log, long upTo) {
         long from = before.compared < 0 ? log.logStartOffset() : before.compared;
-        while (from < upTo) {
-            if (!(log.read(from, upTo, READ_BYTES, true) instanceof ReadResult.Found found)
-                    || found.slices().isEmpty()) {
-                return;
-            }
-            long next = from;
-            for (FileSlice slice : found.slices()) {
-                next = Math.max(next, compare(known, slice, from));
-            }
-            if (next == from) {
-                return;
-            }
-            from = next;
-            before.compared = from;
+        long reached = read(known, log, from, upTo);
+        if (reached > from) {
+            before.compared = reached;
         }
+    }
+
+    /** Reads a log up to the offset, or to what is damaged, as somebody who has seen it. Returns where it stopped. */
+    long read(PartitionHistory known, PartitionLog log, long from, long upTo) {
+        long at = from;
+        while (at < upTo) {
+            if (!(log.read(at, upTo, READ_BYTES, true) instanceof ReadResult.Found found)
+                    || found.slices().isEmpty()) {
+                return at;
+            }
+            long next = at;
+            for (FileSlice slice : found.slices()) {
+                next = Math.max(next, compare(known, slice, at));
+            }
+            if (next == at) {
+                return at;
+            }
+            at = next;
+        }
+        return at;
     }
 
     /** Returns the offset after the last batch; -1 where there is none that can be read. */

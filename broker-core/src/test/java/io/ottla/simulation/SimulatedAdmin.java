@@ -24,24 +24,39 @@ import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData.Altera
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 
-/** Makes topics, and from then on changes things at random: topics of its own come, grow and go; settings change. */
+/**
+ * Makes topics, and from then on changes things at random: topics of its own come, grow and go; settings change, the least
+ * in-sync sets among them; preferred replicas are to lead.
+ */
 final class SimulatedAdmin extends SimulatedClient {
     /** How topics are called that come and go. */
     static final String PASSING = "passing-";
 
+    private static final String MIN_IN_SYNC = "min.insync.replicas";
     private static final int TIMEOUT_MS = 3_000;
     private static final short TYPE_TOPIC = 2;
 
+    /** Makes a node in ZooKeeper, as tools of its era do. */
+    interface Nodes {
+        void make(String path, String data);
+    }
+
+    /** A topic that stays. */
+    private record Kept(String topic, int partitions, int replicas, int minInSync) {}
+
     private final int pauseMs;
+    private final Nodes nodes;
     private final Map<String, Integer> own = new TreeMap<>();
-    private final List<String> kept = new ArrayList<>();
+    private final List<Kept> kept = new ArrayList<>();
     private int next;
     private boolean stopped;
     private long done;
 
-    SimulatedAdmin(SimulatedNetwork network, SimulatedProcess process, List<Address> bootstrap, int pauseMs) {
+    SimulatedAdmin(
+            SimulatedNetwork network, SimulatedProcess process, List<Address> bootstrap, int pauseMs, Nodes nodes) {
         super(network, process, bootstrap);
         this.pauseMs = pauseMs;
+        this.nodes = nodes;
     }
 
     @Override
@@ -61,12 +76,12 @@ final class SimulatedAdmin extends SimulatedClient {
 
     /** Makes a topic that stays; asks until it is there. */
     void make(String topic, int partitions, int replicas, int minInSync, Runnable then) {
-        ask(creation(topic, partitions, replicas, minInSync), 7, answer -> {
+        ask(creation(topic, partitions, replicas, minInSync, false), 7, answer -> {
             Errors error = answer instanceof CreateTopicsResponseData created
                     ? Errors.forCode(created.topics().iterator().next().errorCode())
                     : Errors.REQUEST_TIMED_OUT;
             if (error == Errors.NONE || error == Errors.TOPIC_ALREADY_EXISTS) {
-                kept.add(topic);
+                kept.add(new Kept(topic, partitions, replicas, minInSync));
                 then.run();
             } else {
                 later(100, () -> make(topic, partitions, replicas, minInSync, then));
@@ -78,13 +93,15 @@ final class SimulatedAdmin extends SimulatedClient {
         if (stopped) {
             return;
         }
-        int what = random().nextInt(10);
+        int what = random().nextInt(12);
         if (what < 3) {
             create();
         } else if (what < 5 && !own.isEmpty()) {
             delete();
         } else if (what < 7 && !own.isEmpty()) {
             grow();
+        } else if (what == 10) {
+            elect();
         } else {
             configure();
         }
@@ -103,9 +120,13 @@ final class SimulatedAdmin extends SimulatedClient {
         });
     }
 
-    private static CreateTopicsRequestData creation(String topic, int partitions, int replicas, int minInSync) {
+    private static CreateTopicsRequestData creation(
+            String topic, int partitions, int replicas, int minInSync, boolean unclean) {
         CreatableTopicConfigCollection settings = new CreatableTopicConfigCollection();
-        settings.add(new CreatableTopicConfig().setName("min.insync.replicas").setValue(Integer.toString(minInSync)));
+        settings.add(new CreatableTopicConfig().setName(MIN_IN_SYNC).setValue(Integer.toString(minInSync)));
+        settings.add(new CreatableTopicConfig()
+                .setName("unclean.leader.election.enable")
+                .setValue(Boolean.toString(unclean)));
         CreatableTopicCollection topics = new CreatableTopicCollection();
         topics.add(new CreatableTopic()
                 .setName(topic)
@@ -118,7 +139,7 @@ final class SimulatedAdmin extends SimulatedClient {
     private void create() {
         String name = PASSING + next++ % 8;
         int partitions = 1 + random().nextInt(3);
-        ask(creation(name, partitions, 1 + random().nextInt(3), 1), 7, answer -> {
+        ask(creation(name, partitions, 1 + random().nextInt(3), 1, random().nextBoolean()), 7, answer -> {
             own.put(name, partitions);
             again();
         });
@@ -146,20 +167,39 @@ final class SimulatedAdmin extends SimulatedClient {
         ask(new CreatePartitionsRequestData().setTimeoutMs(TIMEOUT_MS).setTopics(topics), 3, answer -> again());
     }
 
+    /** Has the preferred replica of a partition lead. */
+    private void elect() {
+        if (!kept.isEmpty()) {
+            Kept one = kept.get(random().nextInt(kept.size()));
+            nodes.make(
+                    "/admin/preferred_replica_election",
+                    "{\"version\":1,\"partitions\":[{\"topic\":\"" + one.topic() + "\",\"partition\":"
+                            + random().nextInt(one.partitions()) + "}]}");
+            done++;
+        }
+        again();
+    }
+
     private void configure() {
         if (kept.isEmpty()) {
             again();
             return;
         }
+        Kept one = kept.get(random().nextInt(kept.size()));
+        boolean strictness = one.replicas() > one.minInSync() && one.minInSync() > 1 && random().nextBoolean();
+        // Never below what the records of the topic were promised.
+        int value = strictness
+                ? random().nextInt(one.minInSync(), one.replicas() + 1)
+                : 1024 << random().nextInt(8);
         AlterableConfigCollection configs = new AlterableConfigCollection();
         configs.add(new AlterableConfig()
-                .setName("segment.bytes")
+                .setName(strictness ? MIN_IN_SYNC : "segment.bytes")
                 .setConfigOperation((byte) 0)
-                .setValue(Integer.toString(1024 << random().nextInt(8))));
+                .setValue(Integer.toString(value)));
         AlterConfigsResourceCollection resources = new AlterConfigsResourceCollection();
         resources.add(new AlterConfigsResource()
                 .setResourceType((byte) TYPE_TOPIC)
-                .setResourceName(kept.get(random().nextInt(kept.size())))
+                .setResourceName(one.topic())
                 .setConfigs(configs));
         ask(new IncrementalAlterConfigsRequestData().setResources(resources), 1, answer -> again());
     }

@@ -261,6 +261,18 @@ final class SimulatedBroker {
         }
     }
 
+    /** Reads what its replica has of a partition, below its high watermark. Returns where it stopped. */
+    long readCopy(PartitionHistory partition, long from) {
+        Replicas replicas = isAlive() ? broker.replicas() : null;
+        Partition here = replicas == null
+                ? null
+                : replicas.partition(partition.name().topic(), partition.name().partition());
+        return here == null || here.log() == null
+                ? from
+                : new ReplicaWatch(machine() + "'s copy", world.history(), world.leaders())
+                        .read(partition, here.log(), from, here.highWatermark());
+    }
+
     /** What this broker is to each partition, for people. */
     String describe() {
         Replicas replicas = isAlive() ? broker.replicas() : null;

@@ -27,7 +27,7 @@ import org.apache.kafka.common.record.internal.MemoryRecords;
 /**
  * A consumer of given partitions, from their beginning: fetches from leaders with the epochs it knows of, and from a replica
  * near by where it is sent there. Everything that it reads is committed, so that whatever tells it that a log was cut is a
- * violation. From time to time it begins anew.
+ * violation. From time to time it begins anew. Batches whose checksum does not fit it refuses, as clients do.
  */
 final class SimulatedConsumer extends SimulatedClient {
     private static final short FETCH_VERSION = 16;
@@ -35,6 +35,12 @@ final class SimulatedConsumer extends SimulatedClient {
     private static final int WAIT_MS = 300;
     private static final int FETCH_BYTES = 1 << 16;
     private static final long NEAR_MS = 3_000;
+
+    /** Asked where what a broker sends is damaged. */
+    interface Copies {
+        /** Reads others' copies; returns the offset that follows what was read. */
+        long read(PartitionHistory partition, long from);
+    }
 
     private static final class Reading {
         private final PartitionHistory partition;
@@ -63,6 +69,7 @@ final class SimulatedConsumer extends SimulatedClient {
     private final int pauseMs;
     private final int rewindsInThousand;
     private final String rack;
+    private final Copies copies;
     private long records;
 
     /** @param rack empty where it has none */
@@ -73,11 +80,13 @@ final class SimulatedConsumer extends SimulatedClient {
             List<PartitionHistory> partitions,
             int pauseMs,
             int rewindsInThousand,
-            String rack) {
+            String rack,
+            Copies copies) {
         super(network, process, bootstrap);
         this.pauseMs = pauseMs;
         this.rewindsInThousand = rewindsInThousand;
         this.rack = rack;
+        this.copies = copies;
         partitions.forEach(partition -> readings.add(new Reading(partition)));
     }
 
@@ -235,6 +244,7 @@ final class SimulatedConsumer extends SimulatedClient {
                     UNKNOWN_TOPIC_OR_PARTITION,
                     UNKNOWN_TOPIC_ID,
                     KAFKA_STORAGE_ERROR,
+                    CORRUPT_MESSAGE,
                     OFFSET_NOT_AVAILABLE -> {
                 return true;
             }
@@ -288,6 +298,11 @@ final class SimulatedConsumer extends SimulatedClient {
             reading.lastEpoch = epoch;
             records++;
         });
+        if (next < 0 && batches.remaining() >= Batches.HEADER) {
+            // Its checksum does not fit: a client takes nothing of it, and the record is lost only if nobody else has it.
+            next = copies.read(reading.partition, reading.position);
+            reading.lastEpoch = -1;
+        }
         reading.position = Math.max(reading.position, next);
     }
 }

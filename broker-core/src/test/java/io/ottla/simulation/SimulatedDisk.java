@@ -94,6 +94,23 @@ final class SimulatedDisk {
         each(Path.of("/"), root, told);
     }
 
+    /** Logs of partitions that are not deleted. */
+    List<SimulatedFile> logs() {
+        List<SimulatedFile> logs = new ArrayList<>();
+        each((path, file) -> {
+            boolean deleted = path.getParent().toString().endsWith("-delete");
+            if (path.toString().endsWith(".log") && !deleted && file.size() > 0) {
+                logs.add(file);
+            }
+        });
+        return logs;
+    }
+
+    /** Whether a bit that was turned still stands in a log. */
+    boolean isDamaged() {
+        return logs().stream().anyMatch(SimulatedFile::isDamaged);
+    }
+
     private static void each(Path at, SimulatedFolder folder, BiConsumer<Path, SimulatedFile> told) {
         folder.entries().forEach((name, node) -> {
             switch (node) {

@@ -2,6 +2,8 @@ package io.ottla.simulation;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /** A file of a {@link SimulatedDisk}: what processes see of it, and what of that would survive a power failure. */
@@ -14,6 +16,9 @@ final class SimulatedFile implements SimulatedNode {
     private int durableSize;
     /** What is durable, where it is no beginning of the content any more. */
     private byte[] durableCopy;
+
+    /** Where bits were turned, and what that has made of the byte. */
+    private final Map<Integer, Byte> flipped = new TreeMap<>();
 
     private long modifiedMs;
     private boolean locked;
@@ -88,13 +93,21 @@ final class SimulatedFile implements SimulatedNode {
         durableCopy = null;
     }
 
-    /** Turns one bit; false where there is none. */
-    boolean flip(RandomGenerator random, int from) {
-        if (from >= size) {
-            return false;
-        }
-        content[random.nextInt(from, size)] ^= (byte) (1 << random.nextInt(8));
-        return true;
+    /** Turns one bit. */
+    void flip(int position, int bit) {
+        content[position] ^= (byte) (1 << bit);
+        flipped.put(position, content[position]);
+    }
+
+    /** Whether a bit that was turned still stands in it. */
+    boolean isDamaged() {
+        flipped.entrySet().removeIf(each -> each.getKey() >= size || content[each.getKey()] != each.getValue());
+        return !flipped.isEmpty();
+    }
+
+    /** What processes see of it. */
+    ByteBuffer bytes() {
+        return ByteBuffer.wrap(content, 0, size).asReadOnlyBuffer();
     }
 
     /** Of all that is not durable a part is left: whole, torn, as zeros, or not at all. */

@@ -140,7 +140,12 @@ final class Simulation {
                 () -> "not all brokers serve");
         trace("all brokers serve");
         admin = cluster.add(
-                new SimulatedAdmin(network, client("admin"), cluster.addresses(), 50 + random.nextInt(1000)));
+                new SimulatedAdmin(
+                        network,
+                        client("admin"),
+                        cluster.addresses(),
+                        50 + random.nextInt(1000),
+                        cluster.ensemble()::make));
         int[] made = {0};
         List<Topic> topics = topics();
         for (Topic topic : topics) {
@@ -210,7 +215,8 @@ final class Simulation {
                     partitions,
                     1 + random.nextInt(100),
                     random.nextInt(10),
-                    rack)));
+                    rack,
+                    cluster::readElsewhere)));
         }
         committers.add(cluster.add(new SimulatedCommitter(
                 network,
