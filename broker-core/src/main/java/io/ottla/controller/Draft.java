@@ -104,8 +104,8 @@ final class Draft {
         return isFrozen(topic)
                 ? Failure.of(
                         Errors.UNKNOWN_SERVER_ERROR,
-                        "Expected to read what the store has of topic " + topic + ", but a node of it makes no sense; it"
-                                + " stays as it is until that one is mended")
+                        "Expected to read what the store has of topic " + topic
+                                + ", but a node of it makes no sense; it" + " stays as it is until that one is mended")
                 : null;
     }
 

@@ -16,6 +16,7 @@ import io.ottla.metadata.ConfigResourceName;
 import io.ottla.metadata.FeaturesImage;
 import io.ottla.types.BrokerId;
 import io.ottla.types.Shown;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -251,7 +251,9 @@ class ControllerTest {
         assertThat(cluster.store.topics).isEmpty();
         assertThat(cluster.steps).hasSize(steps);
         assertThat(cluster.controller.image()).isNull();
-        assertThat(cluster.looks).as("it may be nobody else: then it has to stand anew").isEqualTo(1);
+        assertThat(cluster.looks)
+                .as("it may be nobody else: then it has to stand anew")
+                .isEqualTo(1);
         assertThat(gauge("kafka_controller_kafkacontroller_activecontrollercount"))
                 .isZero();
     }
@@ -549,8 +551,7 @@ class ControllerTest {
         assertThat(cluster.image.topic("t")).isEqualTo(before);
         cluster.await(cluster.controller.fence(two, new BrokerEpoch(102), true));
         assertThat(cluster.image.topic("t")).isEqualTo(before);
-        assertThat(cluster.await(cluster.controller.createPartitions(
-                                List.of(new MorePartitions("t", 2, null)), false))
+        assertThat(cluster.await(cluster.controller.createPartitions(List.of(new MorePartitions("t", 2, null)), false))
                         .getFirst()
                         .failure()
                         .error())

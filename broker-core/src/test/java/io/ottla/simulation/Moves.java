@@ -206,7 +206,9 @@ final class Moves {
         if (tainted != null && tainted != broker && cluster.isWhole(tainted)) {
             tainted = null;
         }
-        return tainted == null || tainted == broker || cluster.isWholeButForDamage(tainted) && othersAreWhole(broker, tainted);
+        return tainted == null
+                || tainted == broker
+                || cluster.isWholeButForDamage(tainted) && othersAreWhole(broker, tainted);
     }
 
     private boolean othersAreWhole(SimulatedBroker one, SimulatedBroker two) {
