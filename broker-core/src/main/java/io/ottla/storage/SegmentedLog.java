@@ -38,8 +38,8 @@ final class SegmentedLog implements PartitionLog {
         SegmentDeletion deletion = new SegmentDeletion(log);
         this.truncation = new LogTruncation(log, deletion);
         this.retention = new Retention(log, writer, deletion);
-        this.compaction = new LogCompaction(
-                log, flush, writer, deletion, () -> log.listener.onSuspect(this, log.logStart));
+        this.compaction =
+                new LogCompaction(log, flush, writer, deletion, () -> log.listener.onSuspect(this, log.logStart));
     }
 
     @Override

@@ -216,7 +216,8 @@ final class Cluster {
     /** Whether the nodes have the broker lead the partition of a group's offsets. */
     boolean coordinates(int broker, String group) {
         byte[] data = ensemble.read("/brokers/topics/" + OFFSETS);
-        int partitions = data == null ? 0 : JSON.readTree(data).path("partitions").size();
+        int partitions =
+                data == null ? 0 : JSON.readTree(data).path("partitions").size();
         if (partitions == 0) {
             return false;
         }

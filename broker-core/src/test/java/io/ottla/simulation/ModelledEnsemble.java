@@ -131,10 +131,7 @@ final class ModelledEnsemble implements Ensemble {
     public void make(String path, String data) {
         if (zooKeeper.isUp() && !zooKeeper.has(path)) {
             zooKeeper.operate(List.of(Op.create(
-                    path,
-                    data.getBytes(StandardCharsets.UTF_8),
-                    ZooDefs.Ids.OPEN_ACL_UNSAFE,
-                    CreateMode.PERSISTENT)));
+                    path, data.getBytes(StandardCharsets.UTF_8), ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT)));
         }
     }
 

@@ -188,9 +188,7 @@ final class SimulatedAdmin extends SimulatedClient {
         Kept one = kept.get(random().nextInt(kept.size()));
         boolean strictness = one.replicas() > one.minInSync() && one.minInSync() > 1 && random().nextBoolean();
         // Never below what the records of the topic were promised.
-        int value = strictness
-                ? random().nextInt(one.minInSync(), one.replicas() + 1)
-                : 1024 << random().nextInt(8);
+        int value = strictness ? random().nextInt(one.minInSync(), one.replicas() + 1) : 1024 << random().nextInt(8);
         AlterableConfigCollection configs = new AlterableConfigCollection();
         configs.add(new AlterableConfig()
                 .setName(strictness ? MIN_IN_SYNC : "segment.bytes")

@@ -191,7 +191,8 @@ final class SimulatedCommitter extends SimulatedClient {
             return false;
         }
         if (partition.committedOffset() < atLeast && !coordinates) {
-            // Who was deposed and does not know it answers what it knows, as Kafka's coordinators do; it commits nothing.
+            // Who was deposed and does not know it answers what it knows, as Kafka's coordinators do; it commits
+            // nothing.
             return false;
         }
         if (partition.committedOffset() < atLeast || partition.committedOffset() > sent) {

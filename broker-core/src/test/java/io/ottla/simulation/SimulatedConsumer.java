@@ -299,7 +299,8 @@ final class SimulatedConsumer extends SimulatedClient {
             records++;
         });
         if (next < 0 && batches.remaining() >= Batches.HEADER) {
-            // Its checksum does not fit: a client takes nothing of it, and the record is lost only if nobody else has it.
+            // Its checksum does not fit: a client takes nothing of it, and the record is lost only if nobody else has
+            // it.
             next = copies.read(reading.partition, reading.position);
             reading.lastEpoch = -1;
         }

@@ -79,6 +79,7 @@ final class SimulatedProducer extends SimulatedClient {
         private int nextSequence;
         /** The highest that was acknowledged, of the present epoch. */
         private int acknowledgedSequence = -1;
+
         private long notBeforeMs;
 
         Lane(PartitionHistory partition) {

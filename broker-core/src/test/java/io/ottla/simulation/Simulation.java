@@ -139,13 +139,8 @@ final class Simulation {
                 START_SECONDS,
                 () -> "not all brokers serve");
         trace("all brokers serve");
-        admin = cluster.add(
-                new SimulatedAdmin(
-                        network,
-                        client("admin"),
-                        cluster.addresses(),
-                        50 + random.nextInt(1000),
-                        cluster.ensemble()::make));
+        admin = cluster.add(new SimulatedAdmin(
+                network, client("admin"), cluster.addresses(), 50 + random.nextInt(1000), cluster.ensemble()::make));
         int[] made = {0};
         List<Topic> topics = topics();
         for (Topic topic : topics) {
