@@ -188,7 +188,7 @@ final class Moves {
 
     /** It ends the broker, when that needs room. */
     private boolean fill(SimulatedBroker broker) {
-        if (!mayDie(broker)) {
+        if (!mayFail(broker)) {
             return false;
         }
         broker.disk().leaveRoom(random.nextInt(4096));
@@ -201,18 +201,22 @@ final class Moves {
         return true;
     }
 
-    /** Whether what it has may be missed, or lost: where others have it. */
-    private boolean mayDie(SimulatedBroker broker) {
+    /** Whether what it has may be missed, or lost, as far as no other machine lacks anything. */
+    private boolean mayFail(SimulatedBroker broker) {
         if (tainted != null && tainted != broker && cluster.isWhole(tainted)) {
             tainted = null;
         }
-        return tainted == null
-                || tainted == broker
-                || cluster.isWholeButForDamage(tainted) && othersAreWhole(broker, tainted);
+        return tainted == null || tainted == broker;
     }
 
-    private boolean othersAreWhole(SimulatedBroker one, SimulatedBroker two) {
-        return cluster.brokers().stream().allMatch(each -> each == one || each == two || cluster.isWhole(each));
+    /** Whether it may be killed: also where another one has wrong bits, and the rest everything. */
+    private boolean mayDie(SimulatedBroker broker) {
+        return mayFail(broker)
+                || cluster.isWholeButForDamage(tainted)
+                        && cluster.brokers().stream()
+                                .allMatch(each -> each == broker
+                                        || each == tainted
+                                        || cluster.isWhole(each) && !each.disk().isShortOfRoom());
     }
 
     private boolean crash(SimulatedBroker broker) {
@@ -262,7 +266,7 @@ final class Moves {
                 return false;
             }
         }
-        if (!mayDie(broker)) {
+        if (!mayFail(broker)) {
             return false;
         }
         tainted = broker;

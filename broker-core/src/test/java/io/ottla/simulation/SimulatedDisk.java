@@ -55,6 +55,10 @@ final class SimulatedDisk {
         capacity = used + bytes;
     }
 
+    boolean isShortOfRoom() {
+        return capacity < 1L << 40;
+    }
+
     /** There is room again. */
     void makeRoom() {
         capacity = 1L << 40;

@@ -88,8 +88,11 @@ public final class TestingZooKeeper implements AutoCloseable {
 
     /** Writes a node that is there, as an operator does. */
     public void write(String path, String data) throws Exception {
-        try (ZooKeeper operator = new ZooKeeper(address(), 10_000, event -> {})) {
+        ZooKeeper operator = new ZooKeeper(address(), 10_000, event -> {});
+        try {
             operator.setData(path, data.getBytes(StandardCharsets.UTF_8), -1);
+        } finally {
+            operator.close();
         }
     }
 
