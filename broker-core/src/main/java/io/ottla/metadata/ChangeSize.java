@@ -31,7 +31,10 @@ public final class ChangeSize {
         return FRAME
                 + switch (change) {
                     case MetadataChange.BrokerSet(BrokerImage broker) ->
-                        ENTRY * (1L + broker.endpoints().size() + broker.features().size());
+                        ENTRY
+                                * (1L
+                                        + broker.endpoints().size()
+                                        + broker.features().size());
                     case MetadataChange.BrokerGone gone -> 0;
                     case MetadataChange.ControllerSet set -> 0;
                     case MetadataChange.TopicSet(TopicImage topic) -> of(topic);

@@ -82,7 +82,6 @@ public final class ImageCodec {
      * @throws MalformedFrame where the bytes are no image
      */
     public static ClusterImage decode(ByteBuffer bytes, ImageVersion version) {
-        return Malformed.guard(
-                "an image of the cluster", () -> decode(bytes).after(ClusterImage.EMPTY, version));
+        return Malformed.guard("an image of the cluster", () -> decode(bytes).after(ClusterImage.EMPTY, version));
     }
 }

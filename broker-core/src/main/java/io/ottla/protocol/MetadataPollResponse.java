@@ -155,6 +155,7 @@ public final class MetadataPollResponse extends OwnMessage {
     @Override
     public String toString() {
         return "MetadataPoll answer(error " + errorCode + ", controller epoch " + controllerEpoch
-                + (whole == null ? "" : ", whole image " + wholeNumber + ", part " + part + " of " + parts) + ", " + steps.size() + " steps)";
+                + (whole == null ? "" : ", whole image " + wholeNumber + ", part " + part + " of " + parts) + ", "
+                + steps.size() + " steps)";
     }
 }

@@ -180,7 +180,11 @@ class PollReaderPropertyTest {
         // and    a part that does not fit on what came before
         reader.read(part(image, 0, 2, controller(1)));
         assertThat(reader.read(part(
-                        image, 1, 2, new MetadataChange.PartitionSet("unknown", 4, PartitionImage.unborn(List.of(), List.of(), List.of())))))
+                        image,
+                        1,
+                        2,
+                        new MetadataChange.PartitionSet(
+                                "unknown", 4, PartitionImage.unborn(List.of(), List.of(), List.of())))))
                 .isInstanceOf(Reading.Gap.class);
     }
 
@@ -191,8 +195,7 @@ class PollReaderPropertyTest {
         ClusterImage small = ClusterImage.EMPTY.at(new ImageVersion(history.epoch(), 1));
         history.add(new ImageStep(ClusterImage.EMPTY, small, List.of()));
         // when   400,000 partitions come at once
-        ClusterImage large =
-                TestingImageMaker.large(400, 1_000, 10).at(new ImageVersion(history.epoch(), 2));
+        ClusterImage large = TestingImageMaker.large(400, 1_000, 10).at(new ImageVersion(history.epoch(), 2));
         history.add(new ImageStep(small, large, ImageDifference.between(small, large)));
         // then
         PollAnswer.News news = history.since(small.version(), false);
@@ -222,8 +225,9 @@ class PollReaderPropertyTest {
         assertThat(news.steps()).hasSize(3);
         Reading reading = reader.read(news);
         // then   it sees the end only, and lives through nothing that came before
-        assertThat(reading).isEqualTo(new Reading.Steps(
-                List.of(new ImageStep(ClusterImage.EMPTY, image, ImageDifference.between(ClusterImage.EMPTY, image)))));
+        assertThat(reading)
+                .isEqualTo(new Reading.Steps(List.of(
+                        new ImageStep(ClusterImage.EMPTY, image, ImageDifference.between(ClusterImage.EMPTY, image)))));
         assertThat(reader.known()).isEqualTo(image.version());
     }
 

@@ -30,7 +30,8 @@ class ImageCodecPropertyTest {
     }
 
     @Property(tries = 500)
-    void shouldLeadToTheSameImageByAnyNumberOfParts(@ForAll long seed, @ForAll @IntRange(min = 1, max = 3_000) int most) {
+    void shouldLeadToTheSameImageByAnyNumberOfParts(
+            @ForAll long seed, @ForAll @IntRange(min = 1, max = 3_000) int most) {
         ClusterImage image = new TestingImageMaker(seed).image();
         ClusterImage read = ClusterImage.EMPTY;
         for (ByteBuffer part : ImageCodec.encode(image, most)) {
