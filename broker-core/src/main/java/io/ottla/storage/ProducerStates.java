@@ -82,8 +82,9 @@ final class ProducerStates {
                 ? null
                 : refused(
                         Errors.OUT_OF_ORDER_SEQUENCE_NUMBER,
-                        "Expected producer " + batch.producerId() + ", which is new here, to begin with sequence 0, but it"
-                                + " sent " + batch.baseSequence());
+                        "Expected producer " + batch.producerId()
+                                + ", which is new here, to begin with sequence 0, but it" + " sent "
+                                + batch.baseSequence());
     }
 
     private static AppendResult checkSequence(ProducerState state, short epoch, int first, int last) {
