@@ -25,7 +25,7 @@ public final class SerialExecutor implements Executor {
         this.threads = threads;
     }
 
-    /** Throws {@link RejectedExecutionException} where the executor below refuses; the task is not kept then. */
+    /** Throws what the executor below throws, as {@link RejectedExecutionException}; the task is not kept then. */
     @Override
     public void execute(Runnable task) {
         synchronized (lock) {
@@ -37,7 +37,7 @@ public final class SerialExecutor implements Executor {
         }
         try {
             threads.execute(turn);
-        } catch (RejectedExecutionException refused) {
+        } catch (RuntimeException | Error refused) {
             synchronized (lock) {
                 active = false;
                 tasks.removeLastOccurrence(task);

@@ -9,6 +9,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SerialExecutorTest {
     @Test
@@ -66,13 +68,17 @@ class SerialExecutorTest {
         assertThat(threads).isEmpty();
     }
 
-    @Test
-    void shouldSayWhenItsThreadsRefuse() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldSayWhenItsThreadsRefuse(boolean byAnError) {
         // given  an executor that refuses once
         List<Runnable> taken = new ArrayList<>();
         boolean[] refusing = {true};
         SerialExecutor serial = new SerialExecutor(task -> {
             if (refusing[0]) {
+                if (byAnError) {
+                    throw new AssertionError("a check of who calls");
+                }
                 throw new RejectedExecutionException("full");
             }
             taken.add(task);
@@ -81,7 +87,7 @@ class SerialExecutorTest {
         // when   it does, and then takes one
         List<String> seen = new ArrayList<>();
         assertThatThrownBy(() -> serial.execute(() -> seen.add("refused")))
-                .isInstanceOf(RejectedExecutionException.class);
+                .isInstanceOf(byAnError ? AssertionError.class : RejectedExecutionException.class);
         refusing[0] = false;
         serial.execute(() -> seen.add("taken"));
         taken.forEach(Runnable::run);

@@ -2,6 +2,8 @@ package io.ottla.controller;
 
 import io.ottla.metrics.Movement;
 import io.ottla.metrics.Moves;
+import io.ottla.types.BrokerEpoch;
+import io.ottla.types.BrokerId;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -53,5 +55,6 @@ class ControllerMetricsTest {
         cluster.settle();
         cluster.store.broker(1, null, 900);
         cluster.settle();
+        cluster.await(cluster.controller.takeBack(new BrokerId(1), new BrokerEpoch(900), true));
     }
 }
