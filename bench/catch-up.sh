@@ -12,17 +12,9 @@ source "$ROOT/bench/three.sh"
 port=${PORT:-27900}
 need_classes CatchUp
 work=$(mktemp -d)
-zookeeper=''
+zookeeper='' # set by what starts one
 trap '[ -z "$zookeeper" ] || kill -9 "$zookeeper" 2>/dev/null || true; rm -rf "$work"' EXIT
 
-if [ -z "${BROKERS:-}" ]; then
-    "$ROOT/bin/ottla" --version >&2 # builds what is missing
-    BROKERS="$work/brokers"
-    set -f # the class path's star is java's
-    $(zookeeper_command $((port + 9)) "$work/zookeeper") >"$work/zookeeper.log" 2>&1 &
-    zookeeper=$!
-    set +f
-    three_brokers "$work" "$port" >"$BROKERS"
-fi
+given_or_three_brokers "$work" "$port"
 "$(find_java jdk)/bin/java" -Dslf4j.internal.verbosity=ERROR -Xmx512M -cp "$ROOT/bench/target/classes:$ROOT/bench/target/lib/*" \
     io.ottla.bench.CatchUp "$BROKERS" "${1:-2000}" "${2:-6}" "${3:-3}"

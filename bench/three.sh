@@ -23,6 +23,20 @@ PROPERTIES
     done
 }
 
+# Sets BROKERS, where the caller has named no file of other brokers, to one with three of ours below a folder, whose ZooKeeper it
+# starts; "zookeeper" is the pid of that.
+given_or_three_brokers() {
+    local folder=$1 port=$2
+    [ -z "${BROKERS:-}" ] || return 0
+    "$ROOT/bin/ottla" --version >&2 # builds what is missing
+    BROKERS="$folder/brokers"
+    set -f # the class path's star is java's
+    $(zookeeper_command $((port + 9)) "$folder/zookeeper") >"$folder/zookeeper.log" 2>&1 &
+    zookeeper=$!
+    set +f
+    three_brokers "$folder" "$port" >"$BROKERS"
+}
+
 need_classes() {
     [ -f "$ROOT/bench/target/classes/io/ottla/bench/$1.class" ] ||
         die "Build the measurement first: mvn -q -DskipTests -pl bench -am package"

@@ -1,9 +1,6 @@
 package io.ottla.bench;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -53,11 +50,11 @@ public final class GroupLoad {
     private static final long MS = 1_000_000L;
 
     private final int port;
-    private final Path stat;
+    private final long pid;
 
     private GroupLoad(int port, String pid) {
         this.port = port;
-        this.stat = Path.of("/proc", pid, "stat");
+        this.pid = Long.parseLong(pid);
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -183,7 +180,7 @@ public final class GroupLoad {
             LongAdder beats = new LongAdder();
             LongAdder commits = new LongAdder();
             LongAdder failed = new LongAdder();
-            long cpu = cpuMs();
+            long cpu = Processor.cpuMs(pid);
             long start = System.nanoTime();
             long end = start + seconds * 1000L * MS;
             List<Future<?>> running = new ArrayList<>();
@@ -195,7 +192,7 @@ public final class GroupLoad {
             }
             join(running);
             double took = (System.nanoTime() - start) / 1e9;
-            long used = cpuMs() - cpu;
+            long used = Processor.cpuMs(pid) - cpu;
             for (List<Member> members : all) {
                 leave(members);
             }
@@ -270,9 +267,9 @@ public final class GroupLoad {
                 }));
             }
             LockSupport.parkNanos(start - System.nanoTime());
-            long cpu = cpuMs();
+            long cpu = Processor.cpuMs(pid);
             LockSupport.parkNanos(end - System.nanoTime());
-            long used = cpuMs() - cpu;
+            long used = Processor.cpuMs(pid) - cpu;
             join(running);
             leave(members);
             say(
@@ -327,7 +324,7 @@ public final class GroupLoad {
             for (int i = 0; i < members; i++) {
                 links.add(new Link(port));
             }
-            long cpu = cpuMs();
+            long cpu = Processor.cpuMs(pid);
             long start = System.nanoTime();
             List<Future<Member>> entering = new ArrayList<>();
             for (Link link : links) {
@@ -339,7 +336,7 @@ public final class GroupLoad {
             }
             say(
                     "\"workload\":\"join\",\"members\":%d,\"stable_after_ms\":%d,\"cpu_ms\":%d",
-                    members, (System.nanoTime() - start) / MS, cpuMs() - cpu);
+                    members, (System.nanoTime() - start) / MS, Processor.cpuMs(pid) - cpu);
             leave(entered);
         }
     }
@@ -357,13 +354,6 @@ public final class GroupLoad {
         for (Future<?> each : running) {
             each.get();
         }
-    }
-
-    /** Of user and system, in steps of 10 ms. */
-    private long cpuMs() throws IOException {
-        String text = Files.readString(stat, StandardCharsets.ISO_8859_1);
-        String[] fields = text.substring(text.lastIndexOf(')') + 2).split(" ");
-        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * 10;
     }
 
     @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency of its own
