@@ -105,7 +105,7 @@ final class Draft {
                 ? Failure.of(
                         Errors.UNKNOWN_SERVER_ERROR,
                         "Expected to read what the store has of topic " + topic
-                                + ", but a node of it makes no sense; it" + " stays as it is until that one is mended")
+                                + ", but a node of it makes no sense; it stays as it is until that one is mended")
                 : null;
     }
 

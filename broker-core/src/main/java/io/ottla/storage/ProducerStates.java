@@ -83,7 +83,7 @@ final class ProducerStates {
                 : refused(
                         Errors.OUT_OF_ORDER_SEQUENCE_NUMBER,
                         "Expected producer " + batch.producerId()
-                                + ", which is new here, to begin with sequence 0, but it" + " sent "
+                                + ", which is new here, to begin with sequence 0, but it sent "
                                 + batch.baseSequence());
     }
 
