@@ -251,7 +251,7 @@ class ProducerAndRetentionTest {
         log.retain();
         assertThat(log.logStartOffset()).isEqualTo(20);
         assertThat(log.segments()).isOne();
-        assertThat(log.logEndOffset()).isEqualTo(22);
+        assertThat(log.logEndOffset()).isEqualTo(20);
     }
 
     @Test
