@@ -121,6 +121,17 @@ class ProducerAndRetentionTest {
     }
 
     @Test
+    void shouldPutNobodyOffWhereNobodyLedBefore() {
+        // given
+        SegmentedLog log = logs.create(TopicProperties.DEFAULTS);
+        LeaderEpoch first = new LeaderEpoch(0);
+        log.beginEpoch(first);
+        // when, then
+        assertThat(log.appendAsLeader(TestingBatches.idempotent(5, 0, 7, 2, now), first, AppendOrigin.CLIENT))
+                .isInstanceOf(AppendResult.Appended.class);
+    }
+
+    @Test
     void shouldTakeForADuplicateOnlyWhatASnapshotHasForgotten() throws IOException {
         // given  a producer's batches from sequence 0 on, another's from sequence 4 on
         SegmentedLog log = logs.create(TopicProperties.DEFAULTS);
