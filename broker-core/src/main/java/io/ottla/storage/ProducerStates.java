@@ -3,6 +3,7 @@ package io.ottla.storage;
 import io.ottla.record.RecordBatch;
 import io.ottla.time.Clock;
 import io.ottla.types.Failure;
+import io.ottla.types.LeaderEpoch;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -27,7 +28,7 @@ final class ProducerStates {
     private final TreeMap<Long, Long> unreplicated = new TreeMap<>();
 
     private int expirationMs;
-    private boolean hasLed;
+    private boolean followsALeader;
     private long leadsSinceMs;
 
     ProducerStates(int expirationMs, Clock clock) {
@@ -38,14 +39,15 @@ final class ProducerStates {
     /**
      * This replica begins to lead. For a while an unknown producer must begin with sequence 0: it may still wait for the
      * former leader's answer to what comes before, and that would be refused, or be behind the rest, once it is tried here.
+     * In the first epoch of all nobody led before.
      */
-    void leadingBegins() {
-        hasLed = true;
+    void leadingBegins(LeaderEpoch epoch) {
+        followsALeader = epoch.value() > 0;
         leadsSinceMs = clock.monotonicMs();
     }
 
     private boolean leadsSinceLately() {
-        return hasLed && clock.monotonicMs() - leadsSinceMs < LONGEST_REQUEST_MS;
+        return followsALeader && clock.monotonicMs() - leadsSinceMs < LONGEST_REQUEST_MS;
     }
 
     /** Why a batch that a leader is to append must not be written; null where it may. */

@@ -177,7 +177,7 @@ final class SegmentedLog implements PartitionLog {
     public void beginEpoch(LeaderEpoch epoch) {
         log.writeLock.lock();
         try {
-            log.producers.leadingBegins();
+            log.producers.leadingBegins(epoch);
             if (log.epochs.assign(epoch.value(), log.end.offset())) {
                 flush.writeEpochsSoon();
             }

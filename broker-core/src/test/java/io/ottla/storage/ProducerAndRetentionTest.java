@@ -166,6 +166,17 @@ class ProducerAndRetentionTest {
     }
 
     @Test
+    void shouldPutNobodyOffWhereNobodyLedBefore() {
+        // given
+        SegmentedLog log = logs.create(TopicProperties.DEFAULTS);
+        LeaderEpoch first = new LeaderEpoch(0);
+        log.beginEpoch(first);
+        // when, then
+        assertThat(log.appendAsLeader(TestingBatches.idempotent(5, 0, 7, 2, now), first, AppendOrigin.CLIENT))
+                .isInstanceOf(AppendResult.Appended.class);
+    }
+
+    @Test
     void shouldNotTakeForADuplicateWhatNeverWasHere() throws IOException {
         // given  a producer whose first batch was refused, and another one was taken behind it
         SegmentedLog log = logs.create(TopicProperties.DEFAULTS);
