@@ -109,7 +109,8 @@ final class DamageTest {
     @ValueSource(ints = {0x40, 0x80})
     void shouldGiveAReaderWhatOthersHaveWhereTheLastOffsetOfABatchIsDamaged(int bits) throws Exception {
         run(Map.of(), () -> {
-            // given  a leader that has found its log as it is now: a batch of one names an end far away, or before itself
+            // given  a leader that has found its log as it is now: a batch of one names an end far away, or before
+            // itself
             produce(0, 100);
             byte[] before = log(2);
             cluster.stop(1);
@@ -127,9 +128,8 @@ final class DamageTest {
 
             // then   no record is missing, he is not told of anything, and the log is mended
             assertThat(values)
-                    .isEqualTo(IntStream.range(75, 100)
-                            .mapToObj(Integer::toString)
-                            .toList());
+                    .isEqualTo(
+                            IntStream.range(75, 100).mapToObj(Integer::toString).toList());
             assertThat(TestingCluster.describe(admin, "events", 0).leader().id())
                     .isNotEqualTo(1);
             TestingCluster.awaitInSync(admin, "events", Set.of(1, 2, 3));

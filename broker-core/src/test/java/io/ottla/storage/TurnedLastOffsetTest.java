@@ -100,10 +100,8 @@ class TurnedLastOffsetTest {
     /** Base offset of the batch with which an answer begins. */
     private long first(long from) {
         ReadResult.Found found = (ReadResult.Found) log.read(from, END, 1 << 20, true);
-        long base = TestingLogs.batches(found.slices().getFirst())
-                .iterator()
-                .next()
-                .baseOffset();
+        long base =
+                TestingLogs.batches(found.slices().getFirst()).iterator().next().baseOffset();
         found.slices().forEach(FileSlice::release);
         return base;
     }
