@@ -40,6 +40,9 @@ final class PartitionState {
 
     volatile boolean throttledAsFollower;
 
+    /** Whether it is being looked whether the log is damaged, so that another one is to lead then. */
+    volatile boolean examined;
+
     /** While the log is being cut it takes up no other role; null else. */
     CompletableFuture<Void> cutting;
 

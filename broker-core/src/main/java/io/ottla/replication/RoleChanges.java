@@ -25,8 +25,6 @@ final class RoleChanges {
     private final Partition.Surroundings listener;
     private PartitionImage wanted;
     private boolean resigned;
-    /** Whether it is being looked whether the log is damaged. */
-    private boolean examining;
     /** From where on the log is damaged, at most; it neither leads nor follows before that is mended. -1 where nothing is known. */
     private long damagedFrom = -1;
 
@@ -101,10 +99,10 @@ final class RoleChanges {
     void suspect(long offset) {
         here.lock.lock();
         try {
-            if (examining || damagedFrom >= 0 || !isUsable() || here.cutting != null || !isMendable()) {
+            if (here.examined || damagedFrom >= 0 || !isUsable() || here.cutting != null || !isMendable()) {
                 return;
             }
-            examining = true;
+            here.examined = true;
         } finally {
             here.lock.unlock();
         }
@@ -124,7 +122,7 @@ final class RoleChanges {
     private void examined(long offset, boolean damaged) {
         here.lock.lock();
         try {
-            examining = false;
+            here.examined = false;
             if (!damaged || !isUsable() || !isMendable()) {
                 return;
             }

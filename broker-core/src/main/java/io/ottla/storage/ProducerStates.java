@@ -3,7 +3,6 @@ package io.ottla.storage;
 import io.ottla.record.RecordBatch;
 import io.ottla.time.Clock;
 import io.ottla.types.Failure;
-import io.ottla.types.LeaderEpoch;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -28,8 +27,8 @@ final class ProducerStates {
     private final TreeMap<Long, Long> unreplicated = new TreeMap<>();
 
     private int expirationMs;
-    private boolean followsALeader;
-    private long leadsSinceMs;
+    private boolean hasHeardOfOthers;
+    private long heardMs;
 
     ProducerStates(int expirationMs, Clock clock) {
         this.expirationMs = expirationMs;
@@ -37,17 +36,17 @@ final class ProducerStates {
     }
 
     /**
-     * This replica begins to lead. For a while an unknown producer must begin with sequence 0: it may still wait for the
-     * former leader's answer to what comes before, and that would be refused, or be behind the rest, once it is tried here.
-     * In the first epoch of all nobody led before.
+     * There may be batches that are not here and will be tried again: this replica begins to lead, and a producer may
+     * still wait for the former leader's answer; or it has refused some. For a while an unknown producer must begin with
+     * sequence 0: else what comes before would be refused once it is tried here, or be behind the rest.
      */
-    void leadingBegins(LeaderEpoch epoch) {
-        followsALeader = epoch.value() > 0;
-        leadsSinceMs = clock.monotonicMs();
+    void othersWillFollow() {
+        hasHeardOfOthers = true;
+        heardMs = clock.monotonicMs();
     }
 
-    private boolean leadsSinceLately() {
-        return followsALeader && clock.monotonicMs() - leadsSinceMs < LONGEST_REQUEST_MS;
+    private boolean othersMayFollow() {
+        return hasHeardOfOthers && clock.monotonicMs() - heardMs < LONGEST_REQUEST_MS;
     }
 
     /** Why a batch that a leader is to append must not be written; null where it may. */
@@ -80,7 +79,7 @@ final class ProducerStates {
     }
 
     private AppendResult checkBeginning(RecordBatch batch) {
-        return batch.baseSequence() <= 0 || !leadsSinceLately()
+        return batch.baseSequence() <= 0 || !othersMayFollow()
                 ? null
                 : refused(
                         Errors.OUT_OF_ORDER_SEQUENCE_NUMBER,

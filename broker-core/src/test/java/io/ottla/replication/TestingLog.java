@@ -64,6 +64,9 @@ public final class TestingLog implements PartitionLog {
     private volatile long start;
     private volatile long end;
     private volatile long flushed = -1;
+    /** How often it was told that appends were refused. */
+    public int refusals;
+
     private volatile long damagedAt = Long.MAX_VALUE;
     private volatile long highWatermark;
     private volatile Listener listener;
@@ -231,6 +234,10 @@ public final class TestingLog implements PartitionLog {
         if (refusesReads) {
             return new ReadResult.Refused(Failure.of(Errors.KAFKA_STORAGE_ERROR), start, end);
         }
+        if (fromOffset >= damagedAt) {
+            listener.onSuspect(this, fromOffset);
+            return new ReadResult.Refused(Failure.of(Errors.CORRUPT_MESSAGE), start, end);
+        }
         List<FileSlice> slices = new ArrayList<>();
         int bytes = 0;
         for (Batch batch : batches) {
@@ -287,6 +294,11 @@ public final class TestingLog implements PartitionLog {
     @Override
     public synchronized void beginEpoch(LeaderEpoch epoch) {
         assign(epoch.value(), end);
+    }
+
+    @Override
+    public void appendsWereRefused() {
+        refusals++;
     }
 
     @Override
