@@ -196,10 +196,7 @@ class ReassignmentTest {
     private static TopicImage onItsWay(
             String name, List<BrokerId> replicas, List<BrokerId> adding, List<BrokerId> removing) {
         return new TopicImage(
-                name,
-                TopicId.ZERO,
-                TreePVector.singleton(PartitionImage.unborn(replicas, adding, removing)),
-                false);
+                name, TopicId.ZERO, TreePVector.singleton(PartitionImage.unborn(replicas, adding, removing)), false);
     }
 
     @Test
