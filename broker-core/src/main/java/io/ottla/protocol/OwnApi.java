@@ -31,12 +31,7 @@ public enum OwnApi implements Api {
     private final Supplier<ApiMessage> request;
     private final Function<OwnApi, ApiMessage> response;
 
-    OwnApi(
-            int id,
-            String label,
-            int latest,
-            Supplier<ApiMessage> request,
-            Function<OwnApi, ApiMessage> response) {
+    OwnApi(int id, String label, int latest, Supplier<ApiMessage> request, Function<OwnApi, ApiMessage> response) {
         this.id = (short) id;
         this.label = label;
         this.latest = (short) latest;

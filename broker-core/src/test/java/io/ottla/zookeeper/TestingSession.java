@@ -75,8 +75,7 @@ final class TestingSession implements ZooKeeperSession {
 
     @Override
     public SessionStatus status() {
-        return new SessionStatus(
-                connected ? SessionStatus.State.CONNECTED : SessionStatus.State.NONE, 0);
+        return new SessionStatus(connected ? SessionStatus.State.CONNECTED : SessionStatus.State.NONE, 0);
     }
 
     @Override
