@@ -22,7 +22,7 @@ import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class DamagedLogTest {
+class LogMendingTest {
     private static final int[] BOTH = {1, 2};
 
     private final TopicPartition name = new TopicPartition("t", 0);
