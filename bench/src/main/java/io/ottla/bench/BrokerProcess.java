@@ -24,7 +24,7 @@ final class BrokerProcess {
 
     /**
      * @param file a line {@code ID PORT COMMAND} for each broker; bash runs the command, which has to replace itself by the
-     *     broker's process
+     *     broker's process, and expands no stars: a class path's is for java
      * @param logs a folder that gets what each of them prints
      * @return by id
      */
@@ -52,7 +52,7 @@ final class BrokerProcess {
     }
 
     void launch() throws IOException {
-        process = new ProcessBuilder("bash", "-c", "exec " + command)
+        process = new ProcessBuilder("bash", "-c", "set -f; exec " + command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();

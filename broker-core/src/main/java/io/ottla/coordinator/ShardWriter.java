@@ -196,7 +196,7 @@ final class ShardWriter<R> {
         AppendResult result;
         try {
             result = partition.append(leading, batch.build(), AppendOrigin.COORDINATOR, true);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("A batch for {} could not be written; the shard is loaded again", partition.name(), e);
             batch.end(Errors.UNKNOWN_SERVER_ERROR);
             return State.BROKEN;

@@ -1,5 +1,6 @@
 package io.ottla.replication;
 
+import io.ottla.concurrent.BriefLock;
 import io.ottla.config.TopicProperties;
 import io.ottla.storage.PartitionLog;
 import io.ottla.types.BrokerId;
@@ -7,7 +8,6 @@ import io.ottla.types.Failure;
 import io.ottla.types.TopicPartition;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.common.protocol.Errors;
 
 /**
@@ -19,7 +19,7 @@ final class PartitionState {
 
     final TopicPartition name;
     final BrokerId self;
-    final ReentrantLock lock = new PartitionLock();
+    final BriefLock lock = new BriefLock();
     final AckQueue acks = new AckQueue();
     final Watchers watchers = new Watchers();
 

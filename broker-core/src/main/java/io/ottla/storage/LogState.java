@@ -1,5 +1,6 @@
 package io.ottla.storage;
 
+import io.ottla.concurrent.BriefLock;
 import io.ottla.config.LogProperties;
 import io.ottla.config.TopicProperties;
 import io.ottla.types.Failure;
@@ -30,8 +31,8 @@ final class LogState {
     final ProducerStates producers;
     final ProducerSnapshots snapshots;
 
-    /** Orders changes of the log. Held over one write to the page cache; over truncation, which nobody appends beside. */
-    final ReentrantLock writeLock = new ReentrantLock();
+    /** Orders changes of the log; event loops wait for it. Held over one write to the page cache; over truncation, which nobody appends beside. */
+    final BriefLock writeLock = new BriefLock();
     /** Orders flushes and truncations; never taken on an event loop. */
     final ReentrantLock flushLock = new ReentrantLock();
 

@@ -1,4 +1,4 @@
-package io.ottla.replication;
+package io.ottla.concurrent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -9,13 +9,13 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import reactor.blockhound.BlockHound;
 
-class PartitionLockTest {
+class BriefLockTest {
     @Test
     void shouldLetAnEventLoopWaitForIt() {
         BlockHound.install();
         MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         try {
-            PartitionLock lock = new PartitionLock();
+            BriefLock lock = new BriefLock();
             var waiting = loops.next().newPromise();
             // given  somebody at an append
             lock.lock();
