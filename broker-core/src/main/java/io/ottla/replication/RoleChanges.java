@@ -112,6 +112,16 @@ final class RoleChanges {
                 .whenComplete((damaged, failure) -> examined(offset, failure == null && damaged));
     }
 
+    /** Whether the log is looked through, mended, or can't be used, so that whoever reads it had better wait. */
+    boolean isSuspected() {
+        here.lock.lock();
+        try {
+            return examining || damagedFrom >= 0 || here.cutting != null || !isUsable();
+        } finally {
+            here.lock.unlock();
+        }
+    }
+
     /** What the folder's pool is asked for, which may have too much to do. */
     private static <T> CompletionStage<T> begin(Supplier<CompletionStage<T>> work) {
         try {
