@@ -68,6 +68,16 @@ final class LogMending {
                 .whenComplete((damaged, failure) -> examined(offset, failure == null && damaged));
     }
 
+    /** Whether the log is looked through, mended, or can't be used, so that whoever reads it had better wait. */
+    boolean isSuspected() {
+        here.lock.lock();
+        try {
+            return here.examined || isNeeded() || here.cutting != null || !here.isUsable();
+        } finally {
+            here.lock.unlock();
+        }
+    }
+
     private void examined(long offset, boolean damaged) {
         here.lock.lock();
         try {

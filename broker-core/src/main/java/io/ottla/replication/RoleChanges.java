@@ -35,9 +35,10 @@ final class RoleChanges {
         this.mending = new LogMending(here, this::damaged);
     }
 
-    /** As {@link LogMending#suspect}. */
-    void suspect(long offset) {
+    /** As {@link LogMending#suspect}, and answers as {@link LogMending#isSuspected}. */
+    boolean suspect(long offset) {
         mending.suspect(offset);
+        return mending.isSuspected();
     }
 
     private void damaged() {

@@ -342,8 +342,13 @@ public final class TestingLog implements PartitionLog {
     }
 
     /** From there on it is not what was written. */
-    public void damage(long offset) {
+    public synchronized void damage(long offset) {
         damagedAt = offset;
+        for (Batch batch : batches) {
+            if (batch.first <= offset && offset <= batch.last) {
+                batch.bytes[batch.bytes.length - 1] ^= 1;
+            }
+        }
     }
 
     /** As a reader notices. */
