@@ -21,7 +21,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.ElectionType;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,9 +116,12 @@ final class DamageTest {
             flip(1, 75, LAST_OFFSET_DELTA_POSITION, bits);
             cluster.start(1, Map.of());
             TestingCluster.awaitInSync(admin, "events", Set.of(1, 2, 3));
-            admin.electLeaders(ElectionType.PREFERRED, Set.of(new TopicPartition("events", 0)))
-                    .all()
-                    .get();
+            cluster.stop(2);
+            cluster.stop(3);
+            TestingCluster.awaitInSync(admin, "events", Set.of(1));
+            cluster.start(2, Map.of());
+            cluster.start(3, Map.of());
+            TestingCluster.awaitInSync(admin, "events", Set.of(1, 2, 3));
             assertThat(TestingCluster.describe(admin, "events", 0).leader().id())
                     .isEqualTo(1);
 

@@ -68,6 +68,7 @@ public final class TestingLog implements PartitionLog {
     public int refusals;
 
     private volatile long damagedAt = Long.MAX_VALUE;
+    private volatile boolean noticesDamage;
     private volatile long highWatermark;
     private volatile Listener listener;
 
@@ -234,7 +235,7 @@ public final class TestingLog implements PartitionLog {
         if (refusesReads) {
             return new ReadResult.Refused(Failure.of(Errors.KAFKA_STORAGE_ERROR), start, end);
         }
-        if (fromOffset >= damagedAt) {
+        if (noticesDamage && fromOffset >= damagedAt) {
             listener.onSuspect(this, fromOffset);
             return new ReadResult.Refused(Failure.of(Errors.CORRUPT_MESSAGE), start, end);
         }
@@ -341,8 +342,14 @@ public final class TestingLog implements PartitionLog {
         epochs.values().removeIf(from -> from >= end);
     }
 
-    /** From there on it is not what was written. */
-    public synchronized void damage(long offset) {
+    /** From there on it is not what was written, as reads of it notice. */
+    public void damage(long offset) {
+        damagedAt = offset;
+        noticesDamage = true;
+    }
+
+    /** The batch of that offset is not what was written, as only its checksum tells. */
+    public synchronized void turnBit(long offset) {
         damagedAt = offset;
         for (Batch batch : batches) {
             if (batch.first <= offset && offset <= batch.last) {
