@@ -249,7 +249,10 @@ public final class Shards<M extends ShardMachine<R>, R> implements ImageListener
             if (!partition.suspect(offset)) {
                 return false;
             }
-            LOG.warn("{} is damaged here at offset {}: it is not loaded while another replica may lead", shard.name(), offset);
+            LOG.warn(
+                    "{} is damaged here at offset {}: it is not loaded while another replica may lead",
+                    shard.name(),
+                    offset);
             environment.timer().schedule(DAMAGED_MS, () -> {
                 shard.close();
                 restart(shard);

@@ -48,12 +48,10 @@ record ReplicaCopy(PartitionLog log, long highWatermark) {
         if (bytes.remaining() < Batches.HEADER || bytes.getLong(0) > from) {
             return from;
         }
-        return Math.max(
-                from,
-                Batches.read(bytes, (offset, id, epoch) -> {
-                    if (offset >= from) {
-                        visitor.record(offset, id, epoch);
-                    }
-                }));
+        return Math.max(from, Batches.read(bytes, (offset, id, epoch) -> {
+            if (offset >= from) {
+                visitor.record(offset, id, epoch);
+            }
+        }));
     }
 }

@@ -16,6 +16,7 @@ final class ReplicaWatch {
     private static final class Seen {
         /** The last; only whether there is another one by now is of interest. */
         private Object role;
+
         private long highWatermark;
         private int epoch = -1;
         private int ledEpoch = -1;
@@ -107,8 +108,7 @@ final class ReplicaWatch {
         requireNotBack(before, known, copy.highWatermark());
         long end = copy.log().logEndOffset();
         long from = Math.max(copy.log().logStartOffset(), Math.min(before.looselyCompared, end));
-        before.looselyCompared =
-                copy.read(from, end, (offset, id, epoch) -> known.saw(broker, offset, id, epoch));
+        before.looselyCompared = copy.read(from, end, (offset, id, epoch) -> known.saw(broker, offset, id, epoch));
     }
 
     /** True where it is another one. */

@@ -128,9 +128,7 @@ final class SimulatedAdmin extends SimulatedClient {
             String topic, int partitions, int replicas, int minInSync, boolean unclean) {
         CreatableTopicConfigCollection settings = new CreatableTopicConfigCollection();
         settings.add(new CreatableTopicConfig().setName(MIN_IN_SYNC).setValue(Integer.toString(minInSync)));
-        settings.add(new CreatableTopicConfig()
-                .setName(UNCLEAN_ELECTION)
-                .setValue(Boolean.toString(unclean)));
+        settings.add(new CreatableTopicConfig().setName(UNCLEAN_ELECTION).setValue(Boolean.toString(unclean)));
         CreatableTopicCollection topics = new CreatableTopicCollection();
         topics.add(new CreatableTopic()
                 .setName(topic)

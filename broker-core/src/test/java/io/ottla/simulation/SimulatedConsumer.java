@@ -112,8 +112,7 @@ final class SimulatedConsumer extends SimulatedClient {
 
     /** Whether it has read everything that is known to be committed. */
     boolean hasReadAll() {
-        return readings.stream()
-                .allMatch(reading -> reading.position >= reading.partition.end());
+        return readings.stream().allMatch(reading -> reading.position >= reading.partition.end());
     }
 
     @Override
