@@ -57,7 +57,7 @@ final class ReplicaWatch {
             return;
         }
         Seen before = seen.computeIfAbsent(partition, made -> new Seen());
-        if (role != before.role) {
+        if (!role.equals(before.role)) {
             before.role = role;
             roles++;
         }
