@@ -5,6 +5,7 @@ import io.ottla.replication.Replicas;
 import io.ottla.replication.Role;
 import io.ottla.storage.PartitionLog;
 import java.util.IdentityHashMap;
+import java.util.function.BooleanSupplier;
 
 /**
  * Looks at the replicas of one broker's process after each of its steps: high watermarks and epochs never go back, what
@@ -27,10 +28,13 @@ final class ReplicaWatch {
     private final String broker;
     private final History history;
     private final Leaders leaders;
+    private final BooleanSupplier damaged;
     private final IdentityHashMap<Partition, Seen> seen = new IdentityHashMap<>();
     private long roles;
 
-    ReplicaWatch(String broker, History history, Leaders leaders) {
+    /** @param damaged whether bits have turned on its disk, so that logs are cut below what was committed, and fetched again */
+    ReplicaWatch(String broker, History history, Leaders leaders, BooleanSupplier damaged) {
+        this.damaged = damaged;
         this.broker = broker;
         this.history = history;
         this.leaders = leaders;
@@ -81,6 +85,10 @@ final class ReplicaWatch {
 
     private void lookStrictly(Seen before, PartitionHistory known, ReplicaCopy copy, Role role, boolean beginsToLead) {
         long end = copy.log().logEndOffset();
+        if (damaged.getAsBoolean() && !(role instanceof Role.Leading)) {
+            before.highWatermark = Math.min(before.highWatermark, copy.highWatermark());
+            before.compared = Math.min(before.compared, end);
+        }
         if (beginsToLead) {
             if (end < known.end()) {
                 throw new Violation(broker + " leads " + known + " in epoch " + before.epoch

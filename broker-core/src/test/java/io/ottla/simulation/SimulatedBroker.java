@@ -45,6 +45,7 @@ final class SimulatedBroker {
     private boolean stopping;
     private boolean off;
     private boolean hasFailedFolder;
+    private boolean hasTurnedBits;
     private int starts;
     private int powerLosses;
     private int failedStarts;
@@ -141,7 +142,8 @@ final class SimulatedBroker {
         Broker made = new Broker(
                 BrokerConfig.of(settings), null, new TestingLoggers(), new Metrics(), mine.clock(), () -> ports);
         broker = made;
-        ReplicaWatch watched = new ReplicaWatch(machine() + "/" + powerLosses, world.history(), world.leaders());
+        ReplicaWatch watched = new ReplicaWatch(
+                machine() + "/" + powerLosses, world.history(), world.leaders(), () -> hasTurnedBits);
         watch = watched;
         mine.afterEach(() -> {
             Replicas replicas = made.replicas();
@@ -193,6 +195,11 @@ final class SimulatedBroker {
                 exit(process);
             }
         }
+    }
+
+    /** A bit of a log is about to turn. */
+    void bitTurns() {
+        hasTurnedBits = true;
     }
 
     /** Its log folder fails until the machine is mended and the broker started again. */
