@@ -34,13 +34,19 @@ final class ShardsTest {
         assertThat(put.answer()).isEqualTo("done");
     }
 
-    @Test
-    void shouldServeNothingFromADamagedLogWhereAnotherReplicaHasAll() {
-        // given  two records, the first of which is damaged here
+    /** It has "a" and "b", and a bit of "a" has turned. */
+    private static TestingShards damaged() {
         TestingShards testing = TestingShards.active();
         testing.ask(TestingCall.put("a", "1"));
         testing.ask(TestingCall.put("b", "2"));
         testing.log().turnBit(0);
+        return testing;
+    }
+
+    @Test
+    void shouldServeNothingFromADamagedLogWhereAnotherReplicaHasAll() {
+        // given
+        TestingShards testing = damaged();
         // when   this replica leads anew, beside one in sync
         testing.leadBeside(2, 2, true);
         testing.run();
@@ -62,10 +68,7 @@ final class ShardsTest {
     @Test
     void shouldLeaveOutWhatIsDamagedWhereNobodyElseHasIt() {
         // given
-        TestingShards testing = TestingShards.active();
-        testing.ask(TestingCall.put("a", "1"));
-        testing.ask(TestingCall.put("b", "2"));
-        testing.log().turnBit(0);
+        TestingShards testing = damaged();
         // when   the only replica leads anew
         testing.lead(2);
         testing.run();
