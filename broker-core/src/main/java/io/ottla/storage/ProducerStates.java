@@ -17,8 +17,14 @@ import org.apache.kafka.common.protocol.Errors;
  * replicated (KIP-98). Says whether a batch may be appended, and learns from those that were. Under the log's lock.
  */
 final class ProducerStates {
-    /** For so long, at most, a client waits for an answer ({@code request.timeout.ms}, 30 s by default). */
-    private static final long LONGEST_REQUEST_MS = 120_000;
+    /**
+     * For so long a client waits for a former leader's answer: 30 s by default in Java ({@code request.timeout.ms}), 60 s in
+     * librdkafka ({@code socket.timeout.ms}). Half of what Java gives a batch in all ({@code delivery.timeout.ms}).
+     */
+    private static final long LONGEST_REQUEST_MS = 60_000;
+
+    /** Of producers that were put off, as many are remembered. */
+    private static final int MOST_PUT_OFF = 100_000;
 
     private final Clock clock;
     private final Map<Long, ProducerState> producers = new HashMap<>();
@@ -26,6 +32,9 @@ final class ProducerStates {
     private final TreeMap<Long, Long> open = new TreeMap<>();
     /** Ended, but the marker is at or past the high watermark: first offset → the marker's. */
     private final TreeMap<Long, Long> unreplicated = new TreeMap<>();
+
+    /** Unknown producers that were put off: the lowest sequence of each, with which it has to go on. */
+    private final Map<Long, Integer> putOff = new HashMap<>();
 
     private int expirationMs;
     private boolean followsALeader;
@@ -37,17 +46,18 @@ final class ProducerStates {
     }
 
     /**
-     * This replica begins to lead. For a while an unknown producer must begin with sequence 0: it may still wait for the
-     * former leader's answer to what comes before, and that would be refused, or be behind the rest, once it is tried here.
-     * In the first epoch of all nobody led before.
+     * This replica begins to lead. For a while an unknown producer is put off, unless it begins with sequence 0: it may still
+     * wait for the former leader's answer to what comes before, and that would be refused, or be behind the rest, once it is
+     * tried here. In the first epoch of all nobody led before.
      */
     void leadingBegins(LeaderEpoch epoch) {
         followsALeader = epoch.value() > 0;
         leadsSinceMs = clock.monotonicMs();
+        putOff.clear();
     }
 
-    private boolean leadsSinceLately() {
-        return followsALeader && clock.monotonicMs() - leadsSinceMs < LONGEST_REQUEST_MS;
+    private boolean leadsSince(long ms) {
+        return clock.monotonicMs() - leadsSinceMs < ms;
     }
 
     /** Why a batch that a leader is to append must not be written; null where it may. */
@@ -80,13 +90,26 @@ final class ProducerStates {
     }
 
     private AppendResult checkBeginning(RecordBatch batch) {
-        return batch.baseSequence() <= 0 || !leadsSinceLately()
+        int first = batch.baseSequence();
+        return first <= 0 || !isPutOff(batch.producerId(), first)
                 ? null
                 : refused(
-                        Errors.OUT_OF_ORDER_SEQUENCE_NUMBER,
+                        Errors.UNKNOWN_PRODUCER_ID,
                         "Expected producer " + batch.producerId()
-                                + ", which is new here, to begin with sequence 0, but it sent "
-                                + batch.baseSequence());
+                                + ", which this new leader does not know, to begin with sequence 0, but it sent "
+                                + first);
+    }
+
+    /** What was put off in the midst of its sequences comes before all that follows it. */
+    private boolean isPutOff(long producerId, int first) {
+        Integer lowest = putOff.get(producerId);
+        if (!followsALeader || !leadsSince(LONGEST_REQUEST_MS)) {
+            return lowest != null && first > lowest;
+        }
+        if (lowest == null ? putOff.size() < MOST_PUT_OFF : first < lowest) {
+            putOff.put(producerId, first);
+        }
+        return true;
     }
 
     private static AppendResult checkSequence(ProducerState state, short epoch, int first, int last) {
@@ -158,6 +181,7 @@ final class ProducerStates {
         if (state == null) {
             state = new ProducerState(producerId);
             producers.put(producerId, state);
+            putOff.remove(producerId);
         }
         long lastOffset = batch.lastOffset();
         long timestamp = batch.maxTimestamp();
@@ -214,6 +238,9 @@ final class ProducerStates {
 
     /** Forgets producers that wrote nothing for long and have no open transaction. */
     void expire(long nowMs) {
+        if (!leadsSince(2 * LONGEST_REQUEST_MS)) {
+            putOff.clear();
+        }
         producers.values().removeIf(state -> state.transactionStart < 0 && nowMs - state.lastTimestamp >= expirationMs);
     }
 
