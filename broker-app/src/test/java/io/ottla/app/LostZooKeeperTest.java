@@ -19,7 +19,7 @@ class LostZooKeeperTest {
     Path folder;
 
     @Test
-    void shouldSayInAFewLinesWhatHappensAndBeReadyAsLongAsTheSessionStands() throws Exception {
+    void shouldSayInAFewLinesWhatHappensAndBeReadyAllTheTime() throws Exception {
         // given
         EmbeddedZooKeeper server = serve(0);
         int port = Integer.parseInt(server.address().substring(server.address().indexOf(':') + 1));
@@ -28,18 +28,20 @@ class LostZooKeeperTest {
                 .awaitReady()) {
             int before = process.output().lines().toList().size();
 
-            // when   the server goes, then the connection is lost, and all is ready still
+            // when   the server goes, then the connection is lost, and all is well still
             server.close();
             await().atMost(SOON).until(() -> process.output().contains("is lost; the session is not, yet"));
             assertThat(process.get("/readyz").statusCode()).isEqualTo(200);
+            assertThat(process.get("/actuator/health").statusCode()).isEqualTo(200);
 
-            // and    when the session is over, it is not
+            // and    when the session is over, monitors are told, and the broker is ready still
             await().atMost(SOON).until(() -> process.output().contains("is over; a new one will be opened"));
-            await().atMost(SOON).until(() -> process.get("/readyz").statusCode() == 503);
+            await().atMost(SOON).until(() -> process.get("/actuator/health").statusCode() == 503);
+            assertThat(process.get("/readyz").statusCode()).isEqualTo(200);
 
-            // and    when the server is back, it is again
+            // and    when the server is back, all is well again
             server = serve(port);
-            await().atMost(SOON).until(() -> process.get("/readyz").statusCode() == 200);
+            await().atMost(SOON).until(() -> process.get("/actuator/health").statusCode() == 200);
 
             // then   all of it is a handful of lines, without a trace
             List<String> said = process.output().lines().skip(before).toList();

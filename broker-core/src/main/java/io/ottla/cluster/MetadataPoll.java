@@ -167,8 +167,14 @@ public final class MetadataPoll implements MetadataSource {
                             .probe(target, MetadataPublisher.KNOCK_MS)
                             .whenComplete((found, never) ->
                                     executor.execute(() -> act(machine.probed(turn, found, clock.monotonicNs()))));
+                case PollMachine.Effect.Suspect(BrokerId target) ->
+                    LOG.warn(
+                            "Broker {}, the controller, seems to be dead; asking for its node to be removed until a"
+                                    + " controller answers",
+                            target);
+                case PollMachine.Effect.Heard(BrokerId target) ->
+                    LOG.info("Broker {} answers as the controller, after one seemed to be dead", target);
                 case PollMachine.Effect.Remove(BrokerId target) -> {
-                    LOG.warn("Broker {}, the controller, seems to be dead; asking for its node to be removed", target);
                     ports.meter().suspected();
                     ports.removal().accept(target);
                 }

@@ -2,6 +2,7 @@ package io.ottla.cluster;
 
 import io.ottla.peer.PeerClient.Presence;
 import io.ottla.types.BrokerId;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -17,7 +18,8 @@ import java.util.List;
  *
  * <p>A controller that is silent for a lease has its node removed too; by then it has left two answers out. Whoever stalled
  * himself has no right to judge: where more than half a lease has passed between two ticks the controller's silence begins
- * anew. Removing is asked for once, and again only after a lease.
+ * anew. Removing is asked for once, and again only after a lease; that it is suspected is said once, until a controller
+ * answers.
  *
  * <p>Each new turn makes void what an earlier one still brings. Pure: time comes in, effects go out. Not thread-safe.
  */
@@ -29,6 +31,12 @@ final class PollMachine {
 
         /** Knock, and tell {@link PollMachine#probed} with the same turn. */
         record Probe(long turn, BrokerId controller) implements Effect {}
+
+        /** Say that this controller seems to be dead; {@link Heard} follows, or another suspect. */
+        record Suspect(BrokerId controller) implements Effect {}
+
+        /** Say that this controller answers, after one was suspected. */
+        record Heard(BrokerId controller) implements Effect {}
 
         /** Have the dead controller's node taken away. */
         record Remove(BrokerId controller) implements Effect {}
@@ -57,6 +65,8 @@ final class PollMachine {
     private long lastTickNs;
     private boolean asked;
     private long askedNs;
+    /** Whom it was said of that he seems to be dead; none once a controller has answered. */
+    private BrokerId suspect = BrokerId.NONE;
 
     PollMachine(BrokerId self, long leaseNs, long nowNs) {
         this.self = self;
@@ -92,10 +102,15 @@ final class PollMachine {
         open--;
         failures = 0;
         heardNs = nowNs;
-        if (open > 0) {
-            return List.of();
+        List<Effect> effects = new ArrayList<>(2);
+        if (!suspect.isNone()) {
+            suspect = BrokerId.NONE;
+            effects.add(new Effect.Heard(controller));
         }
-        return List.of(applying ? new Effect.Wake(turn, HOLD_MS) : poll(nowNs));
+        if (open == 0) {
+            effects.add(applying ? new Effect.Wake(turn, HOLD_MS) : poll(nowNs));
+        }
+        return effects;
     }
 
     /** There is something that the controller should hear now. */
@@ -129,7 +144,11 @@ final class PollMachine {
             return List.of();
         }
         return switch (found) {
-            case REFUSED -> mayAsk(nowNs) ? List.of(remove(nowNs), pause()) : List.of(pause());
+            case REFUSED -> {
+                List<Effect> effects = removal(nowNs);
+                effects.add(pause());
+                yield effects;
+            }
             case LISTENING -> List.of(failures == 1 ? poll(nowNs) : pause());
             case SILENT -> List.of(pause());
         };
@@ -155,7 +174,7 @@ final class PollMachine {
         if (open > 0 && nowNs - openedNs >= 2 * leaseNs) {
             return broken(turn);
         }
-        return nowNs - heardNs >= leaseNs && mayAsk(nowNs) ? List.of(remove(nowNs)) : List.of();
+        return nowNs - heardNs >= leaseNs ? removal(nowNs) : List.of();
     }
 
     private void fail() {
@@ -164,14 +183,20 @@ final class PollMachine {
         failures++;
     }
 
-    private boolean mayAsk(long nowNs) {
-        return !controller.equals(self) && (!asked || nowNs - askedNs >= leaseNs);
-    }
-
-    private Effect remove(long nowNs) {
+    /** Nothing where it was asked for lately. */
+    private List<Effect> removal(long nowNs) {
+        List<Effect> effects = new ArrayList<>(3);
+        if (controller.equals(self) || asked && nowNs - askedNs < leaseNs) {
+            return effects;
+        }
         asked = true;
         askedNs = nowNs;
-        return new Effect.Remove(controller);
+        if (!controller.equals(suspect)) {
+            suspect = controller;
+            effects.add(new Effect.Suspect(controller));
+        }
+        effects.add(new Effect.Remove(controller));
+        return effects;
     }
 
     private Effect poll(long nowNs) {

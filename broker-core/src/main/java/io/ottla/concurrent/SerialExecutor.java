@@ -18,7 +18,7 @@ public final class SerialExecutor implements Executor {
     private final Executor threads;
     private final Object lock = new Object();
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
-    private final Runnable turn = this::runTurn;
+    private final Runnable turn = this::runTurns;
     private boolean active;
 
     public SerialExecutor(Executor threads) {
@@ -39,9 +39,14 @@ public final class SerialExecutor implements Executor {
             threads.execute(turn);
         } catch (RuntimeException | Error refused) {
             synchronized (lock) {
-                active = false;
                 tasks.removeLastOccurrence(task);
+                active = !tasks.isEmpty();
+                if (!active) {
+                    throw refused;
+                }
             }
+            // Others came meanwhile, and were told that they would run.
+            runTurns();
             throw refused;
         }
     }
@@ -60,7 +65,9 @@ public final class SerialExecutor implements Executor {
             active = true;
         }
         run(task);
-        nextTurn();
+        if (!isHandedOver()) {
+            runTurns();
+        }
         return true;
     }
 
@@ -71,33 +78,35 @@ public final class SerialExecutor implements Executor {
         }
     }
 
-    private void runTurn() {
-        for (int i = 0; i < TASKS_PER_TURN; i++) {
-            Runnable task;
-            synchronized (lock) {
-                task = tasks.poll();
-                if (task == null) {
-                    active = false;
-                    return;
+    private void runTurns() {
+        do {
+            for (int i = 0; i < TASKS_PER_TURN; i++) {
+                Runnable task;
+                synchronized (lock) {
+                    task = tasks.poll();
+                    if (task == null) {
+                        active = false;
+                        return;
+                    }
                 }
+                run(task);
             }
-            run(task);
-        }
-        nextTurn();
+        } while (!isHandedOver());
     }
 
-    private void nextTurn() {
+    /** Leaves what waits to the threads below. Where they refuse, it is for the caller to run: it was taken. */
+    private boolean isHandedOver() {
         synchronized (lock) {
             if (tasks.isEmpty()) {
                 active = false;
-                return;
+                return true;
             }
         }
         try {
             threads.execute(turn);
-        } catch (RejectedExecutionException closing) {
-            // Taken before the executor below closed: they still run, here.
-            runTurn();
+            return true;
+        } catch (RuntimeException | Error refused) {
+            return false;
         }
     }
 

@@ -236,8 +236,12 @@ final class ControllerShell {
         dirty.clear();
         await(store.load(), stored -> {
             stored.unreadable().values().forEach(why -> log.error("Left as it is: {}", why));
-            Observer.Opening opening =
-                    observer.open(stored, published, registrations, anew ? seen.get() : null, guard.epoch());
+            ClusterImage told = anew ? seen.get() : null;
+            if (!Observer.canOpen(stored, told == null ? published : told)) {
+                proceedLater();
+                return;
+            }
+            Observer.Opening opening = observer.open(stored, published, registrations, told, guard.epoch());
             draft = opening.draft();
             removals.begin(draft.image());
             if (draft.registrations().calling()) {

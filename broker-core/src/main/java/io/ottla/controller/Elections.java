@@ -111,8 +111,24 @@ final class Elections {
         return brokers.doubting(doubtful);
     }
 
-    /** Decides about one partition, as it is now, and ends its move where that can be. */
+    /**
+     * Decides about one partition, as it is now, and ends its move where that can be: also where only the decision has
+     * brought those in sync who are added, as with a partition that is written by hand and was never led.
+     */
     Tally elect(
+            Draft draft,
+            TopicPartition name,
+            PartitionImage partition,
+            LeaderElection.Brokers brokers,
+            LeaderElection.Rule rule) {
+        Tally tally = decide(draft, name, partition, brokers, rule);
+        PartitionImage decided = draft.image().partition(name);
+        return Reassignment.finish(decided).equals(decided)
+                ? tally
+                : tally.plus(decide(draft, name, decided, brokers, rule));
+    }
+
+    private Tally decide(
             Draft draft,
             TopicPartition name,
             PartitionImage partition,

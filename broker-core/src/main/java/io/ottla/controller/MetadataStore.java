@@ -3,7 +3,6 @@ package io.ottla.controller;
 import io.ottla.metadata.BrokerImage;
 import io.ottla.metadata.ConfigImage;
 import io.ottla.metadata.ConfigResourceName;
-import io.ottla.metadata.FeaturesImage;
 import io.ottla.types.BrokerId;
 import java.util.Collection;
 import java.util.List;
@@ -44,7 +43,7 @@ public interface MetadataStore {
     /** Configuration of these resources; {@link ConfigImage#EMPTY} where none is set. */
     CompletionStage<Map<ConfigResourceName, ConfigImage>> configs(Collection<ConfigResourceName> resources);
 
-    CompletionStage<FeaturesImage> features();
+    CompletionStage<StoredFeatures> features();
 
     /** Moves of partitions that somebody asks for by a node. */
     CompletionStage<StoredReassignments> reassignments();

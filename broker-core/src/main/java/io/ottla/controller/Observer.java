@@ -6,6 +6,7 @@ import io.ottla.metadata.BrokerImage;
 import io.ottla.metadata.ClusterImage;
 import io.ottla.metadata.ConfigImage;
 import io.ottla.metadata.ConfigResourceName;
+import io.ottla.metadata.FeaturesImage;
 import io.ottla.metadata.ImageVersion;
 import io.ottla.metadata.MetadataChange;
 import io.ottla.metadata.TopicImage;
@@ -42,7 +43,17 @@ final class Observer {
     record Opening(Draft draft, Elections.Tally tally) {}
 
     /**
-     * The draft a new controller begins with, or goes on with.
+     * Whether there is enough to begin with. Which features are in force decides which replicas may lead: who neither can
+     * read that nor was ever told must not guess.
+     *
+     * @param latest the cluster as this broker published it, or was told of it, last
+     */
+    static boolean canOpen(StoredCluster stored, ClusterImage latest) {
+        return stored.features().isReadable() || !latest.version().equals(ImageVersion.NONE);
+    }
+
+    /**
+     * The draft a new controller begins with, or goes on with. Only where it {@link #canOpen}.
      *
      * @param known the cluster as this broker published it last
      * @param before who was registered then
@@ -53,11 +64,12 @@ final class Observer {
             StoredCluster stored, ClusterImage known, Registrations before, ClusterImage seen, ControllerEpoch epoch) {
         Registrations registrations =
                 seen == null ? before.found(stored.brokers()) : Registrations.opening(stored.brokers(), seen);
+        ClusterImage latest = seen == null ? known : seen;
         ClusterImage image = ClusterImage.EMPTY
                 .of(stored.clusterId())
                 .at(new ImageVersion(epoch, 0))
                 .with(new MetadataChange.ControllerSet(self))
-                .with(new MetadataChange.FeaturesSet(stored.features()));
+                .with(new MetadataChange.FeaturesSet(stored.features().inForce(latest.features())));
         for (BrokerImage broker : registrations.live()) {
             image = image.with(new MetadataChange.BrokerSet(broker));
         }
@@ -74,7 +86,6 @@ final class Observer {
             nodeVersions.put(name, topic.nodeVersion());
         }
         Draft draft = new Draft(image, registrations, nodeVersions);
-        ClusterImage latest = seen == null ? known : seen;
         stored.unreadable().keySet().forEach(name -> keep(draft, latest.topic(name), stored.deletions()));
         dropIdleMarks(draft, stored.deletions());
         stored.topics().keySet().forEach(name -> giveId(draft, name, latest.topic(name)));
@@ -100,8 +111,11 @@ final class Observer {
 
     /** What was found since. */
     Elections.Tally take(Draft draft, StoreReadings found, ControllerEpoch epoch, long nowMs) {
-        if (found.features() != null && !found.features().equals(draft.image().features())) {
-            draft.observe(new MetadataChange.FeaturesSet(found.features()));
+        if (found.features() != null) {
+            FeaturesImage features = found.features().inForce(draft.image().features());
+            if (!features.equals(draft.image().features())) {
+                draft.observe(new MetadataChange.FeaturesSet(features));
+            }
         }
         if (found.notes() != null) {
             found.notes().stream()

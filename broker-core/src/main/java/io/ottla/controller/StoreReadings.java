@@ -3,7 +3,6 @@ package io.ottla.controller;
 import io.ottla.metadata.BrokerImage;
 import io.ottla.metadata.ConfigImage;
 import io.ottla.metadata.ConfigResourceName;
-import io.ottla.metadata.FeaturesImage;
 import io.ottla.types.BrokerId;
 import java.util.Collection;
 import java.util.HashSet;
@@ -27,7 +26,7 @@ record StoreReadings(
         Set<String> deletions,
         List<ConfigNote> notes,
         Map<ConfigResourceName, ConfigImage> configs,
-        FeaturesImage features,
+        StoredFeatures features,
         StoredReassignments reassignments,
         StoredElections elections) {
 
@@ -57,7 +56,7 @@ record StoreReadings(
         CompletableFuture<Set<String>> namesRead = when(names, names ? store.topicNames() : null);
         CompletableFuture<Set<String>> deletionsRead = when(deletions, deletions ? store.deletions() : null);
         CompletableFuture<List<ConfigNote>> notesRead = when(notes, notes ? store.configNotes() : null);
-        CompletableFuture<FeaturesImage> featuresRead = when(features, features ? store.features() : null);
+        CompletableFuture<StoredFeatures> featuresRead = when(features, features ? store.features() : null);
         CompletableFuture<StoredReassignments> reassignmentsRead =
                 when(reassignments, reassignments ? store.reassignments() : null);
         CompletableFuture<StoredElections> electionsRead = when(elections, elections ? store.elections() : null);

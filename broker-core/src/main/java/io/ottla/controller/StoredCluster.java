@@ -3,7 +3,6 @@ package io.ottla.controller;
 import io.ottla.metadata.BrokerImage;
 import io.ottla.metadata.ConfigImage;
 import io.ottla.metadata.ConfigResourceName;
-import io.ottla.metadata.FeaturesImage;
 import io.ottla.types.BrokerId;
 import java.util.Map;
 import java.util.Set;
@@ -24,7 +23,7 @@ public record StoredCluster(
         Map<String, StoredTopic> topics,
         Set<String> deletions,
         Map<ConfigResourceName, ConfigImage> configs,
-        FeaturesImage features,
+        StoredFeatures features,
         StoredReassignments reassignments,
         StoredElections elections,
         Map<String, String> unreadable) {}

@@ -1,5 +1,6 @@
 package io.ottla.storage;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,23 +13,32 @@ import java.util.zip.CRC32C;
  *
  * <pre>
  *   0  version  int16   1
- *   2  crc      uint32  CRC-32C from here to the end
+ *   2  crc      uint32  CRC-32C from the entries to the end of the file
  *   6  entries  int32
  *      each: producerId int64, epoch int16, lastSequence int32, lastOffset int64, offsetDelta int32, timestamp int64,
  *            coordinatorEpoch int32, currentTransactionFirstOffset int64
+ *      Kafka's files end here
+ *      earlier  int8  1
+ *      of each entry, in the same order: batches int8, those remembered before the last one, 0 to 4; its complement where
+ *            others were there that nobody told of
+ *         each, the oldest first: lastSequence int32, lastOffset int64, offsetDelta int32, timestamp int64
  * </pre>
+ *
+ * <p>An entry tells of one batch, but a producer may still ask for five. Without the others nobody could tell a batch that
+ * is here from one that never was. Kafka reads as many entries as there are and passes over what follows them.
  */
 final class ProducerSnapshot {
     private static final short VERSION = 1;
     private static final int HEADER_BYTES = 10;
     private static final int ENTRY_BYTES = 46;
+    private static final byte EARLIER = 1;
     private static final int CRC_AT = 2;
     private static final int CRC_FROM = 6;
 
     private ProducerSnapshot() {}
 
     static ByteBuffer encode(ProducerStates states) {
-        ByteBuffer bytes = ByteBuffer.allocate(HEADER_BYTES + states.count() * ENTRY_BYTES);
+        ByteBuffer bytes = ByteBuffer.allocate(size(states));
         bytes.putShort(VERSION).putInt(0).putInt(states.count());
         for (ProducerState state : states.all()) {
             bytes.putLong(state.producerId())
@@ -40,8 +50,20 @@ final class ProducerSnapshot {
                     .putInt(state.coordinatorEpoch)
                     .putLong(state.transactionStart);
         }
+        bytes.put(EARLIER);
+        for (ProducerState state : states.all()) {
+            state.writeEarlier(bytes);
+        }
         bytes.flip();
         bytes.putInt(CRC_AT, crc(bytes));
+        return bytes;
+    }
+
+    private static int size(ProducerStates states) {
+        int bytes = HEADER_BYTES + 1;
+        for (ProducerState state : states.all()) {
+            bytes += ENTRY_BYTES + state.earlierBytes();
+        }
         return bytes;
     }
 
@@ -57,28 +79,46 @@ final class ProducerSnapshot {
             throw new MalformedFileException("Expected the CRC in " + file + " to match its content, but it does not");
         }
         int count = bytes.getInt(CRC_FROM);
-        if (count < 0 || (long) count * ENTRY_BYTES != bytes.limit() - HEADER_BYTES) {
+        if (count < 0 || count > (bytes.limit() - HEADER_BYTES) / ENTRY_BYTES) {
             throw new MalformedFileException("Expected " + count + " entries in " + file + ", but it has "
                     + (bytes.limit() - HEADER_BYTES) + " bytes of them");
         }
+        ByteBuffer earlier = bytes.duplicate().position(HEADER_BYTES + count * ENTRY_BYTES);
+        boolean tellsEarlier = earlier.hasRemaining() && earlier.get() == EARLIER;
         List<ProducerState> states = new ArrayList<>(count);
         bytes.position(HEADER_BYTES);
-        for (int i = 0; i < count; i++) {
-            ProducerState state = new ProducerState(bytes.getLong());
-            state.epoch = bytes.getShort();
-            int lastSequence = bytes.getInt();
-            long lastOffset = bytes.getLong();
-            int delta = bytes.getInt();
-            long timestamp = bytes.getLong();
-            if (lastOffset >= 0) {
-                state.restore(lastSequence, lastOffset, delta, timestamp);
+        try {
+            for (int i = 0; i < count; i++) {
+                states.add(state(bytes, tellsEarlier ? earlier : null));
             }
-            state.lastTimestamp = timestamp;
-            state.coordinatorEpoch = bytes.getInt();
-            state.transactionStart = bytes.getLong();
-            states.add(state);
+        } catch (BufferUnderflowException e) {
+            throw new MalformedFileException(
+                    "Expected the earlier batches of " + count + " producers in " + file + ", but it ends before");
         }
         return states;
+    }
+
+    /** @param earlier where the producer's earlier batches are told; null where they are not */
+    private static ProducerState state(ByteBuffer bytes, ByteBuffer earlier) {
+        ProducerState state = new ProducerState(bytes.getLong());
+        state.epoch = bytes.getShort();
+        int lastSequence = bytes.getInt();
+        long lastOffset = bytes.getLong();
+        int delta = bytes.getInt();
+        long timestamp = bytes.getLong();
+        if (earlier != null) {
+            state.readEarlier(earlier);
+        }
+        if (lastOffset >= 0) {
+            state.add(lastSequence, lastOffset, delta, timestamp);
+            if (earlier == null) {
+                state.earlierAreUnknown();
+            }
+        }
+        state.lastTimestamp = timestamp;
+        state.coordinatorEpoch = bytes.getInt();
+        state.transactionStart = bytes.getLong();
+        return state;
     }
 
     private static int crc(ByteBuffer bytes) {

@@ -1,5 +1,7 @@
 package io.ottla.storage;
 
+import java.nio.ByteBuffer;
+
 /**
  * What is remembered of one producer: epoch, its last five batches, its open transaction (KIP-98). Mutable; under the
  * log's lock.
@@ -7,6 +9,8 @@ package io.ottla.storage;
 final class ProducerState {
     /** As many batches as a producer may have in flight. */
     static final int BATCHES = 5;
+
+    private static final int BATCH_BYTES = 24;
 
     private final long producerId;
     private final int[] lastSequences = new int[BATCHES];
@@ -16,8 +20,8 @@ final class ProducerState {
     private int next;
     private int count;
 
-    /** Whether a snapshot told of it, which keeps one batch of each producer. */
-    private boolean fromSnapshot;
+    /** Whether batches came before those remembered that nobody told of: Kafka's snapshots keep one of each producer. */
+    private boolean forgetsEarlier;
 
     short epoch = -1;
     int coordinatorEpoch = -1;
@@ -43,17 +47,46 @@ final class ProducerState {
         lastTimestamp = timestamp;
     }
 
-    /** Takes over the only batch that a snapshot keeps. */
-    void restore(int lastSequence, long lastOffset, int offsetDelta, long timestamp) {
-        add(lastSequence, lastOffset, offsetDelta, timestamp);
-        fromSnapshot = true;
+    /** What was taken over is the last batch alone, and there may have been others. */
+    void earlierAreUnknown() {
+        forgetsEarlier = true;
+    }
+
+    /** As many bytes as {@link #writeEarlier} writes. */
+    int earlierBytes() {
+        return 1 + earlier() * BATCH_BYTES;
+    }
+
+    /** All batches that are remembered but the last one, as {@link ProducerSnapshot} says. */
+    void writeEarlier(ByteBuffer to) {
+        to.put((byte) (forgetsEarlier ? ~earlier() : earlier()));
+        for (int i = count; i > 1; i--) {
+            int at = (next + BATCHES - i) % BATCHES;
+            to.putInt(lastSequences[at])
+                    .putLong(lastOffsets[at])
+                    .putInt(offsetDeltas[at])
+                    .putLong(timestamps[at]);
+        }
+    }
+
+    /** Takes over what {@link #writeEarlier} wrote; the last batch follows. */
+    void readEarlier(ByteBuffer from) {
+        int told = from.get();
+        forgetsEarlier = told < 0;
+        for (int i = forgetsEarlier ? ~told : told; i > 0; i--) {
+            add(from.getInt(), from.getLong(), from.getInt(), from.getLong());
+        }
+    }
+
+    private int earlier() {
+        return Math.max(0, count - 1);
     }
 
     /** Takes on an epoch; what earlier ones wrote no longer counts for sequences. */
     void enter(short newEpoch) {
         if (epoch != newEpoch) {
             epoch = newEpoch;
-            fromSnapshot = false;
+            forgetsEarlier = false;
             count = 0;
             next = 0;
         }
@@ -78,12 +111,12 @@ final class ProducerState {
     }
 
     /**
-     * Whether a batch that ends with this sequence came before all that is remembered: after a snapshot fewer are remembered
-     * than a producer may still ask for. Without one nothing is forgotten that may still be asked for: what is not remembered
-     * never was here. Where sequences have begun anew nothing counts as forgotten.
+     * Whether a batch that ends with this sequence came before all that is remembered: after a snapshot of Kafka's fewer are
+     * remembered than a producer may still ask for. Otherwise nothing is forgotten that may still be asked for: what is not
+     * remembered never was here. Where sequences have begun anew nothing counts as forgotten.
      */
     boolean hasForgotten(int lastSequence) {
-        if (!fromSnapshot || count == 0 || count == BATCHES) {
+        if (!forgetsEarlier || count == 0 || count == BATCHES) {
             return false;
         }
         int oldest = (next + BATCHES - count) % BATCHES;

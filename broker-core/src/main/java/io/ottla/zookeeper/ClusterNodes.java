@@ -56,6 +56,12 @@ public final class ClusterNodes {
             "/log_dir_event_notification",
             "/cluster");
 
+    /** How long it is waited before a question is asked again; doubled each time, up to the longest. */
+    static final long FIRST_PAUSE_MS = 20;
+
+    static final long LONGEST_PAUSE_MS = 320;
+
+    private final ZooKeeperSession session;
     private final ZooKeeperRequests requests;
     private final NodeAcls acls;
     private final ZooKeeperProperties properties;
@@ -74,6 +80,7 @@ public final class ClusterNodes {
             RandomGenerator random,
             Executor executor,
             Waiting waiting) {
+        this.session = session;
         this.requests = session.requests(executor);
         this.acls = session.acls();
         this.properties = properties;
@@ -226,14 +233,17 @@ public final class ClusterNodes {
         return id;
     }
 
-    /** Asks what is safe to be asked twice, until there is an answer or the time of a start is over. */
+    /**
+     * Asks what is safe to be asked twice, until there is an answer or the time of a start is over. Between two attempts it
+     * waits for the session to be connected again.
+     */
     private <T> Answer<T> ask(Supplier<CompletableFuture<Answer<T>>> question)
             throws ZooKeeperUnavailableException, InterruptedException {
         long deadlineNs = clock.monotonicNs() + TimeUnit.MILLISECONDS.toNanos(properties.connectionTimeoutMs());
+        long pauseMs = FIRST_PAUSE_MS;
         while (true) {
-            long leftMs = TimeUnit.NANOSECONDS.toMillis(deadlineNs - clock.monotonicNs());
             try {
-                Answer<T> answer = waiting.await(question.get(), Math.max(leftMs, 0));
+                Answer<T> answer = waiting.await(question.get(), leftMs(deadlineNs));
                 if (!answer.isUnknown() && !answer.isSessionOver()) {
                     return answer;
                 }
@@ -242,7 +252,29 @@ public final class ClusterNodes {
             } catch (ExecutionException e) {
                 throw new ZooKeeperUnavailableException("ZooKeeper could not be asked: " + e.getCause(), e.getCause());
             }
+            do {
+                pause(pauseMs, deadlineNs);
+                pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
+            } while (!session.isConnected());
         }
+    }
+
+    private void pause(long pauseMs, long deadlineNs) throws ZooKeeperUnavailableException, InterruptedException {
+        long leftMs = leftMs(deadlineNs);
+        if (leftMs == 0) {
+            throw noAnswer();
+        }
+        try {
+            waiting.await(new CompletableFuture<>(), Math.min(pauseMs, leftMs));
+        } catch (TimeoutException over) {
+            // Nothing else was to come of it.
+        } catch (ExecutionException never) {
+            throw new IllegalStateException(never);
+        }
+    }
+
+    private long leftMs(long deadlineNs) {
+        return Math.max(0, TimeUnit.NANOSECONDS.toMillis(deadlineNs - clock.monotonicNs()));
     }
 
     private ZooKeeperUnavailableException noAnswer() {

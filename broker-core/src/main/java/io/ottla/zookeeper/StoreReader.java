@@ -6,6 +6,7 @@ import static io.ottla.zookeeper.ZooKeeperStore.value;
 
 import io.ottla.controller.ConfigNote;
 import io.ottla.controller.StoreEvent;
+import io.ottla.controller.StoredFeatures;
 import io.ottla.controller.StoredTopic;
 import io.ottla.metadata.BrokerImage;
 import io.ottla.metadata.ConfigImage;
@@ -31,13 +32,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.apache.zookeeper.KeeperException.Code;
 import org.pcollections.TreePVector;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Reads the nodes of a cluster, all at once, and asks to be told of their next change. */
 final class StoreReader {
-    private static final Logger LOG = LoggerFactory.getLogger(StoreReader.class);
-
     static final StoreEvent TOPICS = new StoreEvent.TopicsChanged();
     static final StoreEvent DELETIONS = new StoreEvent.DeletionsChanged();
 
@@ -46,7 +43,7 @@ final class StoreReader {
 
     private final ZooKeeperRequests requests;
     private final Consumer<StoreEvent> listener;
-    private final UnreadableConfigs unreadableConfigs = new UnreadableConfigs();
+    private final UnreadableNodes unreadableNodes = new UnreadableNodes();
 
     StoreReader(ZooKeeperRequests requests, Consumer<StoreEvent> listener) {
         this.requests = requests;
@@ -201,16 +198,16 @@ final class StoreReader {
         byte[] data = answer.code() == Code.NONODE ? null : value(answer, path);
         ConfigImage config = data == null || data.length == 0 ? ConfigImage.EMPTY : ConfigNode.decode(data);
         if (config == null) {
-            unreadableConfigs.config(path, data, answer.stat().getMzxid());
+            unreadableNodes.config(path, data, answer.stat().getMzxid());
             return ConfigImage.EMPTY;
         }
-        unreadableConfigs.isGood(path);
+        unreadableNodes.isGood(path);
         return config;
     }
 
     CompletableFuture<List<ConfigNote>> notes() {
         return names(ConfigNode.NOTES, new StoreEvent.ConfigsChanged()).thenCompose(names -> {
-            unreadableConfigs.notes(names);
+            unreadableNodes.notes(names);
             List<CompletableFuture<ConfigNote>> each = new ArrayList<>();
             names.stream().sorted(Comparator.naturalOrder()).forEach(name -> {
                 String path = ConfigNode.NOTES + "/" + name;
@@ -225,27 +222,30 @@ final class StoreReader {
     private ConfigNote note(String name, Answer<byte[]> answer, String path) {
         byte[] data = value(answer, path);
         if (!ConfigNode.isNote(data)) {
-            unreadableConfigs.note(name, data);
+            unreadableNodes.note(name, data);
         }
         return new ConfigNote(name, ConfigNode.decodeNote(data), answer.stat().getCtime());
     }
 
-    CompletableFuture<FeaturesImage> features() {
+    /** Features that can't be understood are told of. */
+    CompletableFuture<StoredFeatures> features() {
         return requests.getData(FeatureNode.PATH, telling(new StoreEvent.FeaturesChanged()))
-                .thenApply(answer -> {
-                    if (answer.code() == Code.NONODE) {
-                        return FeaturesImage.NONE;
-                    }
-                    FeaturesImage features = FeatureNode.decode(
-                            value(answer, FeatureNode.PATH), answer.stat().getVersion());
-                    if (features == null) {
-                        LOG.error(
-                                "No feature is in force any more, for {} can't be read as finalised features; restore it",
-                                FeatureNode.PATH);
-                        return FeaturesImage.NONE;
-                    }
-                    return features;
-                });
+                .thenApply(this::features);
+    }
+
+    private StoredFeatures features(Answer<byte[]> answer) {
+        if (answer.code() == Code.NONODE) {
+            return new StoredFeatures(Map.of(), -1);
+        }
+        byte[] data = value(answer, FeatureNode.PATH);
+        int version = answer.stat().getVersion();
+        FeaturesImage features = FeatureNode.decode(data, version);
+        if (features == null) {
+            unreadableNodes.features(data, answer.stat().getMzxid());
+            return new StoredFeatures(null, version);
+        }
+        unreadableNodes.isGood(FeatureNode.PATH);
+        return new StoredFeatures(features.levels(), version);
     }
 
     private Runnable telling(StoreEvent event) {

@@ -7,13 +7,13 @@ import io.ottla.controller.StoreEvent;
 import io.ottla.controller.StoreWrite;
 import io.ottla.controller.StoredCluster;
 import io.ottla.controller.StoredElections;
+import io.ottla.controller.StoredFeatures;
 import io.ottla.controller.StoredReassignments;
 import io.ottla.controller.StoredTopic;
 import io.ottla.controller.WriteOutcome;
 import io.ottla.metadata.BrokerImage;
 import io.ottla.metadata.ConfigImage;
 import io.ottla.metadata.ConfigResourceName;
-import io.ottla.metadata.FeaturesImage;
 import io.ottla.types.BrokerId;
 import io.ottla.types.Shown;
 import java.util.ArrayList;
@@ -78,7 +78,7 @@ public final class ZooKeeperStore implements MetadataStore {
         CompletableFuture<Map<BrokerId, BrokerImage>> brokers = reader.brokers();
         CompletableFuture<Set<String>> deletions = reader.names(StoreOperations.DELETIONS, StoreReader.DELETIONS);
         CompletableFuture<Map<ConfigResourceName, ConfigImage>> configs = reader.allConfigs();
-        CompletableFuture<FeaturesImage> features = reader.features();
+        CompletableFuture<StoredFeatures> features = reader.features();
         CompletableFuture<StoredReassignments> reassignments = adminReader.reassignments();
         CompletableFuture<StoredElections> elections = adminReader.elections();
         CompletableFuture<List<ConfigNote>> notes = reader.notes();
@@ -142,7 +142,7 @@ public final class ZooKeeperStore implements MetadataStore {
     }
 
     @Override
-    public CompletionStage<FeaturesImage> features() {
+    public CompletionStage<StoredFeatures> features() {
         return reader.features();
     }
 

@@ -60,7 +60,7 @@ class PollMachineTest {
         long turn = pollOf(machine.controllerIs(TWO, now), TWO);
         long next = probeOf(machine.broken(turn));
         assertThat(machine.probed(next, Presence.REFUSED, now))
-                .containsExactly(new Effect.Remove(TWO), new Effect.Wake(next, 20));
+                .containsExactly(new Effect.Suspect(TWO), new Effect.Remove(TWO), new Effect.Wake(next, 20));
 
         // when   it is still gone then: it was asked for
         long after = probeOf(machine.broken(pollOf(machine.woken(next, now), TWO)));
@@ -86,15 +86,41 @@ class PollMachineTest {
     void shouldHaveASilentControllerRemovedAfterALease() {
         pollOf(machine.controllerIs(TWO, now), TWO);
         assertThat(pass(LEASE - TICK)).isEmpty();
-        assertThat(pass(TICK)).containsExactly(new Effect.Remove(TWO));
+        assertThat(pass(TICK)).containsExactly(new Effect.Suspect(TWO), new Effect.Remove(TWO));
         assertThat(pass(LEASE - TICK)).isEmpty();
+    }
+
+    @Example
+    void shouldSayOnceThatTheControllerSeemsToBeDeadAndOnceThatOneAnswers() {
+        // given  a controller that nobody hears for ten leases, while ZooKeeper is away
+        pollOf(machine.controllerIs(TWO, now), TWO);
+        List<Effect> effects = pass(10 * LEASE);
+        assertThat(effects).filteredOn(Effect.Remove.class::isInstance).hasSizeGreaterThan(5);
+        assertThat(effects).filteredOn(Effect.Suspect.class::isInstance).containsExactly(new Effect.Suspect(TWO));
+
+        // when   it is the controller still
+        long turn = pollOf(machine.controllerIs(TWO, now), TWO);
+
+        // then   its answer is told of, once
+        assertThat(machine.answered(turn, false, now))
+                .containsExactly(new Effect.Heard(TWO), new Effect.Poll(turn, TWO));
+        assertThat(machine.answered(turn, false, now)).containsExactly(new Effect.Poll(turn, TWO));
+
+        // and    the next spell begins anew
+        assertThat(pass(2 * LEASE)).contains(new Effect.Suspect(TWO));
+
+        // when   it is another controller's turn, and that one is silent too
+        pollOf(machine.controllerIs(THREE, now), THREE);
+        assertThat(pass(LEASE)).containsExactly(new Effect.Suspect(THREE), new Effect.Remove(THREE));
     }
 
     @Example
     void shouldGiveUpAPollThatNeverEnds() {
         long turn = pollOf(machine.controllerIs(TWO, now), TWO);
         List<Effect> effects = pass(2 * LEASE);
-        assertThat(effects).hasSize(2).first().isEqualTo(new Effect.Remove(TWO));
+        assertThat(effects)
+                .hasSize(3)
+                .startsWith(new Effect.Suspect(TWO), new Effect.Remove(TWO));
         assertThat(effects.getLast()).isEqualTo(new Effect.Probe(turn + 1, TWO));
     }
 
@@ -108,7 +134,7 @@ class PollMachineTest {
             effects.addAll(pass(TICK));
             turn = pollOf(machine.woken(next, now), TWO);
         }
-        assertThat(effects).containsExactly(new Effect.Remove(TWO));
+        assertThat(effects).containsExactly(new Effect.Suspect(TWO), new Effect.Remove(TWO));
     }
 
     @Example
@@ -117,7 +143,7 @@ class PollMachineTest {
         now += 3 * LEASE;
         assertThat(machine.tick(now)).isEmpty();
         assertThat(pass(LEASE - TICK)).isEmpty();
-        assertThat(pass(TICK)).containsExactly(new Effect.Remove(TWO));
+        assertThat(pass(TICK)).containsExactly(new Effect.Suspect(TWO), new Effect.Remove(TWO));
     }
 
     @Example
@@ -218,6 +244,8 @@ class PollMachineTest {
                 case Effect.Poll(long of, BrokerId controller) -> open.add(see(of, turn));
                 case Effect.Probe(long of, BrokerId controller) -> knocks.add(see(of, turn));
                 case Effect.Wake(long of, long delayMs) -> wakes.add(see(of, turn));
+                case Effect.Suspect suspect -> {}
+                case Effect.Heard heard -> {}
                 case Effect.Remove remove -> {}
             }
         }

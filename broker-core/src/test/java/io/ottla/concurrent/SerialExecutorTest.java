@@ -98,6 +98,46 @@ class SerialExecutorTest {
     }
 
     @Test
+    void shouldRunWhatItTookWhileAnotherTaskWasBeingRefused() {
+        // given  threads that refuse, and somebody who gives a task before that is known
+        List<String> seen = new ArrayList<>();
+        SerialExecutor[] serial = new SerialExecutor[1];
+        serial[0] = new SerialExecutor(turn -> {
+            serial[0].execute(() -> seen.add("taken"));
+            throw new RejectedExecutionException("full");
+        });
+
+        // when   a task is refused
+        assertThatThrownBy(() -> serial[0].execute(() -> seen.add("refused")))
+                .isInstanceOf(RejectedExecutionException.class);
+
+        // then   the other one has run
+        assertThat(seen).containsExactly("taken");
+        assertThat(serial[0].waiting()).isZero();
+    }
+
+    @Test
+    void shouldRunOnTheCallerWhatItsThreadsRefuseLater() {
+        // given  threads that refuse all
+        List<Integer> seen = new ArrayList<>();
+        SerialExecutor serial = new SerialExecutor(turn -> {
+            throw new AssertionError("a check of who calls");
+        });
+
+        // when   a task that runs on the caller gives more than a turn's worth
+        serial.tryRun(() -> {
+            for (int i = 0; i < 200; i++) {
+                int task = i;
+                serial.execute(() -> seen.add(task));
+            }
+        });
+
+        // then   all have run, and it takes more
+        assertThat(seen).hasSize(200).isSorted();
+        assertThat(serial.tryRun(() -> seen.add(200))).isTrue();
+    }
+
+    @Test
     void shouldRefuseBeyondThePoolsBound() throws Exception {
         try (BoundedPool pool = new BoundedPool("bounded", 1, 1)) {
             CountDownLatch begun = new CountDownLatch(1);

@@ -638,6 +638,54 @@ class ControllerTest {
         assertThat(cluster.image.features().levels()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldKeepFeaturesInForceWhoseNodeCanNotBeRead(boolean atTheNextElection) {
+        // given
+        cluster.store.broker(1, null);
+        cluster.elect();
+        assertThat(feature("some.version", 1, FeatureUpdate.Direction.UPGRADE)).isEmpty();
+        Map<String, Short> levels = cluster.image.features().levels();
+        // when   somebody writes nonsense into it
+        if (atTheNextElection) {
+            cluster.tell(new ControllerElection.Event.Resigned("test"));
+            cluster.store.featuresByHand(false);
+            cluster.elect();
+        } else {
+            cluster.store.featuresByHand(false);
+            cluster.settle();
+        }
+        // then
+        assertThat(cluster.image.features().levels()).isEqualTo(levels).isNotEmpty();
+        assertThat(cluster.image.features().epoch()).isEqualTo(2);
+        // when   a level is set
+        assertThat(feature("some.version", 2, FeatureUpdate.Direction.UPGRADE)).isEmpty();
+        // then   that mends it
+        assertThat(cluster.store.features.levels()).containsEntry("some.version", (short) 2);
+        assertThat(cluster.store.featuresUnreadable).isFalse();
+        assertThat(cluster.image.features()).isEqualTo(cluster.store.features);
+    }
+
+    @Test
+    void shouldDecideNothingWhereItCanNotKnowWhichFeaturesAreInForce() {
+        // given  a controller that was never told of the cluster
+        cluster.blind = true;
+        cluster.store.broker(1, null);
+        cluster.store.featuresUnreadable = true;
+        cluster.store.topicByHand("t", 1);
+        // when
+        cluster.elect();
+        cluster.passTime(3);
+        // then
+        assertThat(cluster.steps).isEmpty();
+        assertThat(cluster.store.writes).isZero();
+        // when   somebody mends it
+        cluster.store.featuresByHand(true);
+        cluster.passTime(3);
+        // then
+        assertThat(partition("t", 0).leader()).isEqualTo(new BrokerId(1));
+    }
+
     private Optional<Failure> feature(String name, int level, FeatureUpdate.Direction direction) {
         return cluster.await(
                 cluster.controller.updateFeatures(List.of(new FeatureUpdate(name, (short) level, direction)), false));

@@ -3,11 +3,13 @@ package io.ottla.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ottla.metadata.PartitionImage;
+import io.ottla.metadata.TopicImage;
 import io.ottla.peer.InSyncProposal;
 import io.ottla.peer.InSyncResult;
 import io.ottla.types.BrokerEpoch;
 import io.ottla.types.BrokerId;
 import io.ottla.types.LeaderEpoch;
+import io.ottla.types.TopicId;
 import io.ottla.types.TopicPartition;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.Set;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.pcollections.TreePVector;
 
 /** Moves of partitions and elections of preferred replicas, asked for by nodes. */
 class ReassignmentTest {
@@ -123,6 +126,92 @@ class ReassignmentTest {
         assertThat(now().leader()).isEqualTo(TWO);
         assertThat(now().inSync()).containsExactly(TWO);
         assertThat(cluster.store.reassignments).isEqualTo(StoredReassignments.NONE);
+        assertStored();
+    }
+
+    @Test
+    void shouldEndAtOnceWhereTheNodeWasWrittenByHandAndNobodyHasLedYet() {
+        // when   somebody writes a topic that is on its way from broker 1 to broker 3
+        cluster.store.topicByHand(onItsWay("fresh", List.of(THREE, ONE, TWO), List.of(THREE), List.of(ONE)));
+        cluster.settle();
+        // then   all its replicas begin in sync, so that there is nothing to wait for
+        PartitionImage born = cluster.image.partition(new TopicPartition("fresh", 0));
+        assertThat(born.replicas()).containsExactly(THREE, TWO);
+        assertThat(born.inSync()).containsExactlyInAnyOrder(THREE, TWO);
+        assertThat(born.leader()).isEqualTo(THREE);
+        assertThat(Reassignment.isRunning(born)).isFalse();
+        assertThat(cluster.store.topics.get("fresh").partition(0)).isEqualTo(born);
+    }
+
+    @Test
+    void shouldElectAnotherWhereThatMoveTakesTheLeaderAway() {
+        cluster.store.topicByHand(onItsWay("fresh", List.of(ONE, THREE, TWO), List.of(THREE), List.of(ONE)));
+        cluster.settle();
+        PartitionImage born = cluster.image.partition(new TopicPartition("fresh", 0));
+        assertThat(born.replicas()).containsExactly(THREE, TWO);
+        assertThat(born.leader()).isEqualTo(THREE);
+        assertThat(Reassignment.isRunning(born)).isFalse();
+        assertThat(cluster.store.topics.get("fresh").partition(0)).isEqualTo(born);
+    }
+
+    @Test
+    void shouldWaitForWhoIsAddedByHandAndIsNotThere() {
+        cluster.store.brokerGone(3);
+        cluster.store.topicByHand(onItsWay("fresh", List.of(THREE, ONE, TWO), List.of(THREE), List.of(ONE)));
+        cluster.settle();
+        PartitionImage born = cluster.image.partition(new TopicPartition("fresh", 0));
+        assertThat(born.replicas()).containsExactly(THREE, ONE, TWO);
+        assertThat(born.inSync()).containsExactlyInAnyOrder(ONE, TWO);
+        assertThat(Reassignment.isRunning(born)).isTrue();
+    }
+
+    @Test
+    void shouldEndAtOnceWhereAHandWrittenMoveNamesOnlyThoseInSync() {
+        // when   the topic's node says that broker 2, which is in sync, is added, and that 1 goes
+        TopicImage topic = cluster.image.topic("t");
+        PartitionImage by = now();
+        cluster.store.topicByHand(topic.with(
+                0,
+                new PartitionImage(
+                        List.of(TWO, ONE),
+                        List.of(TWO),
+                        List.of(ONE),
+                        by.leader(),
+                        by.leaderEpoch(),
+                        by.partitionEpoch(),
+                        by.controllerEpoch(),
+                        by.inSync(),
+                        by.eligible(),
+                        by.lastKnownLeader(),
+                        by.recovering(),
+                        by.offline())));
+        cluster.settle();
+        // then
+        assertThat(now().replicas()).containsExactly(TWO);
+        assertThat(now().leader()).isEqualTo(TWO);
+        assertThat(Reassignment.isRunning(now())).isFalse();
+        assertStored();
+    }
+
+    private static TopicImage onItsWay(
+            String name, List<BrokerId> replicas, List<BrokerId> adding, List<BrokerId> removing) {
+        return new TopicImage(
+                name,
+                TopicId.ZERO,
+                TreePVector.singleton(PartitionImage.unborn(replicas, adding, removing)),
+                false);
+    }
+
+    @Test
+    void shouldTurnAMoveElsewhereWhenSomeOfItIsInSync() {
+        // given  one of those that are added is in sync, and no longer wanted
+        move(PARTITION, ONE, THREE, FOUR);
+        propose(PARTITION, ONE, TWO, THREE);
+        // when
+        move(PARTITION, ONE, FOUR);
+        // then   nobody is in sync who has no replica
+        assertThat(now().replicas()).containsExactly(ONE, FOUR, TWO);
+        assertThat(now().inSync()).containsExactlyInAnyOrder(ONE, TWO);
         assertStored();
     }
 

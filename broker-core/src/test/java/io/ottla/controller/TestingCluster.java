@@ -30,6 +30,9 @@ public final class TestingCluster implements ControllerElection {
     public final TestingStore store = new TestingStore();
     public final List<ImageStep> steps = new ArrayList<>();
     public final Metrics metrics = new Metrics();
+    /** What the controller works with, for who makes a part of it by itself. */
+    final Controller.Ports ports;
+
     public final Controller controller;
     public ClusterImage image = ClusterImage.EMPTY;
     /** Completes each step's stage; null to complete them at once. */
@@ -51,23 +54,24 @@ public final class TestingCluster implements ControllerElection {
     }
 
     public TestingCluster(TopicDefaults defaults) {
+        ports = new Controller.Ports(
+                this,
+                store,
+                this::publish,
+                (resource, configs, asked) ->
+                        configs.containsKey("bad") ? Failure.of(Errors.INVALID_CONFIG, "bad") : null,
+                Policies.NONE,
+                new Random(7),
+                clock(),
+                this::schedule,
+                tasks::add,
+                this::seen,
+                metrics);
         controller = new Controller(
                 new BrokerId(1),
                 defaults,
                 new ControllerProperties(false, 1, 1000, 10_000, Map.of("some.version", (short) 2)),
-                new Controller.Ports(
-                        this,
-                        store,
-                        this::publish,
-                        (resource, configs, asked) ->
-                                configs.containsKey("bad") ? Failure.of(Errors.INVALID_CONFIG, "bad") : null,
-                        Policies.NONE,
-                        new Random(7),
-                        clock(),
-                        this::schedule,
-                        tasks::add,
-                        this::seen,
-                        metrics));
+                ports);
     }
 
     /** What this broker was told before a term, unless it is blind; before the first one, that the store's brokers are there. */

@@ -47,6 +47,9 @@ public final class TestingStore implements MetadataStore {
     public final Map<ConfigResourceName, ConfigImage> configs = new HashMap<>();
     public final Map<String, ConfigNote> notes = new TreeMap<>();
     public FeaturesImage features = new FeaturesImage(Map.of(), 0);
+    /** Whether the node of the features makes no sense. */
+    public boolean featuresUnreadable;
+
     public StoredReassignments reassignments = StoredReassignments.NONE;
     public StoredElections elections = StoredElections.NONE;
     public int epochVersion = 1;
@@ -132,6 +135,13 @@ public final class TestingStore implements MetadataStore {
         listener.accept(new StoreEvent.ReassignmentsChanged());
     }
 
+    /** Somebody has written the node of the features. */
+    public void featuresByHand(boolean readable) {
+        features = new FeaturesImage(features.levels(), features.epoch() + 1);
+        featuresUnreadable = !readable;
+        listener.accept(new StoreEvent.FeaturesChanged());
+    }
+
     public void electionsByHand(Set<TopicPartition> partitions) {
         elections = new StoredElections(partitions, elections.version() + 1);
         listener.accept(new StoreEvent.ElectionsChanged());
@@ -164,7 +174,7 @@ public final class TestingStore implements MetadataStore {
                 stored,
                 Set.copyOf(deletions),
                 Map.copyOf(configs),
-                features,
+                storedFeatures(),
                 reassignments,
                 elections,
                 strange));
@@ -209,8 +219,12 @@ public final class TestingStore implements MetadataStore {
     }
 
     @Override
-    public CompletionStage<FeaturesImage> features() {
-        return read(features);
+    public CompletionStage<StoredFeatures> features() {
+        return read(storedFeatures());
+    }
+
+    private StoredFeatures storedFeatures() {
+        return new StoredFeatures(featuresUnreadable ? null : features.levels(), features.epoch());
     }
 
     @Override
@@ -307,6 +321,7 @@ public final class TestingStore implements MetadataStore {
                     return false;
                 }
                 features = image;
+                featuresUnreadable = false;
             }
         }
         return true;

@@ -7,8 +7,11 @@ import io.ottla.config.TopicProperties;
 import io.ottla.record.CheckedBatches;
 import io.ottla.types.LeaderEpoch;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
+import java.util.zip.CRC32C;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,26 +56,53 @@ class ProducerAndRetentionTest {
     }
 
     @Test
-    void shouldKnowARetryAgainWhoseBatchTheSnapshotDoesNotHave() throws IOException {
-        // given  a log that was closed behind six batches: the snapshot keeps the last one
+    void shouldAnswerTheLastFiveBatchesAlsoAfterARestart() throws IOException {
+        // given  a log that was closed behind six batches
+        SegmentedLog log = logs.create(TopicProperties.DEFAULTS);
+        for (int i = 0; i < 6; i++) {
+            append(log, TestingBatches.idempotent(5, 0, i * 2, 2, now));
+        }
+        for (int restarts = 0; restarts < 2; restarts++) {
+            log.close();
+            log = logs.open(TopicProperties.DEFAULTS, new LogOpener.Known(true, 0, 12, 0));
+            // when, then
+            for (int i = 1; i < 6; i++) {
+                assertThat(append(log, TestingBatches.idempotent(5, 0, i * 2, 2, now)))
+                        .isEqualTo(new AppendResult.Duplicate(i * 2L, i * 2L + 1, now + 1));
+            }
+            assertThat(error(append(log, TestingBatches.idempotent(5, 0, 0, 2, now))))
+                    .isEqualTo(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER);
+        }
+    }
+
+    @Test
+    void shouldKnowARetryAgainWhoseBatchASnapshotOfKafkasDoesNotHave() throws IOException {
+        // given  a log that was closed behind six batches by Kafka, whose snapshot keeps the last one
         SegmentedLog log = logs.create(TopicProperties.DEFAULTS);
         for (int i = 0; i < 6; i++) {
             append(log, TestingBatches.idempotent(5, 0, i * 2, 2, now));
         }
         log.close();
-        log = logs.open(TopicProperties.DEFAULTS, new LogOpener.Known(true, 0, 12, 0));
-        // when, then  the last ones are sent again
-        assertThat(append(log, TestingBatches.idempotent(5, 0, 10, 2, now)))
-                .isEqualTo(new AppendResult.Duplicate(10, 11, now + 1));
-        assertThat(append(log, TestingBatches.idempotent(5, 0, 8, 2, now)))
-                .isEqualTo(new AppendResult.Duplicate(-1, 11, -1));
-        assertThat(append(log, TestingBatches.idempotent(5, 0, 2, 2, now)))
-                .isEqualTo(new AppendResult.Duplicate(-1, 11, -1));
-        // and  neither a part of what is known, nor what comes after a gap, counts as such
-        assertThat(error(append(log, TestingBatches.idempotent(5, 0, 8, 3, now))))
-                .isEqualTo(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER);
-        assertThat(error(append(log, TestingBatches.idempotent(5, 0, 14, 1, now))))
-                .isEqualTo(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER);
+        leaveToItWhatKafkaWrites(snapshot(12));
+        for (int restarts = 0; restarts < 2; restarts++) {
+            log = logs.open(TopicProperties.DEFAULTS, new LogOpener.Known(true, 0, 12 + restarts, 0));
+            // when, then  the last ones are sent again
+            assertThat(append(log, TestingBatches.idempotent(5, 0, 10, 2, now)))
+                    .isEqualTo(new AppendResult.Duplicate(10, 11, now + 1));
+            assertThat(append(log, TestingBatches.idempotent(5, 0, 8, 2, now)))
+                    .isEqualTo(new AppendResult.Duplicate(-1, 11, -1));
+            assertThat(append(log, TestingBatches.idempotent(5, 0, 2, 2, now)))
+                    .isEqualTo(new AppendResult.Duplicate(-1, 11, -1));
+            // and  neither a part of what is known, nor what comes after a gap, counts as such
+            assertThat(error(append(log, TestingBatches.idempotent(5, 0, 8, 3, now))))
+                    .isEqualTo(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER);
+            assertThat(error(append(log, TestingBatches.idempotent(5, 0, 14, 1, now))))
+                    .isEqualTo(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER);
+            // and  a snapshot of our own that follows does not claim to know more
+            append(log, TestingBatches.idempotent(6, 0, restarts, 1, now));
+            log.close();
+        }
+        log = logs.open(TopicProperties.DEFAULTS, new LogOpener.Known(true, 0, 14, 0));
         // when  it goes on, until nothing that is missing can be in flight any more
         for (int i = 6; i < 10; i++) {
             assertThat(append(log, TestingBatches.idempotent(5, 0, i * 2, 2, now)))
@@ -81,7 +111,22 @@ class ProducerAndRetentionTest {
         // then
         assertThat(error(append(log, TestingBatches.idempotent(5, 0, 8, 2, now))))
                 .isEqualTo(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER);
-        assertThat(log.logEndOffset()).isEqualTo(20);
+        assertThat(log.logEndOffset()).isEqualTo(22);
+    }
+
+    private Path snapshot(long offset) {
+        return SegmentFiles.file(logs.path(), offset, SegmentFiles.SNAPSHOT);
+    }
+
+    private static void leaveToItWhatKafkaWrites(Path snapshot) throws IOException {
+        ByteBuffer all = ByteBuffer.wrap(Files.readAllBytes(snapshot));
+        ByteBuffer entries = all.slice(0, 10 + all.getInt(6) * 46);
+        CRC32C crc = new CRC32C();
+        crc.update(entries.duplicate().position(6));
+        entries.putInt(2, (int) crc.getValue());
+        byte[] bytes = new byte[entries.remaining()];
+        entries.get(bytes);
+        Files.write(snapshot, bytes);
     }
 
     @Test
@@ -150,23 +195,20 @@ class ProducerAndRetentionTest {
     }
 
     @Test
-    void shouldTakeForADuplicateOnlyWhatASnapshotHasForgotten() throws IOException {
-        // given  a producer's batches from sequence 0 on, another's from sequence 4 on
+    void shouldNotTakeForADuplicateWhatNeverWasHere() throws IOException {
+        // given  a producer whose first batch was refused, and another one was taken behind it
         SegmentedLog log = logs.create(TopicProperties.DEFAULTS);
-        append(log, TestingBatches.idempotent(5, 0, 0, 2, now));
-        append(log, TestingBatches.idempotent(5, 0, 2, 2, now));
         append(log, TestingBatches.idempotent(6, 0, 4, 2, now));
-        // when, then   what never was here is no duplicate
+        CheckedBatches first = TestingBatches.idempotent(6, 0, 2, 2, now);
+        assertThat(error(append(log, first))).isEqualTo(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER);
+        // when   the log is opened anew before it tries the first one again
+        log.close();
+        log = logs.open(TopicProperties.DEFAULTS, new LogOpener.Known(true, 0, 2, 0));
+        // then
         assertThat(error(append(log, TestingBatches.idempotent(6, 0, 2, 2, now))))
                 .isEqualTo(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER);
-        // when   a snapshot keeps the last batch of each
-        log.close();
-        log = logs.open(TopicProperties.DEFAULTS, new LogOpener.Known(true, 0, 6, 0));
-        // then
-        assertThat(append(log, TestingBatches.idempotent(5, 0, 0, 2, now)))
-                .isEqualTo(new AppendResult.Duplicate(-1, 3, -1));
-        assertThat(error(append(log, TestingBatches.idempotent(5, 0, 6, 2, now))))
-                .isEqualTo(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER);
+        assertThat(append(log, TestingBatches.idempotent(6, 0, 4, 2, now)))
+                .isEqualTo(new AppendResult.Duplicate(0, 1, now + 1));
     }
 
     @Test

@@ -42,6 +42,9 @@ class SmallFilesModelTest {
                         random.nextInt(50),
                         random.nextLong(1L << 41));
             }
+            if (random.nextInt(4) == 0) {
+                state.earlierAreUnknown();
+            }
             state.transactionStart = random.nextInt(3) == 0 ? random.nextLong(1L << 50) : -1;
             states.restore(state, 0);
         }
@@ -62,8 +65,15 @@ class SmallFilesModelTest {
                 ProducerState other = read.find(state.producerId());
                 assertThat(other.lastOffset()).isEqualTo(state.lastOffset());
                 assertThat(other.lastOffsetDelta()).isEqualTo(state.lastOffsetDelta());
+                assertThat(earlier(other)).isEqualTo(earlier(state));
             }
         }
+    }
+
+    private static ByteBuffer earlier(ProducerState state) {
+        ByteBuffer bytes = ByteBuffer.allocate(state.earlierBytes());
+        state.writeEarlier(bytes);
+        return bytes.flip();
     }
 
     @Test

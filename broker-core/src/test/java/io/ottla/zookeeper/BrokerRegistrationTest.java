@@ -18,8 +18,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.common.security.auth.SecurityProtocol;
+import org.apache.zookeeper.KeeperException.Code;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -158,6 +160,52 @@ class BrokerRegistrationTest {
     }
 
     @Test
+    void shouldNotTouchTheNodeForAnAttemptThatIsVoid() {
+        // given  a broker that finds a node at the start, and has yet to hear whose it is
+        TestingSession session = new TestingSession(1);
+        CompletableFuture<Outcome> outcome = new BrokerRegistration(
+                        session, self(9092), -1, Clock.system(), sessions.timer(), Runnable::run)
+                .register(60_000, later::add)
+                .toCompletableFuture();
+        session.asked.removeFirst().refused(Code.NODEEXISTS);
+        TestingSession.Asked whose = session.asked.removeFirst();
+        assertThat(whose.what()).isEqualTo("getData " + NODE);
+
+        // when   its session is lost, and it is registered in the next one
+        session.followedBy(2);
+        session.asked.removeFirst().ok(NODE, TestingSession.madeBy(2, 7));
+        assertThat(outcome).isCompletedWithValue(new Outcome.Registered(new BrokerEpoch(7)));
+
+        // and    hears only then that the node was the former session's
+        whose.ok(new byte[0], TestingSession.madeBy(1, 3));
+
+        // then   it does not take its own new one away for that
+        assertThat(session.asked).isEmpty();
+    }
+
+    @Test
+    void shouldLeaveItToTheLatestAttemptToReplaceAFormerNode() {
+        // given  two attempts at one registration, each of which has yet to hear whose the node is
+        TestingSession session = new TestingSession(1);
+        new BrokerRegistration(session, self(9092), -1, Clock.system(), sessions.timer(), Runnable::run)
+                .register(60_000, later::add);
+        session.asked.removeFirst().refused(Code.NODEEXISTS);
+        TestingSession.Asked first = session.asked.removeFirst();
+        session.followedBy(2);
+        session.asked.removeFirst().refused(Code.NODEEXISTS);
+        TestingSession.Asked second = session.asked.removeFirst();
+
+        // when   both do
+        first.ok(new byte[0], TestingSession.madeBy(1, 3));
+        second.ok(new byte[0], TestingSession.madeBy(1, 3));
+
+        // then   one takes its place
+        assertThat(session.asked)
+                .singleElement()
+                .satisfies(asked -> assertThat(asked.what()).isEqualTo("multi " + NODE));
+    }
+
+    @Test
     void shouldWithdraw() throws Exception {
         // given
         ZooKeeperSession session = open(server.address(), 20_000);
@@ -176,13 +224,16 @@ class BrokerRegistrationTest {
     }
 
     private BrokerRegistration registration(ZooKeeperSession session, int port) {
-        BrokerImage self = new BrokerImage(
+        return new BrokerRegistration(session, self(port), -1, Clock.system(), sessions.timer(), sessions.executor());
+    }
+
+    private static BrokerImage self(int port) {
+        return new BrokerImage(
                 new BrokerId(1),
                 BrokerEpoch.NONE,
                 List.of(new Endpoint("PLAINTEXT", SecurityProtocol.PLAINTEXT, "127.0.0.1", port)),
                 null,
                 Map.of());
-        return new BrokerRegistration(session, self, -1, Clock.system(), sessions.timer(), sessions.executor());
     }
 
     private ZooKeeperSession open(String address, int timeoutMs) throws Exception {

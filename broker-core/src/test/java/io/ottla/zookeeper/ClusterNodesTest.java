@@ -3,6 +3,8 @@ package io.ottla.zookeeper;
 import static io.ottla.zookeeper.TestingSessions.get;
 import static io.ottla.zookeeper.TestingSessions.properties;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.ottla.concurrent.Waiting;
 import io.ottla.time.Clock;
@@ -14,6 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.apache.zookeeper.CreateMode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
@@ -190,15 +195,76 @@ class ClusterNodesTest {
         assertThat(nodes.drawBrokerId(1000)).isEqualTo(1002);
     }
 
+    @Test
+    void shouldWaitForTheSessionWhileItIsDown() throws Exception {
+        // given  a broker that has found the cluster, and a server that is gone
+        CountedWaiting waiting = new CountedWaiting();
+        ClusterNodes nodes = nodes(server.address(), 1, waiting);
+        nodes.prepare(NEWEST);
+        server.stop();
+        await().until(() -> !waiting.session.isConnected());
+
+        // when   it asks, and the server comes back after a few attempts
+        waiting.begin(5, server::start);
+        String id = nodes.clusterId();
+
+        // then   it is answered, and has not asked without end meanwhile
+        assertThat(id).hasSize(22);
+        assertThat(waiting.count).isBetween(5, 60);
+    }
+
+    @Test
+    void shouldGiveUpOnceTheTimeOfAStartIsOver() throws Exception {
+        CountedWaiting waiting = new CountedWaiting();
+        ClusterNodes nodes = nodes(server.address(), 1, waiting);
+        server.stop();
+        await().until(() -> !waiting.session.isConnected());
+
+        waiting.begin(Integer.MAX_VALUE, () -> {});
+        assertThatThrownBy(nodes::clusterId)
+                .isInstanceOf(ZooKeeperUnavailableException.class)
+                .hasMessageContaining("zookeeper.connection.timeout.ms");
+        assertThat(waiting.count).isLessThan(60);
+    }
+
+    /** Waits as threads do, counts how often, and does something when it has waited so often. */
+    private static final class CountedWaiting implements Waiting {
+        private ZooKeeperSession session;
+        private int count;
+        private int often = Integer.MAX_VALUE;
+        private Runnable then = () -> {};
+
+        /** Counts from now on. */
+        void begin(int often, Runnable then) {
+            this.count = 0;
+            this.often = often;
+            this.then = then;
+        }
+
+        @Override
+        public <T> T await(CompletionStage<T> stage, long timeoutMs)
+                throws InterruptedException, ExecutionException, TimeoutException {
+            count++;
+            if (count == often) {
+                then.run();
+            }
+            return Waiting.blocking().await(stage, timeoutMs);
+        }
+    }
+
     private ClusterNodes nodes(String address, long seed) throws Exception {
-        Path broker = Files.createTempDirectory(folder, "broker");
+        return nodes(address, seed, new CountedWaiting());
+    }
+
+    private ClusterNodes nodes(String address, long seed, CountedWaiting waiting) throws Exception {
+        waiting.session = sessions.open(address, 10_000, Files.createTempDirectory(folder, "broker"));
         return new ClusterNodes(
-                sessions.open(address, 10_000, broker),
+                waiting.session,
                 properties(address, 10_000),
                 Clock.system(),
                 new Random(seed),
                 sessions.executor(),
-                Waiting.blocking());
+                waiting);
     }
 
     private void put(String path, String data) throws Exception {

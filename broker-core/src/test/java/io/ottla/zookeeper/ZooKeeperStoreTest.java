@@ -16,6 +16,7 @@ import io.ottla.controller.Policies;
 import io.ottla.controller.StoreEvent;
 import io.ottla.controller.StoreWrite;
 import io.ottla.controller.StoredCluster;
+import io.ottla.controller.StoredFeatures;
 import io.ottla.controller.TopicResult;
 import io.ottla.controller.WriteOutcome;
 import io.ottla.metadata.ClusterImage;
@@ -151,7 +152,7 @@ class ZooKeeperStoreTest {
         assertThat(cluster.topics().get("t").nodeVersion()).isZero();
         assertThat(cluster.configs().get(ConfigResourceName.topic("t")).values())
                 .containsOnly(Map.entry("retention.ms", "7"));
-        assertThat(cluster.features()).isEqualTo(new FeaturesImage(Map.of(), 0));
+        assertThat(cluster.features()).isEqualTo(new StoredFeatures(Map.of(), 0));
         assertThat(cluster.unreadable()).isEmpty();
         assertThat(zooKeeper.data("/brokers/topics/t/partitions/2/state"))
                 .isEqualTo("{\"controller_epoch\":1,\"leader\":1,\"version\":1,\"leader_epoch\":0,\"isr\":[1]}");
@@ -266,7 +267,29 @@ class ZooKeeperStoreTest {
                         .topic()
                         .partitions())
                 .hasSize(2);
-        assertThat(get(store.features()).epoch()).isEqualTo(1);
+        assertThat(get(store.features()).version()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldSayOnceOfFeaturesThatTheyCanNotBeReadAndWhichVersionThatIs() throws Exception {
+        try (TestingLines lines = TestingLines.of(UnreadableNodes.class)) {
+            // given  somebody writes nonsense
+            get(requests.setData("/feature", "notjson".getBytes(StandardCharsets.UTF_8), -1));
+
+            // when   it is read again and again
+            assertThat(get(store.load()).features()).isEqualTo(new StoredFeatures(null, 1));
+            assertThat(get(store.features())).isEqualTo(new StoredFeatures(null, 1));
+
+            // then
+            assertThat(lines.all()).singleElement().asString().contains("/feature", "notjson");
+
+            // when   a level is set all the same, which writes the node anew
+            FeaturesImage mended = new FeaturesImage(Map.of("group.version", (short) 1), 2);
+            get(store.write(GUARD, List.of(new StoreWrite.FeaturesReplace(mended))));
+
+            // then
+            assertThat(get(store.features())).isEqualTo(new StoredFeatures(mended.levels(), 2));
+        }
     }
 
     @Test
@@ -289,7 +312,7 @@ class ZooKeeperStoreTest {
 
     @Test
     void shouldSayOnceWhatOfConfigurationCanNotBeRead() throws Exception {
-        try (TestingLines lines = TestingLines.of(UnreadableConfigs.class)) {
+        try (TestingLines lines = TestingLines.of(UnreadableNodes.class)) {
             // given  settings and notes of other tools, some of which make no sense
             make("/config/topics/x", "notjson");
             make("/config/topics/bare", null);

@@ -6,8 +6,8 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * Whether there is a session with ZooKeeper. While only its connection is broken all goes on, and no client need go
- * elsewhere: that is said in the details. Without a session produce and fetch go on, but nothing can change.
+ * Whether there is a session with ZooKeeper, for those who look on: no probe asks this. While only its connection is
+ * broken all goes on: that is said in the details. Without a session produce and fetch go on, but nothing can change.
  */
 final class ZooKeeperSession implements HealthIndicator {
     private static final String SESSION = "session";

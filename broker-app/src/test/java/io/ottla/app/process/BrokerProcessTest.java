@@ -56,7 +56,7 @@ class BrokerProcessTest {
     }
 
     @Test
-    void shouldStayReadyWithoutAConnectionToZooKeeperAsLongAsTheSessionStands() throws InterruptedException {
+    void shouldStayReadyWithoutZooKeeperAndSayHowItsSessionStands() throws InterruptedException {
         // given
         broker.mayStart.countDown();
         process.begin();
@@ -71,6 +71,7 @@ class BrokerProcessTest {
         // then
         assertThat(disconnected.getStatus()).isEqualTo(Status.UP);
         assertThat(disconnected.getDetails()).containsEntry("session", "connection lost since 1970-01-01T00:00:01Z");
+        assertThat(new BrokerReadiness(process).health().getStatus()).isEqualTo(Status.UP);
         assertThat(lost.getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
         assertThat(lost.getDetails()).containsEntry("session", "none since 1970-01-01T00:00:09Z");
     }

@@ -10,11 +10,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says of nodes of configuration that they can't be read: once for each node as it is, though notes have it read again
- * and again. Thread-safe.
+ * Says of nodes of configuration, and of finalised features, that they can't be read: once for each node as it is, though
+ * it is read again and again. Thread-safe.
  */
-final class UnreadableConfigs {
-    private static final Logger LOG = LoggerFactory.getLogger(UnreadableConfigs.class);
+final class UnreadableNodes {
+    private static final Logger LOG = LoggerFactory.getLogger(UnreadableNodes.class);
 
     /** Nodes that were told of, and the zxid of what was in them then. */
     private final Map<String, Long> told = new ConcurrentHashMap<>();
@@ -23,14 +23,30 @@ final class UnreadableConfigs {
 
     /** @param zxid of the node's last change */
     void config(String path, byte[] data, long zxid) {
-        Long before = told.put(path, zxid);
-        if (before == null || before != zxid) {
+        if (isNew(path, zxid)) {
             LOG.error(
                     "The settings in {} are not in force, for they can't be read: expected"
                             + " {\"version\":1,\"config\":{…}}, but the node holds {}",
                     Shown.of(path),
                     shown(data));
         }
+    }
+
+    /** @param zxid of the node's last change */
+    void features(byte[] data, long zxid) {
+        if (isNew(FeatureNode.PATH, zxid)) {
+            LOG.error(
+                    "The finalised features in {} can't be read; those that were in force stay so, and a controller that"
+                            + " was never told of them waits. Restore the node, or set a level of a feature: expected"
+                            + " {\"version\":2,\"status\":1,\"features\":{…}}, but the node holds {}",
+                    FeatureNode.PATH,
+                    shown(data));
+        }
+    }
+
+    private boolean isNew(String path, long zxid) {
+        Long before = told.put(path, zxid);
+        return before == null || before != zxid;
     }
 
     /** The node can be read, or has gone. */
