@@ -2,9 +2,17 @@ package io.ottla.api;
 
 import io.ottla.controller.Controller;
 import io.ottla.metrics.Metrics;
+import io.ottla.peer.ControllerProposals;
+import io.ottla.peer.RenewedSecrets;
+import io.ottla.peer.SecretRenewals;
+import io.ottla.protocol.LostReplicasRequest;
+import io.ottla.protocol.OwnApi;
+import io.ottla.protocol.RenewedSecretsRequest;
+import io.ottla.protocol.VerdictResponse;
 import io.ottla.quota.Quotas;
 import io.ottla.security.Authorizer;
 import io.ottla.time.Clock;
+import io.ottla.types.BrokerId;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.errors.NotControllerException;
@@ -14,7 +22,7 @@ public final class ControllerApis {
     private ControllerApis() {}
 
     /**
-     * Envelope, AlterPartition, LostReplicas.
+     * Envelope, AlterPartition, LostReplicas, RenewedSecrets.
      *
      * @param deciding the handlers of all that clients have the controller decide
      */
@@ -37,6 +45,19 @@ public final class ControllerApis {
         return List.of(
                 new EnvelopeHandler(deciding, forwarded, controller::image, clock),
                 new AlterPartitionHandler(controller),
-                new LostReplicasHandler(controller));
+                lostReplicas(controller),
+                renewedSecrets(controller));
+    }
+
+    static ApiHandler<LostReplicasRequest, VerdictResponse> lostReplicas(ControllerProposals controller) {
+        return new VerdictHandler<>(
+                OwnApi.LOST_REPLICAS, request -> controller.replicasLost(LostReplicasMessages.lost(request)));
+    }
+
+    static ApiHandler<RenewedSecretsRequest, VerdictResponse> renewedSecrets(SecretRenewals controller) {
+        return new VerdictHandler<>(
+                OwnApi.RENEWED_SECRETS,
+                request -> controller.secretsRenewed(
+                        new RenewedSecrets(new BrokerId(request.brokerId()), request.values())));
     }
 }

@@ -6,7 +6,6 @@ import io.ottla.metadata.ConfigResourceName;
 import io.ottla.security.Authorizer;
 import io.ottla.time.Timer;
 import io.ottla.types.Failure;
-import io.ottla.types.Principal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -18,7 +17,7 @@ import org.apache.kafka.common.protocol.Errors;
 
 /**
  * The controller's part of changing configuration: what brokers hand on to it after theirs, see {@link
- * AlterConfigsHandler}. What a broker itself asks for is what it has stored, in another form: that is not judged.
+ * AlterConfigsHandler}.
  */
 final class DecidedConfigsHandler<Q extends ApiMessage, A extends ApiMessage> implements ApiHandler<Q, A> {
     private final AlterConfigsKind<Q, A> kind;
@@ -56,11 +55,8 @@ final class DecidedConfigsHandler<Q extends ApiMessage, A extends ApiMessage> im
                 places.add(i);
             }
         }
-        boolean renewed = context.caller().principal().equals(Principal.BROKER);
         return TimedAnswer.of(
-                renewed
-                        ? controller.alterStored(wanted)
-                        : controller.alterConfigs(wanted, kind.validateOnly().test(request)),
+                controller.alterConfigs(wanted, kind.validateOnly().test(request)),
                 AlterConfigsHandler.PATIENCE_MS,
                 timer,
                 results -> answer(changes, failures, places, results),

@@ -53,7 +53,7 @@ public final class MetadataPollHandler implements ApiHandler<MetadataPollRequest
         return reply;
     }
 
-    private void complete(Reply<MetadataPollResponse> reply, PollQuestion question, PollAnswer answer) {
+    private void complete(Reply<MetadataPollResponse> reply, PollQuestion question, PollAnswer.Complete answer) {
         if (answer instanceof PollAnswer.News news && news.whole() != null) {
             try {
                 workers.execute(() -> reply.complete(message(question, answer)));
@@ -83,12 +83,10 @@ public final class MetadataPollHandler implements ApiHandler<MetadataPollRequest
         return new ImageVersion(new ControllerEpoch(epoch), number);
     }
 
-    private static MetadataPollResponse message(PollQuestion question, PollAnswer answer) {
+    private static MetadataPollResponse message(PollQuestion question, PollAnswer.Complete answer) {
         try {
             return switch (answer) {
                 case PollAnswer.News news -> news(question, news);
-                case PollAnswer.Part part ->
-                    throw new IllegalStateException("Expected a whole image, but got part " + part.number());
                 case PollAnswer.Refused(var failure) -> refusing(failure.error(), failure.text());
             };
         } catch (RuntimeException e) {

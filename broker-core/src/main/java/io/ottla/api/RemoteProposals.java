@@ -6,7 +6,11 @@ import io.ottla.peer.InSyncProposals;
 import io.ottla.peer.InSyncResult;
 import io.ottla.peer.LostReplicas;
 import io.ottla.peer.PeerClient;
-import io.ottla.protocol.LostReplicasResponse;
+import io.ottla.peer.RenewedSecrets;
+import io.ottla.peer.SecretRenewals;
+import io.ottla.protocol.OwnApi;
+import io.ottla.protocol.RenewedSecretsRequest;
+import io.ottla.protocol.VerdictResponse;
 import io.ottla.types.BrokerId;
 import io.ottla.types.Failure;
 import java.util.List;
@@ -25,8 +29,8 @@ import org.apache.kafka.common.protocol.Errors;
  *
  * @param <C> the controller of this process
  */
-public final class RemoteProposals<C extends InSyncProposals & ControllerProposals>
-        implements InSyncProposals, ControllerProposals {
+public final class RemoteProposals<C extends InSyncProposals & ControllerProposals & SecretRenewals>
+        implements InSyncProposals, ControllerProposals, SecretRenewals {
     /** Twice as long as a silent controller counts as alive. */
     private static final long PATIENCE_MS = 6_000;
 
@@ -63,7 +67,19 @@ public final class RemoteProposals<C extends InSyncProposals & ControllerProposa
             return local.replicasLost(lost);
         }
         return send(target, LostReplicasMessages.request(lost), LostReplicasMessages.VERSION)
-                .thenApply(answer -> failure((LostReplicasResponse) answer));
+                .thenApply(answer -> failure((VerdictResponse) answer));
+    }
+
+    @Override
+    public CompletionStage<Optional<Failure>> secretsRenewed(RenewedSecrets renewed) {
+        BrokerId target = controller.get();
+        if (target.equals(self)) {
+            return local.secretsRenewed(renewed);
+        }
+        RenewedSecretsRequest request =
+                new RenewedSecretsRequest(renewed.broker().value(), renewed.values());
+        return send(target, request, OwnApi.RENEWED_SECRETS.latestVersion())
+                .thenApply(answer -> failure((VerdictResponse) answer));
     }
 
     private CompletionStage<ApiMessage> send(BrokerId target, ApiMessage request, short version) {
@@ -72,7 +88,7 @@ public final class RemoteProposals<C extends InSyncProposals & ControllerProposa
                 : peers.send(new PeerClient.Lane(target, PeerClient.Purpose.CONTROL), request, version, PATIENCE_MS);
     }
 
-    private static Optional<Failure> failure(LostReplicasResponse answer) {
+    private static Optional<Failure> failure(VerdictResponse answer) {
         return answer.errorCode() == Errors.NONE.code()
                 ? Optional.empty()
                 : Optional.of(Failure.of(Errors.forCode(answer.errorCode()), answer.errorMessage()));

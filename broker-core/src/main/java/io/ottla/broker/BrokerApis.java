@@ -50,14 +50,7 @@ record BrokerApis(
         LoggerLevels loggers,
         Metrics metrics) {
 
-    /**
-     * What serves requests.
-     *
-     * @param channel the way to the controller, for requests of this broker itself
-     */
-    record Served(RequestDispatcher dispatcher, ControllerChannel channel) {}
-
-    Served serve() {
+    RequestDispatcher serve() {
         BrokerConfig now = settings.get();
         BrokerExecutors threads = ports.executors();
         Clock clock = ports.clock();
@@ -114,15 +107,13 @@ record BrokerApis(
                 now.replication(),
                 metrics));
         handlers.addAll(GroupApis.of(groups, image, authorizer));
-        return new Served(
-                new RequestDispatcher(
-                        ApiRegistry.announcing(handlers, Features.supported(), self.value(), image),
-                        authorizer,
-                        quotas,
-                        channel,
-                        () -> membership.controller().equals(self),
-                        clock,
-                        metrics),
-                channel);
+        return new RequestDispatcher(
+                ApiRegistry.announcing(handlers, Features.supported(), self.value(), image),
+                authorizer,
+                quotas,
+                channel,
+                () -> membership.controller().equals(self),
+                clock,
+                metrics);
     }
 }

@@ -1,6 +1,7 @@
 package io.ottla.broker;
 
 import io.ottla.api.RemoteProposals;
+import io.ottla.api.RequestDispatcher;
 import io.ottla.cluster.BrokerLifecycle;
 import io.ottla.cluster.BrokerState;
 import io.ottla.cluster.ClusterIdentity;
@@ -21,7 +22,6 @@ import io.ottla.metadata.BrokerImage;
 import io.ottla.metrics.Metrics;
 import io.ottla.network.BrokerNetwork;
 import io.ottla.network.BrokerServer;
-import io.ottla.peer.ControllerChannel;
 import io.ottla.replication.Replicas;
 import io.ottla.replication.Replication;
 import io.ottla.replication.ReplicationPorts;
@@ -88,11 +88,11 @@ final class BrokerParts {
     private Controller controller;
     private Membership membership;
     private Replicas replicas;
+    private RemoteProposals<Controller> proposals;
     private Replication replication;
     private GroupCoordinator groups;
     private BrokerNetwork network;
     private BrokerServer server;
-    private ControllerChannel channel;
     private ImageApplier applier;
     private String clusterId = "";
     private BrokerId self = BrokerId.NONE;
@@ -188,7 +188,8 @@ final class BrokerParts {
                 zooKeeper.sessionTimeoutMs() + ELECTION_MS,
                 "Expected to hear from the cluster's controller, or to become it, but did not in time; the lines above say"
                         + " more");
-        SecretRotation.run(self, applier.image(), settings.get(), channel, ports.strongRandom(), clock);
+        SecretRotation.run(
+                self, applier.image(), settings.get(), proposals, ports.strongRandom(), clock, threads.timer());
         server.startAccepting();
         producerIds.prepare();
     }
@@ -264,8 +265,7 @@ final class BrokerParts {
                 set -> settings.get().topics().properties(set),
                 threads.workers(),
                 metrics);
-        RemoteProposals<Controller> proposals =
-                new RemoteProposals<>(self, membership::controller, controller, membership.peers());
+        proposals = new RemoteProposals<>(self, membership::controller, controller, membership.peers());
         replication = new Replication(
                 replicas,
                 now.replication(),
@@ -301,7 +301,7 @@ final class BrokerParts {
                 metrics);
         producerIds = new ProducerIdBlocks(
                 session, self, threads.timer(), threads.orders().producerIds());
-        BrokerApis.Served served = new BrokerApis(
+        RequestDispatcher dispatcher = new BrokerApis(
                         self,
                         ports,
                         settings,
@@ -314,8 +314,7 @@ final class BrokerParts {
                         loggers,
                         metrics)
                 .serve();
-        channel = served.channel();
-        server = network.server(now.network(), served.dispatcher());
+        server = network.server(now.network(), dispatcher);
     }
 
     private void register() throws BrokerStartException, IOException, InterruptedException {

@@ -3,23 +3,18 @@ package io.ottla.broker;
 import io.ottla.config.BrokerConfig;
 import io.ottla.metadata.ClusterImage;
 import io.ottla.metadata.ConfigResourceName;
-import io.ottla.peer.ControllerChannel;
+import io.ottla.peer.RenewedSecrets;
+import io.ottla.peer.SecretRenewals;
 import io.ottla.time.Clock;
+import io.ottla.time.Timer;
 import io.ottla.types.BrokerId;
-import io.ottla.types.Caller;
-import io.ottla.types.Principal;
-import java.net.InetAddress;
+import io.ottla.types.Failure;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData;
-import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData.AlterConfigsResource;
-import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData.AlterableConfig;
-import org.apache.kafka.common.message.IncrementalAlterConfigsResponseData;
-import org.apache.kafka.common.protocol.ApiKeys;
-import org.apache.kafka.common.protocol.ApiMessage;
-import org.apache.kafka.common.protocol.Errors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,51 +25,63 @@ import org.slf4j.LoggerFactory;
 final class SecretRotation {
     private static final Logger LOG = LoggerFactory.getLogger(SecretRotation.class);
     /** How long the controller is looked for. */
-    private static final long PATIENCE_NS = 30_000_000_000L;
+    static final long PATIENCE_NS = 30_000_000_000L;
 
-    private SecretRotation() {}
+    private static final long RETRY_MS = 200;
 
+    private final RenewedSecrets renewed;
+    private final SecretRenewals controller;
+    private final Clock clock;
+    private final Timer timer;
+    private final long deadlineNs;
+
+    private SecretRotation(RenewedSecrets renewed, SecretRenewals controller, Clock clock, Timer timer) {
+        this.renewed = renewed;
+        this.controller = controller;
+        this.clock = clock;
+        this.timer = timer;
+        this.deadlineNs = clock.monotonicNs() + PATIENCE_NS;
+    }
+
+    /** Begins, where there is something to do, and returns at once. */
     static void run(
             BrokerId self,
             ClusterImage image,
             BrokerConfig config,
-            ControllerChannel channel,
+            SecretRenewals controller,
             RandomGenerator random,
-            Clock clock) {
-        ConfigResourceName own = ConfigResourceName.broker(self.value());
-        Map<String, String> outdated = config.secretsToRenew(image.config(own).values());
+            Clock clock,
+            Timer timer) {
+        Map<String, String> outdated = config.secretsToRenew(
+                image.config(ConfigResourceName.broker(self.value())).values());
         if (outdated.isEmpty()) {
             return;
         }
-        AlterConfigsResource resource =
-                new AlterConfigsResource().setResourceType(own.type().id()).setResourceName(own.name());
-        outdated.forEach((name, secret) -> resource.configs()
-                .add(new AlterableConfig()
-                        .setName(name)
-                        .setConfigOperation(AlterConfigOp.OpType.SET.id())
-                        .setValue(config.secrets().keep(secret, random))));
-        IncrementalAlterConfigsRequestData request = new IncrementalAlterConfigsRequestData();
-        request.resources().add(resource);
-        channel.forward(
-                        new Caller(Principal.BROKER, InetAddress.getLoopbackAddress(), ""),
-                        request,
-                        ApiKeys.INCREMENTAL_ALTER_CONFIGS.latestVersion(),
-                        clock.monotonicNs() + PATIENCE_NS)
-                .whenComplete((answer, broken) -> report(outdated.keySet(), answer, broken));
+        Map<String, String> values = new HashMap<>();
+        outdated.forEach((name, secret) -> values.put(name, config.secrets().keep(secret, random)));
+        new SecretRotation(new RenewedSecrets(self, values), controller, clock, timer).ask();
     }
 
-    private static void report(Set<String> names, ApiMessage answer, Throwable broken) {
-        if (broken != null) {
-            LOG.error("Could not encrypt anew: {}: {}", names, broken.toString());
-            return;
+    private void ask() {
+        CompletionStage<Optional<Failure>> asked;
+        try {
+            asked = controller.secretsRenewed(renewed);
+        } catch (RuntimeException e) {
+            asked = CompletableFuture.failedFuture(e);
         }
-        IncrementalAlterConfigsResponseData.AlterConfigsResourceResponse done =
-                ((IncrementalAlterConfigsResponseData) answer).responses().getFirst();
-        if (done.errorCode() == Errors.NONE.code()) {
-            LOG.info("Encrypted anew by password.encoder.secret: {}", names);
-        } else {
-            LOG.error(
-                    "Could not encrypt anew: {}: {} {}", names, Errors.forCode(done.errorCode()), done.errorMessage());
-        }
+        asked.whenComplete((refusal, broken) -> {
+            if (broken == null && refusal.isEmpty()) {
+                LOG.info(
+                        "Encrypted anew by password.encoder.secret: {}",
+                        renewed.values().keySet());
+            } else if (clock.monotonicNs() < deadlineNs) {
+                timer.schedule(RETRY_MS, this::ask);
+            } else {
+                LOG.error(
+                        "Could not encrypt anew: {}: {}",
+                        renewed.values().keySet(),
+                        broken == null ? refusal.get().text() : broken.toString());
+            }
+        });
     }
 }

@@ -7,5 +7,5 @@ import java.util.concurrent.CompletionStage;
 @FunctionalInterface
 interface ControllerPolls {
     /** Asks that broker, which need not be the controller. Fails where no answer comes: nobody is there, or it is silent. */
-    CompletionStage<PollAnswer> poll(BrokerId controller, PollQuestion question);
+    CompletionStage<? extends PollAnswer> poll(BrokerId controller, PollQuestion question);
 }

@@ -395,7 +395,7 @@ public final class MetadataPublisher implements ImageListener {
                 }));
     }
 
-    private static PollAnswer notController() {
+    private static PollAnswer.Complete notController() {
         return new PollAnswer.Refused(Failure.of(Errors.NOT_CONTROLLER, "This broker is not the controller"));
     }
 }

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionStage;
 public final class OpenPoll {
     private final MetadataPublisher publisher;
     private final PollQuestion question;
-    private final CompletableFuture<PollAnswer> answer = new CompletableFuture<>();
+    private final CompletableFuture<PollAnswer.Complete> answer = new CompletableFuture<>();
     /** The rest belongs to the publisher's executor. */
     private long number = LeaseMachine.NO_POLL;
 
@@ -19,7 +19,7 @@ public final class OpenPoll {
     }
 
     /** Completes with the answer on the publisher's executor; never fails. */
-    public CompletionStage<PollAnswer> answer() {
+    public CompletionStage<PollAnswer.Complete> answer() {
         return answer;
     }
 
@@ -50,7 +50,7 @@ public final class OpenPoll {
         return dueNs;
     }
 
-    void answer(PollAnswer with) {
+    void answer(PollAnswer.Complete with) {
         answer.complete(with);
     }
 }

@@ -8,6 +8,9 @@ import java.util.List;
 
 /** What a controller says to a {@link PollQuestion}. */
 public sealed interface PollAnswer {
+    /** What a publisher says. How much of it fits into one answer is its way's affair. */
+    sealed interface Complete extends PollAnswer {}
+
     /**
      * What has changed; nothing where there is neither an image nor a step.
      *
@@ -17,7 +20,7 @@ public sealed interface PollAnswer {
      * @param mayLeave whether the broker leads nothing any more that others could
      */
     record News(ControllerEpoch epoch, PublishedImage whole, List<PublishedStep> steps, boolean mayLeave)
-            implements PollAnswer {
+            implements Complete {
         public News {
             steps = List.copyOf(steps);
         }
@@ -28,7 +31,7 @@ public sealed interface PollAnswer {
     }
 
     /**
-     * Part of a whole image, for brokers in other processes: the rest is told to who asks on.
+     * Part of a whole image, as it comes from another process: the rest is told to who asks on.
      *
      * @param epoch of the controller that says so
      * @param version of the image
@@ -39,5 +42,5 @@ public sealed interface PollAnswer {
             implements PollAnswer {}
 
     /** Whoever was asked is not the controller, or does not take the broker for who it says it is. */
-    record Refused(Failure failure) implements PollAnswer {}
+    record Refused(Failure failure) implements Complete {}
 }

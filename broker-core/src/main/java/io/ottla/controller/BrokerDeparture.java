@@ -11,28 +11,19 @@ import java.util.Set;
  * Has others lead what a broker leads that wants to shut down, as far as there are any in sync. It leaves the in-sync
  * sets too, but for those that it is the last of, and gets nothing new until it registers anew.
  */
-final class BrokerDeparture implements ControllerMachine<Departure> {
-    private final BrokerId broker;
-    private final BrokerEpoch epoch;
+final class BrokerDeparture extends BrokerDecision<Departure> {
     private final Elections elections;
-    private Elections.Tally tally = Elections.Tally.NONE;
 
     BrokerDeparture(BrokerId broker, BrokerEpoch epoch, Elections elections) {
-        this.broker = broker;
-        this.epoch = epoch;
+        super(broker, epoch);
         this.elections = elections;
     }
 
     @Override
-    public Departure decide(Draft draft) {
-        tally = Elections.Tally.NONE;
-        Registration known = draft.registrations().of(broker, epoch);
-        if (known == null) {
-            return refused(draft.registrations().stale(broker, epoch));
-        }
+    Departure decide(Registration known, Draft draft) {
         if (!known.leaving()) {
             draft.observe(draft.registrations().with(known.departing()));
-            tally = elections.everywhere(draft, Elections.Returned.NOBODY);
+            held(elections.everywhere(draft, Elections.Returned.NOBODY));
         }
         return left(draft);
     }
@@ -43,7 +34,7 @@ final class BrokerDeparture implements ControllerMachine<Departure> {
         int hopeful = 0;
         for (TopicImage topic : draft.image().topics().values()) {
             for (PartitionImage partition : topic.partitions()) {
-                if (!topic.deleting() && partition.leader().equals(broker)) {
+                if (!topic.deleting() && partition.leader().equals(broker())) {
                     leading++;
                     Set<BrokerId> live = brokers.without(partition.offline()).live();
                     if (partition.replicas().stream()
@@ -55,11 +46,6 @@ final class BrokerDeparture implements ControllerMachine<Departure> {
             }
         }
         return new Departure(null, leading, hopeful);
-    }
-
-    @Override
-    public Elections.Tally tally() {
-        return tally;
     }
 
     @Override

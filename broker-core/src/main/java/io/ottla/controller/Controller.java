@@ -1,8 +1,10 @@
 package io.ottla.controller;
 
+import io.ottla.config.ConfigOperation;
 import io.ottla.config.ControllerProperties;
 import io.ottla.config.TopicDefaults;
 import io.ottla.metadata.ClusterImage;
+import io.ottla.metadata.ConfigResourceName;
 import io.ottla.metadata.ImageListener;
 import io.ottla.metrics.Metrics;
 import io.ottla.peer.ControllerProposals;
@@ -10,12 +12,15 @@ import io.ottla.peer.InSyncProposal;
 import io.ottla.peer.InSyncProposals;
 import io.ottla.peer.InSyncResult;
 import io.ottla.peer.LostReplicas;
+import io.ottla.peer.RenewedSecrets;
+import io.ottla.peer.SecretRenewals;
 import io.ottla.time.Clock;
 import io.ottla.time.Timer;
 import io.ottla.types.BrokerEpoch;
 import io.ottla.types.BrokerId;
 import io.ottla.types.ControllerEpoch;
 import io.ottla.types.Failure;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +40,7 @@ import org.apache.kafka.common.protocol.Errors;
  * requests share a round trip. Thread-safe; all its work is done on the one executor it is given. Answers come when the
  * listener has acted on the step: what was created is usable then. Callers set their own deadlines.
  */
-public final class Controller implements ControllerProposals, InSyncProposals, Liveness {
+public final class Controller implements ControllerProposals, InSyncProposals, SecretRenewals, Liveness {
     /**
      * What the controller works with.
      *
@@ -153,12 +158,17 @@ public final class Controller implements ControllerProposals, InSyncProposals, L
                 PendingDecision::dooms);
     }
 
-    /** Writes configuration in another form, which means the same as what is there: nobody is asked about it. */
-    public CompletionStage<List<Optional<Failure>>> alterStored(List<AlteredConfig> resources) {
+    @Override
+    public CompletionStage<Optional<Failure>> secretsRenewed(RenewedSecrets renewed) {
+        List<ConfigOperation> operations = new ArrayList<>();
+        renewed.values().forEach((name, value) -> operations.add(ConfigOperation.set(name, value)));
+        AlteredConfig own =
+                new AlteredConfig(ConfigResourceName.broker(renewed.broker().value()), operations, false);
         return ask(
-                epoch -> new ConfigAlteration(
-                        resources, false, (of, configs, asked) -> null, Policies.NONE, elections(epoch)),
-                PendingDecision::dooms);
+                        epoch -> new ConfigAlteration(
+                                List.of(own), false, (of, configs, asked) -> null, Policies.NONE, elections(epoch)),
+                        PendingDecision::dooms)
+                .thenApply(List::getFirst);
     }
 
     /** Sets levels of features, all of them or none; says what was wrong where it is none. */

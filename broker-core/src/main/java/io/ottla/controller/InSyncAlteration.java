@@ -20,22 +20,18 @@ import org.apache.kafka.common.protocol.Errors;
  * Commits in-sync sets that a leader proposes, each for itself. A proposal names the state that it starts from; one that
  * is in force already is answered as committed, so that asking again does no harm. Source: KIP-497, KIP-704, KIP-903.
  */
-final class InSyncAlteration implements ControllerMachine<List<InSyncResult>> {
+final class InSyncAlteration extends BrokerDecision<List<InSyncResult>> {
     private final InSyncProposal proposal;
     private final Elections elections;
-    private Elections.Tally tally = Elections.Tally.NONE;
 
     InSyncAlteration(InSyncProposal proposal, Elections elections) {
+        super(proposal.leader(), proposal.epoch());
         this.proposal = proposal;
         this.elections = elections;
     }
 
     @Override
-    public List<InSyncResult> decide(Draft draft) {
-        tally = Elections.Tally.NONE;
-        if (draft.registrations().of(proposal.leader(), proposal.epoch()) == null) {
-            return refused(draft.registrations().stale(proposal.leader(), proposal.epoch()));
-        }
+    List<InSyncResult> decide(Registration known, Draft draft) {
         LeaderElection.Brokers brokers = Elections.brokers(draft, Elections.Returned.NOBODY);
         List<InSyncResult> results = new ArrayList<>(proposal.changes().size());
         for (InSyncProposal.Change change : proposal.changes()) {
@@ -76,11 +72,6 @@ final class InSyncAlteration implements ControllerMachine<List<InSyncResult>> {
     @Override
     public boolean waitsUntilInForce() {
         return false;
-    }
-
-    @Override
-    public Elections.Tally tally() {
-        return tally;
     }
 
     @Override
@@ -156,7 +147,7 @@ final class InSyncAlteration implements ControllerMachine<List<InSyncResult>> {
         draft.decide(new MetadataChange.PartitionSet(topic.name(), number, next));
         // A leader that is leaving hands on as soon as another has caught up.
         TopicPartition name = new TopicPartition(topic.name(), number);
-        tally = tally.plus(elections.elect(draft, name, draft.image().partition(name), brokers, rule));
+        held(elections.elect(draft, name, draft.image().partition(name), brokers, rule));
         return null;
     }
 

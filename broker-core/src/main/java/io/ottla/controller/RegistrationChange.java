@@ -5,8 +5,8 @@ import io.ottla.types.BrokerId;
 import io.ottla.types.Failure;
 import java.util.Optional;
 
-/** Takes in what has become known of a registered broker. Refused where it is not registered with that epoch. */
-final class RegistrationChange implements ControllerMachine<Optional<Failure>> {
+/** Takes in what has become known of a registered broker. */
+final class RegistrationChange extends BrokerDecision<Optional<Failure>> {
     /** What follows from it. */
     @FunctionalInterface
     interface Consequence {
@@ -19,36 +19,22 @@ final class RegistrationChange implements ControllerMachine<Optional<Failure>> {
         }
     }
 
-    private final BrokerId broker;
-    private final BrokerEpoch epoch;
     private final Consequence consequence;
-    private Elections.Tally tally = Elections.Tally.NONE;
 
     RegistrationChange(BrokerId broker, BrokerEpoch epoch, Consequence consequence) {
-        this.broker = broker;
-        this.epoch = epoch;
+        super(broker, epoch);
         this.consequence = consequence;
     }
 
     @Override
-    public Optional<Failure> decide(Draft draft) {
-        tally = Elections.Tally.NONE;
-        Registration known = draft.registrations().of(broker, epoch);
-        if (known == null) {
-            return Optional.of(draft.registrations().stale(broker, epoch));
-        }
-        tally = consequence.of(known, draft);
+    Optional<Failure> decide(Registration known, Draft draft) {
+        held(consequence.of(known, draft));
         return Optional.ofNullable(consequence.unfinished(draft));
     }
 
     @Override
     public boolean waitsUntilInForce() {
         return false;
-    }
-
-    @Override
-    public Elections.Tally tally() {
-        return tally;
     }
 
     @Override

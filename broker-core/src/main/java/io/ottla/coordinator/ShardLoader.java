@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,7 @@ final class ShardLoader<R> {
     private final RecordFormat<R> format;
     private final Clock clock;
     private final BooleanSupplier wanted;
+    private final LongPredicate elsewhere;
     private final RecordBatches batches = new RecordBatches();
     private final RecordIterator records = new RecordIterator();
     private final LegacyRecords legacy = new LegacyRecords();
@@ -40,10 +42,12 @@ final class ShardLoader<R> {
     private long applied;
     private long bytes;
     private long damaged;
+    private boolean isElsewhere;
 
     /**
      * @param bufferBytes how much is read at a time; more only for a batch that is larger
      * @param wanted false where nobody wants the shard any more
+     * @param elsewhere told of the first damaged batch's offset; whether others have it, and one of them is to lead instead
      */
     ShardLoader(
             PartitionLog log,
@@ -51,12 +55,14 @@ final class ShardLoader<R> {
             RecordFormat<R> format,
             int bufferBytes,
             Clock clock,
-            BooleanSupplier wanted) {
+            BooleanSupplier wanted,
+            LongPredicate elsewhere) {
         this.log = log;
         this.machine = machine;
         this.format = format;
         this.clock = clock;
         this.wanted = wanted;
+        this.elsewhere = elsewhere;
         this.buffer = ByteBuffer.allocate((int) Math.min(bufferBytes, Math.max(4096, log.sizeBytes())));
         this.bufferBytes = bufferBytes;
     }
@@ -66,7 +72,7 @@ final class ShardLoader<R> {
     /**
      * Reads and applies all. Blocks on the disk.
      *
-     * @return false where it was given up since nobody wants it any more
+     * @return false where it was given up: nobody wants it any more, or others have what is damaged here
      * @throws IOException where the log can't be read
      */
     boolean load() throws IOException {
@@ -80,6 +86,9 @@ final class ShardLoader<R> {
             }
             long from = next;
             next = loadFrom(from, end);
+            if (isElsewhere) {
+                return false;
+            }
             if (next <= from) {
                 break;
             }
@@ -105,7 +114,7 @@ final class ShardLoader<R> {
         }
         if (damaged > 0) {
             LOG.error(
-                    "{} records of {} are damaged and were left out; the groups or transactional ids that they are of"
+                    "{} records or batches of {} are damaged and were left out; the groups or transactional ids that they are of"
                             + " go on without them",
                     damaged,
                     log.topicPartition());
@@ -147,7 +156,13 @@ final class ShardLoader<R> {
         batches.over(buffer);
         while (batches.next() == RecordBatches.Step.BATCH) {
             try {
-                if (batches.isLegacy()) {
+                if (!batches.isIntact()) {
+                    if (elsewhere.test(batches.baseOffset())) {
+                        isElsewhere = true;
+                        return next;
+                    }
+                    leaveOut(batches.baseOffset(), null);
+                } else if (batches.isLegacy()) {
                     applyLegacy(offset);
                 } else {
                     apply(batches.batch(), offset);
@@ -205,14 +220,18 @@ final class ShardLoader<R> {
             }
             return;
         } catch (RuntimeException e) {
-            if (damaged++ == 0) {
-                LOG.error("The record of {} at offset {} is damaged and left out", log.topicPartition(), offset, e);
-            }
+            leaveOut(offset, e);
             return;
         }
         if (record != null) {
             machine.apply(record, offset, producerId, producerEpoch, UndoLog.NONE);
             applied++;
+        }
+    }
+
+    private void leaveOut(long offset, RuntimeException why) {
+        if (damaged++ == 0) {
+            LOG.error("What {} has at offset {} is damaged and left out", log.topicPartition(), offset, why);
         }
     }
 }

@@ -37,6 +37,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Shards<M extends ShardMachine<R>, R> implements ImageListener {
     private static final Logger LOG = LoggerFactory.getLogger(Shards.class);
+    /** After so long it is looked again whether another replica has taken a damaged one's place. */
+    private static final long DAMAGED_MS = 200;
 
     private final Replicas replicas;
     private final ShardEnvironment<M, R> environment;
@@ -242,6 +244,22 @@ public final class Shards<M extends ShardMachine<R>, R> implements ImageListener
             return !closed && shards.get(shard.name().partition()) == shard;
         }
 
+        /** Whether others have what is damaged here, so that one of them is to lead: then nothing is served from this log. */
+        private boolean isElsewhere(long offset) {
+            if (!partition.suspect(offset)) {
+                return false;
+            }
+            LOG.warn(
+                    "{} is damaged here at offset {}: it is not loaded while another replica may lead",
+                    shard.name(),
+                    offset);
+            environment.timer().schedule(DAMAGED_MS, () -> {
+                shard.close();
+                restart(shard);
+            });
+            return true;
+        }
+
         private void load(Role.Leading leading) {
             long startNs = environment.clock().monotonicNs();
             try {
@@ -251,7 +269,8 @@ public final class Shards<M extends ShardMachine<R>, R> implements ImageListener
                                 environment.kind().format(),
                                 environment.properties().loadBufferBytes(),
                                 environment.clock(),
-                                this::isWanted)
+                                this::isWanted,
+                                this::isElsewhere)
                         .load();
                 if (whole) {
                     environment.meter().loaded(environment.clock().monotonicNs() - startNs);

@@ -1,5 +1,6 @@
 package io.ottla.protocol;
 
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.common.protocol.ApiMessage;
 
@@ -8,12 +9,14 @@ import org.apache.kafka.common.protocol.ApiMessage;
  * versions are flexible (KIP-482): what a later release adds to a version travels in tagged fields, which an earlier one
  * steps over, so that two releases run side by side.
  */
-@SuppressWarnings("ImmutableEnumChecker") // the suppliers are constructors
+@SuppressWarnings("ImmutableEnumChecker") // what makes messages are constructors
 public enum OwnApi implements Api {
     /** What has changed in the cluster since; the heartbeat too. */
-    METADATA_POLL(20_000, "MetadataPoll", 0, MetadataPollRequest::new, MetadataPollResponse::new),
+    METADATA_POLL(20_000, "MetadataPoll", 0, MetadataPollRequest::new, api -> new MetadataPollResponse()),
     /** A broker has lost replicas with a log folder. */
-    LOST_REPLICAS(20_001, "LostReplicas", 0, LostReplicasRequest::new, LostReplicasResponse::new);
+    LOST_REPLICAS(20_001, "LostReplicas", 0, LostReplicasRequest::new, VerdictResponse::new),
+    /** A broker has encrypted its stored secrets anew. */
+    RENEWED_SECRETS(20_002, "RenewedSecrets", 0, RenewedSecretsRequest::new, VerdictResponse::new);
 
     /** Far beyond Kafka's. The others follow without gaps, in the order above. */
     public static final short FIRST_ID = 20_000;
@@ -26,9 +29,9 @@ public enum OwnApi implements Api {
     private final String label;
     private final short latest;
     private final Supplier<ApiMessage> request;
-    private final Supplier<ApiMessage> response;
+    private final Function<OwnApi, ApiMessage> response;
 
-    OwnApi(int id, String label, int latest, Supplier<ApiMessage> request, Supplier<ApiMessage> response) {
+    OwnApi(int id, String label, int latest, Supplier<ApiMessage> request, Function<OwnApi, ApiMessage> response) {
         this.id = (short) id;
         this.label = label;
         this.latest = (short) latest;
@@ -83,7 +86,7 @@ public enum OwnApi implements Api {
 
     @Override
     public ApiMessage newResponse() {
-        return response.get();
+        return response.apply(this);
     }
 
     @Override

@@ -204,7 +204,7 @@ final class LogFollowing {
             if (!isAt(role)) {
                 return CompletableFuture.completedStage(null);
             }
-            roles.cutBegins();
+            here.cutBegins();
             done = begin(how);
         } finally {
             here.lock.unlock();

@@ -194,6 +194,15 @@ public final class Partition {
         return read(fetchOffset, currentLeaderEpoch, lastFetchedEpoch, limit, false, maxBytes, atLeastOneBatch);
     }
 
+    /**
+     * A reader has met a batch whose checksum does not fit.
+     *
+     * @return whether others in sync have it, so that one of them is to lead; what is read here meanwhile is not whole
+     */
+    public boolean suspect(long offset) {
+        return roles.suspect(offset);
+    }
+
     /** Whether it may be read here just now. */
     boolean serves(boolean anyReplica) {
         return reader.serves(anyReplica);

@@ -13,6 +13,7 @@ import org.apache.kafka.common.protocol.Errors;
 
 /** The part of a partition that answers readers. From any thread, without a lock. */
 final class PartitionReader {
+    private static final Failure DAMAGED = Failure.of(Errors.KAFKA_STORAGE_ERROR);
     private static final PartitionRead BEHIND = new PartitionRead.Refused(Failure.of(Errors.OFFSET_NOT_AVAILABLE));
 
     private final PartitionState here;
@@ -131,8 +132,14 @@ final class PartitionReader {
                 yield new PartitionRead.Found(
                         found.slices(), found.bytes(), committed, stable, found.logStartOffset(), aborted);
             }
-            case ReadResult.Refused refused -> new PartitionRead.Refused(refused.failure());
+            case ReadResult.Refused refused -> new PartitionRead.Refused(orAgain(refused.failure(), now));
         };
+    }
+
+    /** A reader who met damage that others can mend tries again; who is told of it may give up. */
+    private Failure orAgain(Failure failure, Role asked) {
+        boolean isLookedAfter = here.examined || !here.role.equals(asked);
+        return failure.error() == Errors.CORRUPT_MESSAGE && isLookedAfter ? DAMAGED : failure;
     }
 
     private PartitionRead outOfRange(long fetchOffset, long logStart) {

@@ -2,6 +2,7 @@ package io.ottla.replication;
 
 import io.ottla.concurrent.BriefLock;
 import io.ottla.config.TopicProperties;
+import io.ottla.metadata.PartitionImage;
 import io.ottla.storage.PartitionLog;
 import io.ottla.types.BrokerId;
 import io.ottla.types.Failure;
@@ -40,6 +41,15 @@ final class PartitionState {
 
     volatile boolean throttledAsFollower;
 
+    /** Whether it is being looked whether the log is damaged, so that another one is to lead then. */
+    volatile boolean examined;
+
+    /** What the cluster wants of it, as was told last; null before that. */
+    PartitionImage wanted;
+
+    /** Whether the broker stops, so that it takes up no role any more. */
+    boolean resigned;
+
     /** While the log is being cut it takes up no other role; null else. */
     CompletableFuture<Void> cutting;
 
@@ -54,6 +64,16 @@ final class PartitionState {
     @SuppressWarnings("NonAtomicVolatileUpdate") // written under the lock alone
     void appended(int bytes) {
         appendedBytes += bytes;
+    }
+
+    /** Whether there is a log to lead or follow with. Under the lock. */
+    boolean isUsable() {
+        return !resigned && log != null && !(role instanceof Role.Gone) && !(role instanceof Role.Offline);
+    }
+
+    /** A cut has begun: no other role is taken up before it has ended. Under the lock. */
+    void cutBegins() {
+        cutting = new CompletableFuture<>();
     }
 
     /** Takes note of which replicas a topic throttles. */

@@ -27,6 +27,7 @@ final class PartitionWriter {
                 return new AppendResult.Refused(now.refusal() == null ? Role.Refusals.NOT_LEADER : now.refusal());
             }
             if (allInSync && here.isUnderMinInSync(current)) {
+                here.log.appendsWereRefused();
                 return new AppendResult.Refused(tooFewInSync(current));
             }
             result = here.log.appendAsLeader(batches, current.epoch(), origin);

@@ -8,8 +8,6 @@ import io.ottla.types.LeaderEpoch;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Supplier;
 import org.apache.kafka.common.protocol.Errors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,12 +21,7 @@ final class RoleChanges {
     private final Runnable onLost;
     private final Runnable onRole;
     private final Partition.Surroundings listener;
-    private PartitionImage wanted;
-    private boolean resigned;
-    /** Whether it is being looked whether the log is damaged. */
-    private boolean examining;
-    /** From where on the log is damaged, at most; it neither leads nor follows before that is mended. -1 where nothing is known. */
-    private long damagedFrom = -1;
+    private final LogMending mending;
 
     /**
      * @param onLost told when the log is offline or damaged and the cluster does not know it
@@ -39,6 +32,18 @@ final class RoleChanges {
         this.onLost = onLost;
         this.onRole = onRole;
         this.listener = listener;
+        this.mending = new LogMending(here, this::damaged);
+    }
+
+    /** As {@link LogMending#suspect}, and answers as {@link LogMending#isSuspected}. */
+    boolean suspect(long offset) {
+        mending.suspect(offset);
+        return mending.isSuspected();
+    }
+
+    private void damaged() {
+        settle();
+        tellOfLoss();
     }
 
     /** Takes up a log that has been opened, and the role that was waiting for it. */
@@ -52,14 +57,7 @@ final class RoleChanges {
             if (here.role instanceof Role.Gone) {
                 return;
             }
-            if (opened.lacksCommitted()) {
-                LOG.error(
-                        "{} ends at offset {}, below what was committed: it is fetched again from those that are in sync,"
-                                + " if there are others",
-                        here.name,
-                        opened.logEndOffset());
-                damagedFrom = opened.logEndOffset();
-            }
+            mending.opened(opened);
         } finally {
             here.lock.unlock();
         }
@@ -72,7 +70,7 @@ final class RoleChanges {
         LeaderEpoch epoch;
         here.lock.lock();
         try {
-            epoch = wanted == null ? here.role.epoch() : wanted.leaderEpoch();
+            epoch = here.wanted == null ? here.role.epoch() : here.wanted.leaderEpoch();
         } finally {
             here.lock.unlock();
         }
@@ -83,88 +81,14 @@ final class RoleChanges {
     private void tellOfLoss() {
         here.lock.lock();
         try {
-            boolean told = wanted == null || wanted.offline().contains(here.self);
-            if (told || !(here.role instanceof Role.Offline) && !(damagedFrom >= 0 && isCountedOn())) {
+            boolean told = here.wanted == null || here.wanted.offline().contains(here.self);
+            if (told || !(here.role instanceof Role.Offline) && !mending.isInTheWay()) {
                 return;
             }
         } finally {
             here.lock.unlock();
         }
         onLost.run();
-    }
-
-    /**
-     * A reader suspects damage. Where others have what is lost, it is looked whether that is so.
-     *
-     * @param offset from which it read
-     */
-    void suspect(long offset) {
-        here.lock.lock();
-        try {
-            if (examining || damagedFrom >= 0 || !isUsable() || here.cutting != null || !isMendable()) {
-                return;
-            }
-            examining = true;
-        } finally {
-            here.lock.unlock();
-        }
-        begin(() -> here.log.isDamaged(offset))
-                .whenComplete((damaged, failure) -> examined(offset, failure == null && damaged));
-    }
-
-    /** What the folder's pool is asked for, which may have too much to do. */
-    private static <T> CompletionStage<T> begin(Supplier<CompletionStage<T>> work) {
-        try {
-            return work.get();
-        } catch (RejectedExecutionException full) {
-            return CompletableFuture.failedStage(full);
-        }
-    }
-
-    private void examined(long offset, boolean damaged) {
-        here.lock.lock();
-        try {
-            examining = false;
-            if (!damaged || !isUsable() || !isMendable()) {
-                return;
-            }
-            LOG.error(
-                    "{} is damaged in a segment that holds offset {}: it is fetched again from those that are in sync",
-                    here.name,
-                    offset);
-            damagedFrom = offset;
-        } finally {
-            here.lock.unlock();
-        }
-        settle();
-        tellOfLoss();
-    }
-
-    /** Whether others are in sync, so that nothing is lost where this replica is cut. */
-    private boolean isMendable() {
-        return wanted != null && wanted.inSync().stream().anyMatch(member -> !member.equals(here.self));
-    }
-
-    /** Whether the cluster takes this replica for one that has all that was acknowledged. */
-    private boolean isCountedOn() {
-        return wanted.leader().equals(here.self)
-                || wanted.inSync().contains(here.self)
-                || wanted.eligible().contains(here.self);
-    }
-
-    /** Begins to cut a damaged log where the cluster counts on it no more, and another leads; null else. Under the lock. */
-    private CompletionStage<Void> mend() {
-        if (!isMendable()) {
-            damagedFrom = -1; // the only one that has anything
-            return null;
-        }
-        if (isCountedOn() || wanted.leader().isNone()) {
-            return null;
-        }
-        long from = damagedFrom;
-        damagedFrom = -1;
-        cutBegins();
-        return begin(() -> here.log.cutDamage(from));
     }
 
     /** The partition is no longer this broker's. */
@@ -176,7 +100,7 @@ final class RoleChanges {
     void resign() {
         here.lock.lock();
         try {
-            resigned = true;
+            here.resigned = true;
         } finally {
             here.lock.unlock();
         }
@@ -187,10 +111,10 @@ final class RoleChanges {
     CompletionStage<Void> apply(PartitionImage state) {
         here.lock.lock();
         try {
-            if (wanted != null && isOlder(state, wanted)) {
+            if (here.wanted != null && isOlder(state, here.wanted)) {
                 return CompletableFuture.completedStage(null);
             }
-            wanted = state;
+            here.wanted = state;
         } finally {
             here.lock.unlock();
         }
@@ -215,18 +139,13 @@ final class RoleChanges {
             if (news == 0) {
                 here.role = leading.with(new InSyncSet.Committed(Set.copyOf(state.inSync())));
             }
-            if (state.partitionEpoch().compareTo(wanted.partitionEpoch()) > 0) {
-                wanted = wanted.withInSync(state.inSync(), state.recovering(), state.partitionEpoch());
+            if (state.partitionEpoch().compareTo(here.wanted.partitionEpoch()) > 0) {
+                here.wanted = here.wanted.withInSync(state.inSync(), state.recovering(), state.partitionEpoch());
             }
         } finally {
             here.lock.unlock();
         }
         settle();
-    }
-
-    /** A cut has begun, under the lock: no other role is taken up before it has ended. */
-    void cutBegins() {
-        here.cutting = new CompletableFuture<>();
     }
 
     /** The cut has ended: what was wanted meanwhile is taken up. */
@@ -252,24 +171,22 @@ final class RoleChanges {
 
     private CompletionStage<Void> settle() {
         AckWaiter failed = null;
-        CompletionStage<Void> mending = null;
+        CompletionStage<Void> cut;
         CompletionStage<Void> mended;
         here.lock.lock();
         try {
             if (here.cutting != null) {
                 return here.cutting;
             }
-            if (!isUsable() || wanted == null) {
+            if (!here.isUsable() || here.wanted == null) {
                 return CompletableFuture.completedStage(null);
             }
-            if (damagedFrom >= 0) {
-                mending = mend();
-            }
-            boolean stays = wanted.leader().equals(here.self)
-                    && wanted.leaderEpoch().equals(here.role.epoch())
-                    && damagedFrom < 0;
+            cut = mending.beginCut();
+            boolean stays = here.wanted.leader().equals(here.self)
+                    && here.wanted.leaderEpoch().equals(here.role.epoch())
+                    && !mending.isNeeded();
             mended = here.cutting;
-            if (here.role instanceof Role.Leading && !stays || mending != null) {
+            if (here.role instanceof Role.Leading && !stays || cut != null) {
                 here.role = new Role.Following(BrokerId.NONE, here.role.epoch());
                 failed = here.acks.takeAll();
             }
@@ -277,9 +194,9 @@ final class RoleChanges {
             here.lock.unlock();
         }
         AckWaiter.endAll(failed, Errors.NOT_LEADER_OR_FOLLOWER);
-        if (mending != null) {
+        if (cut != null) {
             onRole.run();
-            mending.whenComplete((_, failure) -> {
+            cut.whenComplete((_, failure) -> {
                 if (failure != null) {
                     LOG.error("Cutting {} failed", here.name, failure);
                 }
@@ -295,22 +212,22 @@ final class RoleChanges {
             if (here.cutting != null) {
                 return here.cutting;
             }
-            if (!isUsable()) {
+            if (!here.isUsable()) {
                 return CompletableFuture.completedStage(null);
             }
             Role before = here.role;
-            if (damagedFrom >= 0 || wanted.leaderEpoch().compareTo(here.log.latestEpoch()) < 0) {
+            if (mending.isNeeded() || here.wanted.leaderEpoch().compareTo(here.log.latestEpoch()) < 0) {
                 // Damaged; or the log has what a later leader wrote: this is a picture of the past, however new to this
                 // process.
-                here.role = new Role.Following(BrokerId.NONE, wanted.leaderEpoch());
-            } else if (wanted.leader().equals(here.self)) {
-                Role.Leading leading = lead(wanted);
+                here.role = new Role.Following(BrokerId.NONE, here.wanted.leaderEpoch());
+            } else if (here.wanted.leader().equals(here.self)) {
+                Role.Leading leading = lead(here.wanted);
                 if (here.advanceHighWatermark(leading)) {
                     acknowledged = here.acks.takeUpTo(here.highWatermark);
                     how = here.acknowledgement(leading);
                 }
             } else {
-                here.role = new Role.Following(wanted.leader(), wanted.leaderEpoch());
+                here.role = new Role.Following(here.wanted.leader(), here.wanted.leaderEpoch());
             }
             changed = !here.role.equals(before);
         } finally {
@@ -321,13 +238,6 @@ final class RoleChanges {
             onRole.run();
         }
         return CompletableFuture.completedStage(null);
-    }
-
-    private boolean isUsable() {
-        return !resigned
-                && here.log != null
-                && !(here.role instanceof Role.Gone)
-                && !(here.role instanceof Role.Offline);
     }
 
     private Role.Leading lead(PartitionImage state) {

@@ -107,6 +107,19 @@ final class BatchScanner {
         return isLegacy() ? -1 : batch.leaderEpoch();
     }
 
+    /**
+     * Whether the batch has a record for each of its offsets, as every batch has that was not compacted: then no bit of
+     * its last offset has turned. Old formats tell no more than the one offset.
+     */
+    boolean isDense() {
+        return isLegacy() || batch.recordCount() == batch.lastOffsetDelta() + 1L;
+    }
+
+    /** Whether the last offset is what was written. Loads the batch only where it is not dense. */
+    boolean endsWhereItSays() throws IOException {
+        return isDense() || isIntact();
+    }
+
     /** Whether the checksum fits; loads the whole batch. */
     boolean isIntact() throws IOException {
         return loadWhole() && (isLegacy() ? legacy.isIntact() : batch.isIntact());

@@ -23,7 +23,9 @@ final class IndexRepair {
         segment.resetIndexes();
         BatchScanner scanner = segment.scan();
         while (scanner.next()) {
-            segment.noteFound(scanner);
+            if (scanner.endsWhereItSays()) {
+                segment.noteFound(scanner);
+            }
         }
         segment.finish();
         segment.offsetIndex().write();

@@ -83,8 +83,9 @@ final class LogReader {
             boolean kept = false;
             try {
                 int stop = stop(segments, i, limit, end);
-                int begin = i == first ? begin(places, segment, from, stop) : 0;
-                if (segment.inTail(begin) < log.tail.hotFromBytes()) {
+                long hotFrom = log.tail.hotFromBytes();
+                int begin = i == first ? begin(places, segment, from, stop, hotFrom) : 0;
+                if (segment.inTail(begin) < hotFrom) {
                     segment.pages().watch();
                 }
                 SegmentSearch.Cut cut =
@@ -110,9 +111,15 @@ final class LogReader {
         return bytes;
     }
 
-    private int begin(ReadPlaces places, LogSegment segment, long from, int stop) throws IOException {
+    private static int begin(ReadPlaces places, LogSegment segment, long from, int stop, long hotFrom)
+            throws IOException {
         int place = places == null ? ReadPlaces.NOWHERE : places.find(segment, from);
-        return place == ReadPlaces.NOWHERE ? segment.positionOf(from, stop) : Math.min(place, stop);
+        if (place != ReadPlaces.NOWHERE) {
+            return Math.min(place, stop);
+        }
+        int position = segment.positionOf(from, stop);
+        boolean fromMemory = position == 0 || segment.inTail(position) >= hotFrom;
+        return fromMemory ? position : segment.positionFrom(position, from, stop);
     }
 
     /** Where in the segment reading ends because of the limit. */

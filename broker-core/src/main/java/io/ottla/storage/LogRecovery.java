@@ -40,7 +40,7 @@ final class LogRecovery {
         return readBehindRecoveryPoint(log, known, progress);
     }
 
-    /** Whether whole batches fill the segment, and its transactions are known. */
+    /** Whether whole batches fill the segment, the last one ends where it says, and its transactions are known. */
     private static boolean endsWell(LogSegment active) throws IOException {
         try {
             active.transactionIndex().entries();
@@ -51,10 +51,13 @@ final class LogRecovery {
         active.checkIndexes();
         BatchScanner scanner = active.scanFrom(active.offsetIndex().lastPosition());
         int end = scanner.position();
+        int last = end;
         while (scanner.next()) {
+            last = scanner.position();
             end = scanner.nextPosition();
         }
-        return end == active.bytes();
+        BatchScanner again = active.scanFrom(last);
+        return end == active.bytes() && (!again.next() || again.endsWhereItSays());
     }
 
     private static long endOf(LogSegment segment) throws IOException {

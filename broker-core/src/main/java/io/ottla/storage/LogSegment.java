@@ -212,6 +212,11 @@ final class LogSegment {
         return search.positionOf(offset, end);
     }
 
+    /** As {@link SegmentSearch#positionFrom}. */
+    int positionFrom(int from, long offset, int end) throws IOException {
+        return search.positionFrom(from, offset, end);
+    }
+
     /** As {@link SegmentSearch#endOfWholeBatches}. */
     SegmentSearch.Cut endOfWholeBatches(int start, int end, int maxBytes, boolean atLeastOne) throws IOException {
         return search.endOfWholeBatches(start, end, maxBytes, atLeastOne);
@@ -285,7 +290,7 @@ final class LogSegment {
     /** Cuts batches whose last offset is at or past the given one; returns the first offset cut. Blocks. Writer only. */
     long truncateTo(long offset) throws IOException {
         unseal();
-        int position = positionOf(offset, bytes);
+        int position = search.positionToCut(offset);
         long firstCut = offset;
         if (position < bytes) {
             BatchScanner scanner = scanFrom(position);

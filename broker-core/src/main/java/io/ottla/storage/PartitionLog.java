@@ -112,6 +112,12 @@ public interface PartitionLog {
      */
     void beginEpoch(LeaderEpoch epoch);
 
+    /**
+     * Notes that this replica leads and has refused batches that will be sent again. For the next minutes unknown producers
+     * have to begin with sequence 0, so that nothing overtakes what was refused.
+     */
+    void appendsWereRefused();
+
     /** Tells the log up to where (exclusive) its records are committed. Retention never deletes past it. */
     void advanceHighWatermark(long offset);
 

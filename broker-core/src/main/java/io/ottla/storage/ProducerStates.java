@@ -3,7 +3,6 @@ package io.ottla.storage;
 import io.ottla.record.RecordBatch;
 import io.ottla.time.Clock;
 import io.ottla.types.Failure;
-import io.ottla.types.LeaderEpoch;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -37,8 +36,8 @@ final class ProducerStates {
     private final Map<Long, Integer> putOff = new HashMap<>();
 
     private int expirationMs;
-    private boolean followsALeader;
-    private long leadsSinceMs;
+    private boolean hasHeardOfOthers;
+    private long heardMs;
 
     ProducerStates(int expirationMs, Clock clock) {
         this.expirationMs = expirationMs;
@@ -46,18 +45,17 @@ final class ProducerStates {
     }
 
     /**
-     * This replica begins to lead. For a while an unknown producer is put off, unless it begins with sequence 0: it may still
-     * wait for the former leader's answer to what comes before, and that would be refused, or be behind the rest, once it is
-     * tried here. In the first epoch of all nobody led before.
+     * There may be batches that are not here and will be tried again: this replica begins to lead, and a producer may
+     * still wait for the former leader's answer; or it has refused some. For a while an unknown producer is put off, unless
+     * it begins with sequence 0: else what comes before would be refused once it is tried here, or be behind the rest.
      */
-    void leadingBegins(LeaderEpoch epoch) {
-        followsALeader = epoch.value() > 0;
-        leadsSinceMs = clock.monotonicMs();
-        putOff.clear();
+    void othersWillFollow() {
+        hasHeardOfOthers = true;
+        heardMs = clock.monotonicMs();
     }
 
-    private boolean leadsSince(long ms) {
-        return clock.monotonicMs() - leadsSinceMs < ms;
+    private boolean heardOfOthersWithin(long ms) {
+        return hasHeardOfOthers && clock.monotonicMs() - heardMs < ms;
     }
 
     /** Why a batch that a leader is to append must not be written; null where it may. */
@@ -96,14 +94,14 @@ final class ProducerStates {
                 : refused(
                         Errors.UNKNOWN_PRODUCER_ID,
                         "Expected producer " + batch.producerId()
-                                + ", which this new leader does not know, to begin with sequence 0, but it sent "
+                                + ", which this leader does not know, to begin with sequence 0, but it sent "
                                 + first);
     }
 
     /** What was put off in the midst of its sequences comes before all that follows it. */
     private boolean isPutOff(long producerId, int first) {
         Integer lowest = putOff.get(producerId);
-        if (!followsALeader || !leadsSince(LONGEST_REQUEST_MS)) {
+        if (!heardOfOthersWithin(LONGEST_REQUEST_MS)) {
             return lowest != null && first > lowest;
         }
         if (lowest == null ? putOff.size() < MOST_PUT_OFF : first < lowest) {
@@ -238,7 +236,7 @@ final class ProducerStates {
 
     /** Forgets producers that wrote nothing for long and have no open transaction. */
     void expire(long nowMs) {
-        if (!leadsSince(2 * LONGEST_REQUEST_MS)) {
+        if (!heardOfOthersWithin(2 * LONGEST_REQUEST_MS)) {
             putOff.clear();
         }
         producers.values().removeIf(state -> state.transactionStart < 0 && nowMs - state.lastTimestamp >= expirationMs);

@@ -10,6 +10,8 @@ final class SegmentSearch {
     /** What is read at a time on the way to a batch. */
     static final int LOOK_BYTES = 8 * 1024;
 
+    private static final int NONE = -1;
+
     /**
      * Where a reader's range ends.
      *
@@ -54,15 +56,62 @@ final class SegmentSearch {
                 return Math.min(found, end);
             }
         }
+        return find(offset, indexed(offset), end, false);
+    }
+
+    /**
+     * As {@link #positionOf}, from a place on that was known without a look at what stands there.
+     *
+     * @param from where a batch begins; none before it ends at the offset or past it
+     */
+    int positionFrom(int from, long offset, int end) throws IOException {
+        return find(offset, from, end, false);
+    }
+
+    /** As {@link #positionOf} in the whole segment, for a cut: a batch whose end is in doubt is cut. */
+    int positionToCut(long offset) throws IOException {
+        return offset <= segment.baseOffset() ? 0 : find(offset, indexed(offset), segment.bytes(), true);
+    }
+
+    private int indexed(long offset) throws IOException {
         segment.checkIndexes();
-        int from = segment.offsetIndex().positionFor(offset);
+        return segment.offsetIndex().positionFor(offset);
+    }
+
+    /**
+     * Walks to the offset. A batch's last offset is believed where its count of records or its checksum confirms it, but
+     * asked for that only where it matters: else a bit that turned in it would have a reader pass over records, or keep
+     * him from those behind it.
+     */
+    private int find(long offset, int from, int end, boolean orInDoubt) throws IOException {
         BatchScanner scanner = new BatchScanner(segment.channel(), from, end, LOOK_BYTES);
+        int inDoubt = NONE; // the batch before, where the offset may be in it whatever it says
         while (scanner.next()) {
-            if (scanner.lastOffset() >= offset) {
+            if (scanner.baseOffset() > offset) {
+                return orElse(inDoubt, scanner.position(), orInDoubt);
+            }
+            if (scanner.lastOffset() >= offset && scanner.endsWhereItSays()) {
                 return scanner.position();
             }
+            inDoubt = scanner.isDense() ? NONE : scanner.position();
         }
-        return stoppedAt(scanner, end);
+        return orElse(inDoubt, stoppedAt(scanner, end), orInDoubt);
+    }
+
+    /** The position, if the batch in doubt ends where it says: before the offset. */
+    private int orElse(int inDoubt, int position, boolean orInDoubt) throws IOException {
+        if (inDoubt == NONE) {
+            return position;
+        }
+        BatchScanner scanner = segment.scanFrom(inDoubt);
+        if (scanner.next() && scanner.isIntact()) {
+            return position;
+        }
+        if (orInDoubt) {
+            return inDoubt;
+        }
+        throw new CorruptSegmentException("Expected an intact batch at position " + inDoubt + " of "
+                + segment.file(SegmentFiles.LOG) + ", but its checksum does not fit, nor its last offset its records");
     }
 
     /**

@@ -177,10 +177,22 @@ final class SegmentedLog implements PartitionLog {
     public void beginEpoch(LeaderEpoch epoch) {
         log.writeLock.lock();
         try {
-            log.producers.leadingBegins(epoch);
+            if (epoch.value() > 0) { // in the first epoch of all nobody led before
+                log.producers.othersWillFollow();
+            }
             if (log.epochs.assign(epoch.value(), log.end.offset())) {
                 flush.writeEpochsSoon();
             }
+        } finally {
+            log.writeLock.unlock();
+        }
+    }
+
+    @Override
+    public void appendsWereRefused() {
+        log.writeLock.lock();
+        try {
+            log.producers.othersWillFollow();
         } finally {
             log.writeLock.unlock();
         }

@@ -23,6 +23,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.acl.AclOperation;
@@ -340,7 +341,8 @@ class ForwardingTest implements PeerClient, Timer, Clock {
         for (ApiHandler<?, ?> handler : List.of(
                 envelopes,
                 new AlterPartitionHandler(proposal -> CompletableFuture.completedFuture(List.of())),
-                new LostReplicasHandler(lost -> CompletableFuture.completedFuture(java.util.Optional.empty())))) {
+                ControllerApis.lostReplicas(lost -> CompletableFuture.completedFuture(Optional.empty())),
+                ControllerApis.renewedSecrets(renewed -> CompletableFuture.completedFuture(Optional.empty())))) {
             assertThat(handler.spec().interBrokerOnly()).isTrue();
             assertThat(handler.spec().clusterOperation()).isEqualTo(AclOperation.CLUSTER_ACTION);
         }

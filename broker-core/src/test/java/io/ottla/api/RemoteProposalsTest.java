@@ -8,6 +8,10 @@ import io.ottla.peer.InSyncProposals;
 import io.ottla.peer.InSyncResult;
 import io.ottla.peer.LostReplicas;
 import io.ottla.peer.PeerClient;
+import io.ottla.peer.RenewedSecrets;
+import io.ottla.peer.SecretRenewals;
+import io.ottla.protocol.LostReplicasRequest;
+import io.ottla.protocol.RenewedSecretsRequest;
 import io.ottla.types.BrokerEpoch;
 import io.ottla.types.BrokerId;
 import io.ottla.types.Caller;
@@ -20,6 +24,7 @@ import io.ottla.types.TopicPartition;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -32,7 +37,7 @@ import org.apache.kafka.common.security.auth.SecurityProtocol;
 import org.junit.jupiter.api.Test;
 
 /** Proposals to a controller on another broker, with all that is between. */
-class RemoteProposalsTest implements PeerClient, InSyncProposals, ControllerProposals {
+class RemoteProposalsTest implements PeerClient, InSyncProposals, ControllerProposals, SecretRenewals {
     private static final BrokerId HERE = new BrokerId(1);
     private static final BrokerId THERE = new BrokerId(2);
     private static final TopicId T = new TopicId(5, 6);
@@ -40,6 +45,7 @@ class RemoteProposalsTest implements PeerClient, InSyncProposals, ControllerProp
 
     private final List<InSyncProposal> proposals = new ArrayList<>();
     private final List<LostReplicas> losses = new ArrayList<>();
+    private final List<RenewedSecrets> renewals = new ArrayList<>();
     private List<InSyncResult> results = List.of();
     private Optional<Failure> lossFailure = Optional.empty();
     private int sent;
@@ -61,6 +67,12 @@ class RemoteProposalsTest implements PeerClient, InSyncProposals, ControllerProp
     }
 
     @Override
+    public CompletionStage<Optional<Failure>> secretsRenewed(RenewedSecrets renewed) {
+        renewals.add(renewed);
+        return CompletableFuture.completedFuture(lossFailure);
+    }
+
+    @Override
     public CompletionStage<Presence> probe(BrokerId broker, long timeoutMs) {
         return CompletableFuture.completedFuture(Presence.LISTENING);
     }
@@ -69,13 +81,18 @@ class RemoteProposalsTest implements PeerClient, InSyncProposals, ControllerProp
     public CompletionStage<ApiMessage> send(Lane lane, ApiMessage request, short version, long timeoutMs) {
         assertThat(lane).isEqualTo(new Lane(THERE, Purpose.CONTROL));
         sent++;
-        ApiMessage answer = request instanceof AlterPartitionRequestData
-                ? handled(
-                        new AlterPartitionHandler(this),
-                        new AlterPartitionRequestData(MessageUtil.toByteBufferAccessor(request, version), version),
-                        version)
-                : handled(new LostReplicasHandler(this), (io.ottla.protocol.LostReplicasRequest) request, version);
-        return CompletableFuture.completedFuture(answer);
+        return CompletableFuture.completedFuture(
+                switch (request) {
+                    case LostReplicasRequest lost -> handled(ControllerApis.lostReplicas(this), lost, version);
+                    case RenewedSecretsRequest renewed ->
+                        handled(ControllerApis.renewedSecrets(this), renewed, version);
+                    default ->
+                        handled(
+                                new AlterPartitionHandler(this),
+                                new AlterPartitionRequestData(
+                                        MessageUtil.toByteBufferAccessor(request, version), version),
+                                version);
+                });
     }
 
     private static <Q extends ApiMessage, A extends ApiMessage> A handled(
@@ -165,6 +182,18 @@ class RemoteProposalsTest implements PeerClient, InSyncProposals, ControllerProp
         assertThat(losses).containsExactly(lost);
         lossFailure = Optional.of(Failure.of(Errors.STALE_BROKER_EPOCH, "so old"));
         assertThat(remote.replicasLost(lost).toCompletableFuture().getNow(null)).isEqualTo(lossFailure);
+    }
+
+    @Test
+    void shouldBringRenewedSecretsThere() {
+        RenewedSecrets renewed = new RenewedSecrets(HERE, Map.of("ssl.key.password", "encrypted"));
+        assertThat(remote.secretsRenewed(renewed).toCompletableFuture().getNow(null))
+                .isEmpty();
+        assertThat(renewals).containsExactly(renewed);
+        lossFailure = Optional.of(Failure.of(Errors.NOT_CONTROLLER, "not here"));
+        assertThat(remote.secretsRenewed(renewed).toCompletableFuture().getNow(null))
+                .isEqualTo(lossFailure);
+        assertThat(sent).isEqualTo(2);
     }
 
     @Test

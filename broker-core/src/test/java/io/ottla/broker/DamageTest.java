@@ -11,14 +11,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A bit changes in the file of one replica of three. */
 final class DamageTest {
@@ -55,7 +62,7 @@ final class DamageTest {
             TestingCluster.awaitInSync(admin, "events", Set.of(1, 2));
             produce(50, 100);
             byte[] before = log(2);
-            flip(1, 75, -1);
+            flip(1, 75, -1, 0x40);
 
             // when   it fetches that
             cluster.start(3, Map.of());
@@ -81,7 +88,7 @@ final class DamageTest {
             byte[] before = log(1);
             await().atMost(TestingCluster.LONG)
                     .untilAsserted(() -> assertThat(log(2)).isEqualTo(before));
-            flip(2, 75, SIZE_POSITION);
+            flip(2, 75, SIZE_POSITION, 0x40);
 
             // when   somebody reads it there
             Partition follower = cluster.broker(2).broker().replicas().partition("events", 0);
@@ -95,6 +102,56 @@ final class DamageTest {
                     .isEqualTo(1);
             assertThat(offline()).isEmpty();
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0x40, 0x80})
+    void shouldGiveAReaderWhatOthersHaveWhereTheLastOffsetOfABatchIsDamaged(int bits) throws Exception {
+        run(Map.of(), () -> {
+            // given  a leader that has found its log as it is now: a batch of one names an end far away, or before
+            // itself
+            produce(0, 100);
+            byte[] before = log(2);
+            cluster.stop(1);
+            flip(1, 75, LAST_OFFSET_DELTA_POSITION, bits);
+            cluster.start(1, Map.of());
+            TestingCluster.awaitInSync(admin, "events", Set.of(1, 2, 3));
+            cluster.stop(2);
+            cluster.stop(3);
+            TestingCluster.awaitInSync(admin, "events", Set.of(1));
+            cluster.start(2, Map.of());
+            cluster.start(3, Map.of());
+            TestingCluster.awaitInSync(admin, "events", Set.of(1, 2, 3));
+            assertThat(TestingCluster.describe(admin, "events", 0).leader().id())
+                    .isEqualTo(1);
+
+            // when   somebody reads from there
+            List<String> values = read(75, 25);
+
+            // then   no record is missing, he is not told of anything, and the log is mended
+            assertThat(values)
+                    .isEqualTo(
+                            IntStream.range(75, 100).mapToObj(Integer::toString).toList());
+            assertThat(TestingCluster.describe(admin, "events", 0).leader().id())
+                    .isNotEqualTo(1);
+            TestingCluster.awaitInSync(admin, "events", Set.of(1, 2, 3));
+            assertThat(log(1)).isEqualTo(before);
+        });
+    }
+
+    private List<String> read(long from, int count) {
+        List<String> values = new ArrayList<>();
+        TopicPartition partition = new TopicPartition("events", 0);
+        try (KafkaConsumer<byte[], byte[]> consumer = cluster.consumer(Map.of())) {
+            consumer.assign(List.of(partition));
+            consumer.seek(partition, from);
+            await().atMost(TestingCluster.LONG).until(() -> {
+                consumer.poll(Duration.ofMillis(100))
+                        .forEach(record -> values.add(new String(record.value(), StandardCharsets.UTF_8)));
+                return values.size() >= count;
+            });
+        }
+        return values;
     }
 
     /** What the brokers know of replicas that can't be used. */
@@ -117,7 +174,7 @@ final class DamageTest {
     }
 
     /** @param at within the batch of that offset, or from its end on where negative */
-    private void flip(int broker, long offset, int at) throws IOException {
+    private void flip(int broker, long offset, int at, int bits) throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap(log(broker));
         int position = 0;
         while (bytes.getLong(position) + bytes.getInt(position + LAST_OFFSET_DELTA_POSITION) < offset) {
@@ -126,7 +183,7 @@ final class DamageTest {
         int size = BEFORE_BATCH + bytes.getInt(position + SIZE_POSITION);
         int flipped = position + (at < 0 ? size + at : at);
         try (FileChannel channel = FileChannel.open(file(broker), StandardOpenOption.WRITE)) {
-            channel.write(ByteBuffer.wrap(new byte[] {(byte) (bytes.get(flipped) ^ 0x40)}), flipped);
+            channel.write(ByteBuffer.wrap(new byte[] {(byte) (bytes.get(flipped) ^ bits)}), flipped);
         }
     }
 

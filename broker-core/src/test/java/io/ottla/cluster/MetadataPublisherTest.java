@@ -49,7 +49,7 @@ class MetadataPublisherTest {
     void shouldRefusePollsWhereItIsNotTheController() {
         assertThat(refusal(ask(TWO, ImageVersion.NONE, ImageVersion.NONE))).isEqualTo(Errors.NOT_CONTROLLER);
         elect();
-        CompletableFuture<PollAnswer> waiting = ask(TWO, ImageVersion.NONE, ImageVersion.NONE);
+        CompletableFuture<PollAnswer.Complete> waiting = ask(TWO, ImageVersion.NONE, ImageVersion.NONE);
         assertThat(waiting).isNotDone();
         publisher.on(new Event.Resigned("for a test"));
         assertThat(refusal(waiting)).isEqualTo(Errors.NOT_CONTROLLER);
@@ -64,7 +64,7 @@ class MetadataPublisherTest {
         assertThat(all.whole().image()).isEqualTo(image);
 
         // when
-        CompletableFuture<PollAnswer> waiting = ask(TWO, image.version(), image.version());
+        CompletableFuture<PollAnswer.Complete> waiting = ask(TWO, image.version(), image.version());
         assertThat(waiting).isNotDone();
         MetadataChange change = set(THREE);
         publish(change);
@@ -87,7 +87,7 @@ class MetadataPublisherTest {
         ImageVersion known = image.version();
         ControllerEpoch next = new ControllerEpoch(TERM.value() + 1);
         publisher.on(new Event.Elected(next, 1));
-        CompletableFuture<PollAnswer> waiting = ask(TWO, known, known);
+        CompletableFuture<PollAnswer.Complete> waiting = ask(TWO, known, known);
         assertThat(waiting).isNotDone();
 
         // when   the next one begins with a step of no change
@@ -102,7 +102,7 @@ class MetadataPublisherTest {
     void shouldAnswerAfterAThirdOfTheLeaseThoughNothingHasChanged() {
         elect();
         publish(set(SELF), set(TWO));
-        CompletableFuture<PollAnswer> waiting = ask(TWO, image.version(), image.version());
+        CompletableFuture<PollAnswer.Complete> waiting = ask(TWO, image.version(), image.version());
         advance(LEASE_MS / 3 - 1);
         assertThat(waiting).isNotDone();
         advance(LEASE_MS / MetadataPublisher.TICKS_A_LEASE);
@@ -113,8 +113,8 @@ class MetadataPublisherTest {
     void shouldAnswerTheEarlierOfTwoPolls() {
         elect();
         publish(set(SELF), set(TWO));
-        CompletableFuture<PollAnswer> first = ask(TWO, image.version(), ImageVersion.NONE);
-        CompletableFuture<PollAnswer> second = ask(TWO, image.version(), image.version());
+        CompletableFuture<PollAnswer.Complete> first = ask(TWO, image.version(), ImageVersion.NONE);
+        CompletableFuture<PollAnswer.Complete> second = ask(TWO, image.version(), image.version());
         assertThat(news(first).isEmpty()).isTrue();
         assertThat(second).isNotDone();
     }
@@ -256,7 +256,7 @@ class MetadataPublisherTest {
         elect();
         publish(set(SELF), set(TWO));
         controller.takenIn = new CompletableFuture<>();
-        CompletableFuture<PollAnswer> waiting = ask(TWO, ImageVersion.NONE, ImageVersion.NONE);
+        CompletableFuture<PollAnswer.Complete> waiting = ask(TWO, ImageVersion.NONE, ImageVersion.NONE);
         publish(new MetadataChange.ControllerSet(SELF));
         assertThat(waiting).isNotDone();
 
@@ -290,7 +290,7 @@ class MetadataPublisherTest {
         elect();
         publish(set(SELF), set(TWO));
         leaving = true;
-        CompletableFuture<PollAnswer> waiting = ask(TWO, image.version(), image.version());
+        CompletableFuture<PollAnswer.Complete> waiting = ask(TWO, image.version(), image.version());
         assertThat(controller.told).last().isEqualTo("leaving 2 of 10");
         assertThat(waiting).isNotDone();
 
@@ -313,7 +313,7 @@ class MetadataPublisherTest {
         controller.leave.completeExceptionally(new IllegalStateException("for a test"));
         ask(TWO, image.version(), image.version());
         controller.leave = CompletableFuture.completedFuture(null);
-        CompletableFuture<PollAnswer> second = ask(TWO, image.version(), image.version());
+        CompletableFuture<PollAnswer.Complete> second = ask(TWO, image.version(), image.version());
         assertThat(news(second).mayLeave()).isTrue();
     }
 
@@ -349,7 +349,7 @@ class MetadataPublisherTest {
         return publisher.apply(step).toCompletableFuture();
     }
 
-    private CompletableFuture<PollAnswer> ask(BrokerId broker, ImageVersion knows, ImageVersion applied) {
+    private CompletableFuture<PollAnswer.Complete> ask(BrokerId broker, ImageVersion knows, ImageVersion applied) {
         return publisher.ask(question(broker, knows, applied)).answer().toCompletableFuture();
     }
 
@@ -373,12 +373,12 @@ class MetadataPublisherTest {
         }
     }
 
-    private static PollAnswer.News news(CompletableFuture<PollAnswer> answer) {
+    private static PollAnswer.News news(CompletableFuture<PollAnswer.Complete> answer) {
         assertThat(answer).isCompleted();
         return (PollAnswer.News) answer.join();
     }
 
-    private static Errors refusal(CompletableFuture<PollAnswer> answer) {
+    private static Errors refusal(CompletableFuture<PollAnswer.Complete> answer) {
         assertThat(answer).isCompleted();
         return ((PollAnswer.Refused) answer.join()).failure().error();
     }

@@ -118,9 +118,7 @@ class PollMachineTest {
     void shouldGiveUpAPollThatNeverEnds() {
         long turn = pollOf(machine.controllerIs(TWO, now), TWO);
         List<Effect> effects = pass(2 * LEASE);
-        assertThat(effects)
-                .hasSize(3)
-                .startsWith(new Effect.Suspect(TWO), new Effect.Remove(TWO));
+        assertThat(effects).hasSize(3).startsWith(new Effect.Suspect(TWO), new Effect.Remove(TWO));
         assertThat(effects.getLast()).isEqualTo(new Effect.Probe(turn + 1, TWO));
     }
 

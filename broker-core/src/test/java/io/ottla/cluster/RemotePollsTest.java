@@ -36,11 +36,7 @@ class RemotePollsTest {
                 null,
                 Map.of()));
         RemotePolls polls = new RemotePolls(
-                peers,
-                endpoints,
-                id -> CompletableFuture.completedFuture(Optional.empty()),
-                3_000,
-                Runnable::run);
+                peers, endpoints, id -> CompletableFuture.completedFuture(Optional.empty()), 3_000, Runnable::run);
         try (TestingLines lines = TestingLines.of(RemotePolls.class)) {
             // when   a controller answers with what is no image
             CompletableFuture<PollAnswer> answer =

@@ -16,8 +16,7 @@ import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.Test;
 
 class ControllerShellTest {
-    private static final ControllerProperties PROPERTIES =
-            new ControllerProperties(false, 1, 1000, 10_000, Map.of());
+    private static final ControllerProperties PROPERTIES = new ControllerProperties(false, 1, 1000, 10_000, Map.of());
 
     private final TestingCluster cluster = new TestingCluster();
     private final ControllerShell shell = new ControllerShell(
@@ -64,8 +63,7 @@ class ControllerShellTest {
         // then   nobody waits for ever, and who was answered stays so
         assertThat(answers)
                 .extracting(answer -> answer.getNow("nothing"))
-                .containsExactly(
-                        "decided", Errors.UNKNOWN_SERVER_ERROR.name(), Errors.UNKNOWN_SERVER_ERROR.name());
+                .containsExactly("decided", Errors.UNKNOWN_SERVER_ERROR.name(), Errors.UNKNOWN_SERVER_ERROR.name());
 
         // and    the controller goes on
         CompletableFuture<String> next = ask(false);

@@ -18,6 +18,8 @@ import java.util.Set;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.pcollections.TreePVector;
 
 /** Moves of partitions and elections of preferred replicas, asked for by nodes. */
@@ -129,13 +131,20 @@ class ReassignmentTest {
         assertStored();
     }
 
-    @Test
-    void shouldEndAtOnceWhereTheNodeWasWrittenByHandAndNobodyHasLedYet() {
-        // when   somebody writes a topic that is on its way from broker 1 to broker 3
-        cluster.store.topicByHand(onItsWay("fresh", List.of(THREE, ONE, TWO), List.of(THREE), List.of(ONE)));
+    /** Somebody writes a topic that is on its way from broker 1 to broker 3, and that nobody has led yet. */
+    private PartitionImage written(BrokerId... replicas) {
+        PartitionImage unborn = PartitionImage.unborn(List.of(replicas), List.of(THREE), List.of(ONE));
+        cluster.store.topicByHand(new TopicImage("fresh", TopicId.ZERO, TreePVector.singleton(unborn), false));
         cluster.settle();
+        return cluster.image.partition(new TopicPartition("fresh", 0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldEndAtOnceWhereTheNodeWasWrittenByHandAndNobodyHasLedYet(boolean leaderGoes) {
+        // when
+        PartitionImage born = leaderGoes ? written(ONE, THREE, TWO) : written(THREE, ONE, TWO);
         // then   all its replicas begin in sync, so that there is nothing to wait for
-        PartitionImage born = cluster.image.partition(new TopicPartition("fresh", 0));
         assertThat(born.replicas()).containsExactly(THREE, TWO);
         assertThat(born.inSync()).containsExactlyInAnyOrder(THREE, TWO);
         assertThat(born.leader()).isEqualTo(THREE);
@@ -144,22 +153,9 @@ class ReassignmentTest {
     }
 
     @Test
-    void shouldElectAnotherWhereThatMoveTakesTheLeaderAway() {
-        cluster.store.topicByHand(onItsWay("fresh", List.of(ONE, THREE, TWO), List.of(THREE), List.of(ONE)));
-        cluster.settle();
-        PartitionImage born = cluster.image.partition(new TopicPartition("fresh", 0));
-        assertThat(born.replicas()).containsExactly(THREE, TWO);
-        assertThat(born.leader()).isEqualTo(THREE);
-        assertThat(Reassignment.isRunning(born)).isFalse();
-        assertThat(cluster.store.topics.get("fresh").partition(0)).isEqualTo(born);
-    }
-
-    @Test
     void shouldWaitForWhoIsAddedByHandAndIsNotThere() {
         cluster.store.brokerGone(3);
-        cluster.store.topicByHand(onItsWay("fresh", List.of(THREE, ONE, TWO), List.of(THREE), List.of(ONE)));
-        cluster.settle();
-        PartitionImage born = cluster.image.partition(new TopicPartition("fresh", 0));
+        PartitionImage born = written(THREE, ONE, TWO);
         assertThat(born.replicas()).containsExactly(THREE, ONE, TWO);
         assertThat(born.inSync()).containsExactlyInAnyOrder(ONE, TWO);
         assertThat(Reassignment.isRunning(born)).isTrue();
@@ -191,15 +187,6 @@ class ReassignmentTest {
         assertThat(now().leader()).isEqualTo(TWO);
         assertThat(Reassignment.isRunning(now())).isFalse();
         assertStored();
-    }
-
-    private static TopicImage onItsWay(
-            String name, List<BrokerId> replicas, List<BrokerId> adding, List<BrokerId> removing) {
-        return new TopicImage(
-                name,
-                TopicId.ZERO,
-                TreePVector.singleton(PartitionImage.unborn(replicas, adding, removing)),
-                false);
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.ottla.coordinator.TestingMachine.Put;
 import io.ottla.record.CheckedBatches;
 import io.ottla.record.EndTransactionMarker;
 import io.ottla.record.RecordBatchBuilder;
+import io.ottla.replication.Role;
 import io.ottla.storage.AppendOrigin;
 import io.ottla.storage.AppendResult;
 import io.ottla.types.Failure;
@@ -31,6 +32,46 @@ final class ShardsTest {
         assertThat(put.answer()).isNull();
         testing.log().acknowledgeUpTo(1);
         assertThat(put.answer()).isEqualTo("done");
+    }
+
+    @Test
+    void shouldServeNothingFromADamagedLogWhereAnotherReplicaHasAll() {
+        // given  two records, the first of which is damaged here
+        TestingShards testing = TestingShards.active();
+        testing.ask(TestingCall.put("a", "1"));
+        testing.ask(TestingCall.put("b", "2"));
+        testing.log().turnBit(0);
+        // when   this replica leads anew, beside one in sync
+        testing.leadBeside(2, 2, true);
+        testing.run();
+        // then   it leads no more, and nobody is told that there is no "a"
+        assertThat(testing.replicas.partition(TestingShards.TOPIC, 0).role()).isNotInstanceOf(Role.Leading.class);
+        assertThat(testing.ask(TestingCall.get("a")).answer()).isEqualTo("COORDINATOR_LOAD_IN_PROGRESS");
+        testing.time.advance(1_000);
+        testing.run();
+        assertThat(testing.ask(TestingCall.get("a")).answer()).isEqualTo("COORDINATOR_LOAD_IN_PROGRESS");
+        // when   the other one is not in sync any more, before it leads
+        testing.leadBeside(2, 3, false);
+        testing.time.advance(1_000);
+        testing.run();
+        // then   what is left is served
+        assertThat(testing.ask(TestingCall.get("b")).answer()).isEqualTo("2");
+        assertThat(testing.machine().values).containsOnlyKeys("b");
+    }
+
+    @Test
+    void shouldLeaveOutWhatIsDamagedWhereNobodyElseHasIt() {
+        // given
+        TestingShards testing = TestingShards.active();
+        testing.ask(TestingCall.put("a", "1"));
+        testing.ask(TestingCall.put("b", "2"));
+        testing.log().turnBit(0);
+        // when   the only replica leads anew
+        testing.lead(2);
+        testing.run();
+        // then   a record that its checksum does not fit is not believed
+        assertThat(testing.machine().values).containsOnlyKeys("b");
+        assertThat(testing.ask(TestingCall.get("b")).answer()).isEqualTo("2");
     }
 
     @Test

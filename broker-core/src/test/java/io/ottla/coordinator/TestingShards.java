@@ -60,6 +60,11 @@ final class TestingShards {
         apply(alone(epoch));
     }
 
+    /** As {@link #lead}, with another replica, which is in sync or not. */
+    void leadBeside(int epoch, int partitionEpoch, boolean inSync) {
+        apply(state(1, epoch, partitionEpoch, new int[] {1, 2}, inSync ? new int[] {1, 2} : new int[] {1}));
+    }
+
     void follow(int epoch) {
         apply(state(2, epoch, epoch, new int[] {1, 2}, new int[] {2}));
     }

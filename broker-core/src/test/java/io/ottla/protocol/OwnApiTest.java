@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -126,13 +127,31 @@ class OwnApiTest {
 
         // when
         ByteBuf bytes = Unpooled.buffer();
-        new LostReplicasResponse((short) 41, "so it is").writeFields(new FrameWriter(bytes, 0), (short) 0);
-        LostReplicasResponse answer = (LostReplicasResponse)
+        new VerdictResponse(OwnApi.LOST_REPLICAS, (short) 41, "so it is")
+                .writeFields(new FrameWriter(bytes, 0), (short) 0);
+        VerdictResponse answer = (VerdictResponse)
                 Requests.response(OwnApi.LOST_REPLICAS, (short) 0, new BoundedReadable().over(bytes, EXPANSION));
 
         // then
         assertThat(answer.errorCode()).isEqualTo((short) 41);
         assertThat(answer.errorMessage()).isEqualTo("so it is");
+    }
+
+    @Test
+    void shouldReadRenewedSecretsAsTheyWereWrittenAndShowNone() {
+        // given
+        RenewedSecretsRequest asked = new RenewedSecretsRequest(7, Map.of("ssl.key.password", "hunter2", "b", ""));
+        ByteBuf bytes = Unpooled.buffer();
+        asked.writeFields(new FrameWriter(bytes, 0), (short) 0);
+
+        // when
+        RenewedSecretsRequest read = (RenewedSecretsRequest)
+                Requests.request(OwnApi.RENEWED_SECRETS, (short) 0, new BoundedReadable().over(bytes, EXPANSION));
+
+        // then
+        assertThat(read.brokerId()).isEqualTo(7);
+        assertThat(read.values()).isEqualTo(asked.values());
+        assertThat(read.toString()).contains("ssl.key.password").doesNotContain("hunter2");
     }
 
     @Test

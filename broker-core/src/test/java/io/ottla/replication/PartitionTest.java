@@ -146,8 +146,10 @@ class PartitionTest {
         log.reconfigure(TestingTopics.minInSync(2));
         // then
         assertThat(errorOf(append(1))).isEqualTo(Errors.NOT_ENOUGH_REPLICAS);
+        assertThat(log.refusals).isEqualTo(1);
         assertThat(partition.append(leading(), TestingBatches.of(1), AppendOrigin.CLIENT, false))
                 .isInstanceOf(AppendResult.Appended.class);
+        assertThat(log.refusals).isEqualTo(1);
         assertThat(partition.isUnderMinInSync()).isTrue();
     }
 

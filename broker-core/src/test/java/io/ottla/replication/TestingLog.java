@@ -64,7 +64,11 @@ public final class TestingLog implements PartitionLog {
     private volatile long start;
     private volatile long end;
     private volatile long flushed = -1;
+    /** How often it was told that appends were refused. */
+    public int refusals;
+
     private volatile long damagedAt = Long.MAX_VALUE;
+    private volatile boolean noticesDamage;
     private volatile long highWatermark;
     private volatile Listener listener;
 
@@ -231,6 +235,10 @@ public final class TestingLog implements PartitionLog {
         if (refusesReads) {
             return new ReadResult.Refused(Failure.of(Errors.KAFKA_STORAGE_ERROR), start, end);
         }
+        if (noticesDamage && fromOffset >= damagedAt) {
+            listener.onSuspect(this, fromOffset);
+            return new ReadResult.Refused(Failure.of(Errors.CORRUPT_MESSAGE), start, end);
+        }
         List<FileSlice> slices = new ArrayList<>();
         int bytes = 0;
         for (Batch batch : batches) {
@@ -290,6 +298,11 @@ public final class TestingLog implements PartitionLog {
     }
 
     @Override
+    public void appendsWereRefused() {
+        refusals++;
+    }
+
+    @Override
     public void advanceHighWatermark(long offset) {
         highWatermark = offset;
     }
@@ -329,9 +342,20 @@ public final class TestingLog implements PartitionLog {
         epochs.values().removeIf(from -> from >= end);
     }
 
-    /** From there on it is not what was written. */
+    /** From there on it is not what was written, as reads of it notice. */
     public void damage(long offset) {
         damagedAt = offset;
+        noticesDamage = true;
+    }
+
+    /** The batch of that offset is not what was written, as only its checksum tells. */
+    public synchronized void turnBit(long offset) {
+        damagedAt = offset;
+        for (Batch batch : batches) {
+            if (batch.first <= offset && offset <= batch.last) {
+                batch.bytes[batch.bytes.length - 1] ^= 1;
+            }
+        }
     }
 
     /** As a reader notices. */

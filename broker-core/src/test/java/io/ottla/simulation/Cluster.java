@@ -36,6 +36,8 @@ final class Cluster {
     private final Map<PartitionHistory, State> states = new HashMap<>();
     private Consumer<String> changed = change -> {};
     private long seenChanges = -1;
+    private long seenRoles = -1;
+    private long uncleanElections;
 
     Cluster(SimulatedBroker.World world, Ensemble ensemble) {
         this.world = world;
@@ -87,11 +89,24 @@ final class Cluster {
         return clients.get(random.nextInt(clients.size()));
     }
 
-    /** What happens to the partitions of that topic is taken down from now on. */
-    void keep(String topic, int partitions, int minInSync) {
+    /**
+     * What happens to the partitions of that topic is taken down from now on.
+     *
+     * @param unclean whether who lacks records may lead
+     */
+    void keep(String topic, int partitions, int minInSync, boolean unclean) {
         for (int i = 0; i < partitions; i++) {
-            kept.add(new Kept(world.history().keep(topic, i), minInSync));
+            PartitionHistory partition = world.history().keep(topic, i);
+            kept.add(new Kept(partition, minInSync));
+            if (unclean) {
+                partition.excuse();
+            }
         }
+    }
+
+    /** How often somebody was to lead who was neither in sync nor eligible. */
+    long uncleanElections() {
+        return uncleanElections;
     }
 
     /** What is acknowledged with a single copy is gone with the machine that has it. */
@@ -121,7 +136,14 @@ final class Cluster {
         State state = state(partition);
         for (SimulatedBroker broker : brokers) {
             if (state != null && state.inSync().contains(broker.id()) && broker.isServing()) {
-                long next = broker.readCopy(partition, from);
+                ReplicaCopy copy = broker.copy(partition);
+                String who = broker + "'s copy";
+                long next = copy == null
+                        ? from
+                        : copy.read(
+                                from,
+                                copy.highWatermark(),
+                                (offset, id, epoch) -> partition.saw(who, offset, id, epoch));
                 if (next > from) {
                     return next;
                 }
@@ -231,30 +253,52 @@ final class Cluster {
         return ids;
     }
 
-    /** Looks at the nodes where they have changed: epochs never go back, and a leader counts whom the node counts. */
+    /**
+     * Looks at the nodes, and at who is what by them, where either has changed: epochs never go back, a leader counts whom the
+     * node counts, and who may lead has all that is committed.
+     */
     void look() {
-        if (ensemble.changes() == seenChanges) {
+        long roles = brokers.stream().mapToLong(SimulatedBroker::roles).sum();
+        boolean changes = ensemble.changes() != seenChanges;
+        if (!changes && roles == seenRoles) {
             return;
         }
         seenChanges = ensemble.changes();
+        seenRoles = roles;
         for (Kept each : kept) {
-            State now = state(each.partition());
-            State before = now == null ? null : states.put(each.partition(), now);
-            if (now == null || now.equals(before)) {
-                continue;
+            PartitionHistory partition = each.partition();
+            if (changes) {
+                lookAtNode(partition);
             }
-            changed.accept(each.partition() + " " + now);
-            if (before == null) {
-                continue;
-            }
-            if (now.leaderEpoch() < before.leaderEpoch() || now.controllerEpoch() < before.controllerEpoch()) {
-                throw new Violation("The state of " + each.partition() + " goes back from " + before + " to " + now);
-            }
+            State now = states.get(partition);
             for (SimulatedBroker broker : brokers) {
-                if (broker.id() == now.leader() && broker.isServing()) {
-                    broker.requireCounted(each.partition(), now);
+                if (now != null && broker.isServing()) {
+                    broker.requireComplete(partition, now);
+                    if (broker.id() == now.leader()) {
+                        broker.requireCounted(partition, now);
+                    }
                 }
             }
+        }
+    }
+
+    private void lookAtNode(PartitionHistory partition) {
+        State now = state(partition);
+        State before = now == null ? null : states.put(partition, now);
+        if (now == null || now.equals(before)) {
+            return;
+        }
+        changed.accept(partition + " " + now);
+        if (before == null) {
+            return;
+        }
+        if (now.leaderEpoch() < before.leaderEpoch() || now.controllerEpoch() < before.controllerEpoch()) {
+            throw new Violation("The state of " + partition + " goes back from " + before + " to " + now);
+        }
+        if (now.leader() >= 0
+                && !before.inSync().contains(now.leader())
+                && !before.eligible().contains(now.leader())) {
+            uncleanElections++;
         }
     }
 }

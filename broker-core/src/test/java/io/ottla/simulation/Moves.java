@@ -281,6 +281,7 @@ final class Moves {
         if (logs.isEmpty()) {
             return;
         }
+        broker.bitTurns();
         SimulatedFile log = logs.get(random.nextInt(logs.size()));
         List<int[]> batches = Batches.covered(log.bytes());
         if (!batches.isEmpty()) {

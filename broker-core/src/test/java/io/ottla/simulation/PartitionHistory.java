@@ -10,14 +10,21 @@ import java.util.TreeMap;
  * What everybody has seen of one partition's committed records. There is one such log, whoever looks at it and whenever:
  * two who see different records at one offset, a record that was never sent, one that is there twice or out of its order
  * are violations.
+ *
+ * <p>Where records may be lost, by an unclean election or by faults that no replication survives, there are several such
+ * logs, one after the other. Then a leader's epoch and an offset name one record, whoever has it and whenever.
  */
 final class PartitionHistory {
     private static final long UNSEEN = -1;
+
+    /** Where a leader has written a record. */
+    private record Place(int epoch, long offset) {}
 
     private final TopicPartition name;
     private final History history;
     private long[] ids = new long[64];
     private final Map<Integer, TreeMap<Long, Long>> orders = new HashMap<>();
+    private final Map<Place, Long> written = new HashMap<>();
     private long end;
     private boolean excused;
 
@@ -31,14 +38,15 @@ final class PartitionHistory {
         return name;
     }
 
-    /** Every offset below has been committed. */
+    /** Every offset below has been committed, and stays; 0 where records may be lost. */
     long end() {
         return end;
     }
 
-    /** Faults have come that no replication survives: nothing is demanded of this partition any more. */
+    /** Records of this partition may be lost from now on. */
     void excuse() {
         excused = true;
+        end = 0;
     }
 
     boolean isExcused() {
@@ -48,6 +56,29 @@ final class PartitionHistory {
     /** Somebody knows that everything below the offset is committed. */
     void committedUpTo(long offset) {
         end = Math.max(end, offset);
+    }
+
+    /** Somebody has seen a record that a leader has written in that epoch, committed where none may be lost. */
+    void saw(String who, long offset, long id, int epoch) {
+        if (!excused) {
+            saw(who, offset, id);
+            return;
+        }
+        requireSent(who, offset, id);
+        Long other = written.putIfAbsent(new Place(epoch, offset), id);
+        if (other != null && other != id) {
+            throw new Violation(who + " sees " + history.sent(id) + " at offset " + offset + " and epoch " + epoch
+                    + " of " + name + ", where others saw " + history.sent(other));
+        }
+    }
+
+    private Sent requireSent(String who, long offset, long id) {
+        Sent sent = history.sent(id);
+        if (sent == null || sent.partition() != this) {
+            throw new Violation(who + " sees " + (sent == null ? "record " + id + ", which nobody has sent," : sent)
+                    + " at offset " + offset + " of " + name);
+        }
+        return sent;
     }
 
     /** Somebody has seen a committed record. */
@@ -61,11 +92,7 @@ final class PartitionHistory {
         if (ids[at] == id) {
             return;
         }
-        Sent sent = history.sent(id);
-        if (sent == null || sent.partition() != this) {
-            throw new Violation(who + " sees " + (sent == null ? "record " + id + ", which nobody has sent," : sent)
-                    + " at offset " + offset + " of " + name);
-        }
+        Sent sent = requireSent(who, offset, id);
         if (ids[at] != UNSEEN) {
             throw new Violation(who + " sees " + sent + " at offset " + offset + " of " + name + ", where others saw "
                     + history.sent(ids[at]));

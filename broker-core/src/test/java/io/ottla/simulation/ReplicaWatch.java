@@ -3,36 +3,46 @@ package io.ottla.simulation;
 import io.ottla.replication.Partition;
 import io.ottla.replication.Replicas;
 import io.ottla.replication.Role;
-import io.ottla.storage.FileSlice;
 import io.ottla.storage.PartitionLog;
-import io.ottla.storage.ReadResult;
-import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.IdentityHashMap;
+import java.util.function.BooleanSupplier;
 
 /**
  * Looks at the replicas of one broker's process after each of its steps: high watermarks and epochs never go back, what
- * lies below a high watermark is what everybody else sees there, and who begins to lead has all that is committed.
+ * lies below a high watermark is what everybody else sees there, and who begins to lead has all that is committed. Where
+ * records may be lost, epochs never go back, nor does the high watermark of one leadership, and what one epoch has written is
+ * the same wherever it is.
  */
 final class ReplicaWatch {
-    private static final int READ_BYTES = 1 << 20;
-
     private static final class Seen {
+        /** The last; only whether there is another one by now is of interest. */
+        private Object role;
+
         private long highWatermark;
         private int epoch = -1;
         private int ledEpoch = -1;
         private long compared = -1;
+        private long looselyCompared;
     }
 
     private final String broker;
     private final History history;
     private final Leaders leaders;
+    private final BooleanSupplier damaged;
     private final IdentityHashMap<Partition, Seen> seen = new IdentityHashMap<>();
+    private long roles;
 
-    ReplicaWatch(String broker, History history, Leaders leaders) {
+    /** @param damaged whether bits have turned on its disk, so that logs are cut below what was committed, and fetched again */
+    ReplicaWatch(String broker, History history, Leaders leaders, BooleanSupplier damaged) {
+        this.damaged = damaged;
         this.broker = broker;
         this.history = history;
         this.leaders = leaders;
+    }
+
+    /** How often a replica has taken another role, or counted others. */
+    long roles() {
+        return roles;
     }
 
     void look(Replicas replicas) {
@@ -43,7 +53,7 @@ final class ReplicaWatch {
         PartitionHistory known =
                 history.partition(partition.name().topic(), partition.name().partition());
         PartitionLog log = partition.log();
-        if (known == null || log == null || known.isExcused()) {
+        if (known == null || log == null) {
             return;
         }
         Role role = partition.role();
@@ -51,82 +61,81 @@ final class ReplicaWatch {
             return;
         }
         Seen before = seen.computeIfAbsent(partition, made -> new Seen());
+        if (!role.equals(before.role)) {
+            before.role = role;
+            roles++;
+        }
         int epoch = role.epoch().value();
         if (epoch < before.epoch) {
             throw new Violation(broker + " goes back from epoch " + before.epoch + " to " + epoch + " of " + known);
         }
         before.epoch = epoch;
-        if (role instanceof Role.Leading && before.ledEpoch != epoch) {
+        boolean beginsToLead = role instanceof Role.Leading && before.ledEpoch != epoch;
+        if (beginsToLead) {
             before.ledEpoch = epoch;
             leaders.leads(known, epoch, broker);
-            if (log.logEndOffset() < known.end()) {
-                throw new Violation(broker + " leads " + known + " in epoch " + epoch
-                        + " with a log that ends at offset " + log.logEndOffset() + ", but everything below offset "
-                        + known.end() + " is committed");
-            }
-            compare(before, known, log, known.end());
         }
-        long highWatermark = partition.highWatermark();
+        ReplicaCopy copy = new ReplicaCopy(log, partition.highWatermark());
+        if (known.isExcused()) {
+            lookLoosely(before, known, copy, role, beginsToLead);
+        } else {
+            lookStrictly(before, known, copy, role, beginsToLead);
+        }
+    }
+
+    private void lookStrictly(Seen before, PartitionHistory known, ReplicaCopy copy, Role role, boolean beginsToLead) {
+        long end = copy.log().logEndOffset();
+        if (damaged.getAsBoolean() && !(role instanceof Role.Leading)) {
+            before.highWatermark = Math.min(before.highWatermark, copy.highWatermark());
+            before.compared = Math.min(before.compared, end);
+        }
+        if (beginsToLead) {
+            if (end < known.end()) {
+                throw new Violation(broker + " leads " + known + " in epoch " + before.epoch
+                        + " with a log that ends at offset " + end + ", but everything below offset " + known.end()
+                        + " is committed");
+            }
+            compare(before, known, copy, known.end());
+        }
+        if (requireNotBack(before, known, copy.highWatermark())) {
+            if (role instanceof Role.Leading) {
+                known.committedUpTo(copy.highWatermark());
+            }
+            compare(before, known, copy, Math.min(copy.highWatermark(), end));
+        }
+        if (end < before.compared) {
+            throw new Violation(broker + " has cut " + known + " at offset " + end + ", below its high watermark of "
+                    + before.compared);
+        }
+    }
+
+    private void lookLoosely(Seen before, PartitionHistory known, ReplicaCopy copy, Role role, boolean beginsToLead) {
+        if (beginsToLead || !(role instanceof Role.Leading)) {
+            before.highWatermark = copy.highWatermark();
+        }
+        requireNotBack(before, known, copy.highWatermark());
+        long end = copy.log().logEndOffset();
+        long from = Math.max(copy.log().logStartOffset(), Math.min(before.looselyCompared, end));
+        before.looselyCompared = copy.read(from, end, (offset, id, epoch) -> known.saw(broker, offset, id, epoch));
+    }
+
+    /** True where it is another one. */
+    private boolean requireNotBack(Seen before, PartitionHistory known, long highWatermark) {
         if (highWatermark < before.highWatermark) {
             throw new Violation(broker + " takes the high watermark of " + known + " back from " + before.highWatermark
                     + " to " + highWatermark);
         }
-        if (highWatermark != before.highWatermark) {
-            before.highWatermark = highWatermark;
-            if (role instanceof Role.Leading) {
-                known.committedUpTo(highWatermark);
-            }
-            compare(before, known, log, Math.min(highWatermark, log.logEndOffset()));
-        }
-        if (log.logEndOffset() < before.compared) {
-            throw new Violation(broker + " has cut " + known + " at offset " + log.logEndOffset()
-                    + ", below its high watermark of " + before.compared);
-        }
+        boolean moved = highWatermark != before.highWatermark;
+        before.highWatermark = highWatermark;
+        return moved;
     }
 
     /** Compares with what everybody else has seen, from where it stopped last time. */
-    private void compare(Seen before, PartitionHistory known, PartitionLog log, long upTo) {
-        long from = before.compared < 0 ? log.logStartOffset() : before.compared;
-        long reached = read(known, log, from, upTo);
+    private void compare(Seen before, PartitionHistory known, ReplicaCopy copy, long upTo) {
+        long from = before.compared < 0 ? copy.log().logStartOffset() : before.compared;
+        long reached = copy.read(from, upTo, (offset, id, epoch) -> known.saw(broker, offset, id, epoch));
         if (reached > from) {
             before.compared = reached;
         }
-    }
-
-    /** Reads a log up to the offset, or to what is damaged, as somebody who has seen it. Returns where it stopped. */
-    long read(PartitionHistory known, PartitionLog log, long from, long upTo) {
-        long at = from;
-        while (at < upTo) {
-            if (!(log.read(at, upTo, READ_BYTES, true) instanceof ReadResult.Found found)
-                    || found.slices().isEmpty()) {
-                return at;
-            }
-            long next = at;
-            for (FileSlice slice : found.slices()) {
-                next = Math.max(next, compare(known, slice, at));
-            }
-            if (next == at) {
-                return at;
-            }
-            at = next;
-        }
-        return at;
-    }
-
-    /** Returns the offset after the last batch; -1 where there is none that can be read. */
-    private long compare(PartitionHistory known, FileSlice slice, long from) {
-        ByteBuffer bytes = ByteBuffer.allocate(slice.length());
-        try {
-            slice.readInto(bytes);
-        } catch (IOException failing) {
-            return -1;
-        } finally {
-            slice.release();
-        }
-        return Batches.read(bytes.flip(), (offset, id, epoch) -> {
-            if (offset >= from) {
-                known.saw(broker, offset, id);
-            }
-        });
     }
 }

@@ -32,6 +32,10 @@ final class SimulatedAdmin extends SimulatedClient {
     /** How topics are called that come and go. */
     static final String PASSING = "passing-";
 
+    /** How the topic is called of which who lacks records may lead, as long as it is set so. */
+    static final String UNCLEAN = "unclean";
+
+    private static final String UNCLEAN_ELECTION = "unclean.leader.election.enable";
     private static final String MIN_IN_SYNC = "min.insync.replicas";
     private static final int TIMEOUT_MS = 3_000;
     private static final short TYPE_TOPIC = 2;
@@ -76,7 +80,7 @@ final class SimulatedAdmin extends SimulatedClient {
 
     /** Makes a topic that stays; asks until it is there. */
     void make(String topic, int partitions, int replicas, int minInSync, Runnable then) {
-        ask(creation(topic, partitions, replicas, minInSync, false), 7, answer -> {
+        ask(creation(topic, partitions, replicas, minInSync, topic.equals(UNCLEAN)), 7, answer -> {
             Errors error = answer instanceof CreateTopicsResponseData created
                     ? Errors.forCode(created.topics().iterator().next().errorCode())
                     : Errors.REQUEST_TIMED_OUT;
@@ -124,9 +128,7 @@ final class SimulatedAdmin extends SimulatedClient {
             String topic, int partitions, int replicas, int minInSync, boolean unclean) {
         CreatableTopicConfigCollection settings = new CreatableTopicConfigCollection();
         settings.add(new CreatableTopicConfig().setName(MIN_IN_SYNC).setValue(Integer.toString(minInSync)));
-        settings.add(new CreatableTopicConfig()
-                .setName("unclean.leader.election.enable")
-                .setValue(Boolean.toString(unclean)));
+        settings.add(new CreatableTopicConfig().setName(UNCLEAN_ELECTION).setValue(Boolean.toString(unclean)));
         CreatableTopicCollection topics = new CreatableTopicCollection();
         topics.add(new CreatableTopic()
                 .setName(topic)
@@ -186,14 +188,19 @@ final class SimulatedAdmin extends SimulatedClient {
             return;
         }
         Kept one = kept.get(random().nextInt(kept.size()));
-        boolean strictness = one.replicas() > one.minInSync() && one.minInSync() > 1 && random().nextBoolean();
-        // Never below what the records of the topic were promised.
-        int value = strictness ? random().nextInt(one.minInSync(), one.replicas() + 1) : 1024 << random().nextInt(8);
+        String name = "segment.bytes";
+        Object value = 1024 << random().nextInt(8);
+        if (one.topic().equals(UNCLEAN) && random().nextBoolean()) {
+            name = UNCLEAN_ELECTION;
+            value = random().nextInt(3) > 0;
+        } else if (one.replicas() > one.minInSync() && one.minInSync() > 1 && random().nextBoolean()) {
+            name = MIN_IN_SYNC;
+            // Never below what the records of the topic were promised.
+            value = random().nextInt(one.minInSync(), one.replicas() + 1);
+        }
         AlterableConfigCollection configs = new AlterableConfigCollection();
-        configs.add(new AlterableConfig()
-                .setName(strictness ? MIN_IN_SYNC : "segment.bytes")
-                .setConfigOperation((byte) 0)
-                .setValue(Integer.toString(value)));
+        configs.add(
+                new AlterableConfig().setName(name).setConfigOperation((byte) 0).setValue(value.toString()));
         AlterConfigsResourceCollection resources = new AlterConfigsResourceCollection();
         resources.add(new AlterConfigsResource()
                 .setResourceType((byte) TYPE_TOPIC)

@@ -40,10 +40,12 @@ final class SimulatedBroker {
     private final SimulatedDisk disk;
     private SimulatedProcess process;
     private Broker broker;
+    private ReplicaWatch watch;
     private boolean serving;
     private boolean stopping;
     private boolean off;
     private boolean hasFailedFolder;
+    private boolean hasTurnedBits;
     private int starts;
     private int powerLosses;
     private int failedStarts;
@@ -140,11 +142,13 @@ final class SimulatedBroker {
         Broker made = new Broker(
                 BrokerConfig.of(settings), null, new TestingLoggers(), new Metrics(), mine.clock(), () -> ports);
         broker = made;
-        ReplicaWatch watch = new ReplicaWatch(machine() + "/" + powerLosses, world.history(), world.leaders());
+        ReplicaWatch watched = new ReplicaWatch(
+                machine() + "/" + powerLosses, world.history(), world.leaders(), () -> hasTurnedBits);
+        watch = watched;
         mine.afterEach(() -> {
             Replicas replicas = made.replicas();
             if (replicas != null) {
-                watch.look(replicas);
+                watched.look(replicas);
             }
         });
         made.failure().thenAccept(why -> world.schedule().after(100 * MS, () -> exit(mine)));
@@ -191,6 +195,11 @@ final class SimulatedBroker {
                 exit(process);
             }
         }
+    }
+
+    /** A bit of a log is about to turn. */
+    void bitTurns() {
+        hasTurnedBits = true;
     }
 
     /** Its log folder fails until the machine is mended and the broker started again. */
@@ -243,12 +252,28 @@ final class SimulatedBroker {
         });
     }
 
-    /** The replication-quorum superset: where this broker leads by the node, it counts everybody whom the node counts. */
-    void requireCounted(PartitionHistory partition, Cluster.State state) {
-        Replicas replicas = broker.replicas();
-        Partition here = replicas == null
+    /** Changes whenever a replica here takes another role, or counts others. */
+    long roles() {
+        return starts + (watch == null ? 0 : watch.roles());
+    }
+
+    /** Null where there is none. */
+    private Partition replica(PartitionHistory partition) {
+        Replicas replicas = isAlive() ? broker.replicas() : null;
+        return replicas == null
                 ? null
                 : replicas.partition(partition.name().topic(), partition.name().partition());
+    }
+
+    /** What it has of a partition; null where that is nothing, or can't be used. */
+    ReplicaCopy copy(PartitionHistory partition) {
+        Partition here = replica(partition);
+        return here == null || here.log() == null ? null : new ReplicaCopy(here.log(), here.highWatermark());
+    }
+
+    /** The replication-quorum superset: where this broker leads by the node, it counts everybody whom the node counts. */
+    void requireCounted(PartitionHistory partition, Cluster.State state) {
+        Partition here = replica(partition);
         if (here != null
                 && here.role() instanceof Role.Leading leading
                 && leading.epoch().value() == state.leaderEpoch()) {
@@ -261,16 +286,28 @@ final class SimulatedBroker {
         }
     }
 
-    /** Reads what its replica has of a partition, below its high watermark. Returns where it stopped. */
-    long readCopy(PartitionHistory partition, long from) {
-        Replicas replicas = isAlive() ? broker.replicas() : null;
-        Partition here = replicas == null
-                ? null
-                : replicas.partition(partition.name().topic(), partition.name().partition());
-        return here == null || here.log() == null
-                ? from
-                : new ReplicaWatch(machine() + "'s copy", world.history(), world.leaders())
-                        .read(partition, here.log(), from, here.highWatermark());
+    /**
+     * The candidates' completeness: where the node would have this broker lead, it has all that is committed. What a loss of
+     * power or a turned bit may have cost the controller may still have to hear.
+     */
+    void requireComplete(PartitionHistory partition, Cluster.State state) {
+        Partition here = replica(partition);
+        boolean candidate = state.inSync().contains(id) || state.eligible().contains(id);
+        if (!candidate
+                || here == null
+                || here.log() == null
+                || partition.isExcused()
+                || powerLosses > 0
+                || here.role() instanceof Role.Opening
+                || here.role() instanceof Role.Offline
+                || here.role() instanceof Role.Gone) {
+            return;
+        }
+        if (here.log().logEndOffset() < partition.end() && !disk.isDamaged()) {
+            throw new Violation(this + " may lead " + partition + " (" + state + ") with a log that ends at offset "
+                    + here.log().logEndOffset() + ", but everything below offset " + partition.end()
+                    + " is committed");
+        }
     }
 
     /** What this broker is to each partition, for people. */

@@ -112,8 +112,7 @@ final class SimulatedConsumer extends SimulatedClient {
 
     /** Whether it has read everything that is known to be committed. */
     boolean hasReadAll() {
-        return readings.stream()
-                .allMatch(reading -> reading.partition.isExcused() || reading.position >= reading.partition.end());
+        return readings.stream().allMatch(reading -> reading.position >= reading.partition.end());
     }
 
     @Override
@@ -293,7 +292,7 @@ final class SimulatedConsumer extends SimulatedClient {
                 throw new Violation(name() + " reads offset " + offset + " of " + reading.partition + " at position "
                         + reading.position + " and high watermark " + highWatermark);
             }
-            reading.partition.saw(name(), offset, id);
+            reading.partition.saw(name(), offset, id, epoch);
             reading.position = offset + 1;
             reading.lastEpoch = epoch;
             records++;

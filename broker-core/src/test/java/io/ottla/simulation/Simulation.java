@@ -144,7 +144,8 @@ final class Simulation {
         int[] made = {0};
         List<Topic> topics = topics();
         for (Topic topic : topics) {
-            cluster.keep(topic.name(), topic.partitions(), topic.minInSync());
+            boolean unclean = topic.name().equals(SimulatedAdmin.UNCLEAN);
+            cluster.keep(topic.name(), topic.partitions(), topic.minInSync(), unclean);
             admin.make(topic.name(), topic.partitions(), topic.replicas(), topic.minInSync(), () -> made[0]++);
         }
         runUntil(() -> made[0] == topics.size(), START_SECONDS, () -> "not all topics are made");
@@ -162,6 +163,9 @@ final class Simulation {
         }
         if (random.nextInt(3) == 0) {
             topics.add(new Topic("alone", 1, 1, 1));
+        }
+        if (random.nextInt(3) == 0) {
+            topics.add(new Topic(SimulatedAdmin.UNCLEAN, 1 + random.nextInt(2), Math.min(3, brokers), 1));
         }
         if (brokers > 3) {
             topics.add(new Topic("wide", 1, brokers, 3));
@@ -267,14 +271,18 @@ final class Simulation {
                 HEAL_SECONDS,
                 () -> "producers still wait for acknowledgements: "
                         + producers.stream().map(SimulatedProducer::describe).toList());
+        LooseLogs loose = new LooseLogs(cluster, history);
+        runUntil(() -> loose.unlike().isEmpty(), HEAL_SECONDS, loose::unlike);
+        loose.requireAlike();
         consumers.forEach(SimulatedConsumer::rewind);
         runUntil(
                 () -> consumers.stream().allMatch(SimulatedConsumer::hasReadAll),
                 HEAL_SECONDS,
                 () -> "consumers have not read everything");
         history.requireNothingLost();
-        trace("nothing is lost");
+        trace("nothing is lost; requests: " + network.requests());
         tally.add("leaderships", leaders.count());
+        tally.add("unclean", cluster.uncleanElections());
         tally.add("acknowledged", history.acknowledgedRecords());
         tally.add("sent", history.sentRecords());
         tally.add(

@@ -15,6 +15,7 @@ import io.ottla.metadata.ImageListener;
 import io.ottla.peer.ControllerChannel;
 import io.ottla.peer.ControllerProposals;
 import io.ottla.peer.InSyncProposals;
+import io.ottla.peer.SecretRenewals;
 import io.ottla.replication.LogStore;
 import io.ottla.storage.PartitionLog;
 import java.util.List;
@@ -36,7 +37,8 @@ class SimulationRulesTest {
             LogStore.class,
             MetadataSource.class,
             MetadataStore.class,
-            PartitionLog.class);
+            PartitionLog.class,
+            SecretRenewals.class);
 
     @Test
     void shouldPlayNoPartOfABroker() {

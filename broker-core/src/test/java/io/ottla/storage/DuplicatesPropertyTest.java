@@ -74,10 +74,8 @@ class DuplicatesPropertyTest {
         List<Written> own =
                 model.stream().filter(one -> one.producer == producer).toList();
         List<Written> askable = own.subList(Math.max(0, own.size() - ProducerState.BATCHES), own.size());
-        Written known = askable.stream()
-                .filter(one -> one.number == number)
-                .findFirst()
-                .orElse(null);
+        Written known =
+                askable.stream().filter(one -> one.number == number).findFirst().orElse(null);
         switch (result) {
             case AppendResult.Appended appended -> {
                 assertThat(known).as(where).isNull();

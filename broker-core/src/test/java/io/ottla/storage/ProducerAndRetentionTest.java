@@ -195,6 +195,24 @@ class ProducerAndRetentionTest {
     }
 
     @Test
+    void shouldLetNothingOvertakeWhatWasRefused() {
+        // given  a leader that refused a batch and takes the next one
+        SegmentedLog log = logs.create(TopicProperties.DEFAULTS);
+        append(log, TestingBatches.idempotent(6, 0, 0, 2, now));
+        log.appendsWereRefused();
+        assertThat(error(append(log, TestingBatches.idempotent(5, 0, 2, 2, now))))
+                .isEqualTo(Errors.UNKNOWN_PRODUCER_ID);
+        // and    who is known goes on
+        assertThat(append(log, TestingBatches.idempotent(6, 0, 2, 2, now))).isInstanceOf(AppendResult.Appended.class);
+        // when   the refused one is tried again
+        assertThat(append(log, TestingBatches.idempotent(5, 0, 0, 2, now))).isInstanceOf(AppendResult.Appended.class);
+        // then
+        assertThat(append(log, TestingBatches.idempotent(5, 0, 2, 2, now))).isInstanceOf(AppendResult.Appended.class);
+        logs.clock.advance(60_000);
+        assertThat(append(log, TestingBatches.idempotent(7, 0, 2, 2, now))).isInstanceOf(AppendResult.Appended.class);
+    }
+
+    @Test
     void shouldNotTakeForADuplicateWhatNeverWasHere() throws IOException {
         // given  a producer whose first batch was refused, and another one was taken behind it
         SegmentedLog log = logs.create(TopicProperties.DEFAULTS);

@@ -4,7 +4,6 @@ import static io.ottla.zookeeper.TestingSessions.get;
 import static io.ottla.zookeeper.TestingSessions.properties;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.ottla.concurrent.Waiting;
 import io.ottla.time.Clock;
@@ -12,14 +11,15 @@ import io.ottla.zookeeper.ClusterNodes.Found;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.KeeperException.Code;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -197,74 +197,94 @@ class ClusterNodesTest {
 
     @Test
     void shouldWaitForTheSessionWhileItIsDown() throws Exception {
-        // given  a broker that has found the cluster, and a server that is gone
-        CountedWaiting waiting = new CountedWaiting();
-        ClusterNodes nodes = nodes(server.address(), 1, waiting);
-        nodes.prepare(NEWEST);
-        server.stop();
-        await().until(() -> !waiting.session.isConnected());
+        // given  a session that is down, as every answer says at once, and comes back after a second
+        WaitingOnce down = new WaitingOnce(1_000);
+        down.session.connected = false;
 
-        // when   it asks, and the server comes back after a few attempts
-        waiting.begin(5, server::start);
-        String id = nodes.clusterId();
+        // when
+        String id = down.nodes().clusterId();
 
-        // then   it is answered, and has not asked without end meanwhile
-        assertThat(id).hasSize(22);
-        assertThat(waiting.count).isBetween(5, 60);
+        // then   nobody is asked meanwhile, and it is looked after it less and less often
+        assertThat(id).isEqualTo("Y6Sp9rp9R7GWVCUsjm6Kxw");
+        assertThat(down.questions).isEqualTo(2);
+        assertThat(down.pauses).containsExactly(20L, 40L, 80L, 160L, 320L, 320L, 320L);
     }
 
     @Test
-    void shouldGiveUpOnceTheTimeOfAStartIsOver() throws Exception {
-        CountedWaiting waiting = new CountedWaiting();
-        ClusterNodes nodes = nodes(server.address(), 1, waiting);
-        server.stop();
-        await().until(() -> !waiting.session.isConnected());
-
-        waiting.begin(Integer.MAX_VALUE, () -> {});
-        assertThatThrownBy(nodes::clusterId)
-                .isInstanceOf(ZooKeeperUnavailableException.class)
-                .hasMessageContaining("zookeeper.connection.timeout.ms");
-        assertThat(waiting.count).isLessThan(60);
+    void shouldPauseWhereAnswersAreLostThoughTheSessionCountsAsConnected() throws Exception {
+        WaitingOnce flaky = new WaitingOnce(100);
+        assertThat(flaky.nodes().clusterId()).isEqualTo("Y6Sp9rp9R7GWVCUsjm6Kxw");
+        assertThat(flaky.questions).isEqualTo(4);
+        assertThat(flaky.pauses).containsExactly(20L, 40L, 80L);
     }
 
-    /** Waits as threads do, counts how often, and does something when it has waited so often. */
-    private static final class CountedWaiting implements Waiting {
-        private ZooKeeperSession session;
-        private int count;
-        private int often = Integer.MAX_VALUE;
-        private Runnable then = () -> {};
+    @Test
+    void shouldGiveUpOnceTheTimeOfAStartIsOver() {
+        WaitingOnce down = new WaitingOnce(Long.MAX_VALUE);
+        down.session.connected = false;
+        assertThatThrownBy(() -> down.nodes().clusterId())
+                .isInstanceOf(ZooKeeperUnavailableException.class)
+                .hasMessageContaining("zookeeper.connection.timeout.ms");
+        assertThat(down.pauses.stream().mapToLong(Long::longValue).sum()).isEqualTo(5_000);
+        assertThat(down.questions).isEqualTo(1);
+    }
 
-        /** Counts from now on. */
-        void begin(int often, Runnable then) {
-            this.count = 0;
-            this.often = often;
-            this.then = then;
+    /** Waits in a time of its own: questions are answered at once, with nothing as long as ZooKeeper is away. */
+    private static final class WaitingOnce implements Waiting, Clock {
+        private final TestingSession session = new TestingSession(1);
+        private final List<Long> pauses = new ArrayList<>();
+        private final long awayMs;
+        private int questions;
+        private long nowMs;
+
+        WaitingOnce(long awayMs) {
+            this.awayMs = awayMs;
+        }
+
+        ClusterNodes nodes() {
+            return new ClusterNodes(
+                    session, properties("127.0.0.1:1", 10_000), this, new Random(1), Runnable::run, this);
         }
 
         @Override
-        public <T> T await(CompletionStage<T> stage, long timeoutMs)
-                throws InterruptedException, ExecutionException, TimeoutException {
-            count++;
-            if (count == often) {
-                then.run();
+        public <T> T await(CompletionStage<T> stage, long timeoutMs) throws TimeoutException {
+            if (session.asked.isEmpty()) {
+                pauses.add(timeoutMs);
+                nowMs += timeoutMs;
+                session.connected |= nowMs >= awayMs;
+                throw new TimeoutException();
             }
-            return Waiting.blocking().await(stage, timeoutMs);
+            questions++;
+            assertThat(questions).isLessThan(100);
+            if (nowMs >= awayMs) {
+                byte[] id = "{\"version\":\"1\",\"id\":\"Y6Sp9rp9R7GWVCUsjm6Kxw\"}".getBytes(StandardCharsets.UTF_8);
+                session.asked.removeFirst().ok(id, TestingSession.madeBy(0, 1));
+            } else {
+                session.asked.removeFirst().refused(session.connected ? Code.CONNECTIONLOSS : Code.SESSIONEXPIRED);
+            }
+            return stage.toCompletableFuture().join();
+        }
+
+        @Override
+        public long wallMs() {
+            return nowMs;
+        }
+
+        @Override
+        public long monotonicNs() {
+            return nowMs * 1_000_000;
         }
     }
 
     private ClusterNodes nodes(String address, long seed) throws Exception {
-        return nodes(address, seed, new CountedWaiting());
-    }
-
-    private ClusterNodes nodes(String address, long seed, CountedWaiting waiting) throws Exception {
-        waiting.session = sessions.open(address, 10_000, Files.createTempDirectory(folder, "broker"));
+        Path broker = Files.createTempDirectory(folder, "broker");
         return new ClusterNodes(
-                waiting.session,
+                sessions.open(address, 10_000, broker),
                 properties(address, 10_000),
                 Clock.system(),
                 new Random(seed),
                 sessions.executor(),
-                waiting);
+                Waiting.blocking());
     }
 
     private void put(String path, String data) throws Exception {

@@ -33,6 +33,7 @@ final class TestingSession implements ZooKeeperSession {
     final List<Asked> asked = new ArrayList<>();
 
     final Set<Long> former = new HashSet<>();
+    boolean connected = true;
     private final List<Consumer<SessionEvent>> listeners = new ArrayList<>();
     private long id;
 
@@ -69,12 +70,12 @@ final class TestingSession implements ZooKeeperSession {
 
     @Override
     public boolean isConnected() {
-        return true;
+        return connected;
     }
 
     @Override
     public SessionStatus status() {
-        return new SessionStatus(SessionStatus.State.CONNECTED, 0);
+        return new SessionStatus(connected ? SessionStatus.State.CONNECTED : SessionStatus.State.NONE, 0);
     }
 
     @Override

@@ -4,7 +4,7 @@ import org.apache.kafka.common.protocol.Readable;
 import org.apache.kafka.common.protocol.Writable;
 
 /**
- * Whether the cluster knows of lost replicas.
+ * Whether the controller has taken in what a broker told it, or why not. The answer of several of our APIs.
  *
  * <pre>
  *   errorCode        int16
@@ -12,17 +12,17 @@ import org.apache.kafka.common.protocol.Writable;
  *   tagged fields
  * </pre>
  */
-public final class LostReplicasResponse extends OwnMessage {
+public final class VerdictResponse extends OwnMessage {
     private short errorCode;
     private String errorMessage;
 
     /** One to read into, and the answer where all is well. */
-    public LostReplicasResponse() {
-        super(OwnApi.LOST_REPLICAS);
+    public VerdictResponse(OwnApi api) {
+        super(api);
     }
 
-    public LostReplicasResponse(short errorCode, String errorMessage) {
-        this();
+    public VerdictResponse(OwnApi api, short errorCode, String errorMessage) {
+        this(api);
         this.errorCode = errorCode;
         this.errorMessage = errorMessage;
     }
@@ -52,6 +52,6 @@ public final class LostReplicasResponse extends OwnMessage {
 
     @Override
     public String toString() {
-        return "LostReplicas(error " + errorCode + ")";
+        return "Verdict(error " + errorCode + ")";
     }
 }

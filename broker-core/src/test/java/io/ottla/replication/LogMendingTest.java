@@ -22,7 +22,7 @@ import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class DamagedLogTest {
+class LogMendingTest {
     private static final int[] BOTH = {1, 2};
 
     private final TopicPartition name = new TopicPartition("t", 0);
@@ -170,6 +170,31 @@ class DamagedLogTest {
         log.suspect(4);
         assertThat(partition.role()).isInstanceOf(Role.Leading.class);
         assertThat(around.lost).isZero();
+    }
+
+    @Test
+    void shouldHaveAReaderAskAgainWhereOthersHaveWhatIsDamaged() {
+        // given
+        open(state(1, 5, 7, BOTH, BOTH));
+        log.damage(3);
+        // when, then   somebody is to lead in its place
+        assertThat(read(4)).isEqualTo(Errors.KAFKA_STORAGE_ERROR);
+        assertThat(around.lost).isEqualTo(1);
+    }
+
+    @Test
+    void shouldTellAReaderOfDamageThatNobodyCanMend() {
+        open(state(1, 5, 7, BOTH, new int[] {1}));
+        log.damage(3);
+        assertThat(read(4)).isEqualTo(Errors.CORRUPT_MESSAGE);
+        assertThat(read(4)).isEqualTo(Errors.CORRUPT_MESSAGE);
+    }
+
+    private Errors read(long offset) {
+        return partition.read(offset, 5, -1, ReadLimit.HIGH_WATERMARK, false, 1000, true)
+                        instanceof PartitionRead.Refused(var failure)
+                ? failure.error()
+                : Errors.NONE;
     }
 
     @Test
