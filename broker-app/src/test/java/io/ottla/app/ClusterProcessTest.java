@@ -3,35 +3,18 @@ package io.ottla.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.ottla.app.zookeeper.EmbeddedZooKeeper;
-import io.ottla.time.Clock;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.Node;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.TopicPartitionInfo;
-import org.apache.kafka.common.serialization.LongDeserializer;
 import org.apache.kafka.common.serialization.LongSerializer;
-import org.apache.kafka.common.serialization.VoidDeserializer;
 import org.apache.kafka.common.serialization.VoidSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,60 +26,44 @@ import org.junit.jupiter.api.io.TempDir;
 final class ClusterProcessTest {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final String TOPIC = "t";
-    private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);
 
     @TempDir
     Path folder;
 
-    private final Map<Integer, OttlaProcess> brokers = new TreeMap<>();
-    private EmbeddedZooKeeper zooKeeper;
+    private ThreeBrokers brokers;
 
     @BeforeEach
     void startThree() throws Exception {
-        zooKeeper = new EmbeddedZooKeeper(
-                folder.resolve("zookeeper"), 0, Clock.system(), (delayMs, task) -> () -> true, Runnable::run);
-        zooKeeper.start();
-        for (int id = 1; id <= 3; id++) {
-            start(id);
-        }
-        brokers.values().forEach(OttlaProcess::awaitReady);
+        brokers = ThreeBrokers.start(folder);
     }
 
     @AfterEach
     void endAll() {
-        brokers.values().forEach(OttlaProcess::close);
-        zooKeeper.close();
-    }
-
-    private void start(int id) throws Exception {
-        Path own = Files.createDirectories(folder.resolve("broker-" + id));
-        brokers.put(id, OttlaProcess.serve(own, "zookeeper.connect=" + zooKeeper.address(), "broker.id=" + id));
+        brokers.close();
     }
 
     @Test
     void shouldLoseNothingWhenItsBrokersAreKilledOneAfterTheOther() throws Exception {
-        try (Admin admin = admin()) {
-            create(admin, List.of(1, 2, 3));
-            try (Load load = new Load(bootstrap())) {
+        try (ReplicatedTopic topic = ReplicatedTopic.create(brokers, TOPIC, 1, List.of(1, 2, 3))) {
+            try (Load load = new Load(brokers.bootstrap())) {
                 for (int round = 0; round < 2; round++) {
                     // given  a steady flow of records that all in-sync replicas acknowledge
                     load.awaitMore(200);
 
                     // when   the leader is killed
-                    int leader = describe(admin).leader().id();
-                    brokers.get(leader).close();
+                    int leader = topic.leader();
+                    brokers.kill(leader);
 
                     // then   another leads, and the flow goes on
                     load.awaitMore(200);
 
                     // and    the killed one comes back into the in-sync set
-                    start(leader);
-                    brokers.get(leader).awaitReady();
-                    awaitInSync(admin, Set.of(1, 2, 3));
+                    brokers.start(leader);
+                    topic.awaitInSync(Set.of(1, 2, 3));
                 }
                 // and    nothing that was acknowledged is missing, twice, or out of order
                 load.stop();
-                assertKept(load.acknowledged);
+                topic.assertKept(load.acknowledged);
                 assertThat(load.failures).isEmpty();
             }
         }
@@ -104,25 +71,19 @@ final class ClusterProcessTest {
 
     @Test
     void shouldComeBackByItselfWhenAllAreKilled() throws Exception {
-        try (Admin admin = admin()) {
-            create(admin, List.of(2, 3, 1));
-            try (Load load = new Load(bootstrap())) {
-                load.awaitMore(200);
+        ReplicatedTopic.create(brokers, TOPIC, 1, List.of(2, 3, 1)).close();
+        try (Load load = new Load(brokers.bootstrap())) {
+            load.awaitMore(200);
 
-                // when   all die at once, in the midst of it
-                brokers.values().forEach(OttlaProcess::kill);
-                brokers.values().forEach(OttlaProcess::close);
-                load.stop();
-                for (int id = 1; id <= 3; id++) {
-                    start(id);
-                }
-                brokers.values().forEach(OttlaProcess::awaitReady);
+            // when   all die at once, in the midst of it
+            brokers.killAll();
+            load.stop();
+            brokers.startAll();
 
-                // then   the partition has a leader and all replicas, and what was acknowledged
-                try (Admin again = admin()) {
-                    awaitInSync(again, Set.of(1, 2, 3));
-                    assertKept(load.acknowledged);
-                }
+            // then   the partition has a leader and all replicas, and what was acknowledged
+            try (ReplicatedTopic topic = new ReplicatedTopic(brokers, TOPIC)) {
+                topic.awaitInSync(Set.of(1, 2, 3));
+                topic.assertKept(load.acknowledged);
             }
         }
     }
@@ -130,77 +91,26 @@ final class ClusterProcessTest {
     @Test
     @Tag("full")
     void shouldFailNoProduceInARollingRestart() throws Exception {
-        try (Admin admin = admin()) {
-            create(admin, List.of(1, 2, 3));
-            try (Load load = new Load(bootstrap())) {
+        try (ReplicatedTopic topic = ReplicatedTopic.create(brokers, TOPIC, 1, List.of(1, 2, 3))) {
+            try (Load load = new Load(brokers.bootstrap())) {
                 for (int id = 1; id <= 3; id++) {
                     // given  a steady flow, by a client as it comes
                     load.awaitMore(200);
 
                     // when   one broker after the other stops in order and starts again
-                    brokers.get(id).terminate();
-                    brokers.get(id).exitCode(SOON);
-                    start(id);
-                    brokers.get(id).awaitReady();
-                    awaitInSync(admin, Set.of(1, 2, 3));
+                    brokers.broker(id).terminate();
+                    brokers.broker(id).exitCode(SOON);
+                    brokers.start(id);
+                    topic.awaitInSync(Set.of(1, 2, 3));
                 }
                 load.awaitMore(200);
 
                 // then   no produce has failed, and nothing is missing, twice, or out of order
                 load.stop();
                 assertThat(load.failures).isEmpty();
-                assertKept(load.acknowledged);
+                topic.assertKept(load.acknowledged);
             }
         }
-    }
-
-    private String bootstrap() {
-        return brokers.values().stream().map(OttlaProcess::bootstrap).collect(Collectors.joining(","));
-    }
-
-    private Admin admin() {
-        return Admin.create(Map.of("bootstrap.servers", bootstrap()));
-    }
-
-    private static void create(Admin admin, List<Integer> replicas) throws Exception {
-        NewTopic topic = new NewTopic(TOPIC, Map.of(0, replicas)).configs(Map.of("min.insync.replicas", "2"));
-        admin.createTopics(List.of(topic)).all().get();
-        awaitInSync(admin, Set.copyOf(replicas));
-    }
-
-    private static TopicPartitionInfo describe(Admin admin) throws InterruptedException, ExecutionException {
-        return admin.describeTopics(List.of(TOPIC))
-                .allTopicNames()
-                .get()
-                .get(TOPIC)
-                .partitions()
-                .getFirst();
-    }
-
-    private static void awaitInSync(Admin admin, Set<Integer> ids) {
-        await().atMost(SOON)
-                .ignoreExceptions()
-                .untilAsserted(() -> assertThat(
-                                describe(admin).isr().stream().map(Node::id).collect(Collectors.toSet()))
-                        .isEqualTo(ids));
-    }
-
-    private void assertKept(Queue<Long> acknowledged) {
-        List<Long> found = new ArrayList<>();
-        Map<String, Object> settings = Map.of("bootstrap.servers", bootstrap(), "auto.offset.reset", "earliest");
-        try (var consumer = new KafkaConsumer<>(settings, new VoidDeserializer(), new LongDeserializer())) {
-            consumer.assign(List.of(PARTITION));
-            long end = consumer.endOffsets(List.of(PARTITION)).get(PARTITION);
-            while (consumer.position(PARTITION) < end) {
-                for (ConsumerRecord<?, Long> record : consumer.poll(Duration.ofSeconds(1))) {
-                    found.add(record.value());
-                }
-            }
-        }
-        assertThat(found).isSorted().doesNotHaveDuplicates();
-        Set<Long> missing = new HashSet<>(acknowledged);
-        found.forEach(missing::remove);
-        assertThat(missing).isEmpty();
     }
 
     /** One idempotent producer that sends number after number, until it is stopped. */

@@ -42,6 +42,11 @@ final class ProduceTurn {
     private static final short LAST_WITHOUT_STORAGE_ERROR = 3;
     /** KIP-951. */
     private static final short FIRST_WITH_HINTS = 10;
+    /** Java's client has it since 2.8, and KIP-360 since 2.5. */
+    private static final short FIRST_WITH_NEW_EPOCHS = 9;
+
+    private static final String JAVA_CLIENT = "apache-kafka-java";
+    private static final String LIBRDKAFKA = "librdkafka";
     /** The one that may write to internal topics, as in Kafka: operators mend them with tools that call themselves so. */
     private static final String ADMIN_CLIENT = "__admin_client";
 
@@ -237,13 +242,29 @@ final class ProduceTurn {
                 placed(answer, partition, leading, done.firstOffset(), done.lastOffset(), done.logAppendTime());
             case AppendResult.Refused(Failure failure) -> {
                 count(partition.meter(), failure.error(), 0);
-                refused(answer, partition.name().topic(), failure, List.of());
+                refused(answer, partition.name().topic(), told(failure), List.of());
                 if (isOfProducer(failure.error())) {
                     answer.setLogStartOffset(partition.log().logStartOffset());
                 }
             }
         }
         return answer;
+    }
+
+    /**
+     * What a producer is told that this leader does not know, while something may come before. Java's begins a new epoch if it
+     * is sure that nothing does (KIP-360); older ones begin anew where the log says that their records were deleted.
+     * librdkafka gives up for good, and is asked to try again.
+     */
+    private Failure told(Failure failure) {
+        if (failure.error() != Errors.UNKNOWN_PRODUCER_ID) {
+            return failure;
+        }
+        String software = context.software().name();
+        if (software.equals(JAVA_CLIENT) && context.apiVersion() >= FIRST_WITH_NEW_EPOCHS) {
+            return Failure.of(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER, failure.text());
+        }
+        return software.equals(LIBRDKAFKA) ? Failure.of(Errors.NOT_ENOUGH_REPLICAS, failure.text()) : failure;
     }
 
     /** A producer needs the log's start to tell records lost from records retired (KIP-360). */

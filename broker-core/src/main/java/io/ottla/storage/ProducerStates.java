@@ -16,8 +16,14 @@ import org.apache.kafka.common.protocol.Errors;
  * replicated (KIP-98). Says whether a batch may be appended, and learns from those that were. Under the log's lock.
  */
 final class ProducerStates {
-    /** For so long, at most, a client waits for an answer ({@code request.timeout.ms}, 30 s by default). */
-    private static final long LONGEST_REQUEST_MS = 120_000;
+    /**
+     * For so long a client waits for a former leader's answer: 30 s by default in Java ({@code request.timeout.ms}), 60 s in
+     * librdkafka ({@code socket.timeout.ms}). Half of what Java gives a batch in all ({@code delivery.timeout.ms}).
+     */
+    private static final long LONGEST_REQUEST_MS = 60_000;
+
+    /** Of producers that were put off, as many are remembered. */
+    private static final int MOST_PUT_OFF = 100_000;
 
     private final Clock clock;
     private final Map<Long, ProducerState> producers = new HashMap<>();
@@ -25,6 +31,9 @@ final class ProducerStates {
     private final TreeMap<Long, Long> open = new TreeMap<>();
     /** Ended, but the marker is at or past the high watermark: first offset → the marker's. */
     private final TreeMap<Long, Long> unreplicated = new TreeMap<>();
+
+    /** Unknown producers that were put off: the lowest sequence of each, with which it has to go on. */
+    private final Map<Long, Integer> putOff = new HashMap<>();
 
     private int expirationMs;
     private boolean hasHeardOfOthers;
@@ -37,16 +46,16 @@ final class ProducerStates {
 
     /**
      * There may be batches that are not here and will be tried again: this replica begins to lead, and a producer may
-     * still wait for the former leader's answer; or it has refused some. For a while an unknown producer must begin with
-     * sequence 0: else what comes before would be refused once it is tried here, or be behind the rest.
+     * still wait for the former leader's answer; or it has refused some. For a while an unknown producer is put off, unless
+     * it begins with sequence 0: else what comes before would be refused once it is tried here, or be behind the rest.
      */
     void othersWillFollow() {
         hasHeardOfOthers = true;
         heardMs = clock.monotonicMs();
     }
 
-    private boolean othersMayFollow() {
-        return hasHeardOfOthers && clock.monotonicMs() - heardMs < LONGEST_REQUEST_MS;
+    private boolean heardOfOthersWithin(long ms) {
+        return hasHeardOfOthers && clock.monotonicMs() - heardMs < ms;
     }
 
     /** Why a batch that a leader is to append must not be written; null where it may. */
@@ -79,13 +88,26 @@ final class ProducerStates {
     }
 
     private AppendResult checkBeginning(RecordBatch batch) {
-        return batch.baseSequence() <= 0 || !othersMayFollow()
+        int first = batch.baseSequence();
+        return first <= 0 || !isPutOff(batch.producerId(), first)
                 ? null
                 : refused(
-                        Errors.OUT_OF_ORDER_SEQUENCE_NUMBER,
+                        Errors.UNKNOWN_PRODUCER_ID,
                         "Expected producer " + batch.producerId()
-                                + ", which is new here, to begin with sequence 0, but it sent "
-                                + batch.baseSequence());
+                                + ", which this leader does not know, to begin with sequence 0, but it sent "
+                                + first);
+    }
+
+    /** What was put off in the midst of its sequences comes before all that follows it. */
+    private boolean isPutOff(long producerId, int first) {
+        Integer lowest = putOff.get(producerId);
+        if (!heardOfOthersWithin(LONGEST_REQUEST_MS)) {
+            return lowest != null && first > lowest;
+        }
+        if (lowest == null ? putOff.size() < MOST_PUT_OFF : first < lowest) {
+            putOff.put(producerId, first);
+        }
+        return true;
     }
 
     private static AppendResult checkSequence(ProducerState state, short epoch, int first, int last) {
@@ -157,6 +179,7 @@ final class ProducerStates {
         if (state == null) {
             state = new ProducerState(producerId);
             producers.put(producerId, state);
+            putOff.remove(producerId);
         }
         long lastOffset = batch.lastOffset();
         long timestamp = batch.maxTimestamp();
@@ -213,6 +236,9 @@ final class ProducerStates {
 
     /** Forgets producers that wrote nothing for long and have no open transaction. */
     void expire(long nowMs) {
+        if (!heardOfOthersWithin(2 * LONGEST_REQUEST_MS)) {
+            putOff.clear();
+        }
         producers.values().removeIf(state -> state.transactionStart < 0 && nowMs - state.lastTimestamp >= expirationMs);
     }
 

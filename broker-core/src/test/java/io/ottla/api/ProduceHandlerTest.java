@@ -49,8 +49,12 @@ class ProduceHandlerTest {
     }
 
     private Errors produce(int version, ProduceRequestData request) {
-        return Errors.forCode(only(answer(path.produce.handle(path.context(version), request)))
-                .errorCode());
+        return produce(path.context(version), request);
+    }
+
+    private Errors produce(RequestContext context, ProduceRequestData request) {
+        return Errors.forCode(
+                only(answer(path.produce.handle(context, request))).errorCode());
     }
 
     @Test
@@ -261,6 +265,20 @@ class ProduceHandlerTest {
         assertThat(reply.outcomeNow()).isNull();
         path.log(0).acknowledgeUpTo(1);
         assertThat(only(answer(reply)).baseOffset()).isZero();
+    }
+
+    @Test
+    void shouldTellAProducerThatItDoesNotKnowWhatHasItGoOn() {
+        // given
+        path.log(0).nextAppend = new AppendResult.Refused(Failure.of(Errors.UNKNOWN_PRODUCER_ID, "who?"));
+        ProduceRequestData request = request(-1, "t", batch(), 0);
+        ClientSoftware java = new ClientSoftware("apache-kafka-java", "4.4.0");
+        ClientSoftware librdkafka = new ClientSoftware("librdkafka", "2.0.2");
+        // when, then
+        assertThat(produce(path.context(9, java), request)).isEqualTo(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER);
+        assertThat(produce(path.context(8, java), request)).isEqualTo(Errors.UNKNOWN_PRODUCER_ID);
+        assertThat(produce(path.context(9, librdkafka), request)).isEqualTo(Errors.NOT_ENOUGH_REPLICAS);
+        assertThat(produce(path.context(5), request)).isEqualTo(Errors.UNKNOWN_PRODUCER_ID);
     }
 
     @Test

@@ -175,13 +175,17 @@ final class TestingDataPath {
     }
 
     RequestContext context(int version) {
+        return context(version, ClientSoftware.UNKNOWN);
+    }
+
+    RequestContext context(int version, ClientSoftware software) {
         return new RequestContext(
                 new Caller(Principal.ANONYMOUS, InetAddress.getLoopbackAddress(), "test"),
                 (short) version,
                 "CLIENT",
                 SecurityProtocol.PLAINTEXT,
                 false,
-                ClientSoftware.UNKNOWN,
+                software,
                 time.monotonicNs(),
                 loop::add,
                 PeerWatch.NONE);

@@ -48,6 +48,9 @@ final class SimulatedProducer extends SimulatedClient {
             Errors.LEADER_NOT_AVAILABLE,
             Errors.FENCED_LEADER_EPOCH);
 
+    private static final Set<Errors> OUT_OF_ORDER =
+            EnumSet.of(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER, Errors.UNKNOWN_PRODUCER_ID);
+
     private static final short INIT_VERSION = 4;
     private static final int PRODUCE_MS = 3_000;
     private static final int BACKOFF_MS = 40;
@@ -285,7 +288,7 @@ final class SimulatedProducer extends SimulatedClient {
             acknowledge(lane, batch, -1);
         } else if (RETRIABLE.contains(error)) {
             retry(lane);
-        } else if (error == Errors.OUT_OF_ORDER_SEQUENCE_NUMBER && mayBeOutOfOrder(lane, batch)) {
+        } else if (OUT_OF_ORDER.contains(error) && mayBeOutOfOrder(lane, batch)) {
             retry(lane);
         } else if (lane.partition.isExcused()) {
             abandon(lane);

@@ -155,14 +155,32 @@ class ProducerAndRetentionTest {
         SegmentedLog log = logs.create(TopicProperties.DEFAULTS);
         log.beginEpoch(EPOCH);
         CheckedBatches second = TestingBatches.idempotent(5, 0, 2, 2, now);
-        assertThat(error(append(log, second))).isEqualTo(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER);
+        assertThat(error(append(log, second))).isEqualTo(Errors.UNKNOWN_PRODUCER_ID);
         // when   the first one is tried here, too
         append(log, TestingBatches.idempotent(5, 0, 0, 2, now));
         // then
         assertThat(append(log, TestingBatches.idempotent(5, 0, 2, 2, now))).isInstanceOf(AppendResult.Appended.class);
         // and    who was forgotten may go on where it stands, when nobody waits for the former leader any more
-        logs.clock.advance(120_000);
+        logs.clock.advance(60_000);
         assertThat(append(log, TestingBatches.idempotent(6, 0, 7, 2, now))).isInstanceOf(AppendResult.Appended.class);
+    }
+
+    @Test
+    void shouldHaveWhoWasPutOffGoOnInOrder() {
+        // given  a producer that was forgotten, and has sent three batches to a new leader
+        SegmentedLog log = logs.create(TopicProperties.DEFAULTS);
+        log.beginEpoch(EPOCH);
+        for (int sequence : new int[] {9, 7, 11}) {
+            assertThat(error(append(log, TestingBatches.idempotent(5, 0, sequence, 2, now))))
+                    .isEqualTo(Errors.UNKNOWN_PRODUCER_ID);
+        }
+        // when   it tries again after the time in which it is put off
+        logs.clock.advance(60_000);
+        // then   what was sent first has to come first
+        assertThat(error(append(log, TestingBatches.idempotent(5, 0, 9, 2, now))))
+                .isEqualTo(Errors.UNKNOWN_PRODUCER_ID);
+        assertThat(append(log, TestingBatches.idempotent(5, 0, 7, 2, now))).isInstanceOf(AppendResult.Appended.class);
+        assertThat(append(log, TestingBatches.idempotent(5, 0, 9, 2, now))).isInstanceOf(AppendResult.Appended.class);
     }
 
     @Test
@@ -183,14 +201,14 @@ class ProducerAndRetentionTest {
         append(log, TestingBatches.idempotent(6, 0, 0, 2, now));
         log.appendsWereRefused();
         assertThat(error(append(log, TestingBatches.idempotent(5, 0, 2, 2, now))))
-                .isEqualTo(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER);
+                .isEqualTo(Errors.UNKNOWN_PRODUCER_ID);
         // and    who is known goes on
         assertThat(append(log, TestingBatches.idempotent(6, 0, 2, 2, now))).isInstanceOf(AppendResult.Appended.class);
         // when   the refused one is tried again
         assertThat(append(log, TestingBatches.idempotent(5, 0, 0, 2, now))).isInstanceOf(AppendResult.Appended.class);
         // then
         assertThat(append(log, TestingBatches.idempotent(5, 0, 2, 2, now))).isInstanceOf(AppendResult.Appended.class);
-        logs.clock.advance(120_000);
+        logs.clock.advance(60_000);
         assertThat(append(log, TestingBatches.idempotent(7, 0, 2, 2, now))).isInstanceOf(AppendResult.Appended.class);
     }
 

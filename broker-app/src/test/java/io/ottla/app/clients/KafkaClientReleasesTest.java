@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ottla.app.OttlaProcess;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -13,13 +12,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Releases of kafka-clients from 2018 on, each on a class path of its own that Maven resolves from tools/clients. */
+/** Releases of kafka-clients from 2018 on, each on a class path of its own. */
 @Tag("full")
 class KafkaClientReleasesTest {
-    private static final Path POM = Path.of("../tools/clients/pom.xml");
-    private static final Path PROGRAM = Path.of("src/test/java/io/ottla/app/clients/ClientTrip.java");
-    private static final Path JARS = Path.of("target/clients");
-
     @TempDir
     static Path folder;
 
@@ -43,17 +38,7 @@ class KafkaClientReleasesTest {
         String topic = "clients-" + release;
 
         // when
-        var said = ForeignProgram.run(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                resolved(release) + "/*",
-                PROGRAM.toString(),
-                broker.bootstrap(),
-                topic);
+        var said = ForeignProgram.run(ClientRelease.of(release).command(ClientTrip.class, broker.bootstrap(), topic));
 
         // then
         assertThat(said)
@@ -77,26 +62,5 @@ class KafkaClientReleasesTest {
                         "grown",
                         "deleted records",
                         "deleted");
-    }
-
-    /** The folder with the jars of a release; Maven is asked only where they are not there for this very pom. */
-    private static Path resolved(String release) throws IOException, InterruptedException {
-        Path jars = JARS.resolve(release).toAbsolutePath();
-        Path stamp = jars.resolve("pom.xml");
-        if (!Files.exists(stamp) || Files.mismatch(stamp, POM) >= 0) {
-            ForeignProgram.run(
-                    "mvn",
-                    "-q",
-                    "-B",
-                    "-ntp",
-                    "-f",
-                    POM.toString(),
-                    "dependency:copy-dependencies",
-                    "-Dclients.version=" + release,
-                    "-DoutputDirectory=" + jars);
-            Files.deleteIfExists(stamp);
-            Files.copy(POM, stamp);
-        }
-        return jars;
     }
 }
