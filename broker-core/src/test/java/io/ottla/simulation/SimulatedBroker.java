@@ -142,8 +142,8 @@ final class SimulatedBroker {
         Broker made = new Broker(
                 BrokerConfig.of(settings), null, new TestingLoggers(), new Metrics(), mine.clock(), () -> ports);
         broker = made;
-        ReplicaWatch watched = new ReplicaWatch(
-                machine() + "/" + powerLosses, world.history(), world.leaders(), () -> hasTurnedBits);
+        ReplicaWatch watched =
+                new ReplicaWatch(machine() + "/" + powerLosses, world.history(), world.leaders(), () -> hasTurnedBits);
         watch = watched;
         mine.afterEach(() -> {
             Replicas replicas = made.replicas();
