@@ -21,7 +21,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.ElectionType;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,11 +68,7 @@ final class DamageTest {
             cluster.start(3, Map.of());
 
             // then   another one leads, and all have again what was acknowledged
-            await().atMost(TestingCluster.LONG)
-                    .untilAsserted(() -> assertThat(TestingCluster.describe(admin, "events", 0)
-                                    .leader()
-                                    .id())
-                            .isEqualTo(2));
+            awaitLeader(2);
             TestingCluster.awaitInSync(admin, "events", Set.of(1, 2, 3));
             assertThat(log(1)).isEqualTo(before);
             assertThat(log(3)).isEqualTo(before);
@@ -117,11 +112,10 @@ final class DamageTest {
             flip(1, 75, LAST_OFFSET_DELTA_POSITION, bits);
             cluster.start(1, Map.of());
             TestingCluster.awaitInSync(admin, "events", Set.of(1, 2, 3));
-            admin.electLeaders(ElectionType.PREFERRED, Set.of(new TopicPartition("events", 0)))
-                    .all()
-                    .get();
-            assertThat(TestingCluster.describe(admin, "events", 0).leader().id())
-                    .isEqualTo(1);
+            cluster.stop(2);
+            awaitLeader(1);
+            cluster.start(2, Map.of());
+            TestingCluster.awaitInSync(admin, "events", Set.of(1, 2, 3));
 
             // when   somebody reads from there
             List<String> values = read(75, 25);
@@ -135,6 +129,14 @@ final class DamageTest {
             TestingCluster.awaitInSync(admin, "events", Set.of(1, 2, 3));
             assertThat(log(1)).isEqualTo(before);
         });
+    }
+
+    private void awaitLeader(int broker) {
+        await().atMost(TestingCluster.LONG)
+                .untilAsserted(() -> assertThat(TestingCluster.describe(admin, "events", 0)
+                                .leader()
+                                .id())
+                        .isEqualTo(broker));
     }
 
     private List<String> read(long from, int count) {
