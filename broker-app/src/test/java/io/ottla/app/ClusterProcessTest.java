@@ -44,34 +44,33 @@ final class ClusterProcessTest {
 
     @Test
     void shouldLoseNothingWhenItsBrokersAreKilledOneAfterTheOther() throws Exception {
-        try (ReplicatedTopic topic = ReplicatedTopic.create(brokers, TOPIC, 1, List.of(1, 2, 3))) {
-            try (Load load = new Load(brokers.bootstrap())) {
-                for (int round = 0; round < 2; round++) {
-                    // given  a steady flow of records that all in-sync replicas acknowledge
-                    load.awaitMore(200);
+        ReplicatedTopic topic = ReplicatedTopic.create(brokers, TOPIC, 1, List.of(1, 2, 3));
+        try (Load load = new Load(brokers.bootstrap())) {
+            for (int round = 0; round < 2; round++) {
+                // given  a steady flow of records that all in-sync replicas acknowledge
+                load.awaitMore(200);
 
-                    // when   the leader is killed
-                    int leader = topic.leader();
-                    brokers.kill(leader);
+                // when   the leader is killed
+                int leader = topic.leader();
+                brokers.kill(leader);
 
-                    // then   another leads, and the flow goes on
-                    load.awaitMore(200);
+                // then   another leads, and the flow goes on
+                load.awaitMore(200);
 
-                    // and    the killed one comes back into the in-sync set
-                    brokers.start(leader);
-                    topic.awaitInSync(Set.of(1, 2, 3));
-                }
-                // and    nothing that was acknowledged is missing, twice, or out of order
-                load.stop();
-                topic.assertKept(load.acknowledged);
-                assertThat(load.failures).isEmpty();
+                // and    the killed one comes back into the in-sync set
+                brokers.start(leader);
+                topic.awaitInSync(Set.of(1, 2, 3));
             }
+            // and    nothing that was acknowledged is missing, twice, or out of order
+            load.stop();
+            topic.assertKept(load.acknowledged);
+            assertThat(load.failures).isEmpty();
         }
     }
 
     @Test
     void shouldComeBackByItselfWhenAllAreKilled() throws Exception {
-        ReplicatedTopic.create(brokers, TOPIC, 1, List.of(2, 3, 1)).close();
+        ReplicatedTopic topic = ReplicatedTopic.create(brokers, TOPIC, 1, List.of(2, 3, 1));
         try (Load load = new Load(brokers.bootstrap())) {
             load.awaitMore(200);
 
@@ -81,35 +80,32 @@ final class ClusterProcessTest {
             brokers.startAll();
 
             // then   the partition has a leader and all replicas, and what was acknowledged
-            try (ReplicatedTopic topic = new ReplicatedTopic(brokers, TOPIC)) {
-                topic.awaitInSync(Set.of(1, 2, 3));
-                topic.assertKept(load.acknowledged);
-            }
+            topic.awaitInSync(Set.of(1, 2, 3));
+            topic.assertKept(load.acknowledged);
         }
     }
 
     @Test
     @Tag("full")
     void shouldFailNoProduceInARollingRestart() throws Exception {
-        try (ReplicatedTopic topic = ReplicatedTopic.create(brokers, TOPIC, 1, List.of(1, 2, 3))) {
-            try (Load load = new Load(brokers.bootstrap())) {
-                for (int id = 1; id <= 3; id++) {
-                    // given  a steady flow, by a client as it comes
-                    load.awaitMore(200);
-
-                    // when   one broker after the other stops in order and starts again
-                    brokers.broker(id).terminate();
-                    brokers.broker(id).exitCode(SOON);
-                    brokers.start(id);
-                    topic.awaitInSync(Set.of(1, 2, 3));
-                }
+        ReplicatedTopic topic = ReplicatedTopic.create(brokers, TOPIC, 1, List.of(1, 2, 3));
+        try (Load load = new Load(brokers.bootstrap())) {
+            for (int id = 1; id <= 3; id++) {
+                // given  a steady flow, by a client as it comes
                 load.awaitMore(200);
 
-                // then   no produce has failed, and nothing is missing, twice, or out of order
-                load.stop();
-                assertThat(load.failures).isEmpty();
-                topic.assertKept(load.acknowledged);
+                // when   one broker after the other stops in order and starts again
+                brokers.broker(id).terminate();
+                brokers.broker(id).exitCode(SOON);
+                brokers.start(id);
+                topic.awaitInSync(Set.of(1, 2, 3));
             }
+            load.awaitMore(200);
+
+            // then   no produce has failed, and nothing is missing, twice, or out of order
+            load.stop();
+            assertThat(load.failures).isEmpty();
+            topic.assertKept(load.acknowledged);
         }
     }
 

@@ -25,18 +25,20 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.LongDeserializer;
 
 /** A topic of {@link ThreeBrokers} whose records are numbers, sent in order; all its partitions have the same replicas. */
-public final class ReplicatedTopic implements AutoCloseable {
+public final class ReplicatedTopic {
     private static final Duration SOON = Duration.ofSeconds(60);
 
     private final String name;
     private final ThreeBrokers brokers;
-    private final Admin admin;
 
-    /** One that is there; how to reach it is learnt from the brokers as they run now. */
-    public ReplicatedTopic(ThreeBrokers brokers, String name) {
+    private ReplicatedTopic(ThreeBrokers brokers, String name) {
         this.name = name;
         this.brokers = brokers;
-        admin = Admin.create(Map.of("bootstrap.servers", brokers.bootstrap()));
+    }
+
+    /** A client of its own for each question, which knows nothing of what was before. */
+    private Admin admin() {
+        return Admin.create(Map.of("bootstrap.servers", brokers.bootstrap()));
     }
 
     /** Creates one whose acknowledged records are on two brokers at least, and waits until all replicas are in sync. */
@@ -48,12 +50,20 @@ public final class ReplicatedTopic implements AutoCloseable {
             places.put(partition, replicas);
         }
         NewTopic wanted = new NewTopic(name, places).configs(Map.of("min.insync.replicas", "2"));
-        topic.admin.createTopics(List.of(wanted)).all().get();
+        try (Admin admin = topic.admin()) {
+            admin.createTopics(List.of(wanted)).all().get();
+        }
         topic.awaitInSync(Set.copyOf(replicas));
         return topic;
     }
 
     private List<TopicPartitionInfo> describe() throws ExecutionException, InterruptedException {
+        try (Admin admin = admin()) {
+            return describe(admin);
+        }
+    }
+
+    private List<TopicPartitionInfo> describe(Admin admin) throws ExecutionException, InterruptedException {
         return admin.describeTopics(List.of(name))
                 .allTopicNames()
                 .get()
@@ -67,12 +77,13 @@ public final class ReplicatedTopic implements AutoCloseable {
     }
 
     public void awaitInSync(Set<Integer> ids) {
-        await().atMost(SOON)
-                .ignoreExceptions()
-                .untilAsserted(() -> assertThat(describe())
-                        .allSatisfy(partition -> assertThat(
-                                        partition.isr().stream().map(Node::id).collect(Collectors.toSet()))
-                                .isEqualTo(ids)));
+        try (Admin admin = admin()) {
+            await().atMost(SOON)
+                    .ignoreExceptions()
+                    .untilAsserted(() -> assertThat(describe(admin)).allSatisfy(partition -> assertThat(
+                                    partition.isr().stream().map(Node::id).collect(Collectors.toSet()))
+                            .isEqualTo(ids)));
+        }
     }
 
     /** Deletes all records that it has. */
@@ -81,7 +92,9 @@ public final class ReplicatedTopic implements AutoCloseable {
         for (TopicPartitionInfo partition : describe()) {
             all.put(new TopicPartition(name, partition.partition()), RecordsToDelete.beforeOffset(-1));
         }
-        admin.deleteRecords(all).all().get();
+        try (Admin admin = admin()) {
+            admin.deleteRecords(all).all().get();
+        }
     }
 
     /** Nothing that was acknowledged is missing, and nothing is there twice or out of order. */
@@ -112,10 +125,5 @@ public final class ReplicatedTopic implements AutoCloseable {
             }
         }
         return found;
-    }
-
-    @Override
-    public void close() {
-        admin.close();
     }
 }

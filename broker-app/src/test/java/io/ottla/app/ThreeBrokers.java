@@ -51,9 +51,17 @@ public final class ThreeBrokers implements AutoCloseable {
         brokers.get(id).awaitReady();
     }
 
+    /** At the address that it had before: a client that was idle meanwhile knows no other. */
     private void launch(int id) throws IOException {
         Path own = Files.createDirectories(own(id));
-        brokers.put(id, OttlaProcess.serve(own, "zookeeper.connect=" + zooKeeper.address(), "broker.id=" + id));
+        OttlaProcess before = brokers.get(id);
+        brokers.put(
+                id,
+                OttlaProcess.serve(
+                        own,
+                        "zookeeper.connect=" + zooKeeper.address(),
+                        "broker.id=" + id,
+                        "listeners=PLAINTEXT://" + (before == null ? "127.0.0.1:0" : before.bootstrap())));
     }
 
     OttlaProcess broker(int id) {

@@ -66,8 +66,8 @@ class FailoverOfClientsTest {
     }
 
     private static void shouldFailNothing(String client, String name, int partitions) throws Exception {
-        try (ReplicatedTopic topic = ReplicatedTopic.create(brokers, name, partitions, List.of(1, 2, 3));
-                ForeignLoad load = load(client, name, partitions)) {
+        ReplicatedTopic topic = ReplicatedTopic.create(brokers, name, partitions, List.of(1, 2, 3));
+        try (ForeignLoad load = load(client, name, partitions)) {
             // given  a flow of numbers
             load.awaitMore(200);
 
@@ -90,8 +90,8 @@ class FailoverOfClientsTest {
     @ValueSource(strings = {"1.1.1", "2.3.1", "2.8.2", "4.4.0", LIBRDKAFKA})
     void shouldFailNothingWhereTheNewLeaderHasForgottenTheProducer(String client) throws Exception {
         String name = "forgotten-" + client;
-        try (ReplicatedTopic topic = ReplicatedTopic.create(brokers, name, 1, List.of(1, 2, 3));
-                ForeignLoad load = load(client, name, 1)) {
+        ReplicatedTopic topic = ReplicatedTopic.create(brokers, name, 1, List.of(1, 2, 3));
+        try (ForeignLoad load = load(client, name, 1)) {
             // given  a producer that has made a pause, and whose records were deleted meanwhile
             load.awaitMore(200);
             load.pause();
