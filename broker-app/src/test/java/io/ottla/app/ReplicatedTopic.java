@@ -80,9 +80,11 @@ public final class ReplicatedTopic {
         try (Admin admin = admin()) {
             await().atMost(SOON)
                     .ignoreExceptions()
-                    .untilAsserted(() -> assertThat(describe(admin)).allSatisfy(partition -> assertThat(
-                                    partition.isr().stream().map(Node::id).collect(Collectors.toSet()))
-                            .isEqualTo(ids)));
+                    .untilAsserted(() -> assertThat(describe(admin))
+                            .allSatisfy(partition -> assertThat(partition.isr().stream()
+                                            .map(Node::id)
+                                            .collect(Collectors.toSet()))
+                                    .isEqualTo(ids)));
         }
     }
 
