@@ -38,6 +38,9 @@ final class StoredTopics implements KnownTopics {
 
     @Override
     public boolean isHeldHere(TopicPartition partition) {
+        if (stored.unreadable().containsKey(partition.topic())) {
+            return true; // nobody can say before its nodes are mended
+        }
         StoredTopic known = stored.topics().get(partition.topic());
         PartitionImage state = known == null ? null : known.topic().partition(partition.partition());
         return state != null && state.replicas().contains(self);

@@ -15,7 +15,7 @@ public interface KnownTopics {
         return TopicId.ZERO;
     }
 
-    /** Whether the cluster knows the partition, and that this broker holds a log of it. */
+    /** Whether the cluster knows the partition, and that this broker holds a log of it; or can't tell at the moment. */
     default boolean isHeldHere(TopicPartition partition) {
         return true;
     }

@@ -73,4 +73,27 @@ final class UnclaimedLogsTest {
                         "gone-3, orders-20, orders-21, orders-22, orders-23, orders-24, orders-25, orders-26, orders-27,"
                                 + " orders-28 and 3 more. They are kept");
     }
+
+    @Test
+    void shouldNotOfferLogsForDeletionWhoseTopicCanNotBeRead() throws Exception {
+        // given  logs of a topic
+        try (TestingBroker ottla = start();
+                Admin admin = ottla.admin()) {
+            admin.createTopics(List.of(new NewTopic("orders", 2, (short) 1)))
+                    .all()
+                    .get();
+        }
+
+        // when   somebody writes nonsense over its node
+        String node = zooKeeper.data("/brokers/topics/orders");
+        zooKeeper.write("/brokers/topics/orders", "{{{");
+
+        // then   its logs are not taken for such that nobody wants
+        assertThat(linesOfAStart()).isEmpty();
+
+        // and    they are where they were once it is mended
+        zooKeeper.write("/brokers/topics/orders", node);
+        assertThat(linesOfAStart()).isEmpty();
+        assertThat(root.resolve("logs/orders-1/00000000000000000000.log")).exists();
+    }
 }
