@@ -5,6 +5,7 @@ import io.ottla.peer.ControllerChannel;
 import io.ottla.protocol.Api;
 import io.ottla.protocol.BoundedReadable;
 import io.ottla.protocol.MalformedFrame;
+import io.ottla.protocol.OwnApi;
 import io.ottla.protocol.RequestHeader;
 import io.ottla.protocol.Requests;
 import io.ottla.quota.Quotas;
@@ -43,6 +44,7 @@ public final class RequestDispatcher {
     private final BooleanSupplier isController;
     private final Clock clock;
     private final LogLines brokenHandlerLines;
+    private final EarlyRequests early = new EarlyRequests();
 
     /** @param isController whether this broker is the controller now: then nothing is forwarded */
     public RequestDispatcher(
@@ -64,6 +66,19 @@ public final class RequestDispatcher {
         for (ApiSpec<?, ?> spec : registry.specs()) {
             meters[spec.api().slot()] = new RequestMeter(metrics, spec.api(), spec.newest());
         }
+    }
+
+    /**
+     * From now on what clients ask waits until {@link #serveClients}: this broker does not know the cluster yet. Other brokers'
+     * polls are answered, so that a controller that has only just started hears them.
+     */
+    public void holdClients() {
+        early.hold();
+    }
+
+    /** Begins what waited, each request on its connection's loop; nothing waits any more. */
+    public void serveClients() {
+        early.release();
     }
 
     /**
@@ -117,7 +132,9 @@ public final class RequestDispatcher {
                 context(source, header.clientId() == null ? "" : header.clientId(), version, receivedNs);
         RequestMeter meter = meters[spec.api().slot()];
         meter.began(version, bytes);
-        Reply<ApiMessage> reply = begin(handler, spec, context, request);
+        Reply<ApiMessage> reply = early.isHolding() && !isServedEarly(spec.api())
+                ? early.add(context.loop(), () -> begin(handler, spec, context, request))
+                : begin(handler, spec, context, request);
         long handledNs = clock.monotonicNs();
         int throttleMs = source.interBroker() && spec.api().isAmongBrokers()
                 ? 0
@@ -239,6 +256,10 @@ public final class RequestDispatcher {
     @SuppressWarnings("unchecked") // A handler's spec says which message classes it takes and gives.
     private ApiHandler<ApiMessage, ApiMessage> handler(short key) {
         return (ApiHandler<ApiMessage, ApiMessage>) registry.handler(key);
+    }
+
+    private static boolean isServedEarly(Api api) {
+        return api instanceof OwnApi || allowedBeforeAuthentication(api.id());
     }
 
     private static boolean allowedBeforeAuthentication(short key) {

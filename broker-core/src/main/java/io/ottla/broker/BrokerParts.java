@@ -92,6 +92,7 @@ final class BrokerParts {
     private Replication replication;
     private GroupCoordinator groups;
     private BrokerNetwork network;
+    private RequestDispatcher dispatcher;
     private BrokerServer server;
     private ImageApplier applier;
     private String clusterId = "";
@@ -183,6 +184,8 @@ final class BrokerParts {
                 }));
         replication.start();
         controller.start();
+        dispatcher.holdClients();
+        server.startAccepting();
         stages.await(
                 firstImage,
                 zooKeeper.sessionTimeoutMs() + ELECTION_MS,
@@ -190,7 +193,7 @@ final class BrokerParts {
                         + " more");
         SecretRotation.run(
                 self, applier.image(), settings.get(), proposals, ports.strongRandom(), clock, threads.timer());
-        server.startAccepting();
+        dispatcher.serveClients();
         producerIds.prepare();
     }
 
@@ -301,7 +304,7 @@ final class BrokerParts {
                 metrics);
         producerIds = new ProducerIdBlocks(
                 session, self, threads.timer(), threads.orders().producerIds());
-        RequestDispatcher dispatcher = new BrokerApis(
+        dispatcher = new BrokerApis(
                         self,
                         ports,
                         settings,

@@ -39,6 +39,7 @@ final class TestingServer implements AutoCloseable {
     final Metrics metrics = new Metrics();
     final EventLoops loops;
     final NetworkServer server;
+    final RequestDispatcher dispatcher;
     private final TimerWheel timer;
 
     static {
@@ -63,7 +64,7 @@ final class TestingServer implements AutoCloseable {
         Clock clock = Clock.system();
         timer = new TimerWheel(clock, Threads.single("testing-timer"));
         loops = new EventLoops(2, 1, epoll && io.netty.channel.epoll.Epoll.isAvailable());
-        RequestDispatcher dispatcher = new RequestDispatcher(
+        dispatcher = new RequestDispatcher(
                 ApiRegistry.announcing(List.of(handlers), Map.of(), 0, () -> ClusterImage.EMPTY),
                 Authorizer.allowAll(),
                 quotas,
