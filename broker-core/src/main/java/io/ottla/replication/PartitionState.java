@@ -44,6 +44,12 @@ final class PartitionState {
     /** Whether it is being looked whether the log is damaged, so that another one is to lead then. */
     volatile boolean examined;
 
+    /**
+     * Whether members have left the in-sync set by an answer of the controller that no image has shown yet. It may have been
+     * decided by a larger {@code min.insync.replicas} than is known here, so that they are eligible to lead.
+     */
+    boolean leaversAreUnclear;
+
     /** What the cluster wants of it, as was told last; null before that. */
     PartitionImage wanted;
 
@@ -115,7 +121,8 @@ final class PartitionState {
                 least = Math.min(least, follower.endOffset);
             }
         }
-        if (least <= highWatermark || surroundings.isMinInSyncStrict() && isUnderMinInSync(leading)) {
+        boolean mayBeEligible = leaversAreUnclear || isUnderMinInSync(leading);
+        if (least <= highWatermark || mayBeEligible && surroundings.isMinInSyncStrict()) {
             return false;
         }
         highWatermark = least;

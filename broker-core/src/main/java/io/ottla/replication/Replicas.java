@@ -143,6 +143,11 @@ public final class Replicas implements ImageListener {
         follow(after.features());
         List<CompletableFuture<Void>> steps = new ArrayList<>();
         for (MetadataChange change : step.changes()) {
+            if (change instanceof MetadataChange.ConfigSet(ConfigResourceName resource, var _)) {
+                reconfigure(after, resource); // before partitions, whose states may have been decided by it
+            }
+        }
+        for (MetadataChange change : step.changes()) {
             switch (change) {
                 case MetadataChange.TopicSet(TopicImage topic) -> follow(step, topic, steps);
                 case MetadataChange.PartitionSet(String topic, int number, var _) -> {
@@ -155,10 +160,12 @@ public final class Replicas implements ImageListener {
                     boolean deleted = topic.deleting() || after.topic(topic.name()) != null;
                     drop(topic.name(), topic.id(), deleted, steps);
                 }
-                case MetadataChange.ConfigSet(ConfigResourceName resource, var _) -> reconfigure(after, resource);
                 case MetadataChange.BrokerSet(var broker) -> arrived(broker.id());
                 case MetadataChange.BrokerGone(BrokerId id) -> each(partition -> partition.departed(id));
-                case MetadataChange.ControllerSet _, MetadataChange.FeaturesSet _, MetadataChange.AccessSet _ -> {}
+                case MetadataChange.ConfigSet _,
+                        MetadataChange.ControllerSet _,
+                        MetadataChange.FeaturesSet _,
+                        MetadataChange.AccessSet _ -> {}
             }
         }
         return CompletableFuture.allOf(steps.toArray(CompletableFuture[]::new));

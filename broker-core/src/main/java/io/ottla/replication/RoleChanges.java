@@ -115,6 +115,7 @@ final class RoleChanges {
                 return CompletableFuture.completedStage(null);
             }
             here.wanted = state;
+            here.leaversAreUnclear = false;
         } finally {
             here.lock.unlock();
         }
@@ -140,6 +141,7 @@ final class RoleChanges {
                 here.role = leading.with(new InSyncSet.Committed(Set.copyOf(state.inSync())));
             }
             if (state.partitionEpoch().compareTo(here.wanted.partitionEpoch()) > 0) {
+                here.leaversAreUnclear |= !state.inSync().containsAll(here.wanted.inSync());
                 here.wanted = here.wanted.withInSync(state.inSync(), state.recovering(), state.partitionEpoch());
             }
         } finally {

@@ -146,6 +146,27 @@ class InSyncChangesTest {
     }
 
     @Test
+    void shouldNotCommitWithoutWhoLeftBeforeAnImageSaysByWhichSettings() {
+        // given  a leader whose follower has left by an answer of the controller, where who left may be eligible to lead
+        around.strict = true;
+        lead(1, 2, 3);
+        fetches(OTHER, 20, 0, 0);
+        fetches(THIRD, 30, 0, 0);
+        append(4);
+        fetches(OTHER, 20, 4, 30 * SECOND);
+        partition.checkInSync(31 * SECOND);
+        assertThat(proposal()).isNotNull();
+        commit(8, 1, 2);
+        // when, then  two are enough for all that is known here, but the controller may have gone by three
+        fetches(OTHER, 20, 4, 31 * SECOND);
+        assertThat(partition.highWatermark()).isZero();
+        // when   an image shows it
+        partition.apply(state(1, 5, 8, ALL, new int[] {1, 2}));
+        // then
+        assertThat(partition.highWatermark()).isEqualTo(4);
+    }
+
+    @Test
     void shouldProposeNobodyWhoIsNotLive() {
         // given
         lead(1, 2);
