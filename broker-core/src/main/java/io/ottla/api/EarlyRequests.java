@@ -57,7 +57,8 @@ final class EarlyRequests {
         }
 
         private void giveUp() {
-            reply.end(new Reply.Outcome.Hangup<>(Errors.BROKER_NOT_AVAILABLE, "the broker stops before it has served anybody"));
+            reply.end(new Reply.Outcome.Hangup<>(
+                    Errors.BROKER_NOT_AVAILABLE, "the broker stops before it has served anybody"));
         }
     }
 

@@ -147,7 +147,8 @@ class InSyncChangesTest {
 
     @Test
     void shouldNotCommitWithoutWhoLeftBeforeAnImageSaysByWhichSettings() {
-        // given  a leader whose follower has left by an answer of the controller, where who left may be eligible to lead
+        // given  a leader whose follower has left by an answer of the controller, where who left may be eligible to
+        // lead
         around.strict = true;
         lead(1, 2, 3);
         fetches(OTHER, 20, 0, 0);
