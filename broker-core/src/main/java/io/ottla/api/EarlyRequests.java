@@ -44,7 +44,11 @@ final class EarlyRequests {
             Reply<ApiMessage> real = request.get();
             begun = real;
             real.onOrdered(reply::markOrdered);
-            real.onDone(how -> reply.throttled(real.throttleMs()).end(how));
+            real.onDone(how -> {
+                if (!reply.throttled(real.throttleMs()).end(how)) {
+                    Exchange.discard(how); // nobody waits for it any more
+                }
+            });
         }
 
         private void hurry() {
