@@ -31,7 +31,10 @@ final class LogState {
     final ProducerStates producers;
     final ProducerSnapshots snapshots;
 
-    /** Orders changes of the log; event loops wait for it. Held over one write to the page cache; over truncation, which nobody appends beside. */
+    /**
+     * Orders changes of the log; event loops wait for it. Held over one write to the page cache; over truncation, which nobody
+     * appends beside.
+     */
     final BriefLock writeLock = new BriefLock();
     /** Orders flushes and truncations; never taken on an event loop. */
     final ReentrantLock flushLock = new ReentrantLock();

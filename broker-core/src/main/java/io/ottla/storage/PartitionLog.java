@@ -113,7 +113,7 @@ public interface PartitionLog {
     void beginEpoch(LeaderEpoch epoch);
 
     /**
-     * Notes that this replica leads and has refused batches that will be sent again. For the next minutes unknown producers
+     * Notes that this replica leads and has refused batches that will be sent again. For the next minute unknown producers
      * have to begin with sequence 0, so that nothing overtakes what was refused.
      */
     void appendsWereRefused();
