@@ -61,7 +61,7 @@ public final class StressedLog {
         try {
             log = new LogOpener(folder, LogProperties.DEFAULTS, RANDOM)
                     .create(NAME, FOLDER.resolve("t-0"), topic, TopicId.ZERO);
-            new FolderLogs(folder).add(log);
+            new FolderLogs(folder, () -> LogProperties.DEFAULTS, RANDOM, new Metrics()).add(log);
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }

@@ -23,6 +23,9 @@ import java.util.List;
  * @param producerIdExpirationMs {@code producer.id.expiration.ms}: a producer that wrote nothing for so long is
  *     forgotten; 1 or more
  * @param producerIdExpirationCheckIntervalMs {@code producer.id.expiration.check.interval.ms}; 1 or more
+ * @param scrubIntervalMs {@code log.scrub.interval.ms}: from the end of one reading through all logs to the next; 0 or more,
+ *     or -1 for never
+ * @param scrubIoMaxBytesPerSecond {@code log.scrub.io.max.bytes.per.second}: how fast that goes, in each folder; 1 or more
  * @param cleaner how logs are compacted
  * @param tailWindowBytesPerLog how many of the bytes appended last to one log count as surely in the page cache; ours,
  *     no key of Kafka's
@@ -39,11 +42,13 @@ public record LogProperties(
         long initialTaskDelayMs,
         int producerIdExpirationMs,
         int producerIdExpirationCheckIntervalMs,
+        long scrubIntervalMs,
+        long scrubIoMaxBytesPerSecond,
         CleanerProperties cleaner,
         long tailWindowBytesPerLog,
         long tailWindowBytesPerFolder) {
 
-    /** Kafka 3.9's defaults, but for the folder, which is {@code ./data/logs}. */
+    /** Kafka 3.9's defaults, but for the folder, which is {@code ./data/logs}, and what is our own. */
     public static final LogProperties DEFAULTS = new LogProperties(
             List.of(Path.of("data", "logs")),
             1,
@@ -55,6 +60,8 @@ public record LogProperties(
             30_000,
             86_400_000,
             600_000,
+            604_800_000,
+            8L << 20,
             CleanerProperties.DEFAULTS,
             16L << 20,
             256L << 20);
@@ -68,15 +75,21 @@ public record LogProperties(
 
     /** The same with other folders. */
     public LogProperties withLogDirs(List<Path> folders) {
-        return with(folders, cleaner);
+        return with(folders, cleaner, scrubIntervalMs, scrubIoMaxBytesPerSecond);
     }
 
     /** The same with logs compacted in another way. */
     public LogProperties withCleaner(CleanerProperties changed) {
-        return with(logDirs, changed);
+        return with(logDirs, changed, scrubIntervalMs, scrubIoMaxBytesPerSecond);
     }
 
-    private LogProperties with(List<Path> folders, CleanerProperties otherCleaner) {
+    /** The same with logs read through so often, so fast. */
+    public LogProperties withScrubbing(long intervalMs, long bytesPerSecond) {
+        return with(logDirs, cleaner, intervalMs, bytesPerSecond);
+    }
+
+    private LogProperties with(
+            List<Path> folders, CleanerProperties otherCleaner, long scrubMs, long scrubBytesPerSecond) {
         return new LogProperties(
                 folders,
                 recoveryThreadsPerDataDir,
@@ -88,6 +101,8 @@ public record LogProperties(
                 initialTaskDelayMs,
                 producerIdExpirationMs,
                 producerIdExpirationCheckIntervalMs,
+                scrubMs,
+                scrubBytesPerSecond,
                 otherCleaner,
                 tailWindowBytesPerLog,
                 tailWindowBytesPerFolder);
@@ -106,6 +121,8 @@ public record LogProperties(
                 values.number("log.initial.task.delay.ms"),
                 values.integer("producer.id.expiration.ms"),
                 values.integer("producer.id.expiration.check.interval.ms"),
+                values.number("log.scrub.interval.ms"),
+                values.number("log.scrub.io.max.bytes.per.second"),
                 CleanerProperties.of(values),
                 DEFAULTS.tailWindowBytesPerLog(),
                 DEFAULTS.tailWindowBytesPerFolder());

@@ -37,19 +37,18 @@ final class DamageSearch {
         return null;
     }
 
-    private static Damage find(LogSegment[] segments, int number) throws IOException {
+    /** Looks at the segment of that number, which the caller holds. */
+    static Damage find(LogSegment[] segments, int number) throws IOException {
         LogSegment segment = segments[number];
-        long nextBase = number + 1 < segments.length ? segments[number + 1].baseOffset() : Long.MAX_VALUE;
-        long next = segment.baseOffset();
-        int bytes = segment.bytes();
-        BatchScanner scanner = segment.scan();
-        while (scanner.next()) {
-            long last = scanner.lastOffset();
-            if (last < next || last >= nextBase || !scanner.isIntact()) {
-                return new Damage(number, scanner.position(), next);
-            }
-            next = last + 1;
+        SegmentCheck check = new SegmentCheck(segment, segment.bytes(), segment.scan(), nextBase(segments, number));
+        while (check.step(Integer.MAX_VALUE)) {
+            // to the end
         }
-        return scanner.position() < bytes ? new Damage(number, scanner.position(), next) : null;
+        return check.isDamaged() ? new Damage(number, check.position(), check.nextOffset()) : null;
+    }
+
+    /** Base offset of the segment behind that one; {@link Long#MAX_VALUE} where there is none. */
+    static long nextBase(LogSegment[] segments, int number) {
+        return number + 1 < segments.length ? segments[number + 1].baseOffset() : Long.MAX_VALUE;
     }
 }

@@ -1,6 +1,7 @@
 package io.ottla.storage;
 
 import io.ottla.config.LogProperties;
+import io.ottla.metrics.Metrics;
 import io.ottla.types.TopicPartition;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,7 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +20,7 @@ final class FolderLogs {
     private static final Logger LOG = LoggerFactory.getLogger(FolderLogs.class);
 
     private final DiskFolder folder;
+    private final Supplier<LogProperties> settings;
     private final Map<TopicPartition, SegmentedLog> logs = new ConcurrentHashMap<>();
     private final OffsetCheckpoint recoveryPoints;
     private final OffsetCheckpoint highWatermarks;
@@ -25,9 +28,13 @@ final class FolderLogs {
     private final OffsetCheckpoint cleaned;
     private final Object cleanedLock = new Object();
     private final List<RepeatedTask> tasks = new ArrayList<>();
+    private final LogScrubber scrubber;
 
-    FolderLogs(DiskFolder folder) {
+    /** @param settings as they are at the moment */
+    FolderLogs(DiskFolder folder, Supplier<LogProperties> settings, RandomGenerator random, Metrics metrics) {
         this.folder = folder;
+        this.settings = settings;
+        this.scrubber = new LogScrubber(folder, this::all, settings, random, metrics);
         this.recoveryPoints = new OffsetCheckpoint(folder.disk(), folder.path(), OffsetCheckpoint.RECOVERY_POINT);
         this.highWatermarks = new OffsetCheckpoint(folder.disk(), folder.path(), OffsetCheckpoint.HIGH_WATERMARK);
         this.logStarts = new OffsetCheckpoint(folder.disk(), folder.path(), OffsetCheckpoint.LOG_START);
@@ -149,31 +156,34 @@ final class FolderLogs {
         }
     }
 
-    /** @param producerIdExpirationMs as it is at the moment */
-    void startTasks(LogProperties settings, IntSupplier producerIdExpirationMs) {
-        every(settings.retentionCheckIntervalMs(), settings, () -> logs.values().forEach(SegmentedLog::retain));
-        every(settings.flushSchedulerIntervalMs(), settings, () -> {
-            long now = folder.clock().monotonicMs();
-            logs.values().forEach(log -> log.flushIfDue(now));
+    /** Begins with what is done from time to time. */
+    void startTasks() {
+        LogProperties now = settings.get();
+        every(now.retentionCheckIntervalMs(), now, () -> logs.values().forEach(SegmentedLog::retain));
+        every(now.flushSchedulerIntervalMs(), now, () -> {
+            long nowMs = folder.clock().monotonicMs();
+            logs.values().forEach(log -> log.flushIfDue(nowMs));
         });
-        every(settings.flushOffsetCheckpointIntervalMs(), settings, this::writeRecoveryPoints);
-        every(settings.flushStartOffsetCheckpointIntervalMs(), settings, this::writeLogStarts);
-        every(settings.highWatermarkCheckpointIntervalMs(), settings, this::writeHighWatermarks);
-        every(settings.producerIdExpirationCheckIntervalMs(), settings, () -> {
-            long now = folder.clock().wallMs();
-            int afterMs = producerIdExpirationMs.getAsInt();
-            logs.values().forEach(log -> log.expireProducers(now, afterMs));
+        every(now.flushOffsetCheckpointIntervalMs(), now, this::writeRecoveryPoints);
+        every(now.flushStartOffsetCheckpointIntervalMs(), now, this::writeLogStarts);
+        every(now.highWatermarkCheckpointIntervalMs(), now, this::writeHighWatermarks);
+        every(now.producerIdExpirationCheckIntervalMs(), now, () -> {
+            long nowMs = folder.clock().wallMs();
+            int afterMs = settings.get().producerIdExpirationMs();
+            logs.values().forEach(log -> log.expireProducers(nowMs, afterMs));
         });
+        scrubber.start(now.initialTaskDelayMs());
     }
 
-    private void every(long periodMs, LogProperties settings, Runnable work) {
+    private void every(long periodMs, LogProperties now, Runnable work) {
         RepeatedTask task = new RepeatedTask(folder.timer(), folder.background(), periodMs, work);
         tasks.add(task);
-        task.start(settings.initialTaskDelayMs());
+        task.start(now.initialTaskDelayMs());
     }
 
     void stopTasks() {
         tasks.forEach(RepeatedTask::stop);
+        scrubber.stop();
     }
 
     /** Brings one log to disk and closes it; false where that failed. */

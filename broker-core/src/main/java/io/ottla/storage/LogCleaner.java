@@ -23,7 +23,7 @@ final class LogCleaner {
 
     private final StorageEnvironment environment;
     private final Supplier<Collection<SegmentedLog>> logs;
-    private final CleanerThrottle throttle;
+    private final IoThrottle throttle;
     private final CleanerMeters meters;
     private final Object lock = new Object();
     private final List<CleanerThread> threads = new ArrayList<>();
@@ -40,7 +40,7 @@ final class LogCleaner {
         this.properties = properties;
         this.environment = environment;
         this.logs = logs;
-        this.throttle = new CleanerThrottle(environment.clock());
+        this.throttle = new IoThrottle(environment.clock());
         this.meters = new CleanerMeters(environment.metrics(), environment.clock());
     }
 

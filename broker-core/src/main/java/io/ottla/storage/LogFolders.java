@@ -52,14 +52,15 @@ public final class LogFolders {
         this.cleaner = new LogCleaner(settings.cleaner(), environment, logs::values);
         this.meters = new LogMeters(environment.metrics());
         for (Path path : locks.folders()) {
-            folders.add(new FolderLogs(new DiskFolder(
+            DiskFolder folder = new DiskFolder(
                     path,
                     environment.disk(),
                     environment.clock(),
                     environment.timer(),
                     environment.threads(),
                     meters.flushTimes(),
-                    this::wentOffline)));
+                    this::wentOffline);
+            folders.add(new FolderLogs(folder, () -> this.settings, environment.random(), environment.metrics()));
         }
         meters.folders(folders, this::offlineFolders);
     }
@@ -97,7 +98,7 @@ public final class LogFolders {
                 openings.get(each).deleting().forEach(path -> deletion.later(path, DELETE_LEFT_OVERS_AFTER_MS));
             }
             each.writeCleanedOffsets();
-            each.startTasks(settings, () -> settings.producerIdExpirationMs());
+            each.startTasks();
         }
         cleaner.start(folders, settings.initialTaskDelayMs());
     }

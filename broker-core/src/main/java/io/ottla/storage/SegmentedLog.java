@@ -38,8 +38,7 @@ final class SegmentedLog implements PartitionLog {
         SegmentDeletion deletion = new SegmentDeletion(log);
         this.truncation = new LogTruncation(log, deletion);
         this.retention = new Retention(log, writer, deletion);
-        this.compaction =
-                new LogCompaction(log, flush, writer, deletion, () -> log.listener.onSuspect(this, log.logStart));
+        this.compaction = new LogCompaction(log, flush, writer, deletion, () -> suspect(log.logStart));
     }
 
     @Override
@@ -129,7 +128,7 @@ final class SegmentedLog implements PartitionLog {
     public ReadResult read(long fromOffset, long upToOffset, int maxBytes, boolean atLeastOneBatch) {
         ReadResult result = reader.read(fromOffset, upToOffset, maxBytes, atLeastOneBatch);
         if (result instanceof ReadResult.Refused refused && refused.failure().error() == Errors.CORRUPT_MESSAGE) {
-            log.listener.onSuspect(this, fromOffset);
+            suspect(fromOffset);
         }
         return result;
     }
@@ -152,7 +151,7 @@ final class SegmentedLog implements PartitionLog {
                 found.complete(search.find(timestamp, upToOffset));
             } catch (CorruptSegmentException e) {
                 found.completeExceptionally(e);
-                log.listener.onSuspect(this, log.logStart);
+                suspect(log.logStart);
             } catch (CorruptRecords e) {
                 found.completeExceptionally(e);
             } catch (IOException e) {
@@ -329,6 +328,16 @@ final class SegmentedLog implements PartitionLog {
     /** The log as its compaction sees it. */
     LogCompaction compaction() {
         return compaction;
+    }
+
+    /** A walk over all that it has now, in search of damage. The caller closes it. */
+    LogCheck check() {
+        return new LogCheck(log);
+    }
+
+    /** Has it looked whether its segment of that offset, or one behind, is damaged, and mended where that can be. */
+    void suspect(long offset) {
+        log.listener.onSuspect(this, offset);
     }
 
     /** Up to where it is compacted; -1 where it never was. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.ottla.replication.Partition;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -36,6 +38,7 @@ final class DamageTest {
     @TempDir
     Path folder;
 
+    private int segmentBytes = 1 << 20;
     private TestingCluster cluster;
     private Admin admin;
 
@@ -44,7 +47,11 @@ final class DamageTest {
                 Admin client = started.admin()) {
             cluster = started;
             admin = client;
-            cluster.create(admin, "events", Map.of(0, List.of(1, 2, 3)), Map.of("min.insync.replicas", "2"));
+            cluster.create(
+                    admin,
+                    "events",
+                    Map.of(0, List.of(1, 2, 3)),
+                    Map.of("min.insync.replicas", "2", "segment.bytes", Integer.toString(segmentBytes)));
             body.run();
         }
     }
@@ -97,6 +104,34 @@ final class DamageTest {
             assertThat(TestingCluster.describe(admin, "events", 0).leader().id())
                     .isEqualTo(1);
             assertThat(offline()).isEmpty();
+        });
+    }
+
+    @Test
+    void shouldFindByItselfWhatIsDamagedInAClosedSegmentThatNobodyReads() throws Exception {
+        segmentBytes = 2_000;
+        run(Map.of("log.initial.task.delay.ms", "100"), () -> {
+            // given  a preferred leader that is stopped in order, and what it has changes on its disk
+            produce(0, 100);
+            byte[] before = segments(2);
+            cluster.stop(1);
+            awaitLeader(2);
+            assertThat(before.length).as("bytes of several segments").isGreaterThan(3 * segmentBytes);
+            flip(1, 5, -1, 0x40);
+
+            // when
+            cluster.start(1, Map.of());
+
+            // then   it is as it was, and whoever reads there gets everything
+            await().atMost(TestingCluster.LONG)
+                    .untilAsserted(() -> assertThat(segments(1)).isEqualTo(before));
+            TestingCluster.awaitInSync(admin, "events", Set.of(1, 2, 3));
+            cluster.stop(2);
+            awaitLeader(1);
+            assertThat(read(0, 100))
+                    .isEqualTo(
+                            IntStream.range(0, 100).mapToObj(Integer::toString).toList());
+            cluster.start(2, Map.of());
         });
     }
 
@@ -170,6 +205,19 @@ final class DamageTest {
 
     private byte[] log(int broker) throws IOException {
         return Files.readAllBytes(file(broker));
+    }
+
+    /** All segments, one after the other. */
+    private byte[] segments(int broker) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        try (Stream<Path> files = Files.list(file(broker).getParent())) {
+            for (Path each : files.filter(one -> one.toString().endsWith(".log"))
+                    .sorted()
+                    .toList()) {
+                all.write(Files.readAllBytes(each));
+            }
+        }
+        return all.toByteArray();
     }
 
     /** @param at within the batch of that offset, or from its end on where negative */

@@ -187,6 +187,7 @@ final class Simulation {
         settings.put("auto.leader.rebalance.enable", Boolean.toString(random.nextBoolean()));
         settings.put("leader.imbalance.check.interval.seconds", "5");
         settings.put("log.initial.task.delay.ms", "500");
+        settings.put("log.scrub.interval.ms", Integer.toString(1_000 << random.nextInt(7)));
         settings.put("log.flush.offset.checkpoint.interval.ms", Integer.toString(1_000 << random.nextInt(5)));
         settings.put("replica.high.watermark.checkpoint.interval.ms", Integer.toString(500 << random.nextInt(5)));
         if (random.nextBoolean()) {

@@ -48,7 +48,8 @@ abstract class CleanerScene {
     @BeforeEach
     void begin() {
         disk = new TestingDisk(new Random(1));
-        settings = LogProperties.DEFAULTS.withLogDirs(List.of(root.resolve("a")));
+        settings =
+                LogProperties.DEFAULTS.withLogDirs(List.of(root.resolve("a"))).withScrubbing(-1, 1);
     }
 
     void open() throws IOException {

@@ -158,7 +158,7 @@ class CompactionChoicesTest {
     @Example
     void shouldWaitAsLongAsBytesAreOwed() {
         TestingClock clock = new TestingClock();
-        CleanerThrottle throttle = new CleanerThrottle(clock);
+        IoThrottle throttle = new IoThrottle(clock);
         throttle.moved(2_000);
         assertThat(throttle.waitMs(1_000)).isCloseTo(2_000, Percentage.withPercentage(1));
         clock.advance(500);

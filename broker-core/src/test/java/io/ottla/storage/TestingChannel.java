@@ -27,6 +27,10 @@ final class TestingChannel extends FileChannel {
         }
     }
 
+    boolean isOf(Path path) {
+        return file.equals(path);
+    }
+
     /** The process is gone. */
     void abandon() throws IOException {
         real.close();

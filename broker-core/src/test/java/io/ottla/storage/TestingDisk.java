@@ -109,6 +109,13 @@ final class TestingDisk implements Disk {
         return opened.getOrDefault(name, 0);
     }
 
+    /** How many channels on the file are open. */
+    long openChannels(Path file) {
+        return channels.stream()
+                .filter(channel -> channel.isOpen() && channel.isOf(file))
+                .count();
+    }
+
     /** How often files were opened or changed. */
     int changes() {
         return changes;

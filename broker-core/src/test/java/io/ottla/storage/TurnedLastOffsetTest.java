@@ -146,6 +146,8 @@ class TurnedLastOffsetTest {
                 usual.initialTaskDelayMs(),
                 usual.producerIdExpirationMs(),
                 usual.producerIdExpirationCheckIntervalMs(),
+                usual.scrubIntervalMs(),
+                usual.scrubIoMaxBytesPerSecond(),
                 usual.cleaner(),
                 1,
                 1);

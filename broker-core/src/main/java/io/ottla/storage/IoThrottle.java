@@ -2,8 +2,8 @@ package io.ottla.storage;
 
 import io.ottla.time.Clock;
 
-/** Spreads the bytes that all cleaner threads move over time, so that they stay below so many a second. Thread-safe. */
-final class CleanerThrottle {
+/** Spreads the bytes that work behind the scenes moves over time, so that they stay below so many a second. Thread-safe. */
+final class IoThrottle {
     private static final double NS_PER_SECOND = 1e9;
     private static final double MS_PER_SECOND = 1e3;
 
@@ -12,7 +12,7 @@ final class CleanerThrottle {
     /** Moved, and not yet made up for by time that has passed. */
     private double bytesOwed;
 
-    CleanerThrottle(Clock clock) {
+    IoThrottle(Clock clock) {
         this.clock = clock;
         this.lookedAtNs = clock.monotonicNs();
     }
