@@ -22,6 +22,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.protocol.ApiMessage;
@@ -32,7 +33,7 @@ import org.apache.kafka.common.protocol.ApiMessage;
  *
  * <p>A call fails with {@code TimeoutException} when it is not answered in time, and with {@link DisconnectException} as
  * soon as the broker refuses or drops the connection, so that a dead process is noticed at once. Nothing is sent
- * twice. Byte fields and records of an answer are on the heap and may be kept.
+ * twice. What {@link #send} completes with is on the heap; {@link #fetch} shows it where it was received.
  */
 public final class NetworkClient implements PeerClient, AutoCloseable {
     private static final long CLOSE_MS = 2_000;
@@ -73,7 +74,34 @@ public final class NetworkClient implements PeerClient, AutoCloseable {
 
     @Override
     public CompletionStage<ApiMessage> send(Lane lane, ApiMessage request, short version, long timeoutMs) {
-        PeerCall call = new PeerCall(request, version);
+        CompletableFuture<ApiMessage> result = new CompletableFuture<>();
+        begin(lane, timeoutMs, new PeerCall(request, version, false, (answer, failure) -> {
+            if (failure == null) {
+                result.complete(answer);
+            } else {
+                failures.increment();
+                result.completeExceptionally(failure);
+            }
+        }));
+        return result;
+    }
+
+    @Override
+    public void fetch(
+            Lane lane,
+            ApiMessage request,
+            short version,
+            long timeoutMs,
+            BiConsumer<? super ApiMessage, ? super Throwable> receiver) {
+        begin(lane, timeoutMs, new PeerCall(request, version, true, (answer, failure) -> {
+            if (failure != null) {
+                failures.increment();
+            }
+            receiver.accept(answer, failure);
+        }));
+    }
+
+    private void begin(Lane lane, long timeoutMs, PeerCall call) {
         requests.increment();
         PeerLink link = links.computeIfAbsent(
                 lane, on -> new PeerLink(on.broker(), settings.loops().brokers().next(), settings));
@@ -86,11 +114,6 @@ public final class NetworkClient implements PeerClient, AutoCloseable {
         } catch (RejectedExecutionException stopped) {
             call.fail(new DisconnectException("Expected an open client, but its event loops have ended", stopped));
         }
-        return call.result().whenComplete((answer, failure) -> {
-            if (failure != null) {
-                failures.increment();
-            }
-        });
     }
 
     @Override

@@ -2,24 +2,39 @@ package io.ottla.network;
 
 import io.ottla.protocol.Api;
 import io.ottla.time.Timer;
-import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import org.apache.kafka.common.protocol.ApiMessage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A request to another broker until it is answered. Belongs to the event loop of its {@link PeerLink}. */
 final class PeerCall {
+    private static final Logger LOG = LoggerFactory.getLogger(PeerCall.class);
+
     private final Api api;
     private final ApiMessage request;
     private final short version;
-    private final CompletableFuture<ApiMessage> result = new CompletableFuture<>();
+    private final boolean inPlace;
+    private final BiConsumer<? super ApiMessage, ? super Throwable> receiver;
     private Timer.Timeout timeout;
     private int correlationId = -1;
     private long sentNs;
     private boolean over;
 
-    PeerCall(ApiMessage request, short version) {
+    /**
+     * @param inPlace whether the receiver keeps nothing of an answer's bytes
+     * @param receiver of the answer or the failure, on the event loop
+     */
+    PeerCall(
+            ApiMessage request,
+            short version,
+            boolean inPlace,
+            BiConsumer<? super ApiMessage, ? super Throwable> receiver) {
         this.api = Api.forId(request.apiKey());
         this.request = request;
         this.version = version;
+        this.inPlace = inPlace;
+        this.receiver = receiver;
     }
 
     Api api() {
@@ -34,8 +49,8 @@ final class PeerCall {
         return version;
     }
 
-    CompletableFuture<ApiMessage> result() {
-        return result;
+    boolean isInPlace() {
+        return inPlace;
     }
 
     void expiresBy(Timer.Timeout by) {
@@ -66,13 +81,21 @@ final class PeerCall {
 
     void answer(ApiMessage with) {
         if (end()) {
-            result.complete(with);
+            tell(with, null);
         }
     }
 
     void fail(Throwable with) {
         if (end()) {
-            result.completeExceptionally(with);
+            tell(null, with);
+        }
+    }
+
+    private void tell(ApiMessage answer, Throwable failure) {
+        try {
+            receiver.accept(answer, failure);
+        } catch (RuntimeException e) {
+            LOG.error("What was to follow upon the answer to {} failed", this, e);
         }
     }
 

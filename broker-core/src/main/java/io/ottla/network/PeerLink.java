@@ -266,24 +266,34 @@ final class PeerLink {
                 reader.consume();
                 return;
             }
-            // On the heap, so that records in the answer live as long as their reader wants them to.
+            if (call.isInPlace()) {
+                ApiMessage answer = decode(call, reader.buffer(), reader.start(), reader.length());
+                inFlight.poll();
+                call.answer(answer);
+                reader.consume();
+                return;
+            }
+            // On the heap, so that byte fields of the answer live as long as their reader wants them to.
             byte[] bytes = new byte[reader.length()];
             reader.buffer().getBytes(reader.start(), bytes);
             reader.consume();
-            readable.over(Unpooled.wrappedBuffer(bytes), settings.answerExpansion());
-            ApiMessage answer;
+            ApiMessage answer = decode(call, Unpooled.wrappedBuffer(bytes), 0, bytes.length);
+            inFlight.poll();
+            call.answer(answer);
+        }
+
+        private ApiMessage decode(PeerCall call, ByteBuf frame, int from, int bytes) throws IOException {
+            readable.over(frame, from, bytes, settings.answerExpansion());
             try {
                 int correlationId = Requests.responseHeader(call.api().responseHeaderVersion(call.version()), readable);
                 if (correlationId != call.correlationId()) {
                     throw new IOException("expected the answer to " + call + " with correlation id "
                             + call.correlationId() + ", but got " + correlationId);
                 }
-                answer = Requests.response(call.api(), call.version(), readable);
+                return Requests.response(call.api(), call.version(), readable);
             } catch (MalformedFrame malformed) {
                 throw new IOException("its answer to " + call + " can't be decoded", malformed);
             }
-            inFlight.poll();
-            call.answer(answer);
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.ottla.peer;
 
 import io.ottla.types.BrokerId;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import org.apache.kafka.common.protocol.ApiMessage;
 
 /** Sends requests to other brokers over their inter-broker listener. Thread-safe. */
@@ -41,12 +42,28 @@ public interface PeerClient {
 
     /**
      * Sends one request and completes with its answer, on the connection's event loop. Fails with {@code
-     * DisconnectException} as soon as the connection is refused or breaks, and is never sent twice.
+     * DisconnectException} as soon as the connection is refused or breaks, and is never sent twice. All of the answer may be
+     * kept.
      *
      * @param version the request's API version
      * @param timeoutMs more than 0; past it the result fails with {@code TimeoutException}
      */
     CompletionStage<ApiMessage> send(Lane lane, ApiMessage request, short version, long timeoutMs);
+
+    /**
+     * As {@link #send}, for an answer with records that are only looked at: byte fields and records may lie in memory of the
+     * connection, and are valid until the receiver returns.
+     *
+     * @param receiver of the answer or the failure, once, on the connection's event loop
+     */
+    default void fetch(
+            Lane lane,
+            ApiMessage request,
+            short version,
+            long timeoutMs,
+            BiConsumer<? super ApiMessage, ? super Throwable> receiver) {
+        send(lane, request, version, timeoutMs).whenComplete(receiver);
+    }
 
     /**
      * Knocks once, by a connection of its own that is closed at once. Never fails.

@@ -20,7 +20,6 @@ import org.apache.kafka.common.message.FetchResponseData.FetchableTopicResponse;
 import org.apache.kafka.common.message.FetchResponseData.PartitionData;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
-import org.apache.kafka.common.record.internal.BaseRecords;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -234,12 +233,31 @@ final class ReplicaFetcher {
         }
         inFlight++;
         FollowerSession of = session;
-        ports.peers().send(lane, request, version, terms.timeoutMs()).whenComplete((answer, failure) -> {
-            Runnable step = () -> answered(of, number, answer, failure);
-            if (!turns.tryRun(step)) {
-                later(step);
+        ports.peers().fetch(lane, request, version, terms.timeoutMs(), (answer, failure) -> {
+            if (!turns.tryRun(() -> answered(of, number, answer, failure))) {
+                keep(answer);
+                later(() -> answered(of, number, answer, failure));
             }
         });
+    }
+
+    /** Takes records out of the connection's memory. */
+    private static void keep(ApiMessage answer) {
+        if (answer instanceof FetchResponseData data) {
+            for (FetchableTopicResponse topic : data.responses()) {
+                for (PartitionData partition : topic.partitions()) {
+                    partition.setRecords(MemoryRecords.readableRecords(keep(recordsOf(partition))));
+                }
+            }
+        }
+    }
+
+    private static ByteBuffer keep(ByteBuffer records) {
+        return ByteBuffer.allocate(records.remaining()).put(records.duplicate()).flip();
+    }
+
+    private static ByteBuffer recordsOf(PartitionData partition) {
+        return partition.records() instanceof MemoryRecords inMemory ? inMemory.buffer() : NO_RECORDS;
     }
 
     /** Tells the leader everything anew by the next request. */
@@ -352,8 +370,7 @@ final class ReplicaFetcher {
     }
 
     private void append(FollowedPartition one, PartitionData data) {
-        BaseRecords records = data.records();
-        ByteBuffer bytes = records instanceof MemoryRecords inMemory ? inMemory.buffer() : NO_RECORDS;
+        ByteBuffer bytes = recordsOf(data);
         PartitionLog log = one.partition.log();
         LogFolder folder = log == null || !bytes.hasRemaining() ? null : log.folder();
         Role.Following role = one.role;
@@ -363,13 +380,14 @@ final class ReplicaFetcher {
             return;
         }
         int mood = one.become(FollowedPartition.Mood.BUSY);
+        ByteBuffer kept = keep(bytes);
         try {
             folder.appendExecutor().execute(() -> {
-                LogFollowing.Outcome outcome = follow(one, role, from, bytes, data);
+                LogFollowing.Outcome outcome = follow(one, role, from, kept, data);
                 later(() -> {
                     if (one.moods == mood) {
                         one.become(FollowedPartition.Mood.READY);
-                        appended(one, data, bytes, outcome);
+                        appended(one, data, kept, outcome);
                         ready(one);
                     }
                 });
@@ -404,10 +422,11 @@ final class ReplicaFetcher {
             case LogFollowing.Outcome.Late() -> session.change(one);
             case LogFollowing.Outcome.WithinBatch(long first) -> {
                 Role.Following role = one.role;
+                ByteBuffer kept = keep(bytes);
                 CompletionStage<Void> appended = one.partition
                         .following()
                         .startAt(role, first)
-                        .thenRun(() -> follow(one, role, first, bytes, data));
+                        .thenRun(() -> follow(one, role, first, kept, data));
                 cut(one, appended);
             }
             case LogFollowing.Outcome.Refused(var failure) -> disorder(one, failure.text());

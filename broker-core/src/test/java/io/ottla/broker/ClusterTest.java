@@ -19,6 +19,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -99,7 +100,34 @@ final class ClusterTest {
                 assertThatThrownBy(() -> producer.send(record("events", 10)).get(30, TimeUnit.SECONDS))
                         .hasCauseInstanceOf(NotEnoughReplicasException.class);
             }
+
+            // when   somebody is content with the leader alone
+            try (KafkaProducer<byte[], byte[]> producer = cluster.producer(Map.of("acks", "1"))) {
+                send(producer, "events", 10, 20);
+            }
+
+            // then   nobody sees that before there are enough who have it
+            TopicPartition partition = new TopicPartition("events", 0);
+            assertThat(cluster.broker(1)
+                            .broker()
+                            .replicas()
+                            .partition("events", 0)
+                            .log()
+                            .logEndOffset())
+                    .isEqualTo(20);
+            assertThat(latest(admin, partition)).isEqualTo(10);
+            assertThat(consume(cluster, "events", 10)).isEqualTo(values(0, 10));
+            cluster.start(2, Map.of());
+            assertThat(consume(cluster, "events", 20)).isEqualTo(values(0, 20));
+            assertThat(latest(admin, partition)).isEqualTo(20);
         }
+    }
+
+    private static long latest(Admin admin, TopicPartition partition) throws Exception {
+        return admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
+                .partitionResult(partition)
+                .get(30, TimeUnit.SECONDS)
+                .offset();
     }
 
     @Test

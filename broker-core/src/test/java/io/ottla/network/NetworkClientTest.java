@@ -18,21 +18,32 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.message.FetchRequestData;
+import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.message.HeartbeatRequestData;
 import org.apache.kafka.common.message.HeartbeatResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.MutableRecordBatch;
+import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.apache.kafka.common.security.auth.SecurityProtocol;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NetworkClientTest {
     private static final BrokerId PEER = new BrokerId(1);
+    private static final PeerClient.Lane LANE = new PeerClient.Lane(PEER, PeerClient.Purpose.REPLICATION);
     private final Clock clock = Clock.system();
     private final TimerWheel timer = new TimerWheel(clock, Threads.single("client-timer"));
     private final EventLoops loops = new EventLoops(1, 1, true);
@@ -135,6 +146,61 @@ class NetworkClientTest {
         }
     }
 
+    /** Of a size that is received into a buffer of its own, and of one that shares its buffer. */
+    @ParameterizedTest
+    @ValueSource(ints = {100, 500_000})
+    void shouldShowRecordsWhereTheyWereReceived(int bytes) throws Exception {
+        // given
+        MemoryRecords records = MemoryRecords.withRecords(Compression.NONE, new SimpleRecord(new byte[bytes]));
+        try (TestingServer server = new TestingServer(
+                TestingServer.handler(ApiKeys.FETCH, (context, request) -> Reply.of(answerWith(records))))) {
+            endpoint = at(server.port());
+            BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+
+            // when
+            for (int i = 0; i < 3; i++) {
+                client.fetch(LANE, new FetchRequestData(), (short) 12, 10_000, (answer, failure) -> {
+                    MemoryRecords found = (MemoryRecords) ((FetchResponseData) answer)
+                            .responses()
+                            .getFirst()
+                            .partitions()
+                            .getFirst()
+                            .records();
+                    found.batches().forEach(MutableRecordBatch::ensureValid);
+                    seen.add(found.buffer().isDirect() + " " + found.buffer().equals(records.buffer()));
+                });
+            }
+
+            // then   each got its own, and none was copied
+            for (int i = 0; i < 3; i++) {
+                assertThat(seen.poll(10, TimeUnit.SECONDS)).isEqualTo("true true");
+            }
+        }
+    }
+
+    @Test
+    void shouldGoOnWhereAReceiverFails() throws Exception {
+        try (TestingServer server = echo()) {
+            endpoint = at(server.port());
+            client.fetch(LANE, new HeartbeatRequestData(), (short) 0, 10_000, (answer, failure) -> {
+                throw new IllegalStateException("for the test");
+            });
+            assertThat(((HeartbeatResponseData) send(7, 10_000).get(10, TimeUnit.SECONDS)).throttleTimeMs())
+                    .isEqualTo(7);
+            assertThat(server.server.connections()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void shouldTellWhoFetchesThatNobodyListens() throws Exception {
+        try (ServerSocket free = new ServerSocket(0)) {
+            endpoint = at(free.getLocalPort());
+        }
+        CompletableFuture<Throwable> why = new CompletableFuture<>();
+        client.fetch(LANE, new FetchRequestData(), (short) 12, 10_000, (answer, failure) -> why.complete(failure));
+        assertThat(why.get(10, TimeUnit.SECONDS)).isInstanceOf(DisconnectException.class);
+    }
+
     @Test
     void shouldCloseOnAnAnswerThatIsTooLarge() throws Exception {
         try (ServerSocket peer = new ServerSocket(0)) {
@@ -191,6 +257,14 @@ class NetworkClientTest {
                         (short) 4,
                         timeoutMs)
                 .toCompletableFuture();
+    }
+
+    private static FetchResponseData answerWith(MemoryRecords records) {
+        FetchResponseData.PartitionData partition = new FetchResponseData.PartitionData().setRecords(records);
+        return new FetchResponseData()
+                .setResponses(List.of(new FetchResponseData.FetchableTopicResponse()
+                        .setTopic("t")
+                        .setPartitions(List.of(partition))));
     }
 
     private static TestingServer echo() throws IOException {

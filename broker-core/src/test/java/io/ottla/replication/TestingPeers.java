@@ -1,11 +1,13 @@
 package io.ottla.replication;
 
+import io.ottla.peer.LentRecords;
 import io.ottla.peer.PeerClient;
 import io.ottla.types.BrokerId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.protocol.ApiMessage;
 
@@ -22,6 +24,16 @@ final class TestingPeers implements PeerClient {
         Sent one = new Sent(lane, (FetchRequestData) request, version, timeoutMs, new CompletableFuture<>());
         sent.add(one);
         return one.answer;
+    }
+
+    @Override
+    public void fetch(
+            Lane lane,
+            ApiMessage request,
+            short version,
+            long timeoutMs,
+            BiConsumer<? super ApiMessage, ? super Throwable> receiver) {
+        send(lane, request, version, timeoutMs).whenComplete(LentRecords.to(receiver));
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.message.FetchRequestData;
@@ -147,8 +148,17 @@ enum PlantedBugs implements Tampering.Planted {
 
         @Override
         public CompletionStage<ApiMessage> send(Lane lane, ApiMessage request, short version, long timeoutMs) {
-            ApiMessage sent = request instanceof FetchRequestData fetch ? change(fetch.duplicate()) : request;
-            return real.send(lane, sent, version, timeoutMs);
+            return real.send(lane, request, version, timeoutMs);
+        }
+
+        @Override
+        public void fetch(
+                Lane lane,
+                ApiMessage request,
+                short version,
+                long timeoutMs,
+                BiConsumer<? super ApiMessage, ? super Throwable> receiver) {
+            real.fetch(lane, change(((FetchRequestData) request).duplicate()), version, timeoutMs, receiver);
         }
 
         @Override
@@ -191,8 +201,13 @@ enum PlantedBugs implements Tampering.Planted {
         }
 
         @Override
-        public CompletionStage<ApiMessage> send(Lane lane, ApiMessage request, short version, long timeoutMs) {
-            return super.send(lane, request, version, timeoutMs).thenApply(answer -> {
+        public void fetch(
+                Lane lane,
+                ApiMessage request,
+                short version,
+                long timeoutMs,
+                BiConsumer<? super ApiMessage, ? super Throwable> receiver) {
+            super.fetch(lane, request, version, timeoutMs, (answer, failure) -> {
                 if (answer instanceof FetchResponseData fetched) {
                     for (FetchableTopicResponse topic : fetched.responses()) {
                         for (PartitionData partition : topic.partitions()) {
@@ -200,7 +215,7 @@ enum PlantedBugs implements Tampering.Planted {
                         }
                     }
                 }
-                return answer;
+                receiver.accept(answer, failure);
             });
         }
 

@@ -1,12 +1,14 @@
 package io.ottla.simulation;
 
 import io.ottla.metadata.BrokerImage.Endpoint;
+import io.ottla.peer.LentRecords;
 import io.ottla.peer.PeerClient;
 import io.ottla.types.BrokerId;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.protocol.ApiMessage;
@@ -50,6 +52,16 @@ final class SimulatedPeers implements PeerClient {
         return callers.computeIfAbsent(
                         key, made -> new Caller(network, process, machine, at.host(), at.port(), clientId))
                 .send(request, version, timeoutMs);
+    }
+
+    @Override
+    public void fetch(
+            Lane lane,
+            ApiMessage request,
+            short version,
+            long timeoutMs,
+            BiConsumer<? super ApiMessage, ? super Throwable> receiver) {
+        send(lane, request, version, timeoutMs).whenComplete(LentRecords.to(receiver));
     }
 
     @Override
