@@ -4,6 +4,7 @@ import io.ottla.peer.LostReplicas;
 import io.ottla.protocol.LostReplicasRequest;
 import io.ottla.types.BrokerEpoch;
 import io.ottla.types.BrokerId;
+import io.ottla.types.LeaderEpoch;
 import io.ottla.types.TopicId;
 import io.ottla.types.TopicPartition;
 
@@ -21,7 +22,8 @@ final class LostReplicasMessages {
                         .map(replica -> new LostReplicasRequest.Replica(
                                 replica.topicId().uuid(),
                                 replica.partition().topic(),
-                                replica.partition().partition()))
+                                replica.partition().partition(),
+                                replica.epoch().value()))
                         .toList());
     }
 
@@ -32,7 +34,8 @@ final class LostReplicasMessages {
                 request.replicas().stream()
                         .map(replica -> new LostReplicas.Replica(
                                 TopicId.of(replica.topicId()),
-                                new TopicPartition(replica.topic(), replica.partition())))
+                                new TopicPartition(replica.topic(), replica.partition()),
+                                new LeaderEpoch(replica.leaderEpoch())))
                         .toList());
     }
 }

@@ -34,14 +34,36 @@ final class ReplicaLoss extends BrokerDecision<Optional<Failure>> {
             if (partition != null
                     && topic.id().equals(replica.topicId())
                     && partition.replicas().contains(lost.broker())
-                    && !partition.offline().contains(lost.broker())) {
-                draft.decide(new MetadataChange.PartitionSet(
-                        name.topic(), name.partition(), partition.losing(lost.broker())));
+                    && !isKnown(replica, partition)) {
+                draft.decide(new MetadataChange.PartitionSet(name.topic(), name.partition(), without(partition)));
                 topics.add(name.topic());
             }
         }
         held(elections.among(draft, topics, Elections.Returned.NOBODY));
         return Optional.empty();
+    }
+
+    /**
+     * The state with the replica offline. Another one that leads does so in a new epoch: what it has seen of the lost one in
+     * earlier ones counts no more, so that it can't be in sync again by that.
+     */
+    private PartitionImage without(PartitionImage now) {
+        PartitionImage marked = now.losing(lost.broker());
+        return now.leader().isNone() || now.leader().equals(lost.broker())
+                ? marked
+                : marked.led(
+                        now.leader(),
+                        now.leaderEpoch().next(),
+                        now.inSync(),
+                        now.eligible(),
+                        now.lastKnownLeader(),
+                        now.recovering(),
+                        elections.epoch());
+    }
+
+    /** Whether it was told before: it is offline, and its leader in a later epoch. */
+    private boolean isKnown(LostReplicas.Replica replica, PartitionImage now) {
+        return now.offline().contains(lost.broker()) && replica.epoch().compareTo(now.leaderEpoch()) < 0;
     }
 
     @Override

@@ -155,7 +155,9 @@ public record PartitionImage(
     /** The same state with one more replica offline. */
     public PartitionImage losing(BrokerId replica) {
         List<BrokerId> more = new ArrayList<>(offline);
-        more.add(replica);
+        if (!more.contains(replica)) {
+            more.add(replica);
+        }
         return withOffline(more);
     }
 }

@@ -2,6 +2,7 @@ package io.ottla.peer;
 
 import io.ottla.types.BrokerEpoch;
 import io.ottla.types.BrokerId;
+import io.ottla.types.LeaderEpoch;
 import io.ottla.types.TopicId;
 import io.ottla.types.TopicPartition;
 import java.util.List;
@@ -17,6 +18,11 @@ public record LostReplicas(BrokerId broker, BrokerEpoch epoch, List<Replica> rep
         replicas = List.copyOf(replicas);
     }
 
-    /** @param topicId of the topic that the log belongs to; another topic of the name is not meant */
-    public record Replica(TopicId topicId, TopicPartition partition) {}
+    /**
+     * One of them.
+     *
+     * @param topicId of the topic that the log belongs to; another topic of the name is not meant
+     * @param epoch the last one in which its leader may have seen more of it than there is, or will be
+     */
+    public record Replica(TopicId topicId, TopicPartition partition, LeaderEpoch epoch) {}
 }

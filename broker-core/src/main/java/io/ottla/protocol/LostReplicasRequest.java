@@ -7,7 +7,7 @@ import org.apache.kafka.common.protocol.Readable;
 import org.apache.kafka.common.protocol.Writable;
 
 /**
- * A broker tells the controller which replicas it has lost with a log folder (KIP-112).
+ * A broker tells the controller which replicas it has lost with a log folder (KIP-112), or found damaged.
  *
  * <pre>
  *   brokerId         int32
@@ -16,12 +16,13 @@ import org.apache.kafka.common.protocol.Writable;
  *     topicId        uuid
  *     topic          string
  *     partition      int32
+ *     leaderEpoch    int32    the last one in which its leader may have seen more of it than there is
  *   tagged fields
  * </pre>
  */
 public final class LostReplicasRequest extends OwnMessage {
     /** One of the lost. */
-    public record Replica(Uuid topicId, String topic, int partition) {}
+    public record Replica(Uuid topicId, String topic, int partition, int leaderEpoch) {}
 
     private int brokerId;
     private long brokerEpoch;
@@ -60,6 +61,7 @@ public final class LostReplicasRequest extends OwnMessage {
             to.writeUuid(replica.topicId());
             Compact.writeString(to, replica.topic());
             to.writeInt(replica.partition());
+            to.writeInt(replica.leaderEpoch());
         }
         Compact.writeNoTags(to);
     }
@@ -71,7 +73,7 @@ public final class LostReplicasRequest extends OwnMessage {
         int count = Compact.readCount(from);
         List<Replica> read = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            read.add(new Replica(from.readUuid(), Compact.readString(from), from.readInt()));
+            read.add(new Replica(from.readUuid(), Compact.readString(from), from.readInt(), from.readInt()));
         }
         replicas = List.copyOf(read);
         Compact.skipTags(from);

@@ -1,6 +1,7 @@
 package io.ottla.replication;
 
 import io.ottla.storage.PartitionLog;
+import io.ottla.types.LeaderEpoch;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -20,6 +21,11 @@ final class LogMending {
     private final Runnable onFound;
     /** From where on the log is damaged, at most. -1 where nothing is known. */
     private long damagedFrom = -1;
+    /**
+     * The last epoch in which this replica may have fetched from behind the damage. What its leader remembers of that must not
+     * count any more when the log is cut; so that is done in a later one.
+     */
+    private LeaderEpoch fetchedIn = LeaderEpoch.NONE;
 
     /** @param onFound told, without the lock, when the log turns out to be damaged */
     LogMending(PartitionState here, Runnable onFound) {
@@ -32,9 +38,18 @@ final class LogMending {
         return damagedFrom >= 0;
     }
 
-    /** Whether the log is damaged, and the cluster takes it for one that has all that was acknowledged. Under the lock. */
-    boolean isInTheWay() {
-        return isNeeded() && isCountedOn();
+    /**
+     * Whether the log is damaged, and the controller is to be told: the cluster takes it for one that has all that was
+     * acknowledged, or may do so again by what its leader has seen. Under the lock.
+     *
+     * @param isKnown whether the cluster knows this replica as offline
+     */
+    boolean isToBeTold(boolean isKnown) {
+        return isNeeded() && (isStillRemembered() || !isKnown && isCountedOn());
+    }
+
+    private boolean isStillRemembered() {
+        return here.wanted.leaderEpoch().compareTo(fetchedIn) <= 0;
     }
 
     /** Takes note of whether a log that has been opened ends below what was committed. Under the lock. */
@@ -90,6 +105,7 @@ final class LogMending {
                     here.name,
                     offset);
             damagedFrom = offset;
+            fetchedIn = here.wanted.leaderEpoch();
         } finally {
             here.lock.unlock();
         }
@@ -97,7 +113,7 @@ final class LogMending {
     }
 
     /**
-     * Begins to cut a damaged log where the cluster counts on it no more, and another leads; null else. Under the lock. Where
+     * Begins to cut a damaged log where the cluster counts on it no more, and another leads in a later epoch; null else. Under the lock. Where
      * it is the only one that has anything it counts as whole from now on.
      */
     CompletionStage<Void> beginCut() {
@@ -108,7 +124,7 @@ final class LogMending {
             damagedFrom = -1;
             return null;
         }
-        if (isCountedOn() || here.wanted.leader().isNone()) {
+        if (isCountedOn() || isStillRemembered() || here.wanted.leader().isNone()) {
             return null;
         }
         long from = damagedFrom;

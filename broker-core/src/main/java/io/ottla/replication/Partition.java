@@ -12,6 +12,7 @@ import io.ottla.storage.ProducerView;
 import io.ottla.types.BrokerEpoch;
 import io.ottla.types.BrokerId;
 import io.ottla.types.Failure;
+import io.ottla.types.LeaderEpoch;
 import io.ottla.types.TopicId;
 import io.ottla.types.TopicPartition;
 import java.util.List;
@@ -42,7 +43,7 @@ public final class Partition {
         this.topicId = topicId;
         this.meter = meter;
         this.here = new PartitionState(name, self, surroundings);
-        this.roles = new RoleChanges(here, () -> surroundings.lost(this), this::roleChanged, surroundings);
+        this.roles = new RoleChanges(here, epoch -> surroundings.lost(this, epoch), this::roleChanged, surroundings);
         this.reader = new PartitionReader(here);
         this.writer = new PartitionWriter(here);
         this.deletion = new RecordDeletion(here, surroundings);
@@ -59,8 +60,12 @@ public final class Partition {
         /** A leader hears that its committed in-sync set has won a member. */
         void inSyncExpanded();
 
-        /** The log is offline, and the cluster does not know it yet. Called again with each state that does not. */
-        void lost(Partition partition);
+        /**
+         * The log is offline, or damaged, and the cluster does not know it yet. Called again with each state that does not.
+         *
+         * @param epoch the last one in which the leader may have seen more of it than there is
+         */
+        void lost(Partition partition, LeaderEpoch epoch);
 
         /** It has another {@link Partition#role}, by now perhaps a later one than it is told for. */
         void roleChanged(Partition partition);

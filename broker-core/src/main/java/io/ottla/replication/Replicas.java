@@ -19,6 +19,7 @@ import io.ottla.storage.PartitionLog;
 import io.ottla.types.BrokerEpoch;
 import io.ottla.types.BrokerId;
 import io.ottla.types.Failure;
+import io.ottla.types.LeaderEpoch;
 import io.ottla.types.TopicId;
 import io.ottla.types.TopicPartition;
 import java.util.ArrayList;
@@ -368,8 +369,8 @@ public final class Replicas implements ImageListener {
         }
 
         @Override
-        public void lost(Partition partition) {
-            losses.accept(new LostReplicas.Replica(partition.topicId(), partition.name()));
+        public void lost(Partition partition, LeaderEpoch epoch) {
+            losses.accept(new LostReplicas.Replica(partition.topicId(), partition.name(), epoch));
         }
 
         @Override

@@ -8,6 +8,7 @@ import io.ottla.types.LeaderEpoch;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.apache.kafka.common.protocol.Errors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,16 +19,16 @@ final class RoleChanges {
     private static final Role GONE = new Role.Gone();
 
     private final PartitionState here;
-    private final Runnable onLost;
+    private final Consumer<LeaderEpoch> onLost;
     private final Runnable onRole;
     private final Partition.Surroundings listener;
     private final LogMending mending;
 
     /**
-     * @param onLost told when the log is offline or damaged and the cluster does not know it
+     * @param onLost told when the log is offline or damaged and the cluster does not know it: in which epoch
      * @param onRole told, without the lock, after each change of role
      */
-    RoleChanges(PartitionState here, Runnable onLost, Runnable onRole, Partition.Surroundings listener) {
+    RoleChanges(PartitionState here, Consumer<LeaderEpoch> onLost, Runnable onRole, Partition.Surroundings listener) {
         this.here = here;
         this.onLost = onLost;
         this.onRole = onRole;
@@ -79,16 +80,21 @@ final class RoleChanges {
     }
 
     private void tellOfLoss() {
+        LeaderEpoch epoch;
         here.lock.lock();
         try {
-            boolean told = here.wanted == null || here.wanted.offline().contains(here.self);
-            if (told || !(here.role instanceof Role.Offline) && !mending.isInTheWay()) {
+            if (here.wanted == null) {
                 return;
             }
+            boolean isKnown = here.wanted.offline().contains(here.self);
+            if (here.role instanceof Role.Offline ? isKnown : !mending.isToBeTold(isKnown)) {
+                return;
+            }
+            epoch = here.wanted.leaderEpoch();
         } finally {
             here.lock.unlock();
         }
-        onLost.run();
+        onLost.accept(epoch);
     }
 
     /** The partition is no longer this broker's. */

@@ -14,6 +14,7 @@ import io.ottla.security.Authorizer;
 import io.ottla.time.Clock;
 import io.ottla.types.BrokerId;
 import io.ottla.types.Caller;
+import io.ottla.types.LeaderEpoch;
 import io.ottla.types.Principal;
 import io.ottla.types.TopicPartition;
 import java.net.InetAddress;
@@ -298,7 +299,8 @@ class MetadataApisTest implements Authorizer {
         LostReplicas lost = new LostReplicas(
                 new BrokerId(1),
                 cluster.image.brokers().get(new BrokerId(1)).epoch(),
-                List.of(new LostReplicas.Replica(cluster.image.topic("t").id(), new TopicPartition("t", 0))));
+                List.of(new LostReplicas.Replica(
+                        cluster.image.topic("t").id(), new TopicPartition("t", 0), new LeaderEpoch(0))));
         assertThat(cluster.await(cluster.controller.replicasLost(lost))).isEmpty();
         MetadataResponseData.MetadataResponsePartition partition =
                 metadata(9, true, "t").topics().find("t").partitions().getFirst();

@@ -177,7 +177,9 @@ class RemoteProposalsTest implements PeerClient, InSyncProposals, ControllerProp
     @Test
     void shouldBringLostReplicasThere() {
         LostReplicas lost = new LostReplicas(
-                HERE, new BrokerEpoch(100), List.of(new LostReplicas.Replica(T, new TopicPartition("t", 3))));
+                HERE,
+                new BrokerEpoch(100),
+                List.of(new LostReplicas.Replica(T, new TopicPartition("t", 3), new LeaderEpoch(7))));
         assertThat(remote.replicasLost(lost).toCompletableFuture().getNow(null)).isEmpty();
         assertThat(losses).containsExactly(lost);
         lossFailure = Optional.of(Failure.of(Errors.STALE_BROKER_EPOCH, "so old"));

@@ -6,6 +6,7 @@ import io.ottla.peer.LostReplicas;
 import io.ottla.types.BrokerEpoch;
 import io.ottla.types.BrokerId;
 import io.ottla.types.Failure;
+import io.ottla.types.LeaderEpoch;
 import io.ottla.types.TopicId;
 import io.ottla.types.TopicPartition;
 import java.util.ArrayDeque;
@@ -42,7 +43,7 @@ class LossReportsTest {
     }
 
     private static LostReplicas.Replica replica(int partition) {
-        return new LostReplicas.Replica(TopicId.ZERO, new TopicPartition("t", partition));
+        return new LostReplicas.Replica(TopicId.ZERO, new TopicPartition("t", partition), new LeaderEpoch(0));
     }
 
     private void settle() {

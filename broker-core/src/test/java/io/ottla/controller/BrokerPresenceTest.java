@@ -168,7 +168,8 @@ class BrokerPresenceTest {
         cluster.await(cluster.controller.replicasLost(new LostReplicas(
                 ONE,
                 epoch(1),
-                List.of(new LostReplicas.Replica(cluster.image.topic("one").id(), new TopicPartition("one", 0))))));
+                List.of(new LostReplicas.Replica(
+                        cluster.image.topic("one").id(), new TopicPartition("one", 0), new LeaderEpoch(0))))));
         // when
         fence(1);
         cluster.store.broker(4, null);
@@ -399,7 +400,8 @@ class BrokerPresenceTest {
         cluster.await(cluster.controller.replicasLost(new LostReplicas(
                 ONE,
                 new BrokerEpoch(501),
-                List.of(new LostReplicas.Replica(cluster.image.topic("one").id(), new TopicPartition("one", 0))))));
+                List.of(new LostReplicas.Replica(
+                        cluster.image.topic("one").id(), new TopicPartition("one", 0), new LeaderEpoch(0))))));
         cluster.await(cluster.controller.depart(ONE, new BrokerEpoch(501)));
         // when
         register(1, 601, new Uuid(0, 7));

@@ -48,7 +48,10 @@ class ReplicaLossTest {
     }
 
     private LostReplicas.Replica replica(String topic, int number) {
-        return new LostReplicas.Replica(cluster.image.topic(topic).id(), new TopicPartition(topic, number));
+        return new LostReplicas.Replica(
+                cluster.image.topic(topic).id(),
+                new TopicPartition(topic, number),
+                partition(topic, number).leaderEpoch());
     }
 
     private Errors lose(long epoch, LostReplicas.Replica... replicas) {
@@ -112,10 +115,12 @@ class ReplicaLossTest {
     @Test
     void shouldTakeNothingTwice() {
         // given
-        lose(101, replica("alone", 0));
+        LostReplicas.Replica alone = replica("alone", 0);
+        LostReplicas.Replica both = replica("both", 0);
+        lose(101, alone, both);
         int writes = cluster.store.writes;
         // when
-        assertThat(lose(101, replica("alone", 0))).isEqualTo(Errors.NONE);
+        assertThat(lose(101, alone, both)).isEqualTo(Errors.NONE);
         // then
         assertThat(cluster.store.writes).isEqualTo(writes);
         assertThat(partition("alone", 0).offline()).containsExactly(ONE);
@@ -134,14 +139,9 @@ class ReplicaLossTest {
         assertThat(partition("alone", 0).offline()).isEmpty();
     }
 
-    @Test
-    void shouldUseAReplicaAgainThatItsLeaderHasSeenCatchUp() {
-        // given
-        lose(101, replica("both", 0));
+    private InSyncResult inSyncAgain() {
         PartitionImage led = partition("both", 0);
-        assertThat(led.leader()).isEqualTo(TWO);
-        // when
-        InSyncResult result = cluster.await(cluster.controller.propose(new InSyncProposal(
+        return cluster.await(cluster.controller.propose(new InSyncProposal(
                         TWO,
                         new BrokerEpoch(102),
                         List.of(new InSyncProposal.Change(
@@ -154,6 +154,15 @@ class ReplicaLossTest {
                                         new InSyncProposal.Member(ONE, new BrokerEpoch(101))),
                                 false)))))
                 .getFirst();
+    }
+
+    @Test
+    void shouldUseAReplicaAgainThatItsLeaderHasSeenCatchUp() {
+        // given
+        lose(101, replica("both", 0));
+        assertThat(partition("both", 0).leader()).isEqualTo(TWO);
+        // when
+        InSyncResult result = inSyncAgain();
         // then
         assertThat(result).isInstanceOf(InSyncResult.Committed.class);
         assertThat(partition("both", 0).inSync()).containsExactlyInAnyOrder(ONE, TWO);
@@ -162,6 +171,34 @@ class ReplicaLossTest {
         assertThat(lose(101, replica("both", 0))).isEqualTo(Errors.NONE);
         // then
         assertThat(partition("both", 0).inSync()).containsExactly(TWO);
+        assertThat(partition("both", 0).offline()).containsExactly(ONE);
+    }
+
+    @Test
+    void shouldHaveTheLeaderForgetWhatItHasSeenOfALostFollower() {
+        // given  a leader that is to stay
+        lose(101, replica("both", 0));
+        inSyncAgain();
+        PartitionImage led = partition("both", 0);
+        assertThat(led.leader()).isEqualTo(TWO);
+
+        // when
+        lose(101, replica("both", 0));
+
+        // then   what it proposes by what it had seen is out of date
+        assertThat(partition("both", 0).leader()).isEqualTo(TWO);
+        assertThat(partition("both", 0).leaderEpoch())
+                .isEqualTo(led.leaderEpoch().next());
+        assertThat(partition("both", 0).inSync()).containsExactly(TWO);
+        assertThat(cluster.store.topics.get("both").partition(0).leaderEpoch())
+                .isEqualTo(led.leaderEpoch().next());
+
+        // when   it is lost once more, before it is in sync
+        LeaderEpoch epoch = partition("both", 0).leaderEpoch();
+        lose(101, replica("both", 0));
+
+        // then
+        assertThat(partition("both", 0).leaderEpoch()).isEqualTo(epoch.next());
         assertThat(partition("both", 0).offline()).containsExactly(ONE);
     }
 
@@ -203,9 +240,10 @@ class ReplicaLossTest {
     void shouldPassOverWhatIsNotTheBrokers() {
         assertThat(lose(
                         101,
-                        new LostReplicas.Replica(new TopicId(7, 7), new TopicPartition("alone", 0)),
-                        new LostReplicas.Replica(cluster.image.topic("alone").id(), new TopicPartition("alone", 9)),
-                        new LostReplicas.Replica(TopicId.ZERO, new TopicPartition("none", 0))))
+                        new LostReplicas.Replica(new TopicId(7, 7), new TopicPartition("alone", 0), new LeaderEpoch(0)),
+                        new LostReplicas.Replica(
+                                cluster.image.topic("alone").id(), new TopicPartition("alone", 9), new LeaderEpoch(0)),
+                        new LostReplicas.Replica(TopicId.ZERO, new TopicPartition("none", 0), new LeaderEpoch(0))))
                 .isEqualTo(Errors.NONE);
         assertThat(partition("alone", 0).leader()).isEqualTo(ONE);
     }

@@ -140,27 +140,37 @@ class LogMendingTest {
         // then   the cluster is to count on it no more
         assertThat(around.lost).isEqualTo(1);
         assertThat(partition.role()).isEqualTo(new Role.Following(BrokerId.NONE, new LeaderEpoch(6)));
-        // when
+        // when   it does, but by what its leader has seen it may soon do so again
         partition.apply(state(2, 6, 8, BOTH, new int[] {2}).withOffline(List.of(SELF)));
         // then
+        assertThat(log.logEndOffset()).isEqualTo(6);
+        assertThat(around.lost).isEqualTo(2);
+        // when   that leads in a new epoch
+        partition.apply(state(2, 7, 9, BOTH, new int[] {2}).withOffline(List.of(SELF)));
+        // then
         assertThat(log.logEndOffset()).isEqualTo(2);
-        assertThat(partition.role()).isEqualTo(new Role.Following(OTHER, new LeaderEpoch(6)));
+        assertThat(partition.role()).isEqualTo(new Role.Following(OTHER, new LeaderEpoch(7)));
+        assertThat(around.lost).isEqualTo(2);
     }
 
     @Test
-    void shouldMendAFollowerThatIsNotCountedOnByItself() {
+    void shouldNotFollowWhileItIsCut() {
         open(state(2, 6, 7, BOTH, new int[] {2}));
         int roles = around.roles;
         ArrayDeque<Runnable> cuts = new ArrayDeque<>();
         log.background = cuts::add;
         log.damage(2);
         log.suspect(0);
-        // then   it is not followed while it is cut
+        // then   also where it is not in sync: by what its leader has seen it might be, any moment
+        assertThat(partition.role()).isEqualTo(new Role.Following(BrokerId.NONE, new LeaderEpoch(6)));
+        assertThat(around.lost).isEqualTo(1);
+        // when
+        partition.apply(state(2, 7, 8, BOTH, new int[] {2}).withOffline(List.of(SELF)));
         assertThat(partition.role()).isEqualTo(new Role.Following(BrokerId.NONE, new LeaderEpoch(6)));
         cuts.remove().run();
-        assertThat(partition.role()).isEqualTo(new Role.Following(OTHER, new LeaderEpoch(6)));
-        assertThat(around.roles).isEqualTo(roles + 2);
-        assertThat(around.lost).isZero();
+        assertThat(partition.role()).isEqualTo(new Role.Following(OTHER, new LeaderEpoch(7)));
+        assertThat(around.roles).isEqualTo(roles + 3);
+        assertThat(around.lost).isEqualTo(1);
         assertThat(log.logEndOffset()).isEqualTo(2);
     }
 

@@ -16,6 +16,7 @@ import io.ottla.metadata.PartitionImage;
 import io.ottla.metadata.TopicImage;
 import io.ottla.metrics.Metrics;
 import io.ottla.peer.LostReplicas;
+import io.ottla.types.LeaderEpoch;
 import io.ottla.types.TopicId;
 import io.ottla.types.TopicPartition;
 import java.nio.file.Path;
@@ -227,7 +228,7 @@ class ReplicasTest {
         // given
         List<LostReplicas.Replica> lost = new ArrayList<>();
         replicas.listen(lost::add);
-        LostReplicas.Replica replica = new LostReplicas.Replica(ID, new TopicPartition("t", 0));
+        LostReplicas.Replica replica = new LostReplicas.Replica(ID, new TopicPartition("t", 0), new LeaderEpoch(0));
         store.gate = CompletableFuture.failedFuture(new java.io.IOException("disk"));
         // when   its log can't be opened
         apply(new MetadataChange.TopicSet(topic("t", ID, alone(0))));
@@ -236,7 +237,8 @@ class ReplicasTest {
         // when   a controller that has not heard has it lead once more
         apply(new MetadataChange.PartitionSet("t", 0, alone(1)));
         // then
-        assertThat(lost).containsExactly(replica, replica);
+        assertThat(lost)
+                .containsExactly(replica, new LostReplicas.Replica(ID, new TopicPartition("t", 0), new LeaderEpoch(1)));
         // when   it has heard
         apply(new MetadataChange.PartitionSet(
                 "t", 0, state(-1, 2, 2, new int[] {1}, new int[] {1}).losing(SELF)));
@@ -255,7 +257,7 @@ class ReplicasTest {
         // when
         ((TestingLog) replicas.partition("t", 1).log()).fail();
         // then
-        assertThat(lost).containsExactly(new LostReplicas.Replica(ID, new TopicPartition("t", 1)));
+        assertThat(lost).containsExactly(new LostReplicas.Replica(ID, new TopicPartition("t", 1), new LeaderEpoch(0)));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.ottla.replication;
 
 import io.ottla.types.BrokerEpoch;
 import io.ottla.types.BrokerId;
+import io.ottla.types.LeaderEpoch;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +29,7 @@ final class TestingSurroundings implements Partition.Surroundings {
     }
 
     @Override
-    public void lost(Partition partition) {
+    public void lost(Partition partition, LeaderEpoch epoch) {
         lost++;
     }
 

@@ -191,6 +191,20 @@ final class Cluster {
         return "";
     }
 
+    /** A log that is still damaged, though another replica has what it lacks; empty where there is none. */
+    String damage() {
+        for (SimulatedBroker broker : brokers) {
+            for (String name : broker.disk().damaged()) {
+                int dash = name.lastIndexOf('-');
+                JsonNode replicas = replicas(name.substring(0, dash), name.substring(dash + 1));
+                if (replicas.size() > 1 && ids(replicas).contains(broker.id())) {
+                    return broker + "'s log of " + name + " is damaged";
+                }
+            }
+        }
+        return "";
+    }
+
     /** How things stand, for people. */
     String describe() {
         StringBuilder text = new StringBuilder("  controller " + text(ensemble.read("/controller")));
@@ -208,12 +222,16 @@ final class Cluster {
     }
 
     List<Integer> replicas(PartitionHistory partition) {
-        byte[] data = ensemble.read("/brokers/topics/" + partition.name().topic());
-        return data == null
-                ? List.of()
-                : ids(JSON.readTree(data)
-                        .path("partitions")
-                        .path(Integer.toString(partition.name().partition())));
+        return ids(replicas(
+                partition.name().topic(), Integer.toString(partition.name().partition())));
+    }
+
+    /** Missing where the topic is not there. */
+    private JsonNode replicas(String topic, String number) {
+        byte[] data = ensemble.read("/brokers/topics/" + topic);
+        return (data == null ? JSON.createObjectNode() : JSON.readTree(data))
+                .path("partitions")
+                .path(number);
     }
 
     /** Null where there is none. */

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 
@@ -101,18 +102,34 @@ final class SimulatedDisk {
     /** Logs of partitions that are not deleted. */
     List<SimulatedFile> logs() {
         List<SimulatedFile> logs = new ArrayList<>();
+        eachLog((folder, file) -> logs.add(file));
+        return logs;
+    }
+
+    /** @param told of the log's folder, and of a segment's file in it */
+    private void eachLog(BiConsumer<Path, SimulatedFile> told) {
         each((path, file) -> {
-            boolean deleted = path.getParent().toString().endsWith("-delete");
-            if (path.toString().endsWith(".log") && !deleted && file.size() > 0) {
-                logs.add(file);
+            Path folder = path.getParent();
+            if (path.toString().endsWith(".log") && !folder.toString().endsWith("-delete") && file.size() > 0) {
+                told.accept(folder, file);
             }
         });
-        return logs;
     }
 
     /** Whether a bit that was turned still stands in a log. */
     boolean isDamaged() {
-        return logs().stream().anyMatch(SimulatedFile::isDamaged);
+        return !damaged().isEmpty();
+    }
+
+    /** Partitions, by the names of their folders, in whose logs a bit that was turned still stands. */
+    Set<String> damaged() {
+        Set<String> names = new TreeSet<>();
+        eachLog((folder, file) -> {
+            if (file.isDamaged()) {
+                names.add(folder.getFileName().toString());
+            }
+        });
+        return names;
     }
 
     private static void each(Path at, SimulatedFolder folder, BiConsumer<Path, SimulatedFile> told) {

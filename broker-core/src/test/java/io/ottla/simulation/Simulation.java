@@ -254,6 +254,7 @@ final class Simulation {
         trace("healed; requests: " + network.requests());
         runUntil(() -> cluster.ailment().isEmpty(), HEAL_SECONDS, cluster::ailment);
         trace("all is well");
+        runUntil(() -> cluster.damage().isEmpty(), HEAL_SECONDS, cluster::damage);
         long before = acknowledged();
         runUntil(() -> acknowledged() > before, HEAL_SECONDS, () -> "nothing has been acknowledged");
     }
