@@ -30,7 +30,7 @@ final class StressedPartition {
         public void inSyncExpanded() {}
 
         @Override
-        public void lost(Partition partition) {}
+        public void lost(Partition partition, LeaderEpoch epoch) {}
 
         @Override
         public void roleChanged(Partition partition) {}

@@ -6,6 +6,7 @@ import io.ottla.types.BrokerId;
 final class Follower {
     private static final int STUCK_REPEATS = 2;
     private static final long STUCK_NS = 1_500_000_000L;
+    private static final long SILENT_NS = 1_000_000_000L;
 
     final BrokerId id;
     /** Whether it has fetched in this leader's epoch; before that nothing it holds counts (Kip320.tla, rule 3). */
@@ -89,6 +90,14 @@ final class Follower {
     /** Whether it has been caught up within that time. */
     boolean keepsUp(long leaderEnd, long nowNs, long lagNs) {
         return endOffset == leaderEnd || timed && nowNs - caughtUpNs <= lagNs;
+    }
+
+    /**
+     * Whether it is worth waiting for: it lacks nothing, or has fetched lately. One that could fetch more and does not is
+     * about to go, or has gone.
+     */
+    boolean isAtWork(long leaderEnd, long nowNs) {
+        return endOffset == leaderEnd || nowNs - fetchedNs <= SILENT_NS;
     }
 
     /** Whether it has the record of that offset, or ends there, as far as is known. */

@@ -69,6 +69,9 @@ final class InSyncChanges {
                 stuck = follower.isStuck(nowNs);
                 asks = !leading.counts(follower) && mayJoin(leading, follower, nowNs);
             }
+            for (Follower other : leading.others()) {
+                other.joining &= other == follower || other.isAtWork(leaderEnd, nowNs);
+            }
             Role.Leading after = asks ? join(leading, follower) : leading;
             advanced = here.advanceHighWatermark(after);
             if (advanced) {
@@ -93,12 +96,12 @@ final class InSyncChanges {
     /** Whether a follower that has fetched, and is not in the set, is to be proposed for it. */
     private boolean mayJoin(Role.Leading leading, Follower follower, long nowNs) {
         boolean live = isLive(follower);
-        follower.joining = live && follower.keepsUp(here.log.logEndOffset(), nowNs, surroundings.replicaLagNs());
-        return live
+        boolean welcome = live && !isPausing(nowNs);
+        follower.joining = welcome && follower.keepsUp(here.log.logEndOffset(), nowNs, surroundings.replicaLagNs());
+        return welcome
                 && leading.inSync() instanceof InSyncSet.Committed
                 && follower.endOffset >= here.highWatermark
-                && follower.endOffset >= leading.epochStartOffset()
-                && !isPausing(nowNs);
+                && follower.endOffset >= leading.epochStartOffset();
     }
 
     /** Whether the cluster knows it as alive, in the life in which it fetches. */
@@ -268,20 +271,36 @@ final class InSyncChanges {
         }
     }
 
-    /** It is known not to have been taken, and not to be for a while: back to what is committed. */
+    /**
+     * It is known not to have been taken, and not to be for a while: back to what is committed. Nobody waits for who was to
+     * join: it may be a broker that stops, and fetches no more.
+     */
     private void withdraw(InSyncProposal.Change proposed, long nowNs) {
+        AckWaiter acknowledged;
+        Errors how;
         here.lock.lock();
         try {
-            if (here.role instanceof Role.Leading leading
-                    && leading.epoch().equals(proposed.leaderEpoch())
-                    && leading.partitionEpoch().equals(proposed.partitionEpoch())) {
-                here.role =
-                        leading.with(new InSyncSet.Committed(leading.inSync().committed()));
-                pausing = true;
-                refusedNs = nowNs;
+            if (!(here.role instanceof Role.Leading leading)
+                    || !leading.epoch().equals(proposed.leaderEpoch())
+                    || !leading.partitionEpoch().equals(proposed.partitionEpoch())) {
+                return;
             }
+            Role.Leading after =
+                    leading.with(new InSyncSet.Committed(leading.inSync().committed()));
+            here.role = after;
+            pausing = true;
+            refusedNs = nowNs;
+            for (Follower follower : after.others()) {
+                follower.joining = false;
+            }
+            if (!here.advanceHighWatermark(after)) {
+                return;
+            }
+            acknowledged = here.acks.takeUpTo(here.highWatermark);
+            how = here.acknowledgement(after);
         } finally {
             here.lock.unlock();
         }
+        here.tell(acknowledged, how);
     }
 }

@@ -307,15 +307,65 @@ class InSyncChangesTest {
         fetches(OTHER, 20, 0, 0);
         refuse(Errors.INELIGIBLE_REPLICA, 0);
         append(4);
+        assertThat(partition.highWatermark()).isEqualTo(4);
+        fetches(OTHER, 20, 2, 2 * SECOND);
+        append(2);
         // then
-        assertThat(partition.highWatermark()).isZero();
-        // when
-        fetches(OTHER, 20, 4, 5);
-        append(1);
-        // then
+        assertThat(partition.highWatermark()).isEqualTo(4);
+        fetches(OTHER, 20, 3, 2 * SECOND + 5);
         assertThat(partition.highWatermark()).isEqualTo(4);
         // when  it is not live any more
         partition.departed(OTHER);
+        // then
+        assertThat(partition.highWatermark()).isEqualTo(6);
+    }
+
+    @Test
+    void shouldNotWaitForAFollowerThatMayNotJoin() {
+        // given  one that shuts down, has left the set, and is proposed once more
+        lead(1, 2);
+        fetches(OTHER, 20, 0, 0);
+        fetches(THIRD, 30, 0, 0);
+        append(4);
+        TestingWaiter waiter = new TestingWaiter(partition, 4);
+        partition.await(waiter, leading(), 4);
+        fetches(OTHER, 20, 4, 1);
+        assertThat(partition.highWatermark()).isZero();
+
+        // when
+        refuse(Errors.INELIGIBLE_REPLICA, 2);
+
+        // then   who waits is told at once
+        assertThat(partition.highWatermark()).isEqualTo(4);
+        assertThat(waiter.how).isEqualTo(Errors.NONE);
+
+        // when   it fetches once more, and then no longer
+        fetches(THIRD, 30, 2, 3);
+        append(1);
+        fetches(OTHER, 20, 5, 4);
+
+        // then
+        assertThat(partition.highWatermark()).isEqualTo(5);
+    }
+
+    @Test
+    void shouldNotWaitLongForAFollowerThatFetchesNoMore() {
+        // given  two in sync, and a third close behind under load
+        lead(1, 2);
+        fetches(THIRD, 30, 0, 0);
+        refuse(Errors.INELIGIBLE_REPLICA, 0);
+        append(4);
+        fetches(OTHER, 20, 4, 2 * SECOND);
+        fetches(THIRD, 30, 2, 2 * SECOND);
+        append(1);
+
+        // when
+        fetches(OTHER, 20, 5, 3 * SECOND);
+        // then
+        assertThat(partition.highWatermark()).isEqualTo(4);
+
+        // when
+        fetches(OTHER, 20, 5, 3 * SECOND + 1);
         // then
         assertThat(partition.highWatermark()).isEqualTo(5);
     }
