@@ -2,6 +2,7 @@ package io.ottla.replication;
 
 import io.ottla.peer.InSyncProposal;
 import io.ottla.peer.InSyncResult;
+import io.ottla.time.LogLines;
 import io.ottla.types.BrokerEpoch;
 import io.ottla.types.BrokerId;
 import java.util.ArrayList;
@@ -21,12 +22,14 @@ import org.slf4j.LoggerFactory;
 final class InSyncProposer {
     private static final Logger LOG = LoggerFactory.getLogger(InSyncProposer.class);
     private static final int MAX_CHANGES = 1000;
+    private static final int LINES_PER_SECOND = 5;
     private static final long FIRST_WAIT_MS = 20;
     private static final long LONGEST_WAIT_MS = 1000;
 
     private final BrokerId self;
     private final ReplicationPorts ports;
     private final Runnable onFailure;
+    private final LogLines lines;
     private final Set<Partition> waiting = new LinkedHashSet<>();
     private boolean busy;
     private int failures;
@@ -39,6 +42,7 @@ final class InSyncProposer {
         this.self = self;
         this.ports = ports;
         this.onFailure = onFailure;
+        this.lines = new LogLines(ports.clock(), LINES_PER_SECOND);
     }
 
     /** A partition has something to propose. */
@@ -103,7 +107,8 @@ final class InSyncProposer {
             InSyncResult result = results.get(i);
             if (result instanceof InSyncResult.Refused(var partition, var why)) {
                 onFailure.run();
-                LOG.info("The in-sync set of {} is not changed: {}", partition, why.text());
+                lines.write(
+                        more -> LOG.info("The in-sync set of {} is not changed: {}{}", partition, why.text(), more));
                 if (!isDecided(why.error())) {
                     unclear.add(asked.get(i));
                     continue;
