@@ -99,7 +99,7 @@ class LogScrubberTest extends CleanerScene {
     }
 
     @Test
-    @Moves({PASSES, DAMAGED, BYTES})
+    @Moves({"ottla_log_scrub_passes_total", "ottla_log_scrub_damaged_partitions", "ottla_log_scrub_bytes_total"})
     void shouldTellOfClosedSegmentsThatAreNotAsTheyWereWritten(Movement movement) throws IOException {
         // given
         open(INTERVAL_MS, FAST);
