@@ -136,7 +136,7 @@ final class LogScrubber {
         if (!isUnderWay) {
             long restMs = endedMs == Long.MIN_VALUE
                     ? 0
-                    : endedMs + now.scrubIntervalMs() - folder.clock().monotonicMs();
+                    : now.scrubIntervalMs() - (folder.clock().monotonicMs() - endedMs);
             if (restMs > 0) {
                 return Math.min(restMs, REST_MS);
             }

@@ -185,6 +185,18 @@ class LogScrubberTest extends CleanerScene {
     }
 
     @Test
+    void shouldRestForAsLongAsCanBeSaid() throws IOException {
+        open(Long.MAX_VALUE, FAST);
+        written("good");
+        pass();
+        clock.advance(INTERVAL_MS);
+        timer.run(REST_MS);
+        timer.run(REST_MS);
+        assertThat(count(PASSES)).isEqualTo(1);
+        folders.close(1);
+    }
+
+    @Test
     void shouldTellAgainAsLongAsItIsNotMended() throws IOException {
         // given
         open(INTERVAL_MS, FAST);
