@@ -177,7 +177,8 @@ final class FetchHandler implements ApiHandler<FetchRequestData, FetchResponseDa
                         partition.partitionMaxBytes(),
                         partition.currentLeaderEpoch(),
                         partition.lastFetchedEpoch(),
-                        partition.logStartOffset());
+                        partition.logStartOffset(),
+                        partition.highWatermark());
             }
         }
     }

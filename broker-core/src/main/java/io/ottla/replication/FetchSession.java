@@ -93,7 +93,8 @@ public final class FetchSession {
             int maxBytes,
             int currentLeaderEpoch,
             int lastFetchedEpoch,
-            long logStartOffset) {
+            long logStartOffset,
+            long highWatermark) {
         Object key = key(topic, topicId, number);
         FetchedPartition fetched = partitions.get(key);
         if (fetched == null) {
@@ -101,7 +102,7 @@ public final class FetchSession {
             partitions.put(key, fetched);
             size = partitions.size();
         }
-        fetched.want(fetchOffset, maxBytes, currentLeaderEpoch, lastFetchedEpoch, logStartOffset);
+        fetched.want(fetchOffset, maxBytes, currentLeaderEpoch, lastFetchedEpoch, logStartOffset, highWatermark);
         enqueue(fetched);
     }
 

@@ -49,13 +49,24 @@ public final class FetchedPartition extends Watcher {
      *
      * @param currentLeaderEpoch -1 where it says none; likewise {@code lastFetchedEpoch}
      * @param logStartOffset of a follower's log; -1 from consumers
+     * @param highWatermark as a follower knows it (KIP-1166), who may have dropped an answer that said more; {@link
+     *     Long#MAX_VALUE} where it does not say
      */
-    void want(long fetchOffset, int maxBytes, int currentLeaderEpoch, int lastFetchedEpoch, long logStartOffset) {
+    void want(
+            long fetchOffset,
+            int maxBytes,
+            int currentLeaderEpoch,
+            int lastFetchedEpoch,
+            long logStartOffset,
+            long highWatermark) {
         this.fetchOffset = fetchOffset;
         this.maxBytes = maxBytes;
         this.currentLeaderEpoch = currentLeaderEpoch;
         this.lastFetchedEpoch = lastFetchedEpoch;
         this.logStartOffset = logStartOffset;
+        if (highWatermark < fetchOffset && highWatermark < toldHighWatermark) {
+            toldHighWatermark = highWatermark;
+        }
     }
 
     /** The topic's name; null where only its id was given and nobody here knows it. */

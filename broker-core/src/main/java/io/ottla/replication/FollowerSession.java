@@ -141,7 +141,8 @@ final class FollowerSession {
                         .setFetchOffset(from.endOffset())
                         .setLastFetchedEpoch(from.lastEpoch())
                         .setLogStartOffset(from.startOffset())
-                        .setPartitionMaxBytes(maxBytes));
+                        .setPartitionMaxBytes(maxBytes)
+                        .setHighWatermark(partition.highWatermark()));
     }
 
     private void tell(FollowedPartition followed, FollowerPosition position, long number) {

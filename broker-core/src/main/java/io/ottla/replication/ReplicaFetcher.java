@@ -34,9 +34,9 @@ import org.slf4j.LoggerFactory;
  */
 final class ReplicaFetcher {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicaFetcher.class);
-    private static final short VERSION = FetchRequestData.HIGHEST_SUPPORTED_VERSION;
+    static final short VERSION = FetchRequestData.HIGHEST_SUPPORTED_VERSION;
     /** The last that names topics. */
-    private static final short VERSION_BY_NAME = 12;
+    static final short VERSION_BY_NAME = 12;
 
     private static final short FIRST_WITH_REPLICA_STATE = 15;
     private static final int IN_FLIGHT = 1;
@@ -67,6 +67,7 @@ final class ReplicaFetcher {
     private int inFlight;
     private boolean urgent;
     private boolean pausing;
+    private int pauses;
     private int failures;
     private boolean closed;
 
@@ -256,7 +257,7 @@ final class ReplicaFetcher {
         return ByteBuffer.allocate(records.remaining()).put(records.duplicate()).flip();
     }
 
-    private static ByteBuffer recordsOf(PartitionData partition) {
+    static ByteBuffer recordsOf(PartitionData partition) {
         return partition.records() instanceof MemoryRecords inMemory ? inMemory.buffer() : NO_RECORDS;
     }
 
@@ -296,12 +297,12 @@ final class ReplicaFetcher {
         renew();
         failures++;
         pausing = true;
-        int now = failures;
+        int now = ++pauses;
         ports.timer()
                 .schedule(
                         waitMs(failures),
                         () -> later(() -> {
-                            if (pausing && failures == now) {
+                            if (pausing && pauses == now) {
                                 pausing = false;
                                 next();
                             }
@@ -317,6 +318,8 @@ final class ReplicaFetcher {
                 FollowedPartition one = of.find(topic.topicId(), topic.topic(), partition.partitionIndex());
                 if (one != null && one.isAnsweredBy(number)) {
                     take(one, partition);
+                } else if (one != null && one.isReady()) {
+                    session.change(one); // asked anew meanwhile: the leader hears what has not been taken over
                 }
             }
         }

@@ -426,6 +426,36 @@ class FetchHandlerTest {
     }
 
     @Test
+    void shouldTellAFollowerTheHighWatermarkAgainThatItHasNotTakenOver() {
+        // given  one that was told all
+        append(0, 2);
+        FetchRequestData opens = request(0, 0, 2).setReplicaId(TestingImages.OTHER.value());
+        path.apply(new MetadataChange.PartitionSet("t", 0, state(1, 6, 6, new int[] {1, 2}, new int[] {1})));
+        FetchResponseData first = fetchNow(opens.setMinBytes(0));
+        assertThat(partitions(first).get(0).highWatermark()).isEqualTo(2);
+
+        // when   it asks again, and knows so
+        Reply<FetchResponseData> second = fetch(follows(first.sessionId(), 1, 2));
+        path.runLoop();
+        assertThat(second.outcomeNow()).isNull();
+        path.time.advance(500);
+        path.runLoop();
+        assertThat(partitions(now(second))).isEmpty();
+
+        // and    it has dropped that answer
+        FetchResponseData third = fetchNow(follows(first.sessionId(), 2, 1).setMaxWaitMs(0));
+
+        // then
+        assertThat(partitions(third)).extracting(PartitionData::highWatermark).containsExactly(2L);
+    }
+
+    private static FetchRequestData follows(int sessionId, int sessionEpoch, long highWatermark) {
+        FetchRequestData request = request(sessionId, sessionEpoch, 2).setReplicaId(TestingImages.OTHER.value());
+        request.topics().get(0).partitions().get(0).setHighWatermark(highWatermark);
+        return request;
+    }
+
+    @Test
     void shouldNotServeATopicThatWasMadeAnew() {
         // given
         Reply<FetchResponseData> reply = path.fetch.handle(path.context(13), request(0, -1, 0));

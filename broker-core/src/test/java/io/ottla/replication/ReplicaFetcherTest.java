@@ -82,7 +82,7 @@ class ReplicaFetcherTest {
         }
     }
 
-    private static ByteBuffer batch(long offset, int epoch, int records) {
+    static ByteBuffer batch(long offset, int epoch, int records) {
         RecordBatchBuilder builder = new RecordBatchBuilder().baseOffset(offset).leaderEpoch(epoch);
         for (int i = 0; i < records; i++) {
             builder.append(1000, null, ByteBuffer.wrap(new byte[] {1}));
@@ -393,6 +393,51 @@ class ReplicaFetcherTest {
         // then
         assertThat(peers.sent).hasSize(4);
         assertThat(one.log.logEndOffset()).isZero();
+    }
+
+    @Test
+    void shouldGoOnWhereOneOfTwoRequestsIsLostAndTheOtherIsAnswered() {
+        // given  two under way, of which the second goes over a new connection
+        new Replica(0).begin();
+        answer();
+        new Replica(1).begin();
+        assertThat(peers.sent).hasSize(3);
+        // when
+        peers.sent.get(1).answer().completeExceptionally(new DisconnectException("gone"));
+        answer(peers.sent.get(2));
+        // then
+        assertThat(peers.sent).hasSize(3);
+        time.advance(20);
+        assertThat(peers.sent).hasSize(4);
+    }
+
+    @Test
+    void shouldNameAPartitionAgainOfWhichItHasDroppedAnAnswer() {
+        // given  a request that waits, and a second one for the same partition in a new role
+        Replica one = new Replica(0).begin();
+        answer(data(0, batch(0, 4, 5), 3));
+        answer();
+        one.partition.apply(state(2, 5, 5, new int[] {1, 2}, new int[] {1, 2}));
+        fetchers.look(one.partition);
+        assertThat(peers.sent).hasSize(4);
+        assertThat(asked().get(0).currentLeaderEpoch()).isEqualTo(5);
+
+        // when   the first one tells of a high watermark, and the second of nothing new
+        answer(peers.sent.get(2), data(0).setHighWatermark(5));
+        answer(peers.sent.get(3));
+
+        // then
+        assertThat(one.partition.highWatermark()).isEqualTo(3);
+        assertThat(asked()).hasSize(1);
+        assertThat(asked().get(0).highWatermark()).isEqualTo(3);
+    }
+
+    @Test
+    void shouldSayWhatItKnowsToBeCommitted() {
+        new Replica(0).begin();
+        answer(data(0, batch(0, 4, 5), 3));
+        assertThat(asked().get(0).fetchOffset()).isEqualTo(5);
+        assertThat(asked().get(0).highWatermark()).isEqualTo(3);
     }
 
     @Test

@@ -27,6 +27,7 @@ final class PartitionHistory {
     private final Map<Place, Long> written = new HashMap<>();
     private long end;
     private boolean excused;
+    private int committedIn = -1;
 
     PartitionHistory(TopicPartition name, History history) {
         this.name = name;
@@ -56,6 +57,17 @@ final class PartitionHistory {
     /** Somebody knows that everything below the offset is committed. */
     void committedUpTo(long offset) {
         end = Math.max(end, offset);
+    }
+
+    /** A leader says so. */
+    void committedUpTo(long offset, int epoch) {
+        committedUpTo(offset);
+        committedIn = Math.max(committedIn, epoch);
+    }
+
+    /** The last epoch in which a leader has said what is committed. */
+    int committedIn() {
+        return committedIn;
     }
 
     /** Somebody has seen a record that a leader has written in that epoch, committed where none may be lost. */

@@ -89,7 +89,8 @@ final class ReplicaWatch {
             before.highWatermark = Math.min(before.highWatermark, copy.highWatermark());
             before.compared = Math.min(before.compared, end);
         }
-        if (beginsToLead) {
+        // one that takes up a role late leads nobody any more
+        if (beginsToLead && before.epoch >= known.committedIn()) {
             if (end < known.end()) {
                 throw new Violation(broker + " leads " + known + " in epoch " + before.epoch
                         + " with a log that ends at offset " + end + ", but everything below offset " + known.end()
@@ -99,7 +100,7 @@ final class ReplicaWatch {
         }
         if (requireNotBack(before, known, copy.highWatermark())) {
             if (role instanceof Role.Leading) {
-                known.committedUpTo(copy.highWatermark());
+                known.committedUpTo(copy.highWatermark(), before.epoch);
             }
             compare(before, known, copy, Math.min(copy.highWatermark(), end));
         }
