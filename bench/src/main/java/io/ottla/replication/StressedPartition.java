@@ -57,6 +57,14 @@ final class StressedPartition {
         public long replicaLagNs() {
             return Long.MAX_VALUE;
         }
+
+        @Override
+        public void lookThrough(LeadersCopy copy, LeadersCopy.Asker asker) {}
+
+        @Override
+        public long nowNs() {
+            return 0;
+        }
     };
 
     private final StressedLog log = StressedLog.ofOneSegment();

@@ -14,7 +14,9 @@ public interface PeerClient {
         /** Proposals, forwarded requests, and whatever is answered soon. */
         CONTROL,
         /** Fetches of a follower. */
-        REPLICATION
+        REPLICATION,
+        /** Reads of what another replica has, before a damaged one is cut: large answers that nobody waits for. */
+        MENDING
     }
 
     /**

@@ -2,35 +2,52 @@ package io.ottla.replication;
 
 import io.ottla.storage.PartitionLog;
 import io.ottla.types.LeaderEpoch;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The part of a partition that finds out that its log is damaged, or lacks what was committed, and has it cut where that is.
- * Nothing is cut that nobody else has, nor while the cluster counts on this replica: before that it neither leads nor
- * follows. Thread-safe.
+ * Nothing is cut while the cluster counts on this replica: before that it neither leads nor follows. Nor is anything cut that
+ * its leader may not have: the leader's copy is looked through first, and where that is damaged too this replica keeps all that
+ * it has and follows as it is, so that between them they have everything. Thread-safe.
  */
 final class LogMending {
     private static final Logger LOG = LoggerFactory.getLogger(LogMending.class);
+    /** For how long nothing is mended after others turned out to be damaged too; doubled each time. */
+    private static final long FIRST_REST_NS = TimeUnit.SECONDS.toNanos(10);
+
+    private static final int MOST_DOUBLINGS = 9;
 
     private final PartitionState here;
-    private final Runnable onFound;
-    /** From where on the log is damaged, at most. -1 where nothing is known. */
+    private final Runnable onChange;
+    private final Partition.Surroundings surroundings;
+    /** From where on the log is damaged. -1 where nothing is known. */
     private long damagedFrom = -1;
     /**
      * The last epoch in which this replica may have fetched from behind the damage. What its leader remembers of that must not
      * count any more when the log is cut; so that is done in a later one.
      */
     private LeaderEpoch fetchedIn = LeaderEpoch.NONE;
+    /** Whose leader's copy is being looked through. */
+    private LeaderEpoch askedIn = LeaderEpoch.NONE;
+    /** Whose leader has whole what is damaged here, and all behind it. */
+    private LeaderEpoch wholeIn = LeaderEpoch.NONE;
+    /** How often in a row its leader's copy was damaged too. */
+    private int keptTimes;
 
-    /** @param onFound told, without the lock, when the log turns out to be damaged */
-    LogMending(PartitionState here, Runnable onFound) {
+    private long restsUntilNs;
+
+    /** @param onChange told, without the lock, when the log turns out to be damaged, and when it may be cut, or is kept as it is */
+    LogMending(PartitionState here, Runnable onChange, Partition.Surroundings surroundings) {
         this.here = here;
-        this.onFound = onFound;
+        this.onChange = onChange;
+        this.surroundings = surroundings;
     }
 
     /** Whether the log is damaged, so that it neither leads nor follows before that is mended. Under the lock. */
@@ -72,15 +89,19 @@ final class LogMending {
     void suspect(long offset) {
         here.lock.lock();
         try {
-            if (here.examined || isNeeded() || !here.isUsable() || here.cutting != null || !isPossible()) {
+            if (here.examined || isNeeded() || !here.isUsable() || here.cutting != null || !isPossible() || rests()) {
                 return;
             }
             here.examined = true;
         } finally {
             here.lock.unlock();
         }
-        begin(() -> here.log.isDamaged(offset))
-                .whenComplete((damaged, failure) -> examined(offset, failure == null && damaged));
+        begin(() -> here.log.findDamage(offset))
+                .whenComplete((damage, failure) -> examined(failure == null ? damage : OptionalLong.empty()));
+    }
+
+    private boolean rests() {
+        return keptTimes > 0 && surroundings.nowNs() - restsUntilNs < 0;
     }
 
     /** Whether the log is looked through, mended, or can't be used, so that whoever reads it had better wait. */
@@ -93,28 +114,104 @@ final class LogMending {
         }
     }
 
-    private void examined(long offset, boolean damaged) {
+    private void examined(OptionalLong damage) {
         here.lock.lock();
         try {
             here.examined = false;
-            if (!damaged || !here.isUsable() || !isPossible()) {
+            if (damage.isEmpty() || !here.isUsable() || !isPossible()) {
                 return;
             }
+            damagedFrom = damage.getAsLong();
             LOG.error(
-                    "{} is damaged in a segment that holds offset {}: it is fetched again from those that are in sync",
+                    "{} is damaged from offset {} on: it is fetched again from those that are in sync, once it is seen that"
+                            + " they have it",
                     here.name,
-                    offset);
-            damagedFrom = offset;
+                    damagedFrom);
             fetchedIn = here.wanted.leaderEpoch();
         } finally {
             here.lock.unlock();
         }
-        onFound.run();
+        onChange.run();
     }
 
     /**
-     * Begins to cut a damaged log where the cluster counts on it no more, and another leads in a later epoch; null else. Under the lock. Where
-     * it is the only one that has anything it counts as whole from now on.
+     * What has to be looked through before the log may be cut; null where nothing has, or is already. Under the lock. For
+     * {@link #asker} to be answered.
+     */
+    LeadersCopy copyToLookThrough() {
+        LeaderEpoch epoch = here.wanted.leaderEpoch();
+        if (!isNeeded() || !mayFetchAgain() || isHadElsewhere() || askedIn.equals(epoch)) {
+            return null;
+        }
+        askedIn = epoch;
+        return new LeadersCopy(
+                here.name, here.topicId, here.wanted.leader(), epoch, damagedFrom, here.log.logEndOffset());
+    }
+
+    /** Who waits for what was found of a leader's copy. */
+    LeadersCopy.Asker asker(LeadersCopy copy) {
+        return new LeadersCopy.Asker() {
+            @Override
+            public boolean waits() {
+                here.lock.lock();
+                try {
+                    return isWaitingFor(copy);
+                } finally {
+                    here.lock.unlock();
+                }
+            }
+
+            @Override
+            public void answered(long damagedAt) {
+                lookedThrough(copy, damagedAt);
+            }
+        };
+    }
+
+    private boolean isWaitingFor(LeadersCopy copy) {
+        return isNeeded()
+                && here.isUsable()
+                && askedIn.equals(copy.epoch())
+                && here.wanted.leaderEpoch().equals(copy.epoch());
+    }
+
+    private void lookedThrough(LeadersCopy copy, long damagedAt) {
+        here.lock.lock();
+        try {
+            if (!isWaitingFor(copy)) {
+                return;
+            }
+            askedIn = LeaderEpoch.NONE;
+            if (damagedAt < 0) {
+                wholeIn = copy.epoch();
+            } else {
+                keep(copy, damagedAt);
+            }
+        } finally {
+            here.lock.unlock();
+        }
+        onChange.run();
+    }
+
+    private void keep(LeadersCopy copy, long damagedAt) {
+        long restNs = FIRST_REST_NS << Math.min(keptTimes, MOST_DOUBLINGS);
+        LOG.error(
+                "{} is damaged from offset {} on, and so is what broker {} has of it, at offset {}. Nothing is cut: this"
+                        + " replica follows with what it has, and looks again in {} s at the earliest. Look after both"
+                        + " disks, and keep both copies",
+                here.name,
+                damagedFrom,
+                copy.leader(),
+                damagedAt,
+                TimeUnit.NANOSECONDS.toSeconds(restNs));
+        damagedFrom = -1;
+        restsUntilNs = surroundings.nowNs() + restNs;
+        keptTimes++;
+    }
+
+    /**
+     * Begins to cut a damaged log where the cluster counts on it no more, and another leads in a later epoch who has all that
+     * is cut; null else. Under the lock. Where it is the only one that has anything it counts as whole from now on.
      */
     CompletionStage<Void> beginCut() {
         if (!isNeeded()) {
@@ -124,16 +221,26 @@ final class LogMending {
             damagedFrom = -1;
             return null;
         }
-        if (isCountedOn() || isStillRemembered() || here.wanted.leader().isNone()) {
+        if (!mayFetchAgain() || !isHadElsewhere()) {
             return null;
         }
         long from = damagedFrom;
         damagedFrom = -1;
+        keptTimes = 0;
         here.cutBegins();
         return begin(() -> here.log.cutDamage(from));
     }
 
-    /** Whether others are in sync, so that nothing is lost where this replica is cut. */
+    private boolean mayFetchAgain() {
+        return !isCountedOn() && !isStillRemembered() && !here.wanted.leader().isNone();
+    }
+
+    /** Whether the leader has what is cut; so it does where nothing is. */
+    private boolean isHadElsewhere() {
+        return wholeIn.equals(here.wanted.leaderEpoch()) || damagedFrom >= here.log.logEndOffset();
+    }
+
+    /** Whether others are in sync, so that they may have what this replica lacks. */
     private boolean isPossible() {
         return here.wanted != null && here.wanted.inSync().stream().anyMatch(member -> !member.equals(here.self));
     }

@@ -28,7 +28,6 @@ import java.util.function.Function;
  * members that fetched in this leader's epoch count (KIP-497, {@code Kip320.tla}).
  */
 public final class Partition {
-    private final TopicId topicId;
     private final TopicMeter meter;
     private final PartitionState here;
     private final RoleChanges roles;
@@ -40,9 +39,8 @@ public final class Partition {
     private final Surroundings surroundings;
 
     Partition(TopicPartition name, TopicId topicId, BrokerId self, TopicMeter meter, Surroundings surroundings) {
-        this.topicId = topicId;
         this.meter = meter;
-        this.here = new PartitionState(name, self, surroundings);
+        this.here = new PartitionState(name, topicId, self, surroundings);
         this.roles = new RoleChanges(here, epoch -> surroundings.lost(this, epoch), this::roleChanged, surroundings);
         this.reader = new PartitionReader(here);
         this.writer = new PartitionWriter(here);
@@ -84,6 +82,12 @@ public final class Partition {
 
         /** For how long a follower may lag and be in sync. */
         long replicaLagNs();
+
+        /** Has it looked through whether a leader's copy is whole. Called without the partition's lock. */
+        void lookThrough(LeadersCopy copy, LeadersCopy.Asker asker);
+
+        /** Of a clock that never goes back. */
+        long nowNs();
     }
 
     public TopicPartition name() {
@@ -91,7 +95,7 @@ public final class Partition {
     }
 
     public TopicId topicId() {
-        return topicId;
+        return here.topicId;
     }
 
     public TopicMeter meter() {
@@ -360,7 +364,7 @@ public final class Partition {
 
     /** What a leader wants committed; null where there is nothing. */
     InSyncProposal.Change proposal(BrokerEpoch own) {
-        return inSync.open(topicId, own);
+        return inSync.open(here.topicId, own);
     }
 
     /** What became of a {@link #proposal}. */

@@ -6,6 +6,7 @@ import io.ottla.metadata.PartitionImage;
 import io.ottla.storage.PartitionLog;
 import io.ottla.types.BrokerId;
 import io.ottla.types.Failure;
+import io.ottla.types.TopicId;
 import io.ottla.types.TopicPartition;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +20,7 @@ final class PartitionState {
     private static final Role OPENING = new Role.Opening();
 
     final TopicPartition name;
+    final TopicId topicId;
     final BrokerId self;
     final BriefLock lock = new BriefLock();
     final AckQueue acks = new AckQueue();
@@ -61,8 +63,9 @@ final class PartitionState {
 
     private final Partition.Surroundings surroundings;
 
-    PartitionState(TopicPartition name, BrokerId self, Partition.Surroundings surroundings) {
+    PartitionState(TopicPartition name, TopicId topicId, BrokerId self, Partition.Surroundings surroundings) {
         this.name = name;
+        this.topicId = topicId;
         this.self = self;
         this.surroundings = surroundings;
     }

@@ -410,5 +410,15 @@ public final class Replicas implements ImageListener {
             Replication by = replication;
             return by == null ? Long.MAX_VALUE : by.lagNs();
         }
+
+        @Override
+        public void lookThrough(LeadersCopy copy, LeadersCopy.Asker asker) {
+            replication.lookThrough(copy, asker);
+        }
+
+        @Override
+        public long nowNs() {
+            return replication.nowNs();
+        }
     }
 }

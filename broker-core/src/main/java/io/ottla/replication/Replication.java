@@ -85,6 +85,14 @@ public final class Replication {
         fetchers.arrived(broker);
     }
 
+    void lookThrough(LeadersCopy copy, LeadersCopy.Asker asker) {
+        new CopyCheck(copy, asker, properties.fetcher(), ports, replicas.self(), () -> closed).begin();
+    }
+
+    long nowNs() {
+        return ports.clock().monotonicNs();
+    }
+
     private void scheduleCheck() {
         ports.timer().schedule(Math.max(1, properties.replicaLagTimeMaxMs() / 2), () -> {
             if (closed) {

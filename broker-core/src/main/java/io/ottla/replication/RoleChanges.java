@@ -33,7 +33,7 @@ final class RoleChanges {
         this.onLost = onLost;
         this.onRole = onRole;
         this.listener = listener;
-        this.mending = new LogMending(here, this::damaged);
+        this.mending = new LogMending(here, this::mended, listener);
     }
 
     /** As {@link LogMending#suspect}, and answers as {@link LogMending#isSuspected}. */
@@ -42,7 +42,7 @@ final class RoleChanges {
         return mending.isSuspected();
     }
 
-    private void damaged() {
+    private void mended() {
         settle();
         tellOfLoss();
     }
@@ -181,6 +181,7 @@ final class RoleChanges {
         AckWaiter failed = null;
         CompletionStage<Void> cut;
         CompletionStage<Void> mended;
+        LeadersCopy copy;
         here.lock.lock();
         try {
             if (here.cutting != null) {
@@ -190,6 +191,7 @@ final class RoleChanges {
                 return CompletableFuture.completedStage(null);
             }
             cut = mending.beginCut();
+            copy = mending.copyToLookThrough();
             boolean stays = here.wanted.leader().equals(here.self)
                     && here.wanted.leaderEpoch().equals(here.role.epoch())
                     && !mending.isNeeded();
@@ -211,6 +213,9 @@ final class RoleChanges {
                 cutEnded();
             });
             return mended;
+        }
+        if (copy != null) {
+            listener.lookThrough(copy, mending.asker(copy));
         }
         AckWaiter acknowledged = null;
         Errors how = Errors.NONE;
@@ -252,6 +257,9 @@ final class RoleChanges {
         Role before = here.role;
         if (!(before instanceof Role.Leading) || !before.epoch().equals(state.leaderEpoch())) {
             here.log.beginEpoch(state.leaderEpoch());
+            if (!state.offline().isEmpty()) {
+                here.log.lookThroughSoon(); // fewer copies are left, perhaps this one alone
+            }
         }
         Role.Leading leading = Role.Leading.by(state, here.self, here.log.logEndOffset(), before);
         if (before instanceof Role.Leading earlier) {

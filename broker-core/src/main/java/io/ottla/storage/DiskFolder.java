@@ -31,6 +31,7 @@ final class DiskFolder implements LogFolder {
     private final Consumer<DiskFolder> onOffline;
     private volatile SharedWrite logStarts;
     private volatile Runnable cleanedOffsets = () -> {};
+    private volatile Consumer<SegmentedLog> hastyReader = _ -> {};
 
     /**
      * @param flushTimes in nanoseconds
@@ -127,6 +128,16 @@ final class DiskFolder implements LogFolder {
     /** Writes down up to where the folder's logs are compacted. Blocks. */
     void keepCleanedOffsets() {
         cleanedOffsets.run();
+    }
+
+    /** Called before any log is opened. */
+    void lookThroughSoonBy(Consumer<SegmentedLog> reader) {
+        hastyReader = reader;
+    }
+
+    /** Has one of the folder's logs read through before others. */
+    void lookThroughSoon(SegmentedLog log) {
+        hastyReader.accept(log);
     }
 
     /** Bytes appended to all logs of the folder. */

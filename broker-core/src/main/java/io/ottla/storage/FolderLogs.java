@@ -39,6 +39,7 @@ final class FolderLogs {
         this.highWatermarks = new OffsetCheckpoint(folder.disk(), folder.path(), OffsetCheckpoint.HIGH_WATERMARK);
         this.logStarts = new OffsetCheckpoint(folder.disk(), folder.path(), OffsetCheckpoint.LOG_START);
         this.cleaned = new OffsetCheckpoint(folder.disk(), folder.path(), OffsetCheckpoint.CLEANED);
+        folder.lookThroughSoonBy(scrubber::lookSoonAt);
         folder.keepCleanedOffsetsBy(this::writeCleanedOffsets);
         folder.keepLogStartsBy(new SharedWrite(folder.background(), this::writeLogStarts));
     }

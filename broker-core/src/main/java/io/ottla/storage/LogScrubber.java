@@ -10,8 +10,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
@@ -39,6 +41,9 @@ final class LogScrubber {
     private final IoThrottle throttle;
     private final Map<SegmentedLog, LogCheck> damaged = new ConcurrentHashMap<>();
     private final Deque<SegmentedLog> ahead = new ArrayDeque<>();
+    /** Looked at before the others; the only part that is changed without the monitor. */
+    private final Set<SegmentedLog> urgent = ConcurrentHashMap.newKeySet();
+
     private final Counter bytesRead;
     private final Counter passes;
 
@@ -79,6 +84,11 @@ final class LogScrubber {
     /** Begins after the delay. */
     void start(long delayMs) {
         schedule(delayMs);
+    }
+
+    /** Looks at that log before others. Does not wait for what is being read. */
+    void lookSoonAt(SegmentedLog which) {
+        urgent.add(which);
     }
 
     /** Ends where it is. Waits for the little that is being read. */
@@ -122,6 +132,7 @@ final class LogScrubber {
     private long giveUp() {
         endCheck();
         ahead.clear();
+        urgent.clear();
         isUnderWay = false;
         return REST_MS;
     }
@@ -133,7 +144,7 @@ final class LogScrubber {
         if (waitMs > 0) {
             return Math.min(waitMs, REST_MS);
         }
-        if (!isUnderWay) {
+        if (!isUnderWay && urgent.isEmpty()) {
             long restMs = endedMs == Long.MIN_VALUE
                     ? 0
                     : now.scrubIntervalMs() - (folder.clock().monotonicMs() - endedMs);
@@ -146,9 +157,7 @@ final class LogScrubber {
         long read = 0;
         while (read < aboutBytes) {
             if (check == null && !beginLog()) {
-                passes.increment();
-                isUnderWay = false;
-                endedMs = folder.clock().monotonicMs();
+                endPass();
                 break;
             }
             long before = check.bytesRead();
@@ -171,8 +180,22 @@ final class LogScrubber {
         isUnderWay = true;
     }
 
+    private void endPass() {
+        if (isUnderWay) {
+            passes.increment();
+            isUnderWay = false;
+            endedMs = folder.clock().monotonicMs();
+        }
+    }
+
     private boolean beginLog() {
-        log = ahead.poll();
+        Iterator<SegmentedLog> before = urgent.iterator();
+        if (before.hasNext()) {
+            log = before.next();
+            urgent.remove(log);
+        } else {
+            log = ahead.poll();
+        }
         if (log == null) {
             return false;
         }

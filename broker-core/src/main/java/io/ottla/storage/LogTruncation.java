@@ -38,14 +38,22 @@ final class LogTruncation {
         }
     }
 
-    /** Cuts the first batch that is not whole and intact, and all behind it, where there is one from that offset's segment on. */
-    void cutDamage(long from) throws IOException {
+    /** Cuts the first batch that is not whole and intact, and all behind it, where that is at the offset or behind it. */
+    void cutDamage(long offset) throws IOException {
         log.flushLock.lock();
         log.writeLock.lock();
         try {
             LogSegment[] now = log.segments;
-            DamageSearch.Damage damage = log.isUsable() ? DamageSearch.find(now, from) : null;
-            if (damage != null) {
+            // a batch that is damaged may stand at the end of the segment before
+            DamageSearch.Damage damage = log.isUsable() ? DamageSearch.find(now, Math.max(0, offset - 1)) : null;
+            if (damage != null && damage.offset() < offset) {
+                LOG.warn(
+                        "{} is damaged at position {} of {} by now, before offset {}: it is not cut there",
+                        log.topicPartition,
+                        damage.position(),
+                        now[damage.segment()],
+                        offset);
+            } else if (damage != null) {
                 LOG.warn(
                         "{} is damaged at position {} of {}: it goes on from offset {}",
                         log.topicPartition,

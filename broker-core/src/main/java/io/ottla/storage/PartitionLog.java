@@ -141,13 +141,21 @@ public interface PartitionLog {
     CompletionStage<Void> truncateTo(long offset);
 
     /**
-     * Looks at all from the segment of that offset on, with its checksums, and cuts from the first batch on that is not as it
-     * was written. Completes when files are cut, on the folder's pool; with nothing done where nothing is wrong.
+     * Looks at all from the segment of that offset on, with its checksums, for a batch that is not as it was written. Completes
+     * on the folder's pool.
+     *
+     * @return the offset behind the last good batch before the first one that is damaged; empty where nothing is wrong
      */
-    CompletionStage<Void> cutDamage(long fromOffset);
+    CompletionStage<OptionalLong> findDamage(long fromOffset);
 
-    /** Looks in the same way, on the folder's pool, and says whether anything is wrong. */
-    CompletionStage<Boolean> isDamaged(long fromOffset);
+    /**
+     * Cuts a log where {@link #findDamage} has found it damaged. Completes when files are cut, on the folder's pool; with
+     * nothing done where nothing is wrong behind that offset, or something is before it by now.
+     */
+    CompletionStage<Void> cutDamage(long offset);
+
+    /** Has this log read through before others, where logs are read through at all ({@code log.scrub.interval.ms}). */
+    void lookThroughSoon();
 
     /** Drops everything and goes on at the offset. */
     CompletionStage<Void> truncateFullyAndStartAt(long offset);

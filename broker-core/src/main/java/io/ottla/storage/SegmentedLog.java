@@ -251,20 +251,26 @@ final class SegmentedLog implements PartitionLog {
     }
 
     @Override
-    public CompletionStage<Void> cutDamage(long fromOffset) {
+    public CompletionStage<OptionalLong> findDamage(long fromOffset) {
+        OptionalLong[] found = {OptionalLong.empty()};
+        return background("A search for damage", () -> {
+                    DamageSearch.Damage damage = log.isUsable() ? DamageSearch.find(log.segments, fromOffset) : null;
+                    found[0] = damage == null ? OptionalLong.empty() : OptionalLong.of(damage.offset());
+                })
+                .thenApply(_ -> found[0]);
+    }
+
+    @Override
+    public CompletionStage<Void> cutDamage(long offset) {
         return background("A cut of what is damaged", () -> {
-            truncation.cutDamage(fromOffset);
+            truncation.cutDamage(offset);
             compaction.mended();
         });
     }
 
     @Override
-    public CompletionStage<Boolean> isDamaged(long fromOffset) {
-        boolean[] found = new boolean[1];
-        return background(
-                        "A search for damage",
-                        () -> found[0] = log.isUsable() && DamageSearch.find(log.segments, fromOffset) != null)
-                .thenApply(_ -> found[0]);
+    public void lookThroughSoon() {
+        log.folder.lookThroughSoon(this);
     }
 
     @Override

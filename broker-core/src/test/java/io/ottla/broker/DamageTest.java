@@ -21,16 +21,19 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A bit changes in the file of one replica of three. */
+/** Bits change in the files of replicas. */
 final class DamageTest {
     private static final int SIZE_POSITION = 8;
     private static final int LAST_OFFSET_DELTA_POSITION = 23;
@@ -42,6 +45,7 @@ final class DamageTest {
     Path folder;
 
     private int segmentBytes = 1 << 20;
+    private List<Integer> replicas = List.of(1, 2, 3);
     private TestingCluster cluster;
     private Admin admin;
 
@@ -53,7 +57,7 @@ final class DamageTest {
             cluster.create(
                     admin,
                     "events",
-                    Map.of(0, List.of(1, 2, 3)),
+                    Map.of(0, replicas),
                     Map.of("min.insync.replicas", "2", "segment.bytes", Integer.toString(segmentBytes)));
             body.run();
         }
@@ -136,6 +140,38 @@ final class DamageTest {
                     .isEqualTo(
                             IntStream.range(0, 100).mapToObj(Integer::toString).toList());
             cluster.start(2, Map.of());
+        });
+    }
+
+    @Test
+    void shouldLoseNothingWhereTheOnlyTwoCopiesAreDamagedInDifferentPlaces() throws Exception {
+        replicas = List.of(1, 2);
+        run(UNSCRUBBED, () -> {
+            // given
+            produce(0, 100);
+            byte[] before = log(1);
+            assertThat(log(2)).isEqualTo(before);
+            flip(1, 20, -1, 0x40);
+            flip(2, 70, -1, 0x40);
+
+            // when
+            ConfigResource all = new ConfigResource(ConfigResource.Type.BROKER, "");
+            admin.incrementalAlterConfigs(Map.of(
+                            all,
+                            List.of(new AlterConfigOp(
+                                    new ConfigEntry("log.scrub.interval.ms", "1000"), AlterConfigOp.OpType.SET))))
+                    .all()
+                    .get();
+
+            // then   first the one is mended by the other, and then that by the first
+            await().atMost(TestingCluster.LONG.multipliedBy(2)).untilAsserted(() -> {
+                assertThat(log(1)).isEqualTo(before);
+                assertThat(log(2)).isEqualTo(before);
+            });
+            TestingCluster.awaitInSync(admin, "events", Set.of(1, 2));
+            assertThat(read(0, 100))
+                    .isEqualTo(
+                            IntStream.range(0, 100).mapToObj(Integer::toString).toList());
         });
     }
 

@@ -153,6 +153,116 @@ class LogMendingTest {
         assertThat(around.lost).isEqualTo(2);
     }
 
+    /** A follower that is damaged from offset 2 on; broker 2 leads in epoch 7. */
+    private void damagedFollower() {
+        around.isCopyWhole = false;
+        open(state(2, 6, 7, BOTH, BOTH));
+        log.damage(2);
+        log.suspect(0);
+        partition.apply(led(7));
+    }
+
+    private static PartitionImage led(int epoch) {
+        return state(2, epoch, epoch + 2, BOTH, new int[] {2}).withOffline(List.of(SELF));
+    }
+
+    @Test
+    void shouldCutNothingBeforeItsLeaderIsKnownToHaveIt() {
+        // given
+        damagedFollower();
+
+        // then   what would be cut is looked through
+        assertThat(around.copies).containsExactly(new LeadersCopy(name, TopicId.ZERO, OTHER, new LeaderEpoch(7), 2, 6));
+        assertThat(around.askers.getFirst().waits()).isTrue();
+        assertThat(log.logEndOffset()).isEqualTo(6);
+        assertThat(partition.role()).isEqualTo(new Role.Following(BrokerId.NONE, new LeaderEpoch(7)));
+
+        // when
+        around.askers.getFirst().answered(-1);
+
+        // then
+        assertThat(log.logEndOffset()).isEqualTo(2);
+        assertThat(partition.role()).isEqualTo(new Role.Following(OTHER, new LeaderEpoch(7)));
+        assertThat(around.askers.getFirst().waits()).isFalse();
+    }
+
+    @Test
+    void shouldAskAnewInALaterEpoch() {
+        // given
+        damagedFollower();
+
+        // when
+        partition.apply(led(8));
+
+        // then   what another leader had says nothing
+        assertThat(around.copies).hasSize(2);
+        assertThat(around.askers.getFirst().waits()).isFalse();
+        around.askers.getFirst().answered(-1);
+        assertThat(log.logEndOffset()).isEqualTo(6);
+        // and    the same question is not asked twice
+        partition.apply(state(2, 8, 11, BOTH, new int[] {2}).withOffline(List.of(SELF)));
+        assertThat(around.copies).hasSize(2);
+        around.askers.get(1).answered(-1);
+        assertThat(log.logEndOffset()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldKeepWhatItHasWhereItsLeaderIsDamagedToo() {
+        // given
+        damagedFollower();
+
+        // when
+        around.askers.getFirst().answered(4);
+
+        // then   it follows as it is
+        assertThat(log.logEndOffset()).isEqualTo(6);
+        assertThat(partition.role()).isEqualTo(new Role.Following(OTHER, new LeaderEpoch(7)));
+
+        // when   it is in sync again, and somebody meets the damage
+        partition.apply(state(2, 7, 10, BOTH, BOTH));
+        int lost = around.lost;
+        around.nowNs += TimeUnit.SECONDS.toNanos(10) - 1;
+        log.suspect(0);
+        assertThat(around.lost).isEqualTo(lost);
+
+        // then   others may have been mended after a while
+        around.nowNs += 1;
+        log.suspect(0);
+        assertThat(around.lost).isEqualTo(lost + 1);
+        partition.apply(led(9));
+        around.askers.get(1).answered(4);
+        assertThat(log.logEndOffset()).isEqualTo(6);
+
+        // and    longer than before
+        partition.apply(state(2, 9, 12, BOTH, BOTH));
+        around.nowNs += TimeUnit.SECONDS.toNanos(20) - 1;
+        log.suspect(0);
+        assertThat(around.copies).hasSize(2);
+        assertThat(around.lost).isEqualTo(lost + 1);
+        around.nowNs += 1;
+        log.suspect(0);
+        assertThat(around.lost).isEqualTo(lost + 2);
+    }
+
+    @Test
+    void shouldAskNobodyForWhatIsNotCut() {
+        around.isCopyWhole = false;
+        log.lacksCommitted = true;
+        open(state(2, 6, 7, BOTH, new int[] {2}).withOffline(List.of(SELF)));
+        assertThat(around.copies).isEmpty();
+        assertThat(partition.role()).isEqualTo(new Role.Following(OTHER, new LeaderEpoch(6)));
+    }
+
+    @Test
+    void shouldHaveALeaderLookThroughItsLogWhereAnotherCopyIsLost() {
+        open(state(1, 5, 7, BOTH, BOTH));
+        assertThat(log.hurries).isZero();
+        partition.apply(state(1, 6, 8, BOTH, new int[] {1}).withOffline(List.of(OTHER)));
+        assertThat(log.hurries).isEqualTo(1);
+        partition.apply(state(1, 6, 9, BOTH, BOTH));
+        assertThat(log.hurries).isEqualTo(1);
+    }
+
     @Test
     void shouldNotFollowWhileItIsCut() {
         open(state(2, 6, 7, BOTH, new int[] {2}));

@@ -177,6 +177,9 @@ class PartitionTest {
         append(2);
         // when
         partition.followerFetched(OTHER, -1, 4, 2, 0, 0);
+        assertThat(partition.followerFetched(OTHER, -1, -1, 2, 0, 0))
+                .as("looks through what is here")
+                .isNull();
         // then
         assertThat(partition.highWatermark()).isZero();
         // when

@@ -67,6 +67,9 @@ public final class TestingLog implements PartitionLog {
     /** How often it was told that appends were refused. */
     public int refusals;
 
+    /** How often it was to be looked through soon. */
+    int hurries;
+
     private volatile long damagedAt = Long.MAX_VALUE;
     private volatile boolean noticesDamage;
     private volatile long highWatermark;
@@ -364,13 +367,18 @@ public final class TestingLog implements PartitionLog {
     }
 
     @Override
-    public CompletionStage<Void> cutDamage(long fromOffset) {
-        return CompletableFuture.runAsync(() -> cut(damagedAt), background);
+    public CompletionStage<Void> cutDamage(long offset) {
+        return CompletableFuture.runAsync(() -> cut(Math.max(offset, damagedAt)), background);
     }
 
     @Override
-    public CompletionStage<Boolean> isDamaged(long fromOffset) {
-        return CompletableFuture.completedStage(damagedAt < end);
+    public CompletionStage<OptionalLong> findDamage(long fromOffset) {
+        return CompletableFuture.completedStage(damagedAt < end ? OptionalLong.of(damagedAt) : OptionalLong.empty());
+    }
+
+    @Override
+    public void lookThroughSoon() {
+        hurries++;
     }
 
     @Override

@@ -13,15 +13,19 @@ import org.apache.kafka.common.protocol.ApiMessage;
 
 /** Keeps what is sent until a test answers it. */
 final class TestingPeers implements PeerClient {
-    /** One fetch. */
-    record Sent(
-            Lane lane, FetchRequestData request, short version, long timeoutMs, CompletableFuture<ApiMessage> answer) {}
+    /** One request. */
+    record Sent(Lane lane, ApiMessage any, short version, long timeoutMs, CompletableFuture<ApiMessage> answer) {
+        /** The same, which is a fetch. */
+        FetchRequestData request() {
+            return (FetchRequestData) any;
+        }
+    }
 
     final List<Sent> sent = new ArrayList<>();
 
     @Override
     public CompletionStage<ApiMessage> send(Lane lane, ApiMessage request, short version, long timeoutMs) {
-        Sent one = new Sent(lane, (FetchRequestData) request, version, timeoutMs, new CompletableFuture<>());
+        Sent one = new Sent(lane, request, version, timeoutMs, new CompletableFuture<>());
         sent.add(one);
         return one.answer;
     }

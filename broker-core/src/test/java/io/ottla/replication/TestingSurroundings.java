@@ -3,7 +3,9 @@ package io.ottla.replication;
 import io.ottla.types.BrokerEpoch;
 import io.ottla.types.BrokerId;
 import io.ottla.types.LeaderEpoch;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -15,6 +17,12 @@ final class TestingSurroundings implements Partition.Surroundings {
     int proposed;
     int roles;
     boolean strict;
+    /** Whether a leader's copy is found to be whole at once. */
+    boolean isCopyWhole = true;
+
+    long nowNs;
+    final List<LeadersCopy> copies = new ArrayList<>();
+    final List<LeadersCopy.Asker> askers = new ArrayList<>();
     ReplicationThrottle sending;
     final Map<BrokerId, BrokerEpoch> live = new HashMap<>();
 
@@ -56,6 +64,20 @@ final class TestingSurroundings implements Partition.Surroundings {
     @Override
     public ReplicationThrottle sending() {
         return sending;
+    }
+
+    @Override
+    public void lookThrough(LeadersCopy copy, LeadersCopy.Asker asker) {
+        copies.add(copy);
+        askers.add(asker);
+        if (isCopyWhole) {
+            asker.answered(-1);
+        }
+    }
+
+    @Override
+    public long nowNs() {
+        return nowNs;
     }
 
     @Override

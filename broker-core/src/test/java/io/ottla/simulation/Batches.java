@@ -81,19 +81,32 @@ final class Batches {
         return next;
     }
 
-    /** Where the checksum and what it covers stand in each of the whole batches: from (inclusive), to (exclusive). */
-    static List<int[]> covered(ByteBuffer batches) {
-        List<int[]> covered = new ArrayList<>();
+    /**
+     * A whole batch in a file.
+     *
+     * @param coveredFrom where its checksum stands, and behind that what it covers
+     * @param coveredTo the end of that, exclusive
+     */
+    record Placed(SimulatedFile file, long baseOffset, int coveredFrom, int coveredTo) {}
+
+    /** The whole batches of these files. */
+    static List<Placed> placed(List<SimulatedFile> files) {
+        List<Placed> all = new ArrayList<>();
+        files.forEach(file -> place(file, all));
+        return all;
+    }
+
+    private static void place(SimulatedFile file, List<Placed> all) {
+        ByteBuffer batches = file.bytes();
         int at = 0;
         while (batches.limit() - at >= HEADER) {
             int bytes = 12 + batches.getInt(at + 8);
             if (bytes < HEADER || batches.limit() - at < bytes) {
                 break;
             }
-            covered.add(new int[] {at + CRC, at + bytes});
+            all.add(new Placed(file, batches.getLong(at), at + CRC, at + bytes));
             at += bytes;
         }
-        return covered;
     }
 
     private static boolean isIntact(ByteBuffer batches, int batch, int bytes) {

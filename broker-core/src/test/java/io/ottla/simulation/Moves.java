@@ -3,6 +3,7 @@ package io.ottla.simulation;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,7 +13,7 @@ import java.util.function.Consumer;
 /**
  * Draws what happens to a cluster: which moves a run has at all, how often each comes, how long it lasts. Faults that take
  * away what a disk held come to one machine at a time, and to the next when the first has all again: more no replication
- * survives.
+ * survives. But bits also turn in two copies of a partition at a time, in different batches: each is whole in the other copy.
  *
  * <p>Bits turn in checksums and in what they cover only. A batch's base offset, length and leader epoch stand outside of it,
  * as Kafka's format has it, so that nobody can tell a wrong one from a right one; the cluster promises nothing there. While a
@@ -32,7 +33,7 @@ final class Moves {
     private final Map<Move, Integer> weights = new EnumMap<>(Move.class);
     private final int meanPauseMs;
     private final int meanLengthMs;
-    private SimulatedBroker tainted;
+    private final Set<SimulatedBroker> tainted = new LinkedHashSet<>();
     private boolean over;
 
     Moves(Cluster cluster, SplittableRandom random, Tally tally, Consumer<String> trace) {
@@ -120,8 +121,7 @@ final class Moves {
     }
 
     private SimulatedBroker any() {
-        List<SimulatedBroker> brokers = cluster.brokers();
-        return brokers.get(random.nextInt(brokers.size()));
+        return any(cluster.brokers());
     }
 
     private void move(Move move) {
@@ -177,7 +177,7 @@ final class Moves {
             }
             case DISK_FULL -> fill(broker);
             case DISK_FAILS -> taint(broker, broker::failFolder);
-            case BIT_FLIP -> taint(broker, () -> flip(broker));
+            case BIT_FLIP -> random.nextBoolean() ? taint(broker, () -> flip(broker)) : flipTwo(broker);
             case DISK_COLD -> {
                 broker.disk().cold(true);
                 endsAfter(length(), () -> broker.disk().cold(false));
@@ -203,19 +203,18 @@ final class Moves {
 
     /** Whether what it has may be missed, or lost, as far as no other machine lacks anything. */
     private boolean mayFail(SimulatedBroker broker) {
-        if (tainted != null && tainted != broker && cluster.isWhole(tainted)) {
-            tainted = null;
-        }
-        return tainted == null || tainted == broker;
+        tainted.removeIf(each -> each != broker && cluster.isWhole(each));
+        return tainted.isEmpty() || tainted.equals(Set.of(broker));
     }
 
     /** Whether it may be killed: also where another one has wrong bits, and the rest everything. */
     private boolean mayDie(SimulatedBroker broker) {
         return mayFail(broker)
-                || cluster.isWholeButForDamage(tainted)
+                || tainted.size() == 1
+                        && tainted.stream().allMatch(cluster::isWholeButForDamage)
                         && cluster.brokers().stream()
                                 .allMatch(each -> each == broker
-                                        || each == tainted
+                                        || tainted.contains(each)
                                         || cluster.isWhole(each) && !each.disk().isShortOfRoom());
     }
 
@@ -269,7 +268,7 @@ final class Moves {
         if (!mayFail(broker)) {
             return false;
         }
-        tainted = broker;
+        tainted.add(broker);
         cluster.excuseWhatRestsOn(broker);
         what.run();
         return true;
@@ -281,13 +280,53 @@ final class Moves {
         if (logs.isEmpty()) {
             return;
         }
-        broker.bitTurns();
         SimulatedFile log = logs.get(random.nextInt(logs.size()));
-        List<int[]> batches = Batches.covered(log.bytes());
+        List<Batches.Placed> batches = Batches.placed(List.of(log));
         if (!batches.isEmpty()) {
-            int[] one = batches.get(random.nextInt(batches.size()));
-            log.flip(random.nextInt(one[0], one[1]), random.nextInt(8));
+            flip(broker, any(batches));
         }
+    }
+
+    /** Turns a bit in two copies of a partition, in different batches, while nobody lacks anything. */
+    private boolean flipTwo(SimulatedBroker broker) {
+        for (SimulatedBroker each : cluster.brokers()) {
+            if (!cluster.isWhole(each) || each.disk().isShortOfRoom()) {
+                return false;
+            }
+        }
+        SimulatedBroker other = any();
+        Map<String, List<SimulatedFile>> logs = broker.disk().logsByPartition();
+        Map<String, List<SimulatedFile>> others = other.disk().logsByPartition();
+        List<String> shared = logs.keySet().stream().filter(others::containsKey).toList();
+        if (other == broker || shared.isEmpty()) {
+            return false;
+        }
+        String partition = any(shared);
+        Batches.Placed one = any(Batches.placed(logs.get(partition)));
+        List<Batches.Placed> rest = Batches.placed(others.get(partition)).stream()
+                .filter(batch -> batch.baseOffset() != one.baseOffset())
+                .toList();
+        if (rest.isEmpty()) {
+            return false;
+        }
+        Batches.Placed two = any(rest);
+        trace.accept("turning bits of " + partition + ": " + broker + "'s at " + one.baseOffset() + ", " + other
+                + "'s at " + two.baseOffset());
+        tainted.add(broker);
+        tainted.add(other);
+        flip(broker, one);
+        flip(other, two);
+        tally.add("flips in two copies", 1);
+        return true;
+    }
+
+    private void flip(SimulatedBroker broker, Batches.Placed batch) {
+        broker.bitTurns();
+        batch.file().flip(random.nextInt(batch.coveredFrom(), batch.coveredTo()), random.nextInt(8));
+    }
+
+    private <T> T any(List<T> choices) {
+        return choices.get(random.nextInt(choices.size()));
     }
 
     private boolean restart(SimulatedBroker broker) {

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
@@ -114,6 +116,14 @@ final class SimulatedDisk {
                 told.accept(folder, file);
             }
         });
+    }
+
+    /** The same, by the names of their folders. */
+    SortedMap<String, List<SimulatedFile>> logsByPartition() {
+        SortedMap<String, List<SimulatedFile>> logs = new TreeMap<>();
+        eachLog((folder, file) -> logs.computeIfAbsent(folder.getFileName().toString(), _ -> new ArrayList<>())
+                .add(file));
+        return logs;
     }
 
     /** Whether a bit that was turned still stands in a log. */

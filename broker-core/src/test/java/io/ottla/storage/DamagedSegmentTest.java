@@ -94,7 +94,7 @@ class DamagedSegmentTest {
     }
 
     private boolean isDamaged(long from) {
-        return log.isDamaged(from).toCompletableFuture().join();
+        return log.findDamage(from).toCompletableFuture().join().isPresent();
     }
 
     private static List<Long> range(long from, long to) {
@@ -125,17 +125,26 @@ class DamagedSegmentTest {
     void shouldCutASegmentWholeThatBeginsWithDamage() throws IOException {
         long base = flip(26, -1);
         flip(base, -1);
-        log.cutDamage(30).toCompletableFuture().join();
-        assertThat(log.logEndOffset()).as("nothing is wrong behind it").isEqualTo(60);
-        log.cutDamage(26).toCompletableFuture().join();
+        assertThat(isDamaged(30)).as("nothing is wrong behind it").isFalse();
+        log.cutDamage(base).toCompletableFuture().join();
         assertThat(log.logEndOffset()).isEqualTo(base);
         assertThat(TestingLogs.offsets(log, 0, 1 << 20)).isEqualTo(range(0, base));
     }
 
     @Test
+    void shouldCutNothingWhereSomethingIsDamagedBeforeByNow() throws IOException {
+        flip(26, -1);
+        assertThat(log.findDamage(0).toCompletableFuture().join()).hasValue(26);
+        flip(24, -1);
+        log.cutDamage(26).toCompletableFuture().join();
+        assertThat(log.logEndOffset()).isEqualTo(60);
+        assertThat(log.findDamage(0).toCompletableFuture().join()).hasValue(24);
+    }
+
+    @Test
     void shouldDropAllWhereTheFirstBatchIsDamaged() throws IOException {
         flip(0, -1);
-        log.cutDamage(1).toCompletableFuture().join();
+        log.cutDamage(0).toCompletableFuture().join();
         assertThat(log.logEndOffset()).isZero();
         assertThat(log.logStartOffset()).isZero();
     }

@@ -222,6 +222,30 @@ class LogScrubberTest extends CleanerScene {
     }
 
     @Test
+    void shouldLookAtALogAtOnceWhereThatIsAsked() throws IOException {
+        // given  it rests
+        open(INTERVAL_MS, FAST);
+        written("good");
+        SegmentedLog log = written("bad");
+        pass();
+        turn(segment("bad", 0));
+
+        // when
+        log.lookThroughSoon();
+        clock.advance(REST_MS);
+        timer.run(REST_MS);
+
+        // then   that alone was looked at, and the rest goes on as long as it would have
+        assertThat(suspected).containsExactly("bad@0");
+        assertThat(count(PASSES)).isEqualTo(1);
+        clock.advance(INTERVAL_MS - REST_MS);
+        timer.run(REST_MS);
+        timer.run(REST_MS);
+        assertThat(count(PASSES)).isEqualTo(2);
+        folders.close(1);
+    }
+
+    @Test
     void shouldBeSwitchedOnAndOffWhileRunning() throws IOException {
         // given
         open(-1, FAST);
