@@ -34,6 +34,7 @@ import io.ottla.time.Clock;
 import io.ottla.types.Amount;
 import io.ottla.types.BrokerEpoch;
 import io.ottla.types.BrokerId;
+import io.ottla.types.TopicPartition;
 import io.ottla.zookeeper.BrokerRegistration;
 import io.ottla.zookeeper.ClusterNodes;
 import io.ottla.zookeeper.KeptSession;
@@ -60,7 +61,10 @@ final class BrokerParts {
 
     private static final long CLOSE_MS = 10_000;
     /** Kafka's default: three attempts, five seconds apart. */
-    private static final long LEAVE_MS = 15_000;
+    private static final int NAMED = 10;
+
+    private static final long MOST_RETRIES = 1_000;
+    private static final long MOST_BACKOFF_MS = 3_600_000;
     /** Beyond the time in which ZooKeeper forgets a predecessor. */
     private static final long ELECTION_MS = 30_000;
 
@@ -360,11 +364,26 @@ final class BrokerParts {
             return;
         }
         if (settings.get().bool("controlled.shutdown.enable")) {
-            stages.settle(membership.leave(), LEAVE_MS);
+            handOver();
         }
         stages.settle(controller.close(), CLOSE_MS);
         membership.close();
         stages.settle(registration.withdraw(), CLOSE_MS);
+    }
+
+    private void handOver() {
+        long patienceMs = Math.clamp(settings.get().integer("controlled.shutdown.max.retries"), 0, MOST_RETRIES)
+                * Math.clamp(settings.get().number("controlled.shutdown.retry.backoff.ms"), 0, MOST_BACKOFF_MS);
+        if (!stages.isDone(membership.leave(), patienceMs)) {
+            List<TopicPartition> led = replicas.led();
+            LOG.warn(
+                    "Stops though nobody has taken over what it leads within {} ms: {} {}{}. They are without a leader until a"
+                            + " replica of theirs that has all records is there",
+                    patienceMs,
+                    Amount.of(led.size(), "partition"),
+                    led.subList(0, Math.min(led.size(), NAMED)),
+                    led.size() > NAMED ? " and more" : "");
+        }
     }
 
     /** Closes what is open, in the order that lets those who wait be answered and the logs be whole. */

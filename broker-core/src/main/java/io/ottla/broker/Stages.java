@@ -34,6 +34,19 @@ final class Stages {
         }
     }
 
+    /** Whether it came to an end in time. */
+    boolean isDone(CompletionStage<Void> stage, long timeoutMs) {
+        try {
+            waiting.await(stage, timeoutMs);
+            return true;
+        } catch (TimeoutException | ExecutionException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     /** Goes on where it fails or takes longer, with a line in the log: a stop must come to its end. */
     void settle(CompletionStage<Void> stage, long timeoutMs) {
         try {

@@ -74,7 +74,7 @@ final class AdminRequests {
         if (asked.isThere()) {
             draft.aside(new StoreWrite.ElectionsDelete(asked.version()));
         }
-        return new Elections.Tally(elected, 0);
+        return new Elections.Tally(elected);
     }
 
     /** Null where there is none that anything can be done with. */

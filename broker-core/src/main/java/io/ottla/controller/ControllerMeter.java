@@ -61,7 +61,7 @@ final class ControllerMeter {
     }
 
     void elected(Elections.Tally tally) {
-        unclean.add(tally.unclean());
+        unclean.add(tally.risky().size());
     }
 
     void waited(long nanos) {

@@ -5,6 +5,7 @@ import io.ottla.metadata.ImageListener;
 import io.ottla.metadata.ImageStep;
 import io.ottla.metadata.ImageVersion;
 import io.ottla.time.Clock;
+import io.ottla.time.LogLines;
 import io.ottla.time.Timer;
 import io.ottla.types.BrokerId;
 import io.ottla.types.ControllerEpoch;
@@ -44,6 +45,8 @@ final class ControllerShell {
     private static final long RETRY_MS = 100;
     /** How long the roll is called at most: brokers poll as soon as they know of a controller. */
     private static final long CALL_MS = 1_000;
+    /** Of leaders that may lack records. */
+    private static final int LINES_PER_SECOND = 100;
 
     private final ControllerElection election;
     private final MetadataStore store;
@@ -54,6 +57,7 @@ final class ControllerShell {
     private final Observer observer;
     private final Supplier<ClusterImage> seen;
     private final ControllerMeter meter;
+    private final LogLines lines;
 
     private final Deque<PendingDecision<?>> queue = new ArrayDeque<>();
     private final Set<StoreEvent> dirty = new LinkedHashSet<>();
@@ -88,6 +92,7 @@ final class ControllerShell {
         this.observer = observer;
         this.seen = ports.seen();
         this.meter = new ControllerMeter(ports.metrics());
+        this.lines = new LogLines(ports.clock(), LINES_PER_SECOND);
     }
 
     void watch() {
@@ -206,6 +211,9 @@ final class ControllerShell {
         if (draft == null) {
             load();
         } else if (calledLongEnough && draft.registrations().calling()) {
+            log.warn(
+                    "Decides about leaders without having heard how brokers {} came through: they lead nothing before",
+                    draft.registrations().unheard());
             guarded(() -> commit(observer.endCall(draft, guard.epoch()), false));
         } else if (!dirty.isEmpty()) {
             look();
@@ -245,6 +253,10 @@ final class ControllerShell {
             draft = opening.draft();
             removals.begin(draft.image());
             if (draft.registrations().calling()) {
+                log.info(
+                        "Hears how brokers {} came through before it decides about leaders, for up to {} ms",
+                        draft.registrations().unheard(),
+                        CALL_MS);
                 endCallLater();
             }
             commit(opening.tally(), true);
@@ -312,8 +324,20 @@ final class ControllerShell {
         awaitWrites(outcomes, () -> {
             draft.written();
             meter.elected(tally);
+            tally.risky().forEach(this::warn);
             publish(whole);
         });
+    }
+
+    private void warn(Elections.Risk risk) {
+        lines.write(more -> log.warn(
+                "{} is led by broker {}, {}{}",
+                risk.partition(),
+                risk.leader(),
+                risk.grounds() == LeaderElection.Grounds.UNCLEAN
+                        ? "which was not in sync: what it lacks is lost (unclean.leader.election.enable)"
+                        : "the last that led it: nobody in sync is left, and what it lost in a crash is lost",
+                more));
     }
 
     private void publish(boolean whole) {

@@ -8,17 +8,31 @@ import io.ottla.types.ControllerEpoch;
 import io.ottla.types.TopicPartition;
 import java.util.Collection;
 import java.util.Set;
+import org.pcollections.PVector;
+import org.pcollections.TreePVector;
 
 /** Sees to it that every partition has a leader that lives, as far as one can lead. Pure but for the draft. */
 final class Elections {
-    /** @param unclean how many leaders were elected that may lack acknowledged records */
-    record Tally(int elected, int unclean) {
-        static final Tally NONE = new Tally(0, 0);
+    /**
+     * What was decided.
+     *
+     * @param elected how many leaders
+     * @param risky those of them that may lack acknowledged records
+     */
+    record Tally(int elected, PVector<Risk> risky) {
+        static final Tally NONE = new Tally(0);
+
+        Tally(int elected) {
+            this(elected, TreePVector.empty());
+        }
 
         Tally plus(Tally other) {
-            return new Tally(elected + other.elected, unclean + other.unclean);
+            return new Tally(elected + other.elected, risky.plusAll(other.risky));
         }
     }
+
+    /** A leader that may lack acknowledged records. */
+    record Risk(TopicPartition partition, BrokerId leader, LeaderElection.Grounds grounds) {}
 
     /**
      * Live brokers that have come back.
@@ -147,7 +161,9 @@ final class Elections {
                 boolean risky = grounds == LeaderElection.Grounds.UNCLEAN
                         || grounds == LeaderElection.Grounds.LAST_KNOWN
                                 && moved.replicas().size() > 1;
-                yield new Tally(1, risky ? 1 : 0);
+                yield risky
+                        ? new Tally(1, TreePVector.singleton(new Risk(name, state.leader(), grounds)))
+                        : new Tally(1);
             }
             case LeaderElection.Outcome.Adjusted(PartitionImage state) -> {
                 draft.decide(new MetadataChange.PartitionSet(name.topic(), name.partition(), state));

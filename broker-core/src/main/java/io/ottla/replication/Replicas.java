@@ -187,11 +187,15 @@ public final class Replicas implements ImageListener {
         }
     }
 
-    /** How many partitions this broker leads. */
-    public int led() {
-        int[] count = {0};
-        each(partition -> count[0] += partition.role() instanceof Role.Leading ? 1 : 0);
-        return count[0];
+    /** Partitions that this broker leads, in no order. */
+    public List<TopicPartition> led() {
+        List<TopicPartition> led = new ArrayList<>();
+        each(partition -> {
+            if (partition.role() instanceof Role.Leading) {
+                led.add(partition.name());
+            }
+        });
+        return led;
     }
 
     /** The controller did not change an in-sync set as proposed. */

@@ -1,5 +1,8 @@
 package io.ottla.controller;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ottla.TestingLines;
 import io.ottla.metrics.Movement;
 import io.ottla.metrics.Moves;
 import io.ottla.types.BrokerEpoch;
@@ -53,8 +56,14 @@ class ControllerMetricsTest {
         // when  it is another that comes back, to a topic that allows that
         cluster.store.configByHand("m", Map.of("unclean.leader.election.enable", "true"), cluster.wallMs);
         cluster.settle();
-        cluster.store.broker(1, null, 900);
-        cluster.settle();
-        cluster.await(cluster.controller.takeBack(new BrokerId(1), new BrokerEpoch(900), true));
+        try (TestingLines lines = TestingLines.of(ControllerShell.class)) {
+            cluster.store.broker(1, null, 900);
+            cluster.settle();
+            cluster.await(cluster.controller.takeBack(new BrokerId(1), new BrokerEpoch(900), true));
+            // then   it says so
+            assertThat(lines.all())
+                    .contains("WARN m-0 is led by broker 1, which was not in sync: what it lacks is lost"
+                            + " (unclean.leader.election.enable)");
+        }
     }
 }
