@@ -30,7 +30,7 @@ final class StressedPartition {
         public void inSyncExpanded() {}
 
         @Override
-        public void lost(Partition partition, LeaderEpoch epoch) {}
+        public void lost(Partition partition, LeaderEpoch epoch, boolean isDamaged) {}
 
         @Override
         public void roleChanged(Partition partition) {}

@@ -23,7 +23,8 @@ final class LostReplicasMessages {
                                 replica.topicId().uuid(),
                                 replica.partition().topic(),
                                 replica.partition().partition(),
-                                replica.epoch().value()))
+                                replica.epoch().value(),
+                                replica.damaged()))
                         .toList());
     }
 
@@ -35,7 +36,8 @@ final class LostReplicasMessages {
                         .map(replica -> new LostReplicas.Replica(
                                 TopicId.of(replica.topicId()),
                                 new TopicPartition(replica.topic(), replica.partition()),
-                                new LeaderEpoch(replica.leaderEpoch())))
+                                new LeaderEpoch(replica.leaderEpoch()),
+                                replica.damaged()))
                         .toList());
     }
 }

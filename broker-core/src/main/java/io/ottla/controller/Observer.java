@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
@@ -65,6 +66,8 @@ final class Observer {
         Registrations registrations =
                 seen == null ? before.found(stored.brokers()) : Registrations.opening(stored.brokers(), seen);
         ClusterImage latest = seen == null ? known : seen;
+        Predicate<BrokerId> isSameLife =
+                seen == null ? broker -> registrations.isSameLife(broker, before) : registrations::isTold;
         ClusterImage image = ClusterImage.EMPTY
                 .of(stored.clusterId())
                 .at(new ImageVersion(epoch, 0))
@@ -81,7 +84,7 @@ final class Observer {
         for (StoredTopic topic : stored.topics().values()) {
             String name = topic.topic().name();
             boolean doomed = defaults.deleteTopicEnable() && stored.deletions().contains(name);
-            TopicImage opened = OfflineMarks.carried(topic.topic(), known, before, registrations);
+            TopicImage opened = OfflineMarks.carried(topic.topic(), latest, isSameLife);
             image = image.with(new MetadataChange.TopicSet(doomed ? opened.doomed() : opened));
             nodeVersions.put(name, topic.nodeVersion());
         }
@@ -169,8 +172,9 @@ final class Observer {
 
     /** Whether it is not as it was. */
     private boolean topic(Draft draft, StoredTopic found) {
-        TopicImage now =
-                OfflineMarks.carried(found.topic(), draft.image(), draft.registrations(), draft.registrations());
+        Registrations registrations = draft.registrations();
+        TopicImage now = OfflineMarks.carried(
+                found.topic(), draft.image(), broker -> registrations.isSameLife(broker, registrations));
         TopicImage known = draft.image().topic(now.name());
         if (known != null
                 && !known.id().isZero()

@@ -6,6 +6,7 @@ import io.ottla.metadata.PartitionImage;
 import io.ottla.metadata.TopicImage;
 import io.ottla.types.BrokerId;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Which replicas are offline, as brokers have told. No node says it, so that it is carried over where a topic is read
@@ -16,13 +17,13 @@ final class OfflineMarks {
     private OfflineMarks() {}
 
     /**
-     * The topic as found, with the marks that it had.
+     * The topic as found, with the marks that it had. Who is in sync by a state that has changed since may have caught up: were
+     * it still offline, its broker would tell again.
      *
      * @param known the cluster as it was
-     * @param before who was registered then
-     * @param now who is registered now
+     * @param isSameLife whether a broker is the same process as then
      */
-    static TopicImage carried(TopicImage found, ClusterImage known, Registrations before, Registrations now) {
+    static TopicImage carried(TopicImage found, ClusterImage known, Predicate<BrokerId> isSameLife) {
         TopicImage marked = known.topic(found.name());
         if (marked == null || !marked.id().equals(found.id())) {
             return found;
@@ -31,8 +32,13 @@ final class OfflineMarks {
         for (int number = 0; number < found.partitions().size(); number++) {
             PartitionImage partition = marked.partition(number);
             if (partition != null && !partition.offline().isEmpty()) {
-                topic = topic.with(
-                        number, found.partition(number).withOffline(still(partition.offline(), before, now)));
+                PartitionImage now = found.partition(number);
+                boolean isUnchanged = now.partitionEpoch().equals(partition.partitionEpoch());
+                List<BrokerId> still = partition.offline().stream()
+                        .filter(broker -> isSameLife.test(broker)
+                                && (isUnchanged || !now.inSync().contains(broker)))
+                        .toList();
+                topic = topic.with(number, now.withOffline(still));
             }
         }
         return topic;
@@ -46,15 +52,13 @@ final class OfflineMarks {
                 if (state.offline().isEmpty()) {
                     continue;
                 }
-                List<BrokerId> still = still(state.offline(), before, draft.registrations());
+                List<BrokerId> still = state.offline().stream()
+                        .filter(broker -> draft.registrations().isSameLife(broker, before))
+                        .toList();
                 if (still.size() < state.offline().size()) {
                     draft.decide(new MetadataChange.PartitionSet(topic.name(), number, state.withOffline(still)));
                 }
             }
         }
-    }
-
-    private static List<BrokerId> still(List<BrokerId> offline, Registrations before, Registrations now) {
-        return offline.stream().filter(broker -> now.isSameLife(broker, before)).toList();
     }
 }

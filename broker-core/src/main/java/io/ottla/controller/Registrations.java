@@ -102,6 +102,12 @@ record Registrations(Map<BrokerId, Registration> all, boolean calling) {
         return here != null && then != null && here.broker().isSameLife(then.broker());
     }
 
+    /** Whether that broker is the same process as the last controller had taken in, where a term has begun with it. */
+    boolean isTold(BrokerId id) {
+        Registration known = all.get(id);
+        return known != null && known.origin() == Registration.Origin.TOLD;
+    }
+
     /** Brokers of both that have been restarted in between. */
     Set<BrokerId> restartedSince(Registrations before) {
         Set<BrokerId> restarted = new HashSet<>();

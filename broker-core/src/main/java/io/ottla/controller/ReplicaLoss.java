@@ -9,6 +9,7 @@ import io.ottla.types.TopicPartition;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Takes in that a broker has lost replicas with a log folder, or to damage, and has others lead what it led. Replicas that it does not
@@ -34,7 +35,8 @@ final class ReplicaLoss extends BrokerDecision<Optional<Failure>> {
             if (partition != null
                     && topic.id().equals(replica.topicId())
                     && partition.replicas().contains(lost.broker())
-                    && !isKnown(replica, partition)) {
+                    && !isKnown(replica, partition)
+                    && !isAllThereIs(replica, partition)) {
                 draft.decide(new MetadataChange.PartitionSet(name.topic(), name.partition(), without(partition)));
                 topics.add(name.topic());
             }
@@ -59,6 +61,15 @@ final class ReplicaLoss extends BrokerDecision<Optional<Failure>> {
                         now.lastKnownLeader(),
                         now.recovering(),
                         elections.epoch());
+    }
+
+    /**
+     * Whether nobody else may have what a damaged replica has: then it is better than none. So also where two tell of damage at
+     * the same time: the second one stays, and looks again when the first is back.
+     */
+    private boolean isAllThereIs(LostReplicas.Replica replica, PartitionImage now) {
+        return replica.damaged()
+                && Stream.concat(now.inSync().stream(), now.eligible().stream()).allMatch(lost.broker()::equals);
     }
 
     /** Whether it was told before: it is offline, and its leader in a later epoch. */

@@ -23,6 +23,7 @@ public record LostReplicas(BrokerId broker, BrokerEpoch epoch, List<Replica> rep
      *
      * @param topicId of the topic that the log belongs to; another topic of the name is not meant
      * @param epoch the last one in which its leader may have seen more of it than there is, or will be
+     * @param damaged whether its log is there, though damaged: it is used all the same where nobody else may have what it has
      */
-    public record Replica(TopicId topicId, TopicPartition partition, LeaderEpoch epoch) {}
+    public record Replica(TopicId topicId, TopicPartition partition, LeaderEpoch epoch, boolean damaged) {}
 }

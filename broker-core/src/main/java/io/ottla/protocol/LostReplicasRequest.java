@@ -17,12 +17,13 @@ import org.apache.kafka.common.protocol.Writable;
  *     topic          string
  *     partition      int32
  *     leaderEpoch    int32    the last one in which its leader may have seen more of it than there is
+ *     damaged        bool     whether its log is there, though damaged
  *   tagged fields
  * </pre>
  */
 public final class LostReplicasRequest extends OwnMessage {
     /** One of the lost. */
-    public record Replica(Uuid topicId, String topic, int partition, int leaderEpoch) {}
+    public record Replica(Uuid topicId, String topic, int partition, int leaderEpoch, boolean damaged) {}
 
     private int brokerId;
     private long brokerEpoch;
@@ -62,6 +63,7 @@ public final class LostReplicasRequest extends OwnMessage {
             Compact.writeString(to, replica.topic());
             to.writeInt(replica.partition());
             to.writeInt(replica.leaderEpoch());
+            Compact.writeBoolean(to, replica.damaged());
         }
         Compact.writeNoTags(to);
     }
@@ -73,7 +75,12 @@ public final class LostReplicasRequest extends OwnMessage {
         int count = Compact.readCount(from);
         List<Replica> read = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            read.add(new Replica(from.readUuid(), Compact.readString(from), from.readInt(), from.readInt()));
+            read.add(new Replica(
+                    from.readUuid(),
+                    Compact.readString(from),
+                    from.readInt(),
+                    from.readInt(),
+                    Compact.readBoolean(from)));
         }
         replicas = List.copyOf(read);
         Compact.skipTags(from);

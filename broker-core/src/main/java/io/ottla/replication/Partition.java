@@ -41,7 +41,8 @@ public final class Partition {
     Partition(TopicPartition name, TopicId topicId, BrokerId self, TopicMeter meter, Surroundings surroundings) {
         this.meter = meter;
         this.here = new PartitionState(name, topicId, self, surroundings);
-        this.roles = new RoleChanges(here, epoch -> surroundings.lost(this, epoch), this::roleChanged, surroundings);
+        this.roles = new RoleChanges(
+                here, (epoch, isDamaged) -> surroundings.lost(this, epoch, isDamaged), this::roleChanged, surroundings);
         this.reader = new PartitionReader(here);
         this.writer = new PartitionWriter(here);
         this.deletion = new RecordDeletion(here, surroundings);
@@ -62,8 +63,9 @@ public final class Partition {
          * The log is offline, or damaged, and the cluster does not know it yet. Called again with each state that does not.
          *
          * @param epoch the last one in which the leader may have seen more of it than there is
+         * @param isDamaged whether it is there, though damaged
          */
-        void lost(Partition partition, LeaderEpoch epoch);
+        void lost(Partition partition, LeaderEpoch epoch, boolean isDamaged);
 
         /** It has another {@link Partition#role}, by now perhaps a later one than it is told for. */
         void roleChanged(Partition partition);

@@ -373,8 +373,8 @@ public final class Replicas implements ImageListener {
         }
 
         @Override
-        public void lost(Partition partition, LeaderEpoch epoch) {
-            losses.accept(new LostReplicas.Replica(partition.topicId(), partition.name(), epoch));
+        public void lost(Partition partition, LeaderEpoch epoch, boolean isDamaged) {
+            losses.accept(new LostReplicas.Replica(partition.topicId(), partition.name(), epoch, isDamaged));
         }
 
         @Override

@@ -8,7 +8,6 @@ import io.ottla.types.LeaderEpoch;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import org.apache.kafka.common.protocol.Errors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,16 +18,21 @@ final class RoleChanges {
     private static final Role GONE = new Role.Gone();
 
     private final PartitionState here;
-    private final Consumer<LeaderEpoch> onLost;
+    private final Loss onLost;
     private final Runnable onRole;
     private final Partition.Surroundings listener;
     private final LogMending mending;
 
+    /** Told in which epoch a log is lost, and whether it is there, though damaged. */
+    interface Loss {
+        void in(LeaderEpoch epoch, boolean isDamaged);
+    }
+
     /**
-     * @param onLost told when the log is offline or damaged and the cluster does not know it: in which epoch
+     * @param onLost told when the log is offline or damaged and the cluster does not know it
      * @param onRole told, without the lock, after each change of role
      */
-    RoleChanges(PartitionState here, Consumer<LeaderEpoch> onLost, Runnable onRole, Partition.Surroundings listener) {
+    RoleChanges(PartitionState here, Loss onLost, Runnable onRole, Partition.Surroundings listener) {
         this.here = here;
         this.onLost = onLost;
         this.onRole = onRole;
@@ -81,20 +85,22 @@ final class RoleChanges {
 
     private void tellOfLoss() {
         LeaderEpoch epoch;
+        boolean isDamaged;
         here.lock.lock();
         try {
             if (here.wanted == null) {
                 return;
             }
             boolean isKnown = here.wanted.offline().contains(here.self);
-            if (here.role instanceof Role.Offline ? isKnown : !mending.isToBeTold(isKnown)) {
+            isDamaged = !(here.role instanceof Role.Offline);
+            if (isDamaged ? !mending.isToBeTold(isKnown) : isKnown) {
                 return;
             }
             epoch = here.wanted.leaderEpoch();
         } finally {
             here.lock.unlock();
         }
-        onLost.accept(epoch);
+        onLost.in(epoch, isDamaged);
     }
 
     /** The partition is no longer this broker's. */

@@ -21,6 +21,9 @@ final class LogCheck implements Closeable {
     private int number = -1;
     private FileChannel channel;
     private SegmentCheck check;
+    /** Whether a segment is looked through a second time, by the files that it has open itself. */
+    private boolean again;
+
     private long bytesRead;
     private String damage = "";
 
@@ -52,18 +55,26 @@ final class LogCheck implements Closeable {
             boolean more = check.step(aboutBytes);
             bytesRead += check.nextPosition() - before;
             if (!more) {
-                boolean isSuspect = check.isDamaged();
-                close();
-                if (isSuspect) {
-                    lookThroughAgain();
-                }
+                ended();
             }
         } catch (NoSuchFileException e) {
-            lookThroughAgain(); // renamed: what took its place is looked at the next time
+            beginAgain(); // renamed, and another one may have taken its place
         } catch (IOException e) {
             giveUp(e);
         }
         return !isDamaged();
+    }
+
+    private void ended() throws IOException {
+        boolean isSuspect = check.isDamaged();
+        boolean isCertain = again;
+        int position = check.position();
+        close();
+        if (isSuspect && isCertain) {
+            found("is not as it was written at position " + position);
+        } else if (isSuspect) {
+            beginAgain();
+        }
     }
 
     private void giveUp(IOException e) {
@@ -92,19 +103,16 @@ final class LogCheck implements Closeable {
     }
 
     /** A file may have got another content between the look at the log and its opening: the segment knows its own. */
-    private void lookThroughAgain() {
-        if (!segments[number].acquire()) {
+    private void beginAgain() {
+        LogSegment segment = segments[number];
+        if (!segment.acquire()) {
             return;
         }
+        again = true;
         try {
-            DamageSearch.Damage again = DamageSearch.find(segments, number);
-            if (again != null) {
-                found("is not as it was written at position " + again.position());
-            }
+            check = new SegmentCheck(segment, segment.bytes(), segment.scan(), DamageSearch.nextBase(segments, number));
         } catch (IOException e) {
-            found("can't be read (" + DiskReason.of(e) + ")");
-        } finally {
-            segments[number].release();
+            giveUp(e);
         }
     }
 
@@ -143,12 +151,16 @@ final class LogCheck implements Closeable {
         return isDamaged() && isWhole();
     }
 
-    /** Gives back the open file, if there is one. */
+    /** Gives back what it has open. */
     @Override
     public void close() throws IOException {
         FileChannel open = channel;
         channel = null;
         check = null;
+        if (again) {
+            again = false;
+            segments[number].release();
+        }
         if (open != null) {
             open.close();
         }

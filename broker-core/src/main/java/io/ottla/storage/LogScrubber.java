@@ -12,7 +12,6 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -39,7 +38,7 @@ final class LogScrubber {
     private final Supplier<LogProperties> settings;
     private final RandomGenerator random;
     private final IoThrottle throttle;
-    private final Map<SegmentedLog, LogCheck> damaged = new ConcurrentHashMap<>();
+    private final DamagedLogs damaged = new DamagedLogs();
     private final Deque<SegmentedLog> ahead = new ArrayDeque<>();
     /** Looked at before the others; the only part that is changed without the monitor. */
     private final Set<SegmentedLog> urgent = ConcurrentHashMap.newKeySet();
@@ -78,7 +77,7 @@ final class LogScrubber {
                 "ottla_log_scrub_damaged_partitions",
                 "Partitions whose log was found not to be as it was written, and is not mended",
                 labels,
-                this::stillDamaged);
+                damaged::count);
     }
 
     /** Begins after the delay. */
@@ -207,17 +206,7 @@ final class LogScrubber {
         LogCheck done = check;
         SegmentedLog which = log;
         endCheck();
-        if (!done.isDamaged()) {
-            damaged.remove(which);
-            return;
-        }
-        if (damaged.put(which, done) == null) {
-            LOG.error(
-                    "{}. It is fetched again where other replicas are in sync; where none is, look after the disk and"
-                            + " restore what it held",
-                    done.damage());
-        }
-        which.suspect(done.offset());
+        damaged.note(which, done);
     }
 
     private void endCheck() {
@@ -232,18 +221,11 @@ final class LogScrubber {
         }
     }
 
-    /** Others may have come into sync meanwhile, so that it can be mended. */
     private void tellAgain() {
         long now = folder.clock().monotonicMs();
-        if (now - toldMs < REST_MS) {
-            return;
+        if (now - toldMs >= REST_MS) {
+            toldMs = now;
+            damaged.tellAgain();
         }
-        toldMs = now;
-        damaged.values().removeIf(each -> !each.isCurrent());
-        damaged.forEach((which, found) -> which.suspect(found.offset()));
-    }
-
-    private double stillDamaged() {
-        return damaged.values().stream().filter(LogCheck::isCurrent).count();
     }
 }

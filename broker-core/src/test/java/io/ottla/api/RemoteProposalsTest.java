@@ -179,7 +179,7 @@ class RemoteProposalsTest implements PeerClient, InSyncProposals, ControllerProp
         LostReplicas lost = new LostReplicas(
                 HERE,
                 new BrokerEpoch(100),
-                List.of(new LostReplicas.Replica(T, new TopicPartition("t", 3), new LeaderEpoch(7))));
+                List.of(new LostReplicas.Replica(T, new TopicPartition("t", 3), new LeaderEpoch(7), false)));
         assertThat(remote.replicasLost(lost).toCompletableFuture().getNow(null)).isEmpty();
         assertThat(losses).containsExactly(lost);
         lossFailure = Optional.of(Failure.of(Errors.STALE_BROKER_EPOCH, "so old"));

@@ -43,7 +43,7 @@ class LossReportsTest {
     }
 
     private static LostReplicas.Replica replica(int partition) {
-        return new LostReplicas.Replica(TopicId.ZERO, new TopicPartition("t", partition), new LeaderEpoch(0));
+        return new LostReplicas.Replica(TopicId.ZERO, new TopicPartition("t", partition), new LeaderEpoch(0), false);
     }
 
     private void settle() {

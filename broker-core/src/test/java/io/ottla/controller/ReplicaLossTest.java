@@ -2,6 +2,7 @@ package io.ottla.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ottla.metadata.MetadataChange;
 import io.ottla.metadata.PartitionImage;
 import io.ottla.metrics.Metrics;
 import io.ottla.peer.InSyncProposal;
@@ -11,6 +12,7 @@ import io.ottla.types.BrokerEpoch;
 import io.ottla.types.BrokerId;
 import io.ottla.types.Failure;
 import io.ottla.types.LeaderEpoch;
+import io.ottla.types.PartitionEpoch;
 import io.ottla.types.TopicId;
 import io.ottla.types.TopicPartition;
 import java.util.Arrays;
@@ -51,7 +53,8 @@ class ReplicaLossTest {
         return new LostReplicas.Replica(
                 cluster.image.topic(topic).id(),
                 new TopicPartition(topic, number),
-                partition(topic, number).leaderEpoch());
+                partition(topic, number).leaderEpoch(),
+                false);
     }
 
     private Errors lose(long epoch, LostReplicas.Replica... replicas) {
@@ -230,6 +233,63 @@ class ReplicaLossTest {
         assertThat(partition("alone", 0).leader()).isEqualTo(ONE);
     }
 
+    /** As another controller wrote it: both are in sync, and nobody's replica is offline. */
+    private PartitionImage caughtUpUnderAnother() {
+        PartitionImage now = partition("both", 0);
+        PartitionImage mended = now.withInSync(
+                        List.of(TWO, ONE),
+                        false,
+                        new PartitionEpoch(now.partitionEpoch().value() + 1))
+                .withOffline(List.of());
+        cluster.store.topics.put("both", cluster.store.topics.get("both").with(0, mended));
+        return mended;
+    }
+
+    @Test
+    void shouldForgetInANewTermWhatAnotherControllerHasForgotten() {
+        // given  a mark of this controller's own earlier term
+        lose(101, replica("both", 0));
+        PartitionImage mended = caughtUpUnderAnother();
+        cluster.image = cluster.image.with(new MetadataChange.PartitionSet("both", 0, mended));
+        // when
+        cluster.elect();
+        // then
+        assertThat(partition("both", 0).offline()).isEmpty();
+        cluster.store.brokerGone(2);
+        cluster.settle();
+        assertThat(partition("both", 0).leader()).isEqualTo(ONE);
+    }
+
+    @Test
+    void shouldBelieveNoMarkOfAReplicaThatHasComeIntoSyncSince() {
+        lose(101, replica("both", 0));
+        caughtUpUnderAnother();
+        cluster.elect();
+        assertThat(partition("both", 0).inSync()).containsExactlyInAnyOrder(ONE, TWO);
+        assertThat(partition("both", 0).offline()).isEmpty();
+    }
+
+    private Errors loseDamaged(BrokerId broker, long epoch) {
+        PartitionImage now = partition("both", 0);
+        LostReplicas.Replica replica = new LostReplicas.Replica(
+                cluster.image.topic("both").id(), new TopicPartition("both", 0), now.leaderEpoch(), true);
+        return cluster.await(cluster.controller.replicasLost(
+                        new LostReplicas(broker, new BrokerEpoch(epoch), List.of(replica))))
+                .map(Failure::error)
+                .orElse(Errors.NONE);
+    }
+
+    @Test
+    void shouldKeepTheLastOneWhereAllTellOfDamage() {
+        // when
+        assertThat(loseDamaged(ONE, 101)).isEqualTo(Errors.NONE);
+        assertThat(loseDamaged(TWO, 102)).isEqualTo(Errors.NONE);
+        // then   the second leads with what it has
+        assertThat(partition("both", 0).leader()).isEqualTo(TWO);
+        assertThat(partition("both", 0).inSync()).containsExactly(TWO);
+        assertThat(partition("both", 0).offline()).containsExactly(ONE);
+    }
+
     @Test
     void shouldRefuseWhatAnEarlierRegistrationTells() {
         assertThat(lose(99, replica("alone", 0))).isEqualTo(Errors.STALE_BROKER_EPOCH);
@@ -240,10 +300,15 @@ class ReplicaLossTest {
     void shouldPassOverWhatIsNotTheBrokers() {
         assertThat(lose(
                         101,
-                        new LostReplicas.Replica(new TopicId(7, 7), new TopicPartition("alone", 0), new LeaderEpoch(0)),
                         new LostReplicas.Replica(
-                                cluster.image.topic("alone").id(), new TopicPartition("alone", 9), new LeaderEpoch(0)),
-                        new LostReplicas.Replica(TopicId.ZERO, new TopicPartition("none", 0), new LeaderEpoch(0))))
+                                new TopicId(7, 7), new TopicPartition("alone", 0), new LeaderEpoch(0), false),
+                        new LostReplicas.Replica(
+                                cluster.image.topic("alone").id(),
+                                new TopicPartition("alone", 9),
+                                new LeaderEpoch(0),
+                                false),
+                        new LostReplicas.Replica(
+                                TopicId.ZERO, new TopicPartition("none", 0), new LeaderEpoch(0), false)))
                 .isEqualTo(Errors.NONE);
         assertThat(partition("alone", 0).leader()).isEqualTo(ONE);
     }

@@ -228,7 +228,8 @@ class ReplicasTest {
         // given
         List<LostReplicas.Replica> lost = new ArrayList<>();
         replicas.listen(lost::add);
-        LostReplicas.Replica replica = new LostReplicas.Replica(ID, new TopicPartition("t", 0), new LeaderEpoch(0));
+        LostReplicas.Replica replica =
+                new LostReplicas.Replica(ID, new TopicPartition("t", 0), new LeaderEpoch(0), false);
         store.gate = CompletableFuture.failedFuture(new java.io.IOException("disk"));
         // when   its log can't be opened
         apply(new MetadataChange.TopicSet(topic("t", ID, alone(0))));
@@ -238,7 +239,8 @@ class ReplicasTest {
         apply(new MetadataChange.PartitionSet("t", 0, alone(1)));
         // then
         assertThat(lost)
-                .containsExactly(replica, new LostReplicas.Replica(ID, new TopicPartition("t", 0), new LeaderEpoch(1)));
+                .containsExactly(
+                        replica, new LostReplicas.Replica(ID, new TopicPartition("t", 0), new LeaderEpoch(1), false));
         // when   it has heard
         apply(new MetadataChange.PartitionSet(
                 "t", 0, state(-1, 2, 2, new int[] {1}, new int[] {1}).losing(SELF)));
@@ -257,7 +259,8 @@ class ReplicasTest {
         // when
         ((TestingLog) replicas.partition("t", 1).log()).fail();
         // then
-        assertThat(lost).containsExactly(new LostReplicas.Replica(ID, new TopicPartition("t", 1), new LeaderEpoch(0)));
+        assertThat(lost)
+                .containsExactly(new LostReplicas.Replica(ID, new TopicPartition("t", 1), new LeaderEpoch(0), false));
     }
 
     @Test

@@ -37,7 +37,7 @@ final class TestingSurroundings implements Partition.Surroundings {
     }
 
     @Override
-    public void lost(Partition partition, LeaderEpoch epoch) {
+    public void lost(Partition partition, LeaderEpoch epoch, boolean isDamaged) {
         lost++;
     }
 

@@ -10,7 +10,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -27,7 +26,7 @@ class DamagedSegmentTest {
     @TempDir
     Path root;
 
-    private final List<Long> suspected = new ArrayList<>();
+    private final TestingSuspicions suspicions = new TestingSuspicions();
     private SegmentedLog log;
     private TestingLogs logs;
 
@@ -41,21 +40,7 @@ class DamagedSegmentTest {
         }
         log.advanceHighWatermark(60);
         assertThat(log.segments()).isGreaterThan(4);
-        log.listen(new PartitionLog.Listener() {
-            @Override
-            public void onAcknowledgeable(PartitionLog which) {}
-
-            @Override
-            public void onLogStartMoved(PartitionLog which) {}
-
-            @Override
-            public void onSuspect(PartitionLog which, long offset) {
-                suspected.add(offset);
-            }
-
-            @Override
-            public void onFailed(PartitionLog which) {}
-        });
+        log.listen(suspicions);
     }
 
     /** Flips a bit of the batch that begins with that offset; returns the base offset of its segment. */
@@ -154,7 +139,7 @@ class DamagedSegmentTest {
         flip(26, SIZE_POSITION);
         ReadResult read = log.read(26, 60, 1, true);
         assertThat(((ReadResult.Refused) read).failure().error()).isEqualTo(Errors.CORRUPT_MESSAGE);
-        assertThat(suspected).containsExactly(26L);
+        assertThat(suspicions.all).containsExactly("t@26");
         // and    where it is, is found although its size is not known
         log.cutDamage(26).toCompletableFuture().join();
         assertThat(log.logEndOffset()).isEqualTo(26);
@@ -164,6 +149,6 @@ class DamagedSegmentTest {
     void shouldTellOfASearchByTimeThatMeetsDamage() throws IOException {
         flip(26, -1);
         assertThat(log.offsetForTimestamp(1014, 60).toCompletableFuture()).isCompletedExceptionally();
-        assertThat(suspected).containsExactly(0L);
+        assertThat(suspicions.all).containsExactly("t@0");
     }
 }

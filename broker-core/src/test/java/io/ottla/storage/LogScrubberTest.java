@@ -8,7 +8,6 @@ import io.ottla.types.TopicPartition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -22,25 +21,7 @@ class LogScrubberTest extends CleanerScene {
     private static final String DAMAGED = "ottla_log_scrub_damaged_partitions";
     private static final String BYTES = "ottla_log_scrub_bytes_total";
 
-    private final List<String> suspected = new ArrayList<>();
-
-    private final class Suspicions implements PartitionLog.Listener {
-        @Override
-        public void onAcknowledgeable(PartitionLog log) {}
-
-        @Override
-        public void onLogStartMoved(PartitionLog log) {}
-
-        @Override
-        public void onSuspect(PartitionLog log, long offset) {
-            suspected.add(log.topicPartition().topic() + "@" + offset);
-        }
-
-        @Override
-        public void onFailed(PartitionLog log) {
-            suspected.add(log.topicPartition().topic() + " failed");
-        }
-    }
+    private final TestingSuspicions suspicions = new TestingSuspicions();
 
     private void open(long intervalMs, long bytesPerSecond) throws IOException {
         scrub(intervalMs, bytesPerSecond);
@@ -57,7 +38,7 @@ class LogScrubberTest extends CleanerScene {
     /** A log of some segments that are closed, and one that is not. */
     private SegmentedLog written(String name) throws IOException {
         SegmentedLog log = create(name, new TestingTopic().segmentBytes(1000));
-        log.listen(new Suspicions());
+        log.listen(suspicions);
         fill(log, RECORDS, RECORDS);
         assertThat(log.segments()).isGreaterThan(2);
         return log;
@@ -113,7 +94,7 @@ class LogScrubberTest extends CleanerScene {
         pass();
 
         // then
-        assertThat(suspected).containsExactly("bad@" + base(damaged));
+        assertThat(suspicions.all).containsExactly("bad@" + base(damaged));
         assertThat(level(DAMAGED)).isEqualTo(1);
         assertThat(folders.offlineFolders()).isZero();
         movement.look();
@@ -133,7 +114,7 @@ class LogScrubberTest extends CleanerScene {
         Path active = segment("bad", -1);
         turn(active);
         pass();
-        assertThat(suspected).containsExactly("bad@" + base(active));
+        assertThat(suspicions.all).containsExactly("bad@" + base(active));
         folders.close(1);
     }
 
@@ -142,7 +123,7 @@ class LogScrubberTest extends CleanerScene {
         open(INTERVAL_MS, FAST);
         SegmentedLog log = written("good");
         pass();
-        assertThat(suspected).isEmpty();
+        assertThat(suspicions.all).isEmpty();
         assertThat(count(BYTES)).isEqualTo(log.sizeBytes());
         assertThat(disk.openChannels(segment("good", 0))).isEqualTo(1); // the log's own
         folders.close(1);
@@ -175,12 +156,12 @@ class LogScrubberTest extends CleanerScene {
         // when
         clock.advance(INTERVAL_MS - 1);
         timer.run(REST_MS);
-        assertThat(suspected).isEmpty();
+        assertThat(suspicions.all).isEmpty();
         clock.advance(1);
         timer.run(REST_MS);
 
         // then
-        assertThat(suspected).containsExactly("bad@0");
+        assertThat(suspicions.all).containsExactly("bad@0");
         folders.close(1);
     }
 
@@ -209,7 +190,7 @@ class LogScrubberTest extends CleanerScene {
         timer.run(REST_MS);
 
         // then
-        assertThat(suspected).containsExactly("bad@0", "bad@0");
+        assertThat(suspicions.all).containsExactly("bad@0", "bad@0");
 
         // when
         log.cutDamage(0).toCompletableFuture().join();
@@ -217,7 +198,7 @@ class LogScrubberTest extends CleanerScene {
         timer.run(REST_MS);
 
         // then
-        assertThat(suspected).hasSize(2);
+        assertThat(suspicions.all).hasSize(2);
         folders.close(1);
     }
 
@@ -236,7 +217,7 @@ class LogScrubberTest extends CleanerScene {
         timer.run(REST_MS);
 
         // then   that alone was looked at, and the rest goes on as long as it would have
-        assertThat(suspected).containsExactly("bad@0");
+        assertThat(suspicions.all).containsExactly("bad@0");
         assertThat(count(PASSES)).isEqualTo(1);
         clock.advance(INTERVAL_MS - REST_MS);
         timer.run(REST_MS);
@@ -282,7 +263,7 @@ class LogScrubberTest extends CleanerScene {
         pass();
 
         // then
-        assertThat(suspected).isEmpty();
+        assertThat(suspicions.all).isEmpty();
         assertThat(level(DAMAGED)).isZero();
         folders.close(1);
     }
@@ -292,7 +273,7 @@ class LogScrubberTest extends CleanerScene {
         // given  it is in the midst of a log
         open(INTERVAL_MS, 1_000);
         SegmentedLog log = create("compacted", compacted());
-        log.listen(new Suspicions());
+        log.listen(suspicions);
         fill(log, RECORDS, 4);
         roll(log);
         scrubABit();
@@ -309,7 +290,7 @@ class LogScrubberTest extends CleanerScene {
 
         // then
         assertThat(log.cleanedTo()).isPositive();
-        assertThat(suspected).isEmpty();
+        assertThat(suspicions.all).isEmpty();
         folders.close(1);
     }
 
@@ -334,7 +315,7 @@ class LogScrubberTest extends CleanerScene {
 
         // then
         assertThat(log.segments()).isLessThan(3);
-        assertThat(suspected).isEmpty();
+        assertThat(suspicions.all).isEmpty();
         folders.close(1);
     }
 
@@ -351,7 +332,7 @@ class LogScrubberTest extends CleanerScene {
         pass();
 
         // then
-        assertThat(suspected).containsExactly("bad@" + base(unreadable));
+        assertThat(suspicions.all).containsExactly("bad@" + base(unreadable));
         assertThat(folders.offlineFolders()).isZero();
         folders.close(1);
     }
@@ -366,7 +347,7 @@ class LogScrubberTest extends CleanerScene {
         assertThat(level(DAMAGED)).isZero();
         clock.advance(REST_MS);
         timer.run(REST_MS);
-        assertThat(suspected).hasSize(1);
+        assertThat(suspicions.all).hasSize(1);
         folders.close(1);
     }
 }

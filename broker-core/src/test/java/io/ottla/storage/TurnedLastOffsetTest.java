@@ -9,8 +9,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.LongStream;
 import java.util.zip.CRC32C;
 import org.apache.kafka.common.protocol.Errors;
@@ -37,7 +35,7 @@ class TurnedLastOffsetTest {
     @TempDir
     Path root;
 
-    private final List<Long> suspicions = new ArrayList<>();
+    private final TestingSuspicions suspicions = new TestingSuspicions();
     private TestingLogs logs;
     private SegmentedLog log;
 
@@ -60,21 +58,7 @@ class TurnedLastOffsetTest {
 
     private void open() {
         log = logs.open(TOPIC, new LogOpener.Known(true, END, END, 0));
-        log.listen(new PartitionLog.Listener() {
-            @Override
-            public void onAcknowledgeable(PartitionLog of) {}
-
-            @Override
-            public void onLogStartMoved(PartitionLog of) {}
-
-            @Override
-            public void onSuspect(PartitionLog of, long offset) {
-                suspicions.add(offset);
-            }
-
-            @Override
-            public void onFailed(PartitionLog of) {}
-        });
+        log.listen(suspicions);
     }
 
     private Path file() {
@@ -119,14 +103,14 @@ class TurnedLastOffsetTest {
         for (long offset = BASE; offset < BASE + RECORDS; offset++) {
             assertThat(error(offset)).as("offset %s", offset).isEqualTo(Errors.CORRUPT_MESSAGE);
         }
-        assertThat(suspicions).containsExactly(BASE, BASE + 1, BASE + 2);
+        assertThat(suspicions.all).containsExactly("t@" + BASE, "t@" + (BASE + 1), "t@" + (BASE + 2));
         // and          who asks for others gets them
         for (long offset = 0; offset < END; offset++) {
             if (offset < BASE || offset >= BASE + RECORDS) {
                 assertThat(first(offset)).as("offset %s", offset).isEqualTo(offset - offset % RECORDS);
             }
         }
-        assertThat(suspicions).hasSize(RECORDS);
+        assertThat(suspicions.all).hasSize(RECORDS);
         assertThat(logs.offline).isEmpty();
     }
 
