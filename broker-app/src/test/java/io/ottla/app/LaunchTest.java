@@ -2,12 +2,16 @@ package io.ottla.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +102,27 @@ class LaunchTest {
 
         // then
         assertThat(run(home, "server")).contains(TRAINING);
+    }
+
+    @Test
+    void shouldLeaveACheckoutAsItIsWhileABrokerRunsFromIt() throws IOException {
+        // given  one that does, and a source that is newer
+        Path home = layOutCheckout();
+        run(home, "server");
+        Process broker = new ProcessBuilder("flock", "-s", home + "/broker-app/target/layout.in-use", "cat").start();
+        try (Writer to = broker.outputWriter();
+                BufferedReader from = broker.inputReader()) {
+            to.write("here\n");
+            to.flush();
+            assertThat(from.readLine()).isEqualTo("here");
+            Files.setLastModifiedTime(
+                    home.resolve("pom.xml"), FileTime.from(Instant.now().plusSeconds(60)));
+
+            // when, then
+            assertThat(run(home, "server"))
+                    .contains("a broker runs from " + home)
+                    .contains("-jar " + home);
+        }
     }
 
     @Test
