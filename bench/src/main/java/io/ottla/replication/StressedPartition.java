@@ -2,6 +2,7 @@ package io.ottla.replication;
 
 import io.ottla.metadata.PartitionImage;
 import io.ottla.metrics.Metrics;
+import io.ottla.peer.LostReplicas;
 import io.ottla.storage.AppendOrigin;
 import io.ottla.storage.AppendResult;
 import io.ottla.storage.StressedLog;
@@ -30,7 +31,7 @@ final class StressedPartition {
         public void inSyncExpanded() {}
 
         @Override
-        public void lost(Partition partition, LeaderEpoch epoch, boolean isDamaged) {}
+        public void lost(Partition partition, LeaderEpoch epoch, LostReplicas.Loss loss) {}
 
         @Override
         public void roleChanged(Partition partition) {}

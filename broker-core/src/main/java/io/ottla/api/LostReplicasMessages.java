@@ -24,7 +24,7 @@ final class LostReplicasMessages {
                                 replica.partition().topic(),
                                 replica.partition().partition(),
                                 replica.epoch().value(),
-                                replica.damaged()))
+                                code(replica.loss())))
                         .toList());
     }
 
@@ -37,7 +37,24 @@ final class LostReplicasMessages {
                                 TopicId.of(replica.topicId()),
                                 new TopicPartition(replica.topic(), replica.partition()),
                                 new LeaderEpoch(replica.leaderEpoch()),
-                                replica.damaged()))
+                                loss(replica.loss())))
                         .toList());
+    }
+
+    private static byte code(LostReplicas.Loss loss) {
+        return switch (loss) {
+            case OFFLINE -> LostReplicasRequest.OFFLINE;
+            case DAMAGED -> LostReplicasRequest.DAMAGED;
+            case NONE -> LostReplicasRequest.NONE;
+        };
+    }
+
+    /** What is not known counts as the worst. */
+    private static LostReplicas.Loss loss(byte code) {
+        return switch (code) {
+            case LostReplicasRequest.DAMAGED -> LostReplicas.Loss.DAMAGED;
+            case LostReplicasRequest.NONE -> LostReplicas.Loss.NONE;
+            default -> LostReplicas.Loss.OFFLINE;
+        };
     }
 }

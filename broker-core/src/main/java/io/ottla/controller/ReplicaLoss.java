@@ -37,7 +37,9 @@ final class ReplicaLoss extends BrokerDecision<Optional<Failure>> {
                     && partition.replicas().contains(lost.broker())
                     && !isKnown(replica, partition)
                     && !isAllThereIs(replica, partition)) {
-                draft.decide(new MetadataChange.PartitionSet(name.topic(), name.partition(), without(partition)));
+                PartitionImage next =
+                        replica.loss() == LostReplicas.Loss.NONE ? unmarked(partition) : without(partition);
+                draft.decide(new MetadataChange.PartitionSet(name.topic(), name.partition(), next));
                 topics.add(name.topic());
             }
         }
@@ -68,12 +70,21 @@ final class ReplicaLoss extends BrokerDecision<Optional<Failure>> {
      * the same time: the second one stays, and looks again when the first is back.
      */
     private boolean isAllThereIs(LostReplicas.Replica replica, PartitionImage now) {
-        return replica.damaged()
+        return replica.loss() == LostReplicas.Loss.DAMAGED
                 && Stream.concat(now.inSync().stream(), now.eligible().stream()).allMatch(lost.broker()::equals);
+    }
+
+    private PartitionImage unmarked(PartitionImage now) {
+        return now.withOffline(now.offline().stream()
+                .filter(broker -> !broker.equals(lost.broker()))
+                .toList());
     }
 
     /** Whether it was told before: it is offline, and its leader in a later epoch. */
     private boolean isKnown(LostReplicas.Replica replica, PartitionImage now) {
+        if (replica.loss() == LostReplicas.Loss.NONE) {
+            return !now.offline().contains(lost.broker());
+        }
         return now.offline().contains(lost.broker()) && replica.epoch().compareTo(now.leaderEpoch()) < 0;
     }
 

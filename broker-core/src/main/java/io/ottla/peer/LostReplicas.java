@@ -23,7 +23,16 @@ public record LostReplicas(BrokerId broker, BrokerEpoch epoch, List<Replica> rep
      *
      * @param topicId of the topic that the log belongs to; another topic of the name is not meant
      * @param epoch the last one in which its leader may have seen more of it than there is, or will be
-     * @param damaged whether its log is there, though damaged: it is used all the same where nobody else may have what it has
      */
-    public record Replica(TopicId topicId, TopicPartition partition, LeaderEpoch epoch, boolean damaged) {}
+    public record Replica(TopicId topicId, TopicPartition partition, LeaderEpoch epoch, Loss loss) {}
+
+    /** What became of it. */
+    public enum Loss {
+        /** It has no log that could be read. */
+        OFFLINE,
+        /** Its log is there, though damaged: it is used all the same where nobody else may have what it has. */
+        DAMAGED,
+        /** What was told of it before is taken back: as damaged as it may be, nobody else is there. */
+        NONE
+    }
 }

@@ -17,13 +17,17 @@ import org.apache.kafka.common.protocol.Writable;
  *     topic          string
  *     partition      int32
  *     leaderEpoch    int32    the last one in which its leader may have seen more of it than there is
- *     damaged        bool     whether its log is there, though damaged
+ *     loss           int8     0 offline, 1 damaged, 2 none: what was told before is taken back
  *   tagged fields
  * </pre>
  */
 public final class LostReplicasRequest extends OwnMessage {
+    public static final byte OFFLINE = 0;
+    public static final byte DAMAGED = 1;
+    public static final byte NONE = 2;
+
     /** One of the lost. */
-    public record Replica(Uuid topicId, String topic, int partition, int leaderEpoch, boolean damaged) {}
+    public record Replica(Uuid topicId, String topic, int partition, int leaderEpoch, byte loss) {}
 
     private int brokerId;
     private long brokerEpoch;
@@ -63,7 +67,7 @@ public final class LostReplicasRequest extends OwnMessage {
             Compact.writeString(to, replica.topic());
             to.writeInt(replica.partition());
             to.writeInt(replica.leaderEpoch());
-            Compact.writeBoolean(to, replica.damaged());
+            to.writeByte(replica.loss());
         }
         Compact.writeNoTags(to);
     }
@@ -76,11 +80,7 @@ public final class LostReplicasRequest extends OwnMessage {
         List<Replica> read = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             read.add(new Replica(
-                    from.readUuid(),
-                    Compact.readString(from),
-                    from.readInt(),
-                    from.readInt(),
-                    Compact.readBoolean(from)));
+                    from.readUuid(), Compact.readString(from), from.readInt(), from.readInt(), from.readByte()));
         }
         replicas = List.copyOf(read);
         Compact.skipTags(from);

@@ -99,6 +99,8 @@ final class CopyCheck {
         EpochEndOffset leaders = failure == null ? only((OffsetForLeaderEpochResponseData) answer) : null;
         if (leaders == null || leaders.errorCode() != Errors.NONE.code() || leaders.endOffset() < 0) {
             later();
+        } else if (leaders.endOffset() < copy.committed()) {
+            asker.answered(leaders.endOffset());
         } else if (end < 0) {
             end = Math.min(copy.to(), leaders.endOffset());
             goOn();

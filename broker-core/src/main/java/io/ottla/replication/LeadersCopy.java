@@ -11,8 +11,16 @@ import io.ottla.types.TopicPartition;
  * @param epoch in which it leads
  * @param from the first offset that the damaged replica has to give up
  * @param to the end of what it has to give up, exclusive; the leader's log may end before
+ * @param committed what the damaged replica knows to be committed, exclusive; a leader whose log ends before lacks something
  */
-record LeadersCopy(TopicPartition partition, TopicId topicId, BrokerId leader, LeaderEpoch epoch, long from, long to) {
+record LeadersCopy(
+        TopicPartition partition,
+        TopicId topicId,
+        BrokerId leader,
+        LeaderEpoch epoch,
+        long from,
+        long to,
+        long committed) {
 
     /** Who wants to know whether it is whole. */
     interface Asker {

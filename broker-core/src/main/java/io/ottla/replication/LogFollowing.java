@@ -97,11 +97,18 @@ final class LogFollowing {
         return outcome;
     }
 
-    /** Looks at all batches, each with its checksum, and leaves a part of one behind them out of the buffer. */
+    /**
+     * Looks at all batches, each with its checksum, and leaves out of the buffer what follows the last good one: a part of one
+     * more, or one that is damaged, which is asked for again.
+     */
     private Failure check(ByteBuffer records) {
         RecordBatches batches = new RecordBatches().over(records);
         RecordBatches.Step step = batches.next();
         while (step == RecordBatches.Step.BATCH) {
+            if (!batches.isIntact() && batches.start() > records.position()) {
+                records.limit(batches.start());
+                return null;
+            }
             if (!batches.isIntact()) {
                 return Failure.of(
                         Errors.CORRUPT_MESSAGE,

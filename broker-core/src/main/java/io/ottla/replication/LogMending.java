@@ -65,11 +65,19 @@ final class LogMending {
         return isNeeded() && (isStillRemembered() || !isKnown && isCountedOn());
     }
 
+    /**
+     * Whether the cluster takes a replica for offline that can be used, and nobody leads under whom it could come into sync.
+     * Under the lock.
+     */
+    boolean isToBeTakenBack(boolean isKnown) {
+        return isKnown && !isNeeded() && here.wanted.leader().isNone() && here.isUsable() && here.cutting == null;
+    }
+
     private boolean isStillRemembered() {
         return here.wanted.leaderEpoch().compareTo(fetchedIn) <= 0;
     }
 
-    /** Takes note of whether a log that has been opened ends below what was committed. Under the lock. */
+    /** Takes note of whether a log that has been opened ends below what was committed, or is damaged. Under the lock. */
     void opened(PartitionLog log) {
         if (log.lacksCommitted()) {
             LOG.error(
@@ -79,6 +87,7 @@ final class LogMending {
                     log.logEndOffset());
             damagedFrom = log.logEndOffset();
         }
+        log.foundDamaged().ifPresent(offset -> damagedFrom = offset);
     }
 
     /**
@@ -145,7 +154,13 @@ final class LogMending {
         }
         askedIn = epoch;
         return new LeadersCopy(
-                here.name, here.topicId, here.wanted.leader(), epoch, damagedFrom, here.log.logEndOffset());
+                here.name,
+                here.topicId,
+                here.wanted.leader(),
+                epoch,
+                damagedFrom,
+                here.log.logEndOffset(),
+                here.highWatermark);
     }
 
     /** Who waits for what was found of a leader's copy. */

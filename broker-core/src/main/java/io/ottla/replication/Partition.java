@@ -4,6 +4,7 @@ import io.ottla.config.TopicProperties;
 import io.ottla.metadata.PartitionImage;
 import io.ottla.peer.InSyncProposal;
 import io.ottla.peer.InSyncResult;
+import io.ottla.peer.LostReplicas;
 import io.ottla.record.CheckedBatches;
 import io.ottla.storage.AppendOrigin;
 import io.ottla.storage.AppendResult;
@@ -42,7 +43,7 @@ public final class Partition {
         this.meter = meter;
         this.here = new PartitionState(name, topicId, self, surroundings);
         this.roles = new RoleChanges(
-                here, (epoch, isDamaged) -> surroundings.lost(this, epoch, isDamaged), this::roleChanged, surroundings);
+                here, (epoch, loss) -> surroundings.lost(this, epoch, loss), this::roleChanged, surroundings);
         this.reader = new PartitionReader(here);
         this.writer = new PartitionWriter(here);
         this.deletion = new RecordDeletion(here, surroundings);
@@ -60,12 +61,13 @@ public final class Partition {
         void inSyncExpanded();
 
         /**
-         * The log is offline, or damaged, and the cluster does not know it yet. Called again with each state that does not.
+         * The log is offline, or damaged, and the cluster does not know it yet; or it is neither any more. Called again with
+         * each state that does not know.
          *
          * @param epoch the last one in which the leader may have seen more of it than there is
-         * @param isDamaged whether it is there, though damaged
+         * @param loss what is to be known
          */
-        void lost(Partition partition, LeaderEpoch epoch, boolean isDamaged);
+        void lost(Partition partition, LeaderEpoch epoch, LostReplicas.Loss loss);
 
         /** It has another {@link Partition#role}, by now perhaps a later one than it is told for. */
         void roleChanged(Partition partition);

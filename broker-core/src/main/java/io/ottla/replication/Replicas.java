@@ -373,8 +373,8 @@ public final class Replicas implements ImageListener {
         }
 
         @Override
-        public void lost(Partition partition, LeaderEpoch epoch, boolean isDamaged) {
-            losses.accept(new LostReplicas.Replica(partition.topicId(), partition.name(), epoch, isDamaged));
+        public void lost(Partition partition, LeaderEpoch epoch, LostReplicas.Loss loss) {
+            losses.accept(new LostReplicas.Replica(partition.topicId(), partition.name(), epoch, loss));
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.ottla.replication;
 
 import io.ottla.metadata.PartitionImage;
 import io.ottla.peer.InSyncResult;
+import io.ottla.peer.LostReplicas;
 import io.ottla.storage.PartitionLog;
 import io.ottla.types.BrokerId;
 import io.ottla.types.LeaderEpoch;
@@ -23,9 +24,9 @@ final class RoleChanges {
     private final Partition.Surroundings listener;
     private final LogMending mending;
 
-    /** Told in which epoch a log is lost, and whether it is there, though damaged. */
+    /** Told in which epoch a log is lost, and how. */
     interface Loss {
-        void in(LeaderEpoch epoch, boolean isDamaged);
+        void in(LeaderEpoch epoch, LostReplicas.Loss loss);
     }
 
     /**
@@ -85,22 +86,32 @@ final class RoleChanges {
 
     private void tellOfLoss() {
         LeaderEpoch epoch;
-        boolean isDamaged;
+        LostReplicas.Loss loss;
         here.lock.lock();
         try {
             if (here.wanted == null) {
                 return;
             }
-            boolean isKnown = here.wanted.offline().contains(here.self);
-            isDamaged = !(here.role instanceof Role.Offline);
-            if (isDamaged ? !mending.isToBeTold(isKnown) : isKnown) {
+            loss = untold(here.wanted.offline().contains(here.self));
+            if (loss == null) {
                 return;
             }
             epoch = here.wanted.leaderEpoch();
         } finally {
             here.lock.unlock();
         }
-        onLost.in(epoch, isDamaged);
+        onLost.in(epoch, loss);
+    }
+
+    /** Null where there is nothing to tell. Under the lock. */
+    private LostReplicas.Loss untold(boolean isKnown) {
+        if (here.role instanceof Role.Offline) {
+            return isKnown ? null : LostReplicas.Loss.OFFLINE;
+        }
+        if (mending.isToBeTold(isKnown)) {
+            return LostReplicas.Loss.DAMAGED;
+        }
+        return mending.isToBeTakenBack(isKnown) ? LostReplicas.Loss.NONE : null;
     }
 
     /** The partition is no longer this broker's. */

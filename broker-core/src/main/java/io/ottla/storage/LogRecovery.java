@@ -9,7 +9,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Finds where a log ends. After a clean stop that is the end of its last segment. Else all segments behind the recovery
- * point are read: what follows the first batch that is not whole and intact is cut, and indexes are built anew. Blocks.
+ * point are read: what follows the last batch that is whole and intact is cut, and indexes are built anew. Blocks.
+ *
+ * <p>A batch whose checksum does not fit, and behind which whole and intact ones go on, is no torn end: it was written, and a
+ * bit has turned, or its page was lost. It is left where it is, and the log counts as damaged from there on: others may have it,
+ * and what is behind it perhaps nobody else.
  *
  * <p>Offsets may be missing between two segments: compaction leaves such gaps, and a topic keeps them when it is compacted
  * no more. A gap is a loss only where the power failed before the earlier segment was wholly on disk, and the later one
@@ -82,7 +86,13 @@ final class LogRecovery {
         while (true) {
             LogSegment next = last + 1 < found.length ? found[last + 1] : null;
             Whole whole = read(log, found[last], end, next == null ? Long.MAX_VALUE : next.baseOffset());
+            if (whole.badTail > 0 && next != null && !next.isAlone()) {
+                whole = whole.withBadTail(); // it was on disk
+            }
             end = whole.end;
+            if (whole.damagedFrom >= 0) {
+                noteDamage(log, found[last], whole.damagedFrom);
+            }
             progress.segmentRecovered();
             if (next == null || isLoss(found[last], whole, next)) {
                 setAside(log, Arrays.asList(found).subList(last + 1, found.length), end, progress);
@@ -100,6 +110,17 @@ final class LogRecovery {
         log.recoveryPoint = Math.min(Math.max(from, active.baseOffset()), end);
         log.snapshots.deleteAfter(end);
         return found[first].baseOffset();
+    }
+
+    private static void noteDamage(LogState log, LogSegment segment, long offset) {
+        LOG.error(
+                "{} holds a batch behind offset {} that is not as it was written, with others behind it: it is kept, and fetched"
+                        + " again where another replica has it",
+                segment,
+                offset - 1);
+        if (log.damagedFrom < 0) {
+            log.damagedFrom = offset;
+        }
     }
 
     /** Whether batches are missing before the next segment that were there when it was begun. */
@@ -126,29 +147,51 @@ final class LogRecovery {
      *
      * @param end offset after its last good batch
      * @param bytes up to there
+     * @param damagedFrom offset after the last good batch before the first bad one that others follow; -1 where there is none
+     * @param badTail bytes of bad batches behind, which fill the segment; 0 where there are none, or it ends otherwise
      * @param aborted transactions whose markers lie before
      */
-    private record Whole(long end, int bytes, List<TransactionIndex.Entry> aborted) {}
+    private record Whole(long end, int bytes, long damagedFrom, int badTail, List<TransactionIndex.Entry> aborted) {
+        Whole withBadTail() {
+            return new Whole(end, bytes + badTail, damagedFrom < 0 ? end : damagedFrom, 0, aborted);
+        }
+    }
 
-    /** Reads a segment up to its first bad batch, or one that the next segment begins with. Changes no batch. */
+    /** Reads a segment up to its last good batch, or one that the next segment begins with. Changes no batch. */
     private static Whole read(LogState log, LogSegment segment, long begin, long nextBase) throws IOException {
         long end = Math.max(begin, segment.baseOffset());
         long next = segment.baseOffset();
         segment.resetIndexes();
         List<TransactionIndex.Entry> aborted = new ArrayList<>();
         BatchScanner scanner = segment.scan();
+        int bytes = 0;
+        int bad = 0;
+        long damagedFrom = -1;
         while (scanner.next()) {
+            if (!scanner.isIntact()) {
+                if (!scanner.isLegacy() && scanner.batch().isControl()) {
+                    break; // what a transaction came to must not be passed over
+                }
+                bad++;
+                continue;
+            }
             long last = scanner.lastOffset();
-            if (last < next || last >= nextBase || !segment.canHold(last) || !scanner.isIntact()) {
+            if (scanner.baseOffset() < next + bad || last < next || last >= nextBase || !segment.canHold(last)) {
                 break;
+            }
+            if (bad > 0) {
+                damagedFrom = damagedFrom < 0 ? next : damagedFrom;
+                bad = 0;
             }
             segment.noteFound(scanner);
             log.epochs.assign(scanner.leaderEpoch(), scanner.baseOffset());
             TransactionRepair.learn(scanner, log.producers, aborted);
             next = last + 1;
             end = next;
+            bytes = scanner.nextPosition();
         }
-        return new Whole(end, scanner.position(), aborted);
+        int badTail = bad > 0 && scanner.nextPosition() == segment.bytes() ? segment.bytes() - bytes : 0;
+        return new Whole(end, bytes, damagedFrom, badTail, aborted);
     }
 
     /** Cuts what is not good, and brings the new indexes to their files. All segments before this one are on disk. */
@@ -156,7 +199,7 @@ final class LogRecovery {
         int cut = segment.bytes() - whole.bytes;
         if (cut > 0) {
             LOG.warn(
-                    "Cutting {} bytes of {} after offset {}: no whole and intact batch begins at position {}",
+                    "Cutting {} bytes of {} after offset {}: no whole and intact batch follows position {}",
                     cut,
                     segment,
                     whole.end - 1,

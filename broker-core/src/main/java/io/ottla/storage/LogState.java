@@ -52,6 +52,8 @@ final class LogState {
     volatile long highWatermark;
     /** Whether it ended below its high watermark when it was opened. */
     volatile boolean lacksCommitted;
+    /** From where on recovery has found it damaged; -1 where it has not. */
+    volatile long damagedFrom = -1;
     /** All below is on disk. */
     volatile long recoveryPoint;
     /** -1 where no transaction is unstable. */

@@ -49,6 +49,12 @@ public interface PartitionLog {
      */
     boolean lacksCommitted();
 
+    /**
+     * From where on it was found damaged when it was opened: behind a batch that is not as it was written there are good ones.
+     * Stays as it is until the log is opened again.
+     */
+    OptionalLong foundDamaged();
+
     /** Epoch of the last batch; {@link LeaderEpoch#NONE} in an empty log. */
     LeaderEpoch latestEpoch();
 

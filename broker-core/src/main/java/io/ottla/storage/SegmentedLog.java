@@ -92,6 +92,11 @@ final class SegmentedLog implements PartitionLog {
     }
 
     @Override
+    public OptionalLong foundDamaged() {
+        return log.damagedFrom < 0 ? OptionalLong.empty() : OptionalLong.of(log.damagedFrom);
+    }
+
+    @Override
     public boolean lacksCommitted() {
         return log.lacksCommitted;
     }

@@ -300,7 +300,10 @@ class MetadataApisTest implements Authorizer {
                 new BrokerId(1),
                 cluster.image.brokers().get(new BrokerId(1)).epoch(),
                 List.of(new LostReplicas.Replica(
-                        cluster.image.topic("t").id(), new TopicPartition("t", 0), new LeaderEpoch(0), false)));
+                        cluster.image.topic("t").id(),
+                        new TopicPartition("t", 0),
+                        new LeaderEpoch(0),
+                        LostReplicas.Loss.OFFLINE)));
         assertThat(cluster.await(cluster.controller.replicasLost(lost))).isEmpty();
         MetadataResponseData.MetadataResponsePartition partition =
                 metadata(9, true, "t").topics().find("t").partitions().getFirst();

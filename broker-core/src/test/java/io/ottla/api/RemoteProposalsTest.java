@@ -179,7 +179,8 @@ class RemoteProposalsTest implements PeerClient, InSyncProposals, ControllerProp
         LostReplicas lost = new LostReplicas(
                 HERE,
                 new BrokerEpoch(100),
-                List.of(new LostReplicas.Replica(T, new TopicPartition("t", 3), new LeaderEpoch(7), false)));
+                List.of(new LostReplicas.Replica(
+                        T, new TopicPartition("t", 3), new LeaderEpoch(7), LostReplicas.Loss.OFFLINE)));
         assertThat(remote.replicasLost(lost).toCompletableFuture().getNow(null)).isEmpty();
         assertThat(losses).containsExactly(lost);
         lossFailure = Optional.of(Failure.of(Errors.STALE_BROKER_EPOCH, "so old"));

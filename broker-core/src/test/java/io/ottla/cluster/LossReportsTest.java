@@ -43,7 +43,8 @@ class LossReportsTest {
     }
 
     private static LostReplicas.Replica replica(int partition) {
-        return new LostReplicas.Replica(TopicId.ZERO, new TopicPartition("t", partition), new LeaderEpoch(0), false);
+        return new LostReplicas.Replica(
+                TopicId.ZERO, new TopicPartition("t", partition), new LeaderEpoch(0), LostReplicas.Loss.OFFLINE);
     }
 
     private void settle() {

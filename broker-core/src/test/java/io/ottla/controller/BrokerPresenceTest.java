@@ -169,7 +169,10 @@ class BrokerPresenceTest {
                 ONE,
                 epoch(1),
                 List.of(new LostReplicas.Replica(
-                        cluster.image.topic("one").id(), new TopicPartition("one", 0), new LeaderEpoch(0), false)))));
+                        cluster.image.topic("one").id(),
+                        new TopicPartition("one", 0),
+                        new LeaderEpoch(0),
+                        LostReplicas.Loss.OFFLINE)))));
         // when
         fence(1);
         cluster.store.broker(4, null);
@@ -401,7 +404,10 @@ class BrokerPresenceTest {
                 ONE,
                 new BrokerEpoch(501),
                 List.of(new LostReplicas.Replica(
-                        cluster.image.topic("one").id(), new TopicPartition("one", 0), new LeaderEpoch(0), false)))));
+                        cluster.image.topic("one").id(),
+                        new TopicPartition("one", 0),
+                        new LeaderEpoch(0),
+                        LostReplicas.Loss.OFFLINE)))));
         cluster.await(cluster.controller.depart(ONE, new BrokerEpoch(501)));
         // when
         register(1, 601, new Uuid(0, 7));

@@ -54,7 +54,7 @@ class ReplicaLossTest {
                 cluster.image.topic(topic).id(),
                 new TopicPartition(topic, number),
                 partition(topic, number).leaderEpoch(),
-                false);
+                LostReplicas.Loss.OFFLINE);
     }
 
     private Errors lose(long epoch, LostReplicas.Replica... replicas) {
@@ -272,7 +272,10 @@ class ReplicaLossTest {
     private Errors loseDamaged(BrokerId broker, long epoch) {
         PartitionImage now = partition("both", 0);
         LostReplicas.Replica replica = new LostReplicas.Replica(
-                cluster.image.topic("both").id(), new TopicPartition("both", 0), now.leaderEpoch(), true);
+                cluster.image.topic("both").id(),
+                new TopicPartition("both", 0),
+                now.leaderEpoch(),
+                LostReplicas.Loss.DAMAGED);
         return cluster.await(cluster.controller.replicasLost(
                         new LostReplicas(broker, new BrokerEpoch(epoch), List.of(replica))))
                 .map(Failure::error)
@@ -291,6 +294,25 @@ class ReplicaLossTest {
     }
 
     @Test
+    void shouldUseAReplicaAgainOfWhichALossIsTakenBack() {
+        // given
+        lose(101, replica("alone", 0));
+        assertThat(partition("alone", 0).leader()).isEqualTo(BrokerId.NONE);
+        LostReplicas.Replica lost = replica("alone", 0);
+        LostReplicas.Replica back =
+                new LostReplicas.Replica(lost.topicId(), lost.partition(), lost.epoch(), LostReplicas.Loss.NONE);
+        // when
+        lose(101, back);
+        // then
+        assertThat(partition("alone", 0).leader()).isEqualTo(ONE);
+        assertThat(partition("alone", 0).offline()).isEmpty();
+        // and    once
+        int writes = cluster.store.writes;
+        lose(101, back);
+        assertThat(cluster.store.writes).isEqualTo(writes);
+    }
+
+    @Test
     void shouldRefuseWhatAnEarlierRegistrationTells() {
         assertThat(lose(99, replica("alone", 0))).isEqualTo(Errors.STALE_BROKER_EPOCH);
         assertThat(partition("alone", 0).leader()).isEqualTo(ONE);
@@ -301,14 +323,20 @@ class ReplicaLossTest {
         assertThat(lose(
                         101,
                         new LostReplicas.Replica(
-                                new TopicId(7, 7), new TopicPartition("alone", 0), new LeaderEpoch(0), false),
+                                new TopicId(7, 7),
+                                new TopicPartition("alone", 0),
+                                new LeaderEpoch(0),
+                                LostReplicas.Loss.OFFLINE),
                         new LostReplicas.Replica(
                                 cluster.image.topic("alone").id(),
                                 new TopicPartition("alone", 9),
                                 new LeaderEpoch(0),
-                                false),
+                                LostReplicas.Loss.OFFLINE),
                         new LostReplicas.Replica(
-                                TopicId.ZERO, new TopicPartition("none", 0), new LeaderEpoch(0), false)))
+                                TopicId.ZERO,
+                                new TopicPartition("none", 0),
+                                new LeaderEpoch(0),
+                                LostReplicas.Loss.OFFLINE)))
                 .isEqualTo(Errors.NONE);
         assertThat(partition("alone", 0).leader()).isEqualTo(ONE);
     }

@@ -111,7 +111,7 @@ class OwnApiTest {
     void shouldReadLostReplicasAsTheyWereWritten() {
         // given
         LostReplicasRequest asked = new LostReplicasRequest(
-                7, 1L << 40, List.of(new LostReplicasRequest.Replica(new Uuid(3, 4), "t", 5, 6, true)));
+                7, 1L << 40, List.of(new LostReplicasRequest.Replica(new Uuid(3, 4), "t", 5, 6, (byte) 1)));
         ByteBuf frame = joined(encoder.request(OwnApi.LOST_REPLICAS.id(), (short) 0, 5, (short) 2, "broker-7", asked));
 
         // when

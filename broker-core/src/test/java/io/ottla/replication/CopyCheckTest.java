@@ -65,7 +65,7 @@ class CopyCheckTest {
                 time,
                 this::run,
                 new Metrics());
-        LeadersCopy copy = new LeadersCopy(new TopicPartition("t", 3), id, OTHER, new LeaderEpoch(7), 10, 20);
+        LeadersCopy copy = new LeadersCopy(new TopicPartition("t", 3), id, OTHER, new LeaderEpoch(7), 10, 20, 15);
         new CopyCheck(copy, new Asking(), TERMS, ports, TestingImages.SELF, () -> isOver).begin();
     }
 
@@ -159,6 +159,13 @@ class CopyCheckTest {
         end(Errors.NONE, 30);
         assertThat(answers).containsExactly(-1L);
         assertThat(peers.sent).hasSize(4);
+    }
+
+    @Test
+    void shouldTakeALogForDamagedThatEndsBelowWhatIsCommitted() {
+        begin(ID);
+        end(Errors.NONE, 14);
+        assertThat(answers).containsExactly(14L);
     }
 
     @Test

@@ -17,6 +17,7 @@ import io.ottla.types.TopicPartition;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.BeforeEach;
@@ -172,7 +173,8 @@ class LogMendingTest {
         damagedFollower();
 
         // then   what would be cut is looked through
-        assertThat(around.copies).containsExactly(new LeadersCopy(name, TopicId.ZERO, OTHER, new LeaderEpoch(7), 2, 6));
+        assertThat(around.copies)
+                .containsExactly(new LeadersCopy(name, TopicId.ZERO, OTHER, new LeaderEpoch(7), 2, 6, 6));
         assertThat(around.askers.getFirst().waits()).isTrue();
         assertThat(log.logEndOffset()).isEqualTo(6);
         assertThat(partition.role()).isEqualTo(new Role.Following(BrokerId.NONE, new LeaderEpoch(7)));
@@ -242,6 +244,33 @@ class LogMendingTest {
         around.nowNs += 1;
         log.suspect(0);
         assertThat(around.lost).isEqualTo(lost + 2);
+    }
+
+    @Test
+    void shouldFetchAgainWhatRecoveryHasFoundDamaged() {
+        log.damage(2);
+        log.foundDamaged = OptionalLong.of(2);
+        open(state(2, 6, 7, BOTH, BOTH));
+        assertThat(around.lost).isEqualTo(1);
+        partition.apply(led(7));
+        assertThat(around.copies).hasSize(1);
+        assertThat(log.logEndOffset()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldTakeBackWhatItHasToldWhereNobodyIsLeft() {
+        // given  a damaged replica that the others were to lead in place of
+        damagedFollower();
+
+        // when   they are gone as well
+        partition.apply(state(-1, 8, 12, BOTH, new int[0]).withOffline(List.of(SELF)));
+
+        // then   it can be used all the same
+        assertThat(around.takenBack).isEqualTo(1);
+        assertThat(log.logEndOffset()).isEqualTo(6);
+        partition.apply(state(1, 9, 13, BOTH, new int[] {1}));
+        assertThat(partition.role()).isInstanceOf(Role.Leading.class);
+        assertThat(around.takenBack).isEqualTo(1);
     }
 
     @Test

@@ -229,7 +229,7 @@ class ReplicasTest {
         List<LostReplicas.Replica> lost = new ArrayList<>();
         replicas.listen(lost::add);
         LostReplicas.Replica replica =
-                new LostReplicas.Replica(ID, new TopicPartition("t", 0), new LeaderEpoch(0), false);
+                new LostReplicas.Replica(ID, new TopicPartition("t", 0), new LeaderEpoch(0), LostReplicas.Loss.OFFLINE);
         store.gate = CompletableFuture.failedFuture(new java.io.IOException("disk"));
         // when   its log can't be opened
         apply(new MetadataChange.TopicSet(topic("t", ID, alone(0))));
@@ -240,7 +240,9 @@ class ReplicasTest {
         // then
         assertThat(lost)
                 .containsExactly(
-                        replica, new LostReplicas.Replica(ID, new TopicPartition("t", 0), new LeaderEpoch(1), false));
+                        replica,
+                        new LostReplicas.Replica(
+                                ID, new TopicPartition("t", 0), new LeaderEpoch(1), LostReplicas.Loss.OFFLINE));
         // when   it has heard
         apply(new MetadataChange.PartitionSet(
                 "t", 0, state(-1, 2, 2, new int[] {1}, new int[] {1}).losing(SELF)));
@@ -260,7 +262,8 @@ class ReplicasTest {
         ((TestingLog) replicas.partition("t", 1).log()).fail();
         // then
         assertThat(lost)
-                .containsExactly(new LostReplicas.Replica(ID, new TopicPartition("t", 1), new LeaderEpoch(0), false));
+                .containsExactly(new LostReplicas.Replica(
+                        ID, new TopicPartition("t", 1), new LeaderEpoch(0), LostReplicas.Loss.OFFLINE));
     }
 
     @Test

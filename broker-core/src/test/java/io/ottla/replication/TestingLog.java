@@ -70,6 +70,8 @@ public final class TestingLog implements PartitionLog {
     /** How often it was to be looked through soon. */
     int hurries;
 
+    public volatile OptionalLong foundDamaged = OptionalLong.empty();
+
     private volatile long damagedAt = Long.MAX_VALUE;
     private volatile boolean noticesDamage;
     private volatile long highWatermark;
@@ -369,6 +371,11 @@ public final class TestingLog implements PartitionLog {
     @Override
     public CompletionStage<Void> cutDamage(long offset) {
         return CompletableFuture.runAsync(() -> cut(Math.max(offset, damagedAt)), background);
+    }
+
+    @Override
+    public OptionalLong foundDamaged() {
+        return foundDamaged;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.ottla.replication;
 
+import io.ottla.peer.LostReplicas;
 import io.ottla.types.BrokerEpoch;
 import io.ottla.types.BrokerId;
 import io.ottla.types.LeaderEpoch;
@@ -14,6 +15,7 @@ final class TestingSurroundings implements Partition.Surroundings {
     int shrunk;
     int expanded;
     int lost;
+    int takenBack;
     int proposed;
     int roles;
     boolean strict;
@@ -37,7 +39,11 @@ final class TestingSurroundings implements Partition.Surroundings {
     }
 
     @Override
-    public void lost(Partition partition, LeaderEpoch epoch, boolean isDamaged) {
+    public void lost(Partition partition, LeaderEpoch epoch, LostReplicas.Loss loss) {
+        if (loss == LostReplicas.Loss.NONE) {
+            takenBack++;
+            return;
+        }
         lost++;
     }
 

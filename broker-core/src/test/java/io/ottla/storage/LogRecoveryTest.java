@@ -161,21 +161,58 @@ class LogRecoveryTest {
         assertThat(TestingLogs.offsets(again, 0, 1 << 20)).isEqualTo(range(0, 40));
     }
 
-    @Test
-    void shouldEndTheLogBeforeABatchThatIsDamaged() throws IOException {
-        // given  segments that are surely on disk, and a bit that flipped in the second
+    /** A log of 30 batches, of which a bit has turned in one of that segment, before or in its last. */
+    private SegmentedLog reopenWithATurnedBit(int segment, boolean atItsEnd) throws IOException {
         SegmentedLog log = logs.create(TOPIC);
         append(log, 30);
         log.flush().toCompletableFuture().join();
-        Path damaged = files(".log").get(1);
+        List<Path> all = files(".log");
+        Path damaged = all.get(segment < 0 ? all.size() + segment : segment);
         byte[] bytes = Files.readAllBytes(damaged);
-        bytes[bytes.length - 1] ^= 1;
+        bytes[atItsEnd ? bytes.length - 1 : 70] ^= 1;
         Files.write(damaged, bytes);
-        long before = SegmentFiles.offset(files(".log").get(2), ".log").getAsLong() - 2;
+        return reopenUnclean(log);
+    }
+
+    @Test
+    void shouldKeepWhatFollowsABatchThatIsDamaged() throws IOException {
         // when
-        SegmentedLog again = reopenUnclean(log);
-        // then
-        assertThat(TestingLogs.offsets(again, 0, 1 << 20)).isEqualTo(range(0, before));
+        SegmentedLog again = reopenWithATurnedBit(1, false);
+        // then   all is there, and known to be damaged
+        long base = SegmentFiles.offset(files(".log").get(1), ".log").getAsLong();
+        assertThat(again.logEndOffset()).isEqualTo(60);
+        assertThat(again.foundDamaged()).hasValue(base);
+        assertThat(again.lacksCommitted()).isFalse();
+        assertThat(TestingLogs.offsets(again, base + 2, 1 << 20)).isEqualTo(range(base + 2, 60));
+        // and    it is cut where others have it
+        assertThat(again.findDamage(0).toCompletableFuture().join()).hasValue(base);
+        again.cutDamage(base).toCompletableFuture().join();
+        assertThat(again.logEndOffset()).isEqualTo(base);
+    }
+
+    @Test
+    void shouldKeepSegmentsBehindABatchThatIsDamagedAtTheEndOfOne() throws IOException {
+        SegmentedLog again = reopenWithATurnedBit(1, true);
+        long next = SegmentFiles.offset(files(".log").get(2), ".log").getAsLong();
+        assertThat(again.logEndOffset()).isEqualTo(60);
+        assertThat(again.foundDamaged()).hasValue(next - 2);
+        // and    appends go on
+        append(again, 1);
+        assertThat(again.logEndOffset()).isEqualTo(62);
+    }
+
+    @Test
+    void shouldKeepWhatFollowsInTheLastSegmentToo() throws IOException {
+        SegmentedLog again = reopenWithATurnedBit(-1, false);
+        assertThat(again.logEndOffset()).isEqualTo(60);
+        assertThat(again.foundDamaged()).isPresent();
+    }
+
+    @Test
+    void shouldEndTheLogBeforeABadBatchThatNothingFollows() throws IOException {
+        SegmentedLog again = reopenWithATurnedBit(-1, true);
+        assertThat(TestingLogs.offsets(again, 0, 1 << 20)).isEqualTo(range(0, 58));
+        assertThat(again.foundDamaged()).isEmpty();
         assertThat(again.lacksCommitted())
                 .as("nothing is known to have been committed")
                 .isFalse();
