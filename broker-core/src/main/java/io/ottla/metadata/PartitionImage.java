@@ -101,7 +101,7 @@ public record PartitionImage(
                 epoch,
                 controllerEpoch,
                 List.copyOf(members),
-                eligible,
+                eligible.stream().filter(replica -> !members.contains(replica)).toList(),
                 lastKnownLeader,
                 isRecovering,
                 offline);

@@ -42,6 +42,8 @@ final class LogMending {
     private int keptTimes;
 
     private long restsUntilNs;
+    /** Whether it was cut, and is not in sync yet. */
+    private boolean isBeingFetched;
 
     /** @param onChange told, without the lock, when the log turns out to be damaged, and when it may be cut, or is kept as it is */
     LogMending(PartitionState here, Runnable onChange, Partition.Surroundings surroundings) {
@@ -143,6 +145,14 @@ final class LogMending {
         onChange.run();
     }
 
+    /** Takes note of a new state of the partition. Under the lock. */
+    void stateChanged() {
+        if (isBeingFetched && here.wanted.inSync().contains(here.self)) {
+            isBeingFetched = false;
+            LOG.info("{} is whole and in sync again", here.name);
+        }
+    }
+
     /**
      * What has to be looked through before the log may be cut; null where nothing has, or is already. Under the lock. For
      * {@link #asker} to be answered.
@@ -242,6 +252,7 @@ final class LogMending {
         long from = damagedFrom;
         damagedFrom = -1;
         keptTimes = 0;
+        isBeingFetched = true;
         here.cutBegins();
         return begin(() -> here.log.cutDamage(from));
     }

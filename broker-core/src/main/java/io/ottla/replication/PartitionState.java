@@ -109,7 +109,8 @@ final class PartitionState {
 
     /**
      * Moves the high watermark to where the in-sync set allows; true where it moved. Where so few are in sync that they could
-     * all be lost, it stands still, if the cluster counts on that (KIP-966). Under the lock.
+     * all be lost, it stands still, if the cluster counts on that (KIP-966); and as long as the controller counts somebody as
+     * eligible, also where a smaller {@code min.insync.replicas} has come before the state that follows from it. Under the lock.
      */
     boolean advanceHighWatermark(Role.Leading leading) {
         long least = log.acknowledgeableOffset();
@@ -124,7 +125,7 @@ final class PartitionState {
                 least = Math.min(least, follower.endOffset);
             }
         }
-        boolean mayBeEligible = leaversAreUnclear || isUnderMinInSync(leading);
+        boolean mayBeEligible = leaversAreUnclear || !wanted.eligible().isEmpty() || isUnderMinInSync(leading);
         if (least <= highWatermark || mayBeEligible && surroundings.isMinInSyncStrict()) {
             return false;
         }

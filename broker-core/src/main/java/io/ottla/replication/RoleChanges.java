@@ -139,6 +139,7 @@ final class RoleChanges {
             }
             here.wanted = state;
             here.leaversAreUnclear = false;
+            mending.stateChanged();
         } finally {
             here.lock.unlock();
         }

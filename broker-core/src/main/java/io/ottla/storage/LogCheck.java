@@ -68,10 +68,10 @@ final class LogCheck implements Closeable {
     private void ended() throws IOException {
         boolean isSuspect = check.isDamaged();
         boolean isCertain = again;
-        int position = check.position();
+        String where = "at position " + check.position() + ", behind offset " + (check.nextOffset() - 1);
         close();
         if (isSuspect && isCertain) {
-            found("is not as it was written at position " + position);
+            found("is not as it was written " + where);
         } else if (isSuspect) {
             beginAgain();
         }
@@ -118,7 +118,7 @@ final class LogCheck implements Closeable {
 
     private void found(String what) {
         if (isWhole() && Arrays.asList(log.segments).contains(segments[number])) {
-            damage = segments[number] + " " + what;
+            damage = log.topicPartition + ": " + segments[number].file(SegmentFiles.LOG) + " " + what;
         }
     }
 

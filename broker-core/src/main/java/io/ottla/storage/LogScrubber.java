@@ -75,7 +75,7 @@ final class LogScrubber {
         this.passes = metrics.counter("ottla_log_scrub_passes_total", "How often all logs were read through", labels);
         metrics.gauge(
                 "ottla_log_scrub_damaged_partitions",
-                "Partitions whose log was found not to be as it was written, and is not mended",
+                "Partitions whose log was found not to be as it was written since the start, and is not mended",
                 labels,
                 damaged::count);
     }

@@ -7,6 +7,7 @@ import static io.ottla.replication.TestingImages.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ottla.config.TopicProperties;
+import io.ottla.metadata.PartitionImage;
 import io.ottla.metrics.Metrics;
 import io.ottla.peer.InSyncProposal;
 import io.ottla.peer.InSyncResult;
@@ -20,6 +21,7 @@ import io.ottla.types.PartitionEpoch;
 import io.ottla.types.TopicId;
 import io.ottla.types.TopicPartition;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.BeforeEach;
@@ -383,6 +385,23 @@ class InSyncChangesTest {
         assertThat(partition.highWatermark()).as("not committed yet").isZero();
         commit(8, 1, 2);
         // then
+        assertThat(partition.highWatermark()).isEqualTo(4);
+    }
+
+    @Test
+    void shouldCommitNothingWhileTheControllerCountsSomebodyAsEligible() {
+        // given  a third one that was to lead as well, by a larger min.insync.replicas than is known here by now
+        around.strict = true;
+        PartitionImage now = state(1, 5, 7, ALL, new int[] {1, 2});
+        partition.apply(now.led(
+                SELF, now.leaderEpoch(), now.inSync(), List.of(THIRD), BrokerId.NONE, false, now.controllerEpoch()));
+        partition.opened(log);
+        append(4);
+        // when, then
+        fetches(OTHER, 20, 4, 0);
+        assertThat(partition.highWatermark()).isZero();
+        // when   that is over
+        partition.apply(state(1, 5, 8, ALL, new int[] {1, 2}));
         assertThat(partition.highWatermark()).isEqualTo(4);
     }
 

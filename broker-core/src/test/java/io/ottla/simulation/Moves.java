@@ -207,11 +207,10 @@ final class Moves {
         return tainted.isEmpty() || tainted.equals(Set.of(broker));
     }
 
-    /** Whether it may be killed: also where another one has wrong bits, and the rest everything. */
+    /** Whether it may be killed: also where some have wrong bits, itself perhaps, and the rest everything. */
     private boolean mayDie(SimulatedBroker broker) {
         return mayFail(broker)
-                || tainted.size() == 1
-                        && tainted.stream().allMatch(cluster::isWholeButForDamage)
+                || tainted.stream().allMatch(cluster::isWholeButForDamage)
                         && cluster.brokers().stream()
                                 .allMatch(each -> each == broker
                                         || tainted.contains(each)
@@ -219,7 +218,11 @@ final class Moves {
     }
 
     private boolean crash(SimulatedBroker broker) {
-        if (!broker.isAlive() || !mayDie(broker)) {
+        return mayDie(broker) && kill(broker);
+    }
+
+    private boolean kill(SimulatedBroker broker) {
+        if (!broker.isAlive()) {
             return false;
         }
         broker.kill();
@@ -242,9 +245,11 @@ final class Moves {
     }
 
     private boolean crashAll() {
-        List<SimulatedBroker> alive = new ArrayList<>(cluster.brokers());
-        alive.removeIf(broker -> !crash(broker));
-        return !alive.isEmpty();
+        // where bits are wrong, all of them at once, before anybody lacks anything
+        boolean together = !tainted.isEmpty() && cluster.brokers().stream().allMatch(this::mayDie);
+        List<SimulatedBroker> killed = new ArrayList<>(cluster.brokers());
+        killed.removeIf(broker -> !(together ? kill(broker) : crash(broker)));
+        return !killed.isEmpty();
     }
 
     private boolean losePower(SimulatedBroker broker) {
