@@ -64,6 +64,7 @@ final class LeaseMachine {
     static final int MOST_KNOCKS = 5;
 
     private static final long FIRST_PAUSE_MS = 50;
+    private static final int LAST_CONTROLLERS_PART = 3;
 
     private final BrokerId self;
     private final long leaseNs;
@@ -101,13 +102,15 @@ final class LeaseMachine {
 
     /**
      * Who was known before the store has been read: it is knocked at their doors at once, so that nobody who died with the
-     * controller is elected.
+     * controller is elected. The last controller itself gets no whole lease: its term ended because others had not heard from it
+     * for one, and where it lives it hears of the new one as soon as they do.
      */
-    List<Effect> expect(Collection<BrokerImage> brokers, long nowNs) {
+    List<Effect> expect(Collection<BrokerImage> brokers, BrokerId lastController, long nowNs) {
         List<Effect> effects = new ArrayList<>();
         for (BrokerImage broker : brokers) {
             if (!broker.id().equals(self)) {
-                leases.put(broker.id(), new Lease(broker.epoch(), nowNs + leaseNs));
+                long patienceNs = broker.id().equals(lastController) ? leaseNs / LAST_CONTROLLERS_PART : leaseNs;
+                leases.put(broker.id(), new Lease(broker.epoch(), nowNs + patienceNs));
                 effects.add(new Effect.Probe(broker.id(), broker.epoch(), NO_POLL, 0));
             }
         }

@@ -3,6 +3,7 @@ package io.ottla.cluster;
 import io.ottla.controller.ControllerElection;
 import io.ottla.controller.Liveness;
 import io.ottla.metadata.BrokerImage;
+import io.ottla.metadata.ClusterImage;
 import io.ottla.metadata.ImageListener;
 import io.ottla.metadata.ImageStep;
 import io.ottla.metadata.ImageVersion;
@@ -173,7 +174,8 @@ public final class MetadataPublisher implements ImageListener {
         end();
         long nowNs = clock.monotonicNs();
         term = new Term(new StepHistory(epoch), new LeaseMachine(self, leaseMs * 1_000_000, nowNs));
-        act(term.leases.expect(view.image().brokers().values(), nowNs));
+        ClusterImage known = view.image();
+        act(term.leases.expect(known.brokers().values(), known.controller(), nowNs));
         tickLater(term);
     }
 

@@ -33,7 +33,7 @@ class LeaseMachineTest {
     @Example
     void shouldKnockAtEveryDoorWhenATermBegins() {
         // given, when   three are registered, of which one was known before
-        effects.addAll(machine.expect(List.of(broker(SELF), broker(TWO)), now));
+        effects.addAll(machine.expect(List.of(broker(SELF), broker(TWO)), BrokerId.NONE, now));
         effects.addAll(machine.registered(List.of(broker(SELF), broker(TWO), broker(THREE)), now));
 
         // then
@@ -46,8 +46,8 @@ class LeaseMachineTest {
     @Example
     void shouldFenceWhoDiedWithTheLastControllerAndSayItAgainOnceTheStoreIsRead() {
         // given
-        Effect.Probe probe =
-                (Effect.Probe) machine.expect(List.of(broker(TWO)), now).getFirst();
+        Effect.Probe probe = (Effect.Probe)
+                machine.expect(List.of(broker(TWO)), BrokerId.NONE, now).getFirst();
 
         // when   nobody is there, and the first image still has it
         assertThat(machine.probed(probe, Presence.REFUSED)).containsExactly(new Effect.Fence(TWO, EPOCH, true));
@@ -59,8 +59,21 @@ class LeaseMachineTest {
     }
 
     @Example
+    void shouldWaitForTheLastControllerNoWholeLease() {
+        // given
+        machine.expect(List.of(broker(TWO), broker(THREE)), TWO, now);
+        machine.registered(List.of(broker(SELF), broker(TWO), broker(THREE)), now);
+
+        // when, then
+        assertThat(pass(LEASE / 3 - TICK)).isEmpty();
+        assertThat(pass(2 * TICK)).containsExactly(new Effect.Fence(TWO, EPOCH, false));
+        assertThat(pass(LEASE - LEASE / 3 - 3 * TICK)).isEmpty();
+        assertThat(pass(3 * TICK)).containsExactly(new Effect.Fence(THREE, EPOCH, false));
+    }
+
+    @Example
     void shouldForgetWhoWasKnownAndIsNotRegistered() {
-        machine.expect(List.of(broker(TWO)), now);
+        machine.expect(List.of(broker(TWO)), BrokerId.NONE, now);
         machine.registered(List.of(broker(SELF)), now);
         assertThat(pass(2 * LEASE)).isEmpty();
     }
