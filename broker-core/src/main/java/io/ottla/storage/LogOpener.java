@@ -35,6 +35,11 @@ final class LogOpener {
     record Known(boolean clean, long recoveryPoint, long highWatermark, long logStart, long cleanedTo) {
         static final Known NOTHING = new Known(false, 0, 0, 0);
 
+        /** Up to where (exclusive) all was written whole, as far as is known: committed, or on disk. */
+        long committed() {
+            return Math.max(recoveryPoint, highWatermark);
+        }
+
         Known(boolean clean, long recoveryPoint, long highWatermark, long logStart) {
             this(clean, recoveryPoint, highWatermark, logStart, -1);
         }

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * point are read: what follows the last batch that is whole and intact is cut, and indexes are built anew. Blocks.
  *
  * <p>A batch whose checksum does not fit, and behind which whole and intact ones go on, is no torn end: it was written, and a
- * bit has turned, or its page was lost. It is left where it is, and the log counts as damaged from there on: others may have it,
+ * bit has turned, or its page was lost. Neither is one that is known to have been committed. It is left where it is, and the log counts as damaged from there on: others may have it,
  * and what is behind it perhaps nobody else.
  *
  * <p>Offsets may be missing between two segments: compaction leaves such gaps, and a topic keeps them when it is compacted
@@ -87,7 +87,12 @@ final class LogRecovery {
             LogSegment next = last + 1 < found.length ? found[last + 1] : null;
             Whole whole = read(log, found[last], end, next == null ? Long.MAX_VALUE : next.baseOffset());
             if (whole.badTail > 0 && next != null && !next.isAlone()) {
-                whole = whole.withBadTail(); // it was on disk
+                whole = whole.withBadTail(whole.end); // it was on disk
+            } else if (whole.badTail > 0
+                    && next == null
+                    && whole.end < known.committed()
+                    && whole.tailEnd > whole.end) {
+                whole = whole.withBadTail(whole.tailEnd);
             }
             end = whole.end;
             if (whole.damagedFrom >= 0) {
@@ -149,11 +154,13 @@ final class LogRecovery {
      * @param bytes up to there
      * @param damagedFrom offset after the last good batch before the first bad one that others follow; -1 where there is none
      * @param badTail bytes of bad batches behind, which fill the segment; 0 where there are none, or it ends otherwise
+     * @param tailEnd offset after these, as far as it can be believed; -1 where it can't
      * @param aborted transactions whose markers lie before
      */
-    private record Whole(long end, int bytes, long damagedFrom, int badTail, List<TransactionIndex.Entry> aborted) {
-        Whole withBadTail() {
-            return new Whole(end, bytes + badTail, damagedFrom < 0 ? end : damagedFrom, 0, aborted);
+    private record Whole(
+            long end, int bytes, long damagedFrom, int badTail, long tailEnd, List<TransactionIndex.Entry> aborted) {
+        Whole withBadTail(long newEnd) {
+            return new Whole(newEnd, bytes + badTail, damagedFrom < 0 ? end : damagedFrom, 0, -1, aborted);
         }
     }
 
@@ -167,16 +174,21 @@ final class LogRecovery {
         int bytes = 0;
         int bad = 0;
         long damagedFrom = -1;
+        long tailEnd = -1;
         while (scanner.next()) {
             if (!scanner.isIntact()) {
                 if (!scanner.isLegacy() && scanner.batch().isControl()) {
                     break; // what a transaction came to must not be passed over
                 }
+                tailEnd = scanner.isDense() && scanner.baseOffset() >= next + bad ? scanner.lastOffset() + 1 : -1;
                 bad++;
                 continue;
             }
             long last = scanner.lastOffset();
-            if (scanner.baseOffset() < next + bad || last < next || last >= nextBase || !segment.canHold(last)) {
+            if (bad > 0 && scanner.baseOffset() < next + bad
+                    || last < next
+                    || last >= nextBase
+                    || !segment.canHold(last)) {
                 break;
             }
             if (bad > 0) {
@@ -191,7 +203,7 @@ final class LogRecovery {
             bytes = scanner.nextPosition();
         }
         int badTail = bad > 0 && scanner.nextPosition() == segment.bytes() ? segment.bytes() - bytes : 0;
-        return new Whole(end, bytes, damagedFrom, badTail, aborted);
+        return new Whole(end, bytes, damagedFrom, badTail, tailEnd, aborted);
     }
 
     /** Cuts what is not good, and brings the new indexes to their files. All segments before this one are on disk. */

@@ -209,6 +209,30 @@ class LogRecoveryTest {
     }
 
     @Test
+    void shouldKeepABadBatchAtTheEndThatIsKnownToHaveBeenCommitted() throws IOException {
+        // given
+        SegmentedLog log = logs.create(TOPIC);
+        append(log, 30);
+        log.flush().toCompletableFuture().join();
+        Path last = files(".log").getLast();
+        byte[] bytes = Files.readAllBytes(last);
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(last, bytes);
+        log.abandon();
+        logs.threads.forgetBackground();
+        logs.renewFolder();
+        // when
+        SegmentedLog again = logs.open(TOPIC, new LogOpener.Known(false, 0, 60, 0));
+        // then
+        assertThat(again.logEndOffset()).isEqualTo(60);
+        assertThat(again.foundDamaged()).hasValue(58);
+        assertThat(again.lacksCommitted()).isFalse();
+        append(again, 1);
+        assertThat(TestingLogs.offsets(again, 60, 1 << 20)).containsExactly(60L, 61L);
+        assertThat(again.findDamage(0).toCompletableFuture().join()).hasValue(58);
+    }
+
+    @Test
     void shouldEndTheLogBeforeABadBatchThatNothingFollows() throws IOException {
         SegmentedLog again = reopenWithATurnedBit(-1, true);
         assertThat(TestingLogs.offsets(again, 0, 1 << 20)).isEqualTo(range(0, 58));
