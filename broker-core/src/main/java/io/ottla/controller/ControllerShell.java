@@ -336,7 +336,8 @@ final class ControllerShell {
                 risk.leader(),
                 risk.grounds() == LeaderElection.Grounds.UNCLEAN
                         ? "which was not in sync: what it lacks is lost (unclean.leader.election.enable)"
-                        : "the last that led it: nobody in sync is left, and what it lost in a crash is lost",
+                        : "the last that led it: nobody is left who is known to have everything, and if its machine crashed, what it had not"
+                                + " written to its disk is lost",
                 more));
     }
 

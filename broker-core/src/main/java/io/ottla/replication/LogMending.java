@@ -42,6 +42,8 @@ final class LogMending {
     private int keptTimes;
 
     private long restsUntilNs;
+    /** Where it is known to be damaged, while nothing is done about that. -1 where nothing is known. */
+    private long forborneFrom = -1;
     /** Whether it was cut, and is not in sync yet. */
     private boolean isBeingFetched;
 
@@ -89,7 +91,10 @@ final class LogMending {
                     log.logEndOffset());
             damagedFrom = log.logEndOffset();
         }
-        log.foundDamaged().ifPresent(offset -> damagedFrom = offset);
+        log.foundDamaged().ifPresent(offset -> {
+            damagedFrom = offset;
+            log.lookThroughSoon(); // so that it is counted
+        });
     }
 
     /**
@@ -111,6 +116,20 @@ final class LogMending {
                 .whenComplete((damage, failure) -> examined(failure == null ? damage : OptionalLong.empty()));
     }
 
+    /** Others may have come into sync who have what is damaged here. Without the lock. */
+    void reconsider() {
+        long offset;
+        here.lock.lock();
+        try {
+            offset = forborneFrom;
+        } finally {
+            here.lock.unlock();
+        }
+        if (offset >= 0) {
+            suspect(offset);
+        }
+    }
+
     private boolean rests() {
         return keptTimes > 0 && surroundings.nowNs() - restsUntilNs < 0;
     }
@@ -129,6 +148,9 @@ final class LogMending {
         here.lock.lock();
         try {
             here.examined = false;
+            if (damage.isEmpty()) {
+                forborneFrom = -1;
+            }
             if (damage.isEmpty() || !here.isUsable() || !isPossible()) {
                 return;
             }
@@ -229,6 +251,7 @@ final class LogMending {
                 copy.leader(),
                 damagedAt,
                 TimeUnit.NANOSECONDS.toSeconds(restNs));
+        forborneFrom = damagedFrom;
         damagedFrom = -1;
         restsUntilNs = surroundings.nowNs() + restNs;
         keptTimes++;
@@ -243,6 +266,14 @@ final class LogMending {
             return null;
         }
         if (!isPossible()) {
+            if (damagedFrom < here.log.logEndOffset()) {
+                LOG.warn(
+                        "{} is damaged from offset {} on, and nobody else is in sync: it goes on with what it has until others"
+                                + " are",
+                        here.name,
+                        damagedFrom);
+                forborneFrom = damagedFrom;
+            }
             damagedFrom = -1;
             return null;
         }
@@ -251,6 +282,7 @@ final class LogMending {
         }
         long from = damagedFrom;
         damagedFrom = -1;
+        forborneFrom = -1;
         keptTimes = 0;
         isBeingFetched = true;
         here.cutBegins();

@@ -145,6 +145,7 @@ final class RoleChanges {
         }
         CompletionStage<Void> settled = settle();
         tellOfLoss();
+        mending.reconsider();
         return settled;
     }
 

@@ -86,14 +86,7 @@ final class LogRecovery {
         while (true) {
             LogSegment next = last + 1 < found.length ? found[last + 1] : null;
             Whole whole = read(log, found[last], end, next == null ? Long.MAX_VALUE : next.baseOffset());
-            if (whole.badTail > 0 && next != null && !next.isAlone()) {
-                whole = whole.withBadTail(whole.end); // it was on disk
-            } else if (whole.badTail > 0
-                    && next == null
-                    && whole.end < known.committed()
-                    && whole.tailEnd > whole.end) {
-                whole = whole.withBadTail(whole.tailEnd);
-            }
+            whole = withBadTail(whole, next, known);
             end = whole.end;
             if (whole.damagedFrom >= 0) {
                 noteDamage(log, found[last], whole.damagedFrom);
@@ -115,6 +108,17 @@ final class LogRecovery {
         log.recoveryPoint = Math.min(Math.max(from, active.baseOffset()), end);
         log.snapshots.deleteAfter(end);
         return found[first].baseOffset();
+    }
+
+    /** With the bad batches at a segment's end, where they are no torn end. */
+    private static Whole withBadTail(Whole whole, LogSegment next, LogOpener.Known known) {
+        if (whole.badTail == 0) {
+            return whole;
+        }
+        if (next != null && whole.tailEnd == next.baseOffset() || next == null && whole.end < known.committed()) {
+            return whole.tailEnd > whole.end ? whole.withBadTail(whole.tailEnd) : whole;
+        }
+        return next != null && !next.isAlone() ? whole.withBadTail(whole.end) : whole; // all of it was on disk
     }
 
     private static void noteDamage(LogState log, LogSegment segment, long offset) {

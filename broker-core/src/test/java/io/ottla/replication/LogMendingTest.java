@@ -258,6 +258,30 @@ class LogMendingTest {
     }
 
     @Test
+    void shouldBeMendedWhenOthersComeIntoSync() {
+        // given  one that recovery has found damaged, and that leads since nobody else could
+        log.damage(2);
+        log.foundDamaged = OptionalLong.of(2);
+        open(state(1, 6, 7, BOTH, new int[] {1}));
+        assertThat(partition.role()).isInstanceOf(Role.Leading.class);
+        assertThat(around.lost).isZero();
+        assertThat(log.hurries).isEqualTo(1);
+
+        // when
+        partition.apply(state(1, 6, 8, BOTH, BOTH));
+
+        // then
+        assertThat(around.lost).isEqualTo(1);
+        partition.apply(led(7));
+        assertThat(log.logEndOffset()).isEqualTo(2);
+
+        // and    it is over then
+        int lost = around.lost;
+        partition.apply(state(2, 7, 12, BOTH, BOTH));
+        assertThat(around.lost).isEqualTo(lost);
+    }
+
+    @Test
     void shouldTakeBackWhatItHasToldWhereNobodyIsLeft() {
         // given  a damaged replica that the others were to lead in place of
         damagedFollower();

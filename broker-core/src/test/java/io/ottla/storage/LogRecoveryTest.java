@@ -209,6 +209,25 @@ class LogRecoveryTest {
     }
 
     @Test
+    void shouldKeepABadBatchBeforeASegmentThatHasJustBeenBegun() throws IOException {
+        // given  rolls whose background work never came to run
+        SegmentedLog log = logs.create(TOPIC);
+        logs.threads.holdBackground();
+        append(log, 30);
+        Path damaged = files(".log").get(1);
+        byte[] bytes = Files.readAllBytes(damaged);
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(damaged, bytes);
+        long next = SegmentFiles.offset(files(".log").get(2), ".log").getAsLong();
+        // when
+        SegmentedLog again = reopenUnclean(log);
+        // then
+        assertThat(again.logEndOffset()).isEqualTo(60);
+        assertThat(again.foundDamaged()).hasValue(next - 2);
+        assertThat(TestingLogs.offsets(again, next, 1 << 20)).isEqualTo(range(next, 60));
+    }
+
+    @Test
     void shouldKeepABadBatchAtTheEndThatIsKnownToHaveBeenCommitted() throws IOException {
         // given
         SegmentedLog log = logs.create(TOPIC);
