@@ -168,14 +168,16 @@ public final class ZooKeeperElection implements ControllerElection {
         int mine = ++round;
         CompletableFuture<Answer<byte[]>> migration = requests.getData(MigrationNode.PATH);
         CompletableFuture<Answer<byte[]>> epoch = requests.getData(ControllerNode.EPOCH_PATH);
-        CompletableFuture<Answer<byte[]>> controller = watching
-                ? requests.getData(ControllerNode.PATH)
-                : requests.getData(ControllerNode.PATH, this::onChange);
+        boolean setsWatch = !watching;
+        CompletableFuture<Answer<byte[]>> controller = setsWatch
+                ? requests.getData(ControllerNode.PATH, this::onChange)
+                : requests.getData(ControllerNode.PATH);
         migration
                 .thenCombine(epoch, (first, second) -> new Seen(first, second, null))
                 .thenCombine(controller, (both, third) -> new Seen(both.migration, both.epoch, third))
                 .whenComplete((seen, failure) -> {
-                    watching |= failure == null && seen.controller.isOk();
+                    // a look that sets none says nothing of a watch that may have gone off meanwhile
+                    watching |= setsWatch && failure == null && seen.controller.isOk();
                     if (mine == round) {
                         decide(seen, failure);
                     }
