@@ -38,7 +38,10 @@ public final class MetadataApis {
             Clock clock,
             Timer timer) {}
 
-    /** What the controller answers: CreateTopics, DeleteTopics, CreatePartitions, UpdateFeatures. */
+    /**
+     * What the controller answers: CreateTopics, DeleteTopics, CreatePartitions, UpdateFeatures, ElectLeaders,
+     * AlterPartitionReassignments, ListPartitionReassignments.
+     */
     public static List<ApiHandler<?, ?>> deciding(Ports ports) {
         return List.of(
                 new CreateTopicsHandler(
@@ -46,7 +49,10 @@ public final class MetadataApis {
                 new DeleteTopicsHandler(
                         ports.controller, ports.image, ports.authorizer, ports.quotas, ports.defaults, ports.timer),
                 new CreatePartitionsHandler(ports.controller, ports.image, ports.authorizer, ports.quotas, ports.timer),
-                new UpdateFeaturesHandler(ports.controller, ports.timer));
+                new UpdateFeaturesHandler(ports.controller, ports.timer),
+                new ElectLeadersHandler(ports.controller, ports.timer),
+                new AlterReassignmentsHandler(ports.controller, ports.timer),
+                new ListReassignmentsHandler(ports.controller));
     }
 
     /**

@@ -20,6 +20,7 @@ import io.ottla.types.BrokerEpoch;
 import io.ottla.types.BrokerId;
 import io.ottla.types.ControllerEpoch;
 import io.ottla.types.Failure;
+import io.ottla.types.TopicPartition;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -30,6 +31,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.apache.kafka.common.ElectionType;
 import org.apache.kafka.common.protocol.Errors;
 
 /**
@@ -148,6 +150,24 @@ public final class Controller implements ControllerProposals, InSyncProposals, S
     /** Gives topics more partitions, each for itself. */
     public CompletionStage<List<NamedResult>> createPartitions(List<MorePartitions> topics, boolean validateOnly) {
         return ask(epoch -> new PartitionCreation(topics, validateOnly, rules, random, epoch), PendingDecision::dooms);
+    }
+
+    /**
+     * Elects leaders, each for itself.
+     *
+     * @param partitions null for all; then the answer names those alone of which something was to be done
+     */
+    public CompletionStage<List<PartitionResult>> electLeaders(ElectionType type, List<TopicPartition> partitions) {
+        return ask(epoch -> new RequestedElections(type, partitions, elections(epoch)), PendingDecision::dooms);
+    }
+
+    /**
+     * Begins moves of partitions, or takes them back, each for itself. What is answered as done has begun.
+     *
+     * @param mayChangeFactor whether a partition may get another number of replicas
+     */
+    public CompletionStage<List<PartitionResult>> reassign(List<WantedMove> moves, boolean mayChangeFactor) {
+        return ask(epoch -> new RequestedMoves(moves, mayChangeFactor, elections(epoch)), PendingDecision::dooms);
     }
 
     /** Changes configuration, each resource for itself; answers in the order of the resources. */

@@ -25,6 +25,11 @@ final class Reassignment {
         return without(partition.replicas(), partition.removing());
     }
 
+    /** The replicas that it had before a move, and has again where that is taken back. */
+    static List<BrokerId> origin(PartitionImage partition) {
+        return without(partition.replicas(), partition.adding());
+    }
+
     /** Null where a partition can have these replicas. */
     static Failure fault(List<BrokerId> target, Registrations registrations) {
         String why = target.isEmpty()
@@ -44,7 +49,7 @@ final class Reassignment {
 
     /** The partition on its way there; the target's replicas come first, in their order. */
     static PartitionImage begin(PartitionImage now, List<BrokerId> target) {
-        List<BrokerId> origin = without(now.replicas(), now.adding());
+        List<BrokerId> origin = origin(now);
         List<BrokerId> all = new ArrayList<>(target);
         all.addAll(without(origin, target));
         return assigned(now, all, without(all, origin), without(all, target), now.inSync(), now.eligible());

@@ -172,6 +172,12 @@ record Deviation(ApiKeys key, Pattern scenario, Pattern path, String what, Strin
                     "who joins by a regular expression is told its partitions at once",
                     "Kafka answers before topics are found, and tells them with the next heartbeat, seconds later"),
             of(
+                    ApiKeys.ELECT_LEADERS,
+                    "elect (uncleanly )?of all",
+                    "replicaElectionResults.*",
+                    "topics of which nothing was to be done are not named",
+                    "Kafka names every topic, with an empty list"),
+            of(
                     ApiKeys.DELETE_RECORDS,
                     "delete records of a partition twice",
                     ANY,

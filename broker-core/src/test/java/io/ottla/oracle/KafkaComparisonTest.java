@@ -170,6 +170,7 @@ final class KafkaComparisonTest {
         scenarios.addAll(InternalTopicScenarios.all());
         scenarios.addAll(ConfigScenarios.all());
         scenarios.addAll(ConsumerGroupScenarios.all());
+        scenarios.addAll(MoveScenarios.all());
         return Stream.concat(
                 scenarios.stream()
                         .map(scenario -> DynamicTest.dynamicTest(

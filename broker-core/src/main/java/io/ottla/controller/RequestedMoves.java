@@ -1,0 +1,105 @@
+package io.ottla.controller;
+
+import io.ottla.metadata.MetadataChange;
+import io.ottla.metadata.PartitionImage;
+import io.ottla.metadata.TopicImage;
+import io.ottla.types.BrokerId;
+import io.ottla.types.Failure;
+import io.ottla.types.TopicPartition;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.common.protocol.Errors;
+
+/** Begins moves of partitions, turns running ones elsewhere, or takes them back. Source: KIP-455, KIP-860. */
+final class RequestedMoves implements ControllerMachine<List<PartitionResult>> {
+    private final List<WantedMove> moves;
+    private final boolean mayChangeFactor;
+    private final Elections elections;
+    private final Set<TopicPartition> takenBack = new HashSet<>();
+    private Elections.Tally tally = Elections.Tally.NONE;
+
+    /** @param mayChangeFactor whether a partition may get another number of replicas */
+    RequestedMoves(List<WantedMove> moves, boolean mayChangeFactor, Elections elections) {
+        this.moves = moves;
+        this.mayChangeFactor = mayChangeFactor;
+        this.elections = elections;
+    }
+
+    @Override
+    public List<PartitionResult> decide(Draft draft) {
+        tally = Elections.Tally.NONE;
+        LeaderElection.Brokers brokers = Elections.brokers(draft, Elections.Returned.NOBODY);
+        List<PartitionResult> results = new ArrayList<>(moves.size());
+        for (WantedMove wanted : moves) {
+            results.add(new PartitionResult(wanted.partition(), move(draft, wanted, brokers)));
+        }
+        return results;
+    }
+
+    private Failure move(Draft draft, WantedMove wanted, LeaderElection.Brokers brokers) {
+        TopicPartition name = wanted.partition();
+        TopicImage topic = draft.image().topic(name.topic());
+        PartitionImage now = topic == null || topic.deleting() ? null : topic.partition(name.partition());
+        if (now == null || now.isUnborn()) {
+            return Failure.of(Errors.UNKNOWN_TOPIC_OR_PARTITION);
+        }
+        Failure frozen = draft.frozenFault(name.topic());
+        if (frozen != null) {
+            return frozen;
+        }
+        return wanted.target() == null
+                ? takeBack(draft, name, now, brokers)
+                : begin(draft, name, now, wanted.target(), brokers);
+    }
+
+    private Failure takeBack(Draft draft, TopicPartition name, PartitionImage now, LeaderElection.Brokers brokers) {
+        if (!Reassignment.isRunning(now)) {
+            return takenBack.contains(name) ? null : Failure.of(Errors.NO_REASSIGNMENT_IN_PROGRESS);
+        }
+        takenBack.add(name);
+        decide(draft, name, Reassignment.begin(now, Reassignment.origin(now)), brokers);
+        return null;
+    }
+
+    private Failure begin(
+            Draft draft,
+            TopicPartition name,
+            PartitionImage now,
+            List<BrokerId> target,
+            LeaderElection.Brokers brokers) {
+        int factor = Reassignment.origin(now).size();
+        if (!mayChangeFactor && target.size() != factor) {
+            return Failure.of(
+                    Errors.INVALID_REPLICATION_FACTOR,
+                    "Expected as many replicas as " + name + " has, " + factor + ", but got " + target.size());
+        }
+        if (target.equals(Reassignment.target(now))) {
+            return null;
+        }
+        Failure fault = Reassignment.fault(target, draft.registrations());
+        if (fault == null) {
+            decide(draft, name, Reassignment.begin(now, target), brokers);
+        }
+        return fault;
+    }
+
+    private void decide(Draft draft, TopicPartition name, PartitionImage next, LeaderElection.Brokers brokers) {
+        draft.decide(new MetadataChange.PartitionSet(name.topic(), name.partition(), next));
+        tally = tally.plus(elections.elect(
+                draft, name, draft.image().partition(name), brokers, elections.rule(draft, name.topic())));
+    }
+
+    @Override
+    public Elections.Tally tally() {
+        return tally;
+    }
+
+    @Override
+    public List<PartitionResult> refused(Failure failure) {
+        return moves.stream()
+                .map(move -> new PartitionResult(move.partition(), failure))
+                .toList();
+    }
+}
