@@ -29,7 +29,7 @@ import org.apache.kafka.common.protocol.Errors;
  *
  * <p>It fetches as a replica does, but names no leader epoch, so that the leader does not take it for a follower that has got
  * so far (KIP-101). That it has led in that epoch all the time it says before and after, as it says where its log ends
- * (OffsetForLeaderEpoch, KIP-320). One request after the other, on the event loop that brings the answers.
+ * (OffsetForLeaderEpoch, KIP-320). One request after the other, on the event loop that brings the answers; the asker is told on the workers.
  */
 final class CopyCheck {
     private static final short END_VERSION = 4;
@@ -100,12 +100,12 @@ final class CopyCheck {
         if (leaders == null || leaders.errorCode() != Errors.NONE.code() || leaders.endOffset() < 0) {
             later();
         } else if (leaders.endOffset() < copy.committed()) {
-            asker.answered(leaders.endOffset());
+            answer(leaders.endOffset());
         } else if (end < 0) {
             end = Math.min(copy.to(), leaders.endOffset());
             goOn();
         } else {
-            asker.answered(next <= Math.max(end, leaders.endOffset()) ? -1 : end);
+            answer(next <= Math.max(end, leaders.endOffset()) ? -1 : end);
         }
     }
 
@@ -151,7 +151,7 @@ final class CopyCheck {
         }
         switch (Errors.forCode(data.errorCode())) {
             case NONE -> look(ReplicaFetcher.recordsOf(data));
-            case CORRUPT_MESSAGE -> asker.answered(next);
+            case CORRUPT_MESSAGE -> answer(next);
             case OFFSET_OUT_OF_RANGE -> {
                 if (data.logStartOffset() > next) {
                     next = data.logStartOffset(); // what is before is deleted
@@ -180,27 +180,35 @@ final class CopyCheck {
         RecordBatches batches = new RecordBatches().over(records);
         while (batches.next() == RecordBatches.Step.BATCH) {
             if (batches.lastOffset() < next || !batches.isIntact()) {
-                asker.answered(next);
+                answer(next);
                 return;
             }
             next = batches.lastOffset() + 1;
         }
         if (batches.position() == records.position()) {
-            asker.answered(next);
+            answer(next);
         } else {
             goOn();
         }
     }
 
+    /** On the workers: the partition may take up a role by it, which can touch the disk. */
+    private void answer(long damagedAt) {
+        handOver(() -> asker.answered(damagedAt));
+    }
+
     private void later() {
-        ports.timer().schedule(terms.backoffMs(), () -> {
-            try {
-                ports.workers().execute(this::goOn);
-            } catch (RejectedExecutionException full) {
-                if (!isOver.getAsBoolean()) {
-                    later();
-                }
+        ports.timer().schedule(terms.backoffMs(), () -> handOver(this::goOn));
+    }
+
+    /** Where the workers have too much to do, all is looked at again after a while. */
+    private void handOver(Runnable step) {
+        try {
+            ports.workers().execute(step);
+        } catch (RejectedExecutionException full) {
+            if (!isOver.getAsBoolean()) {
+                later();
             }
-        });
+        }
     }
 }

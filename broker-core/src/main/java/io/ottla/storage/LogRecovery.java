@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
  * point are read: what follows the last batch that is whole and intact is cut, and indexes are built anew. Blocks.
  *
  * <p>A batch whose checksum does not fit, and behind which whole and intact ones go on, is no torn end: it was written, and a
- * bit has turned, or its page was lost. Neither is one that is known to have been committed. It is left where it is, and the log counts as damaged from there on: others may have it,
- * and what is behind it perhaps nobody else.
+ * bit has turned, or its page was lost. Neither is one that is known to have been committed. It is left where it is, and the
+ * log counts as damaged from there on: others may have it, and what is behind it perhaps nobody else.
  *
  * <p>Offsets may be missing between two segments: compaction leaves such gaps, and a topic keeps them when it is compacted
  * no more. A gap is a loss only where the power failed before the earlier segment was wholly on disk, and the later one
