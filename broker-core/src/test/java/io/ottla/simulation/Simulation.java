@@ -17,6 +17,9 @@ final class Simulation {
     private static final long SECOND_NS = 1_000_000_000L;
     private static final int START_SECONDS = 120;
     private static final int HEAL_SECONDS = 120;
+    /** For readers that fetch little at a time, of as much as was written. */
+    private static final int READ_SECONDS = 600;
+
     private static final int TRACE_LINES = 150;
 
     /** How a run ended. */
@@ -279,7 +282,7 @@ final class Simulation {
         consumers.forEach(SimulatedConsumer::rewind);
         runUntil(
                 () -> consumers.stream().allMatch(SimulatedConsumer::hasReadAll),
-                HEAL_SECONDS,
+                READ_SECONDS,
                 () -> "consumers have not read everything");
         history.requireNothingLost();
         trace("nothing is lost; requests: " + network.requests());
