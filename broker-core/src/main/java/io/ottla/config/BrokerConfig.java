@@ -11,8 +11,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.protocol.Errors;
 
 /**
@@ -307,6 +309,11 @@ public final class BrokerConfig {
                 values.integer("min.insync.replicas"),
                 ControllerProperties.DEFAULTS.configNoteRetentionMs(),
                 ControllerProperties.DEFAULTS.maxPartitionsPerRequest(),
+                values.bool("auto.leader.rebalance.enable")
+                        ? Optional.of(new ControllerProperties.Balancing(
+                                TimeUnit.SECONDS.toMillis(number("leader.imbalance.check.interval.seconds")),
+                                values.integer("leader.imbalance.per.broker.percentage")))
+                        : Optional.empty(),
                 Map.copyOf(supportedFeatures));
     }
 

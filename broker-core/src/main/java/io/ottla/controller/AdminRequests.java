@@ -1,8 +1,6 @@
 package io.ottla.controller;
 
-import io.ottla.metadata.MetadataChange;
 import io.ottla.metadata.PartitionImage;
-import io.ottla.metadata.TopicImage;
 import io.ottla.types.BrokerId;
 import io.ottla.types.Failure;
 import io.ottla.types.TopicPartition;
@@ -38,11 +36,12 @@ final class AdminRequests {
     }
 
     private Elections.Tally move(TopicPartition name, List<BrokerId> target, LeaderElection.Brokers brokers) {
-        PartitionImage now = partition(name);
-        if (now == null) {
-            LOG.warn("Partition {} can't be moved, since there is no such partition", name);
+        Failure unusable = draft.fault(name);
+        if (unusable != null) {
+            LOG.warn("Partition {} can't be moved. {}", name, unusable.text());
             return Elections.Tally.NONE;
         }
+        PartitionImage now = draft.image().partition(name);
         if (target.equals(Reassignment.target(now))) {
             return Elections.Tally.NONE;
         }
@@ -52,9 +51,7 @@ final class AdminRequests {
             return Elections.Tally.NONE;
         }
         LOG.info("Partition {} moves from {} to {}", name, now.replicas(), target);
-        draft.decide(new MetadataChange.PartitionSet(name.topic(), name.partition(), Reassignment.begin(now, target)));
-        return elections.elect(
-                draft, name, draft.image().partition(name), brokers, elections.rule(draft, name.topic()));
+        return elections.move(draft, name, target, brokers);
     }
 
     /** Has preferred replicas lead that can, and takes the node away. */
@@ -62,26 +59,15 @@ final class AdminRequests {
         int elected = 0;
         LeaderElection.Brokers brokers = Elections.brokers(draft, Elections.Returned.NOBODY);
         for (TopicPartition name : asked.partitions()) {
-            PartitionImage now = partition(name);
-            PartitionImage next = now == null ? null : LeaderElection.preferred(now, brokers, elections.epoch());
-            if (next == null) {
-                LOG.info("The preferred replica of {} does not lead, since it can't or does already", name);
-            } else {
-                draft.decide(new MetadataChange.PartitionSet(name.topic(), name.partition(), next));
+            if (draft.fault(name) == null && elections.electPreferred(draft, name, brokers)) {
                 elected++;
+            } else {
+                LOG.info("The preferred replica of {} does not lead, since it can't or does already", name);
             }
         }
         if (asked.isThere()) {
             draft.aside(new StoreWrite.ElectionsDelete(asked.version()));
         }
         return new Elections.Tally(elected);
-    }
-
-    /** Null where there is none that anything can be done with. */
-    private PartitionImage partition(TopicPartition name) {
-        TopicImage topic = draft.image().topic(name.topic());
-        boolean fixed = topic == null || topic.deleting() || draft.isFrozen(topic.name());
-        PartitionImage partition = fixed ? null : topic.partition(name.partition());
-        return partition == null || partition.isUnborn() ? null : partition;
     }
 }

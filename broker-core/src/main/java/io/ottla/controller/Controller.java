@@ -15,6 +15,7 @@ import io.ottla.peer.LostReplicas;
 import io.ottla.peer.RenewedSecrets;
 import io.ottla.peer.SecretRenewals;
 import io.ottla.time.Clock;
+import io.ottla.time.RepeatedTask;
 import io.ottla.time.Timer;
 import io.ottla.types.BrokerEpoch;
 import io.ottla.types.BrokerId;
@@ -33,6 +34,8 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.common.ElectionType;
 import org.apache.kafka.common.protocol.Errors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The controller of the cluster, where this broker is elected; elsewhere it refuses everything with NOT_CONTROLLER.
@@ -43,6 +46,8 @@ import org.apache.kafka.common.protocol.Errors;
  * listener has acted on the step: what was created is usable then. Callers set their own deadlines.
  */
 public final class Controller implements ControllerProposals, InSyncProposals, SecretRenewals, Liveness {
+    private static final Logger log = LoggerFactory.getLogger(Controller.class);
+
     /**
      * What the controller works with.
      *
@@ -70,6 +75,7 @@ public final class Controller implements ControllerProposals, InSyncProposals, S
     private final ElectionRules electionRules;
     private final ControllerShell shell;
     private final Presence presence;
+    private final Optional<RepeatedTask> balancing;
 
     /**
      * @param self this broker
@@ -86,16 +92,22 @@ public final class Controller implements ControllerProposals, InSyncProposals, S
         this.electionRules = new ElectionRules(properties);
         this.shell = new ControllerShell(ports, new Observer(self, defaults, properties, ports.random()));
         this.presence = new Presence(this::fence, this::takeBack, this::depart, ports.timer());
+        this.balancing = properties
+                .balancing()
+                .map(how -> new RepeatedTask(
+                        ports.timer(), executor, how.everyMs(), () -> balance(how.toleratedPercent())));
     }
 
     /** Stands for election and goes on doing so until {@link #close}. */
     public void start() {
         shell.watch();
+        balancing.ifPresent(RepeatedTask::start);
         election.start(event -> executor.execute(() -> shell.on(event)));
     }
 
     /** Gives up the place and refuses whatever still waits. */
     public CompletionStage<Void> close() {
+        balancing.ifPresent(RepeatedTask::stop);
         CompletableFuture<Void> quiet = new CompletableFuture<>();
         executor.execute(() -> {
             shell.close();
@@ -168,6 +180,15 @@ public final class Controller implements ControllerProposals, InSyncProposals, S
      */
     public CompletionStage<List<PartitionResult>> reassign(List<WantedMove> moves, boolean mayChangeFactor) {
         return ask(epoch -> new RequestedMoves(moves, mayChangeFactor, elections(epoch)), PendingDecision::dooms);
+    }
+
+    private void balance(int toleratedPercent) {
+        ask(epoch -> new LeaderBalance(toleratedPercent, elections(epoch)), PendingDecision::dooms)
+                .thenAccept(elected -> {
+                    if (elected > 0) {
+                        log.info("{} partitions are led by their preferred replicas again", elected);
+                    }
+                });
     }
 
     /** Changes configuration, each resource for itself; answers in the order of the resources. */

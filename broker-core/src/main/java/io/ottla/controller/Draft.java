@@ -109,6 +109,15 @@ final class Draft {
                 : null;
     }
 
+    /** Why nothing can be decided of a partition; null where something can. */
+    Failure fault(TopicPartition name) {
+        TopicImage topic = image.topic(name.topic());
+        PartitionImage partition = topic == null || topic.deleting() ? null : topic.partition(name.partition());
+        return partition == null || partition.isUnborn()
+                ? Failure.of(Errors.UNKNOWN_TOPIC_OR_PARTITION)
+                : frozenFault(name.topic());
+    }
+
     /** Takes in what has been found in the store. */
     void observe(MetadataChange change) {
         frozen.remove(topic(change));

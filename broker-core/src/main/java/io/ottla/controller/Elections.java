@@ -7,6 +7,7 @@ import io.ottla.types.BrokerId;
 import io.ottla.types.ControllerEpoch;
 import io.ottla.types.TopicPartition;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import org.pcollections.PVector;
 import org.pcollections.TreePVector;
@@ -140,6 +141,22 @@ final class Elections {
         return Reassignment.finish(decided).equals(decided)
                 ? tally
                 : tally.plus(decide(draft, name, decided, brokers, rule));
+    }
+
+    /** Has the preferred replica lead; false where it can't, or does already. */
+    boolean electPreferred(Draft draft, TopicPartition name, LeaderElection.Brokers brokers) {
+        PartitionImage next = LeaderElection.preferred(draft.image().partition(name), brokers, epoch);
+        if (next != null) {
+            draft.decide(new MetadataChange.PartitionSet(name.topic(), name.partition(), next));
+        }
+        return next != null;
+    }
+
+    /** Begins a move, or turns one elsewhere, and ends it at once where that can be. */
+    Tally move(Draft draft, TopicPartition name, List<BrokerId> target, LeaderElection.Brokers brokers) {
+        PartitionImage begun = Reassignment.begin(draft.image().partition(name), target);
+        draft.decide(new MetadataChange.PartitionSet(name.topic(), name.partition(), begun));
+        return elect(draft, name, draft.image().partition(name), brokers, rule(draft, name.topic()));
     }
 
     private Tally decide(

@@ -1,6 +1,5 @@
 package io.ottla.controller;
 
-import io.ottla.metadata.MetadataChange;
 import io.ottla.metadata.PartitionImage;
 import io.ottla.metadata.TopicImage;
 import io.ottla.types.Failure;
@@ -59,15 +58,11 @@ final class RequestedElections implements ControllerMachine<List<PartitionResult
     }
 
     private Failure elect(Draft draft, TopicPartition name, LeaderElection.Brokers brokers) {
-        TopicImage topic = draft.image().topic(name.topic());
-        PartitionImage now = topic == null || topic.deleting() ? null : topic.partition(name.partition());
-        if (now == null || now.isUnborn()) {
-            return Failure.of(Errors.UNKNOWN_TOPIC_OR_PARTITION);
+        Failure fault = draft.fault(name);
+        if (fault != null) {
+            return fault;
         }
-        Failure frozen = draft.frozenFault(name.topic());
-        if (frozen != null) {
-            return frozen;
-        }
+        PartitionImage now = draft.image().partition(name);
         return switch (type) {
             case PREFERRED -> electPreferred(draft, name, now, brokers);
             case UNCLEAN -> electAny(draft, name, now, brokers);
@@ -79,12 +74,10 @@ final class RequestedElections implements ControllerMachine<List<PartitionResult
         if (now.leader().equals(now.replicas().getFirst())) {
             return planned.contains(name) ? null : Failure.of(Errors.ELECTION_NOT_NEEDED);
         }
-        PartitionImage next = LeaderElection.preferred(now, brokers, elections.epoch());
-        if (next == null) {
+        if (!elections.electPreferred(draft, name, brokers)) {
             return Failure.of(Errors.PREFERRED_LEADER_NOT_AVAILABLE);
         }
         planned.add(name);
-        draft.decide(new MetadataChange.PartitionSet(name.topic(), name.partition(), next));
         tally = tally.plus(new Elections.Tally(1));
         return null;
     }

@@ -1,8 +1,6 @@
 package io.ottla.controller;
 
-import io.ottla.metadata.MetadataChange;
 import io.ottla.metadata.PartitionImage;
-import io.ottla.metadata.TopicImage;
 import io.ottla.types.BrokerId;
 import io.ottla.types.Failure;
 import io.ottla.types.TopicPartition;
@@ -40,15 +38,11 @@ final class RequestedMoves implements ControllerMachine<List<PartitionResult>> {
 
     private Failure move(Draft draft, WantedMove wanted, LeaderElection.Brokers brokers) {
         TopicPartition name = wanted.partition();
-        TopicImage topic = draft.image().topic(name.topic());
-        PartitionImage now = topic == null || topic.deleting() ? null : topic.partition(name.partition());
-        if (now == null || now.isUnborn()) {
-            return Failure.of(Errors.UNKNOWN_TOPIC_OR_PARTITION);
+        Failure fault = draft.fault(name);
+        if (fault != null) {
+            return fault;
         }
-        Failure frozen = draft.frozenFault(name.topic());
-        if (frozen != null) {
-            return frozen;
-        }
+        PartitionImage now = draft.image().partition(name);
         return wanted.target() == null
                 ? takeBack(draft, name, now, brokers)
                 : begin(draft, name, now, wanted.target(), brokers);
@@ -59,7 +53,7 @@ final class RequestedMoves implements ControllerMachine<List<PartitionResult>> {
             return takenBack.contains(name) ? null : Failure.of(Errors.NO_REASSIGNMENT_IN_PROGRESS);
         }
         takenBack.add(name);
-        decide(draft, name, Reassignment.begin(now, Reassignment.origin(now)), brokers);
+        tally = tally.plus(elections.move(draft, name, Reassignment.origin(now), brokers));
         return null;
     }
 
@@ -80,15 +74,9 @@ final class RequestedMoves implements ControllerMachine<List<PartitionResult>> {
         }
         Failure fault = Reassignment.fault(target, draft.registrations());
         if (fault == null) {
-            decide(draft, name, Reassignment.begin(now, target), brokers);
+            tally = tally.plus(elections.move(draft, name, target, brokers));
         }
         return fault;
-    }
-
-    private void decide(Draft draft, TopicPartition name, PartitionImage next, LeaderElection.Brokers brokers) {
-        draft.decide(new MetadataChange.PartitionSet(name.topic(), name.partition(), next));
-        tally = tally.plus(elections.elect(
-                draft, name, draft.image().partition(name), brokers, elections.rule(draft, name.topic())));
     }
 
     @Override

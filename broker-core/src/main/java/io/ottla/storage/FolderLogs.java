@@ -2,6 +2,7 @@ package io.ottla.storage;
 
 import io.ottla.config.LogProperties;
 import io.ottla.metrics.Metrics;
+import io.ottla.time.RepeatedTask;
 import io.ottla.types.TopicPartition;
 import java.io.IOException;
 import java.nio.file.Path;

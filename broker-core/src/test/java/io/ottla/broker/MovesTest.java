@@ -153,19 +153,24 @@ final class MovesTest {
         }
     }
 
-    @Test
-    void shouldElectThePreferredLeaderWhenAsked() throws Exception {
-        try (TestingCluster cluster = new TestingCluster(folder, 2, Map.of("auto.leader.rebalance.enable", "false"));
-                Admin admin = cluster.admin()) {
-            // given  one that was away
+    private TestingCluster whereOneWasAway(Map<String, String> settings) throws Exception {
+        TestingCluster cluster = new TestingCluster(folder, 2, settings);
+        try (Admin admin = cluster.admin()) {
             cluster.create(admin, "events", Map.of(0, List.of(1, 2)), Map.of());
             cluster.stop(1);
             await().atMost(TestingCluster.LONG)
                     .until(() ->
                             TestingCluster.describe(admin, "events", 0).leader().id() == 2);
-            cluster.start(1, Map.of());
+            cluster.start(1, settings);
             TestingCluster.awaitInSync(admin, "events", Set.of(1, 2));
+        }
+        return cluster;
+    }
 
+    @Test
+    void shouldElectThePreferredLeaderWhenAsked() throws Exception {
+        try (TestingCluster cluster = whereOneWasAway(Map.of("auto.leader.rebalance.enable", "false"));
+                Admin admin = cluster.admin()) {
             // when
             admin.electLeaders(ElectionType.PREFERRED, Set.of(PARTITION)).all().get();
 
@@ -176,6 +181,16 @@ final class MovesTest {
                             .all()
                             .get())
                     .hasCauseInstanceOf(ElectionNotNeededException.class);
+        }
+    }
+
+    @Test
+    void shouldElectThePreferredLeaderByItself() throws Exception {
+        try (TestingCluster cluster = whereOneWasAway(Map.of("leader.imbalance.check.interval.seconds", "1"));
+                Admin admin = cluster.admin()) {
+            await().atMost(TestingCluster.LONG)
+                    .until(() ->
+                            TestingCluster.describe(admin, "events", 0).leader().id() == 1);
         }
     }
 }

@@ -10,13 +10,15 @@ import io.ottla.types.ControllerEpoch;
 import io.ottla.types.Failure;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.Test;
 
 class ControllerShellTest {
-    private static final ControllerProperties PROPERTIES = new ControllerProperties(false, 1, 1000, 10_000, Map.of());
+    private static final ControllerProperties PROPERTIES =
+            new ControllerProperties(false, 1, 1000, 10_000, Optional.empty(), Map.of());
 
     private final TestingCluster cluster = new TestingCluster();
     private final ControllerShell shell = new ControllerShell(

@@ -9,12 +9,14 @@ import io.ottla.metadata.ConfigResourceName;
 import io.ottla.metadata.FeaturesImage;
 import io.ottla.metadata.MetadataChange;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ElectionRulesTest {
     private static final String UNCLEAN = "unclean.leader.election.enable";
 
-    private final ElectionRules rules = new ElectionRules(new ControllerProperties(true, 3, 1000, 1000, Map.of()));
+    private final ElectionRules rules =
+            new ElectionRules(new ControllerProperties(true, 3, 1000, 1000, Optional.empty(), Map.of()));
 
     private static ClusterImage set(ClusterImage image, ConfigResourceName resource, Map<String, String> values) {
         return image.with(new MetadataChange.ConfigSet(resource, new ConfigImage(values)));

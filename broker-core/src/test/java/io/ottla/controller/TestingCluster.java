@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -54,6 +55,15 @@ public final class TestingCluster implements ControllerElection {
     }
 
     public TestingCluster(TopicDefaults defaults) {
+        this(defaults, Optional.empty());
+    }
+
+    /** One that goes on by the defaults, and balances leaders. */
+    TestingCluster(ControllerProperties.Balancing balancing) {
+        this(TopicDefaults.DEFAULTS, Optional.of(balancing));
+    }
+
+    private TestingCluster(TopicDefaults defaults, Optional<ControllerProperties.Balancing> balancing) {
         ports = new Controller.Ports(
                 this,
                 store,
@@ -70,7 +80,7 @@ public final class TestingCluster implements ControllerElection {
         controller = new Controller(
                 new BrokerId(1),
                 defaults,
-                new ControllerProperties(false, 1, 1000, 10_000, Map.of("some.version", (short) 2)),
+                new ControllerProperties(false, 1, 1000, 10_000, balancing, Map.of("some.version", (short) 2)),
                 ports);
     }
 

@@ -1,32 +1,40 @@
-package io.ottla.storage;
+package io.ottla.time;
 
-import io.ottla.time.Timer;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /** Work that is done again and again, its period after it ended last, until it is stopped. Thread-safe. */
-final class RepeatedTask {
+public final class RepeatedTask {
     private final Timer timer;
     private final Executor threads;
     private final long periodMs;
     private final Runnable work;
     private volatile boolean stopped;
 
-    RepeatedTask(Timer timer, Executor threads, long periodMs, Runnable work) {
+    /**
+     * @param threads what does the work; where it refuses it, the task has stopped
+     * @param periodMs {@link Long#MAX_VALUE} for never
+     */
+    public RepeatedTask(Timer timer, Executor threads, long periodMs, Runnable work) {
         this.timer = timer;
         this.threads = threads;
         this.periodMs = periodMs;
         this.work = work;
     }
 
+    /** Begins after one period. */
+    public void start() {
+        start(periodMs);
+    }
+
     /** Begins after the delay; never where the period is {@link Long#MAX_VALUE}. */
-    void start(long delayMs) {
+    public void start(long delayMs) {
         if (periodMs != Long.MAX_VALUE) {
             timer.schedule(delayMs, this::handOver);
         }
     }
 
-    void stop() {
+    public void stop() {
         stopped = true;
     }
 
