@@ -4,7 +4,9 @@ import io.ottla.replication.Partition;
 import io.ottla.replication.Replicas;
 import io.ottla.security.Authorizer;
 import io.ottla.storage.LogFolder;
+import io.ottla.storage.MovingLog;
 import io.ottla.storage.PartitionLog;
+import io.ottla.types.TopicPartition;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -63,36 +65,61 @@ final class DescribeLogDirsHandler implements ApiHandler<DescribeLogDirsRequestD
     }
 
     private DescribeLogDirsResponseData describe(DescribeLogDirsRequestData request) {
-        Map<LogFolder, Map<String, List<DescribeLogDirsPartition>>> lying = new HashMap<>();
+        Lying lying = new Lying();
+        Map<TopicPartition, MovingLog> moving = new HashMap<>();
+        replicas.store().moving().forEach(move -> moving.put(move.partition(), move));
         if (request.topics() == null) {
-            replicas.each(partition -> add(lying, partition));
+            replicas.each(partition -> lying.add(partition, moving));
         } else {
             for (DescribableLogDirTopic topic : request.topics()) {
                 for (int number : topic.partitions()) {
                     Partition partition = replicas.partition(topic.topic(), number);
                     if (partition != null) {
-                        add(lying, partition);
+                        lying.add(partition, moving);
                     }
                 }
             }
         }
         List<DescribeLogDirsResult> results = new ArrayList<>();
         for (LogFolder folder : replicas.store().folders()) {
-            results.add(folder.isOnline() ? online(folder, lying.getOrDefault(folder, Map.of())) : offline(folder));
+            results.add(folder.isOnline() ? online(folder, lying.in(folder)) : offline(folder));
         }
         return new DescribeLogDirsResponseData().setResults(results);
     }
 
-    private static void add(Map<LogFolder, Map<String, List<DescribeLogDirsPartition>>> lying, Partition partition) {
-        PartitionLog log = partition.log();
-        if (log != null) {
-            lying.computeIfAbsent(log.folder(), folder -> new HashMap<>())
-                    .computeIfAbsent(partition.name().topic(), topic -> new ArrayList<>())
+    /** What lies where. */
+    private static final class Lying {
+        private final Map<LogFolder, Map<String, List<DescribeLogDirsPartition>>> folders = new HashMap<>();
+
+        Map<String, List<DescribeLogDirsPartition>> in(LogFolder folder) {
+            return folders.getOrDefault(folder, Map.of());
+        }
+
+        void add(Partition partition, Map<TopicPartition, MovingLog> moving) {
+            PartitionLog log = partition.log();
+            if (log == null) {
+                return;
+            }
+            add(
+                    log.folder(),
+                    partition.name(),
+                    log.sizeBytes(),
+                    Math.max(0, partition.highWatermark() - log.logEndOffset()),
+                    false);
+            MovingLog move = moving.get(partition.name());
+            if (move != null && !move.target().equals(log.folder())) {
+                add(move.target(), partition.name(), move.bytes(), move.lag(), true);
+            }
+        }
+
+        private void add(LogFolder folder, TopicPartition name, long bytes, long lag, boolean isFuture) {
+            folders.computeIfAbsent(folder, _ -> new HashMap<>())
+                    .computeIfAbsent(name.topic(), _ -> new ArrayList<>())
                     .add(new DescribeLogDirsPartition()
-                            .setPartitionIndex(partition.name().partition())
-                            .setPartitionSize(log.sizeBytes())
-                            .setOffsetLag(Math.max(0, partition.highWatermark() - log.logEndOffset()))
-                            .setIsFutureKey(false));
+                            .setPartitionIndex(name.partition())
+                            .setPartitionSize(bytes)
+                            .setOffsetLag(lag)
+                            .setIsFutureKey(isFuture));
         }
     }
 

@@ -34,9 +34,11 @@ import io.ottla.time.Clock;
 import io.ottla.types.Amount;
 import io.ottla.types.BrokerEpoch;
 import io.ottla.types.BrokerId;
+import io.ottla.types.TopicId;
 import io.ottla.types.TopicPartition;
 import io.ottla.zookeeper.BrokerRegistration;
 import io.ottla.zookeeper.ClusterNodes;
+import io.ottla.zookeeper.DeletedTopics;
 import io.ottla.zookeeper.KeptSession;
 import io.ottla.zookeeper.ProducerIdBlocks;
 import io.ottla.zookeeper.SessionFiles;
@@ -47,6 +49,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.Uuid;
 import org.slf4j.Logger;
@@ -167,13 +170,21 @@ final class BrokerParts {
                 store.load(),
                 zooKeeper.connectionTimeoutMs() + ELECTION_MS,
                 "Expected to read the cluster's metadata from ZooKeeper, but it did not answer in time");
+        DeletedTopics notes = new DeletedTopics(session, threads.orders().controller());
+        Set<TopicId> deleted = stages.await(
+                notes.of(self),
+                zooKeeper.connectionTimeoutMs() + ELECTION_MS,
+                "Expected to read from ZooKeeper which topics were deleted meanwhile, but it did not answer in time");
         settings = new DynamicBrokerConfig(self, config, stored.configs());
         threads.resize(settings.get());
         folders.reconfigure(settings.get().log());
         build(store);
         server.bind();
         lifecycle.advance(BrokerState.RECOVERY);
-        folders.open(new StoredTopics(self, stored, settings));
+        folders.open(new StoredTopics(self, stored, deleted, settings));
+        if (folders.offlineFolders() == 0) {
+            notes.cleared(self, deleted);
+        }
         register();
         settings.listen(new LiveSettings(self, incarnation, threads, folders, replication, server, registration));
         membership.join(

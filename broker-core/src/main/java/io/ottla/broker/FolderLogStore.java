@@ -5,10 +5,13 @@ import io.ottla.replication.LogStore;
 import io.ottla.storage.CreateResult;
 import io.ottla.storage.LogFolder;
 import io.ottla.storage.LogFolders;
+import io.ottla.storage.MovingLog;
 import io.ottla.storage.PartitionLog;
+import io.ottla.types.Failure;
 import io.ottla.types.TopicId;
 import io.ottla.types.TopicPartition;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -61,6 +64,16 @@ final class FolderLogStore implements LogStore {
             case CreateResult.Created(PartitionLog log) -> CompletableFuture.completedFuture(log);
             case CreateResult.Refused(var failure) -> CompletableFuture.failedFuture(new IOException(failure.text()));
         };
+    }
+
+    @Override
+    public Failure move(TopicPartition partition, Path folder) {
+        return folders.move(partition, folder);
+    }
+
+    @Override
+    public List<MovingLog> moving() {
+        return folders.moving();
     }
 
     @Override

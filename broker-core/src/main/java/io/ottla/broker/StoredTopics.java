@@ -11,16 +11,20 @@ import io.ottla.storage.KnownTopics;
 import io.ottla.types.BrokerId;
 import io.ottla.types.TopicId;
 import io.ottla.types.TopicPartition;
+import java.util.Set;
 
 /** Topics as the store has them at start: retention must not go by another configuration than theirs. */
 final class StoredTopics implements KnownTopics {
     private final BrokerId self;
     private final StoredCluster stored;
+    private final Set<TopicId> deleted;
     private final DynamicBrokerConfig settings;
 
-    StoredTopics(BrokerId self, StoredCluster stored, DynamicBrokerConfig settings) {
+    /** @param deleted while this broker was away */
+    StoredTopics(BrokerId self, StoredCluster stored, Set<TopicId> deleted, DynamicBrokerConfig settings) {
         this.self = self;
         this.stored = stored;
+        this.deleted = deleted;
         this.settings = settings;
     }
 
@@ -34,6 +38,11 @@ final class StoredTopics implements KnownTopics {
     public TopicId id(String topic) {
         StoredTopic known = stored.topics().get(topic);
         return known == null ? TopicId.ZERO : known.topic().id();
+    }
+
+    @Override
+    public Set<TopicId> deleted() {
+        return deleted;
     }
 
     @Override

@@ -27,6 +27,7 @@ import java.util.List;
  *     or -1 for never
  * @param scrubIoMaxBytesPerSecond {@code log.scrub.io.max.bytes.per.second}: how fast that goes, in each folder; 1 or more
  * @param cleaner how logs are compacted
+ * @param moves how logs are moved between folders
  * @param tailWindowBytesPerLog how many of the bytes appended last to one log count as surely in the page cache; ours,
  *     no key of Kafka's
  * @param tailWindowBytesPerFolder the same for all logs of a folder together
@@ -45,6 +46,7 @@ public record LogProperties(
         long scrubIntervalMs,
         long scrubIoMaxBytesPerSecond,
         CleanerProperties cleaner,
+        MoveProperties moves,
         long tailWindowBytesPerLog,
         long tailWindowBytesPerFolder) {
 
@@ -63,6 +65,7 @@ public record LogProperties(
             604_800_000,
             8L << 20,
             CleanerProperties.DEFAULTS,
+            MoveProperties.DEFAULTS,
             16L << 20,
             256L << 20);
 
@@ -75,21 +78,30 @@ public record LogProperties(
 
     /** The same with other folders. */
     public LogProperties withLogDirs(List<Path> folders) {
-        return with(folders, cleaner, scrubIntervalMs, scrubIoMaxBytesPerSecond);
+        return with(folders, cleaner, moves, scrubIntervalMs, scrubIoMaxBytesPerSecond);
     }
 
     /** The same with logs compacted in another way. */
     public LogProperties withCleaner(CleanerProperties changed) {
-        return with(logDirs, changed, scrubIntervalMs, scrubIoMaxBytesPerSecond);
+        return with(logDirs, changed, moves, scrubIntervalMs, scrubIoMaxBytesPerSecond);
+    }
+
+    /** The same with logs moved in another way. */
+    public LogProperties withMoves(MoveProperties changed) {
+        return with(logDirs, cleaner, changed, scrubIntervalMs, scrubIoMaxBytesPerSecond);
     }
 
     /** The same with logs read through so often, so fast. */
     public LogProperties withScrubbing(long intervalMs, long bytesPerSecond) {
-        return with(logDirs, cleaner, intervalMs, bytesPerSecond);
+        return with(logDirs, cleaner, moves, intervalMs, bytesPerSecond);
     }
 
     private LogProperties with(
-            List<Path> folders, CleanerProperties otherCleaner, long scrubMs, long scrubBytesPerSecond) {
+            List<Path> folders,
+            CleanerProperties otherCleaner,
+            MoveProperties otherMoves,
+            long scrubMs,
+            long scrubBytesPerSecond) {
         return new LogProperties(
                 folders,
                 recoveryThreadsPerDataDir,
@@ -104,6 +116,7 @@ public record LogProperties(
                 scrubMs,
                 scrubBytesPerSecond,
                 otherCleaner,
+                otherMoves,
                 tailWindowBytesPerLog,
                 tailWindowBytesPerFolder);
     }
@@ -124,6 +137,7 @@ public record LogProperties(
                 values.number("log.scrub.interval.ms"),
                 values.number("log.scrub.io.max.bytes.per.second"),
                 CleanerProperties.of(values),
+                MoveProperties.of(logDirs.size(), values),
                 DEFAULTS.tailWindowBytesPerLog(),
                 DEFAULTS.tailWindowBytesPerFolder());
     }

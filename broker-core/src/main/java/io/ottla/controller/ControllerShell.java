@@ -4,6 +4,7 @@ import io.ottla.metadata.ClusterImage;
 import io.ottla.metadata.ImageListener;
 import io.ottla.metadata.ImageStep;
 import io.ottla.metadata.ImageVersion;
+import io.ottla.metadata.TopicImage;
 import io.ottla.time.Clock;
 import io.ottla.time.LogLines;
 import io.ottla.time.Timer;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -303,12 +305,22 @@ final class ControllerShell {
     private void remove() {
         List<String> names = removals.take();
         List<CompletableFuture<WriteOutcome>> outcomes = names.stream()
-                .map(name -> store.removeTopic(guard, name).toCompletableFuture())
+                .map(draft.image()::topic)
+                .filter(Objects::nonNull)
+                .map(topic -> store.removeTopic(guard, topic, absent(topic)).toCompletableFuture())
                 .toList();
         awaitWrites(outcomes, () -> {
             TopicRemovals.forget(names, draft);
             commit(Elections.Tally.NONE, false);
         });
+    }
+
+    /** Brokers that hold replicas of a topic, and will not hear now that it is gone. */
+    private Set<BrokerId> absent(TopicImage topic) {
+        Set<BrokerId> absent = new LinkedHashSet<>();
+        topic.partitions().forEach(partition -> absent.addAll(partition.replicas()));
+        absent.removeAll(draft.image().brokers().keySet());
+        return absent;
     }
 
     /** Writes what the draft wants, then publishes it. */

@@ -3,6 +3,7 @@ package io.ottla.controller;
 import io.ottla.metadata.BrokerImage;
 import io.ottla.metadata.ConfigImage;
 import io.ottla.metadata.ConfigResourceName;
+import io.ottla.metadata.TopicImage;
 import io.ottla.types.BrokerId;
 import java.util.Collection;
 import java.util.List;
@@ -60,6 +61,8 @@ public interface MetadataStore {
     /**
      * Takes away all there is of a topic: states, assignment, configuration, and last the note that asked for it. Goes
      * in several steps; where it fails between them, doing it again finishes it.
+     *
+     * @param absent brokers that hold replicas of it and are away: a note is left to each
      */
-    CompletionStage<WriteOutcome> removeTopic(EpochGuard guard, String topic);
+    CompletionStage<WriteOutcome> removeTopic(EpochGuard guard, TopicImage topic, Set<BrokerId> absent);
 }

@@ -2,9 +2,12 @@ package io.ottla.replication;
 
 import io.ottla.config.TopicProperties;
 import io.ottla.storage.LogFolder;
+import io.ottla.storage.MovingLog;
 import io.ottla.storage.PartitionLog;
+import io.ottla.types.Failure;
 import io.ottla.types.TopicId;
 import io.ottla.types.TopicPartition;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -24,6 +27,18 @@ public interface LogStore {
      *     offline: while there is such a folder none is made, since an empty log in its place would lose records
      */
     CompletionStage<PartitionLog> open(TopicPartition partition, TopicId id, TopicProperties properties, boolean isNew);
+
+    /**
+     * Has a log lie in another folder, while it goes on being used. Of a partition that has none here yet: has it be made
+     * there.
+     *
+     * @param folder an absolute path, of one of the {@link #folders()}
+     * @return why not; null where it is on its way, or there
+     */
+    Failure move(TopicPartition partition, Path folder);
+
+    /** The logs that are on their way. */
+    List<MovingLog> moving();
 
     /** Deletes a log: it is out of the way when this completes, its files go later. */
     CompletionStage<Void> delete(PartitionLog log);

@@ -92,7 +92,7 @@ public final class FolderInspection {
             }
             switch (FolderName.parse(entry.path().getFileName().toString())) {
                 case FolderName.OfPartition(TopicPartition partition) -> inspect(partition, entry.path());
-                case FolderName.Deleting(), FolderName.Untouched(String _) -> {}
+                case FolderName.Deleting(), FolderName.Coming(TopicPartition _), FolderName.Untouched(String _) -> {}
                 case FolderName.Foreign() -> foreign.add(entry.path());
             }
         }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,6 +28,7 @@ final class FolderOpening implements RecoveryProgress {
     private final LogOpener opener;
     private final KnownTopics topics;
     private final List<Path> deleting = new ArrayList<>();
+    private final Map<Path, TopicPartition> coming = new TreeMap<>();
     private final AtomicInteger remainingLogs = new AtomicInteger();
     private final AtomicInteger remainingSegments = new AtomicInteger();
     private final AtomicInteger recoveredSegments = new AtomicInteger();
@@ -56,6 +58,11 @@ final class FolderOpening implements RecoveryProgress {
     /** Folders of deleted partitions that a former process left. */
     List<Path> deleting() {
         return deleting;
+    }
+
+    /** Folders of partitions that come from another log folder, as a former process left them. */
+    Map<Path, TopicPartition> coming() {
+        return coming;
     }
 
     @Override
@@ -92,6 +99,7 @@ final class FolderOpening implements RecoveryProgress {
             switch (FolderName.parse(entry.path().getFileName().toString())) {
                 case FolderName.OfPartition(TopicPartition partition) -> found.add(partition);
                 case FolderName.Deleting() -> deleting.add(entry.path());
+                case FolderName.Coming(TopicPartition partition) -> coming.put(entry.path(), partition);
                 case FolderName.Untouched(String why) -> LOG.info("Leaving {} alone: {}", entry.path(), why);
                 case FolderName.Foreign() ->
                     throw new UnusableFolderException(
@@ -147,6 +155,7 @@ final class FolderOpening implements RecoveryProgress {
                     topics.properties(partition.topic()),
                     known,
                     this);
+            LogMove.removeMark(folder, log.path());
             logs.add(log);
             remainingLogs.decrementAndGet();
             LOG.debug(

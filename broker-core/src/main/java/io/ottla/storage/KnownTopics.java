@@ -3,6 +3,7 @@ package io.ottla.storage;
 import io.ottla.config.TopicProperties;
 import io.ottla.types.TopicId;
 import io.ottla.types.TopicPartition;
+import java.util.Set;
 
 /** What the cluster knows of topics while their logs are opened. Thread-safe. */
 @FunctionalInterface
@@ -13,6 +14,11 @@ public interface KnownTopics {
     /** {@link TopicId#ZERO} where the topic, or its id, is not known. */
     default TopicId id(String topic) {
         return TopicId.ZERO;
+    }
+
+    /** Topics that were deleted while this broker was away, by id: their logs go. */
+    default Set<TopicId> deleted() {
+        return Set.of();
     }
 
     /** Whether the cluster knows the partition, and that this broker holds a log of it; or can't tell at the moment. */

@@ -146,6 +146,11 @@ final class LeaderEpochs {
         entries = List.of();
     }
 
+    /** Says from now on what another says. */
+    void become(LeaderEpochs other) {
+        entries = other.entries;
+    }
+
     /** The largest epoch not above the given one, and where it ends. */
     EpochEnd endOffsetOf(int epoch, long logEndOffset) {
         List<Entry> now = entries;

@@ -9,6 +9,9 @@ import org.slf4j.LoggerFactory;
 
 /** Deletes whole logs: the folder is renamed at once, its files go after {@code file.delete.delay.ms}. Blocks. */
 final class LogDeletion {
+    /** How long after a start what a former process left is deleted. */
+    static final long AFTER_START_MS = 60_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(LogDeletion.class);
 
     private final DiskFolder folder;
@@ -21,16 +24,41 @@ final class LogDeletion {
 
     /** Closes the log and lets its name go. */
     void delete(SegmentedLog log) {
-        TopicPartition partition = log.topicPartition();
-        Path renamed = folder.path().resolve(FolderName.deleting(partition, random));
+        SegmentedLog.Parts parts = log.parts();
         try {
-            log.abandon();
-            folder.disk().move(log.path(), renamed);
+            parts.abandon();
+            letGo(parts.log);
             LOG.info("Deleted {}; its files go in {} ms", log, log.properties().fileDeleteDelayMs());
-            later(renamed, log.properties().fileDeleteDelayMs());
         } catch (IOException e) {
-            folder.fail("Deleting " + partition, e);
+            folder.fail("Deleting " + log.topicPartition(), e);
         }
+    }
+
+    /** Lets the name of a log go that goes on elsewhere; its files go later. */
+    void clear(SegmentedLog.Parts left) {
+        try {
+            left.letGo();
+            letGo(left.log);
+            folder.disk().syncFolder(folder.path());
+        } catch (IOException e) {
+            folder.fail("Clearing away " + left.log.topicPartition, e);
+        }
+    }
+
+    /** Lets the name of a log go that is not open. */
+    void letGo(TopicPartition partition, String why) throws IOException {
+        Path path = folder.path().resolve(partition.toString());
+        Path renamed = folder.path().resolve(FolderName.deleting(partition, random));
+        LOG.info("Deleting {}: {}", path, why);
+        folder.disk().move(path, renamed);
+        folder.disk().syncFolder(folder.path());
+        later(renamed, AFTER_START_MS);
+    }
+
+    private void letGo(LogState log) throws IOException {
+        Path renamed = folder.path().resolve(FolderName.deleting(log.topicPartition, random));
+        log.disk.move(log.path, renamed);
+        later(renamed, log.properties.fileDeleteDelayMs());
     }
 
     /** Has a renamed folder deleted after the delay. */
@@ -43,12 +71,17 @@ final class LogDeletion {
             return;
         }
         try {
-            for (Disk.Entry entry : folder.disk().list(renamed)) {
-                folder.disk().delete(entry.path());
-            }
-            folder.disk().delete(renamed);
+            drop(folder.disk(), renamed);
         } catch (IOException e) {
             folder.fail("Deleting " + renamed, e);
         }
+    }
+
+    /** Deletes a folder and the files in it. Blocks. */
+    static void drop(Disk disk, Path folder) throws IOException {
+        for (Disk.Entry entry : disk.list(folder)) {
+            disk.delete(entry.path());
+        }
+        disk.delete(folder);
     }
 }

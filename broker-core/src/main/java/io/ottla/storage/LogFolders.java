@@ -12,19 +12,21 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.apache.kafka.common.protocol.Errors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All logs of a broker, in its log folders. Made by {@link FolderLocks#lock}; {@link #open} before anything else,
  * {@link #close} last. Thread-safe.
  */
 public final class LogFolders {
-    private static final long DELETE_LEFT_OVERS_AFTER_MS = 60_000;
-
+    private static final Logger LOG = LoggerFactory.getLogger(LogFolders.class);
     /** Told of folders that fail. Called on the folder's background threads. */
     public interface Listener {
         /** The folder is offline, and these logs with it; each log's own listener has been told. */
@@ -39,7 +41,12 @@ public final class LogFolders {
     private final LogMeters meters;
     private final StrayLogs strays;
     private final LogCleaner cleaner;
+    private final LogMoves moves;
+    /** Where logs are to be made that are not here yet. */
+    private final Map<TopicPartition, FolderLogs> preferred = new ConcurrentHashMap<>();
+
     private final List<FolderLogs> folders = new ArrayList<>();
+    private final List<LogFolder> all;
     private final Map<TopicPartition, SegmentedLog> logs = new ConcurrentHashMap<>();
     private final Map<TopicPartition, CompletableFuture<CreateResult>> creating = new ConcurrentHashMap<>();
 
@@ -50,6 +57,7 @@ public final class LogFolders {
         this.listener = listener;
         this.strays = new StrayLogs(environment.random());
         this.cleaner = new LogCleaner(settings.cleaner(), environment, logs::values);
+        this.moves = new LogMoves(environment, () -> this.settings);
         this.meters = new LogMeters(environment.metrics());
         for (Path path : locks.folders()) {
             DiskFolder folder = new DiskFolder(
@@ -62,7 +70,9 @@ public final class LogFolders {
                     this::wentOffline);
             folders.add(new FolderLogs(folder, () -> this.settings, environment.random(), environment.metrics()));
         }
-        meters.folders(folders, this::offlineFolders);
+        this.all = settings.logDirs().stream().map(this::folder).toList();
+        meters.folders(all, this::offlineFolders);
+        meters.moves(() -> moving().stream().mapToLong(MovingLog::lag).max().orElse(0), moves::failed);
     }
 
     /**
@@ -74,6 +84,7 @@ public final class LogFolders {
     public void open(KnownTopics topics) throws IOException {
         Map<FolderLogs, FolderOpening> openings = new HashMap<>();
         Map<FolderLogs, List<TopicPartition>> found = find(topics, openings);
+        found.forEach((each, partitions) -> dropDeleted(each.folder(), partitions, topics.deleted()));
         UnclaimedLogs.tell(found.values().stream().flatMap(List::stream).toList(), topics);
         List<CompletableFuture<Void>> all = new ArrayList<>();
         for (Map.Entry<FolderLogs, List<TopicPartition>> each : found.entrySet()) {
@@ -95,12 +106,59 @@ public final class LogFolders {
             each.all().forEach(this::add);
             LogDeletion deletion = new LogDeletion(each.folder(), environment.random());
             if (openings.containsKey(each)) {
-                openings.get(each).deleting().forEach(path -> deletion.later(path, DELETE_LEFT_OVERS_AFTER_MS));
+                openings.get(each).deleting().forEach(path -> deletion.later(path, LogDeletion.AFTER_START_MS));
             }
             each.writeCleanedOffsets();
             each.startTasks();
         }
+        openings.forEach((each, opening) -> opening.coming()
+                .forEach((path, partition) ->
+                        goOn(partition, each, path, opening.closedUnder().isPresent())));
         cleaner.start(folders, settings.initialTaskDelayMs());
+    }
+
+    /** Deletes logs of topics that were deleted meanwhile. */
+    private void dropDeleted(DiskFolder folder, List<TopicPartition> partitions, Set<TopicId> deleted) {
+        if (deleted.isEmpty()) {
+            return;
+        }
+        LogDeletion deletion = new LogDeletion(folder, environment.random());
+        for (TopicPartition partition : List.copyOf(partitions)) {
+            try {
+                if (deleted.contains(
+                        PartitionMetadataFile.read(folder.disk(), folder.path().resolve(partition.toString())))) {
+                    deletion.letGo(partition, "its topic was deleted while this broker was away");
+                    partitions.remove(partition);
+                }
+            } catch (IOException e) {
+                folder.fail("Deleting " + partition, e);
+            }
+        }
+    }
+
+    /** Goes on with a move that a former process began; what it copied goes where there is nothing to move any more. */
+    private void goOn(TopicPartition partition, FolderLogs to, Path path, boolean clean) {
+        SegmentedLog log = logs.get(partition);
+        DiskFolder folder = to.folder();
+        try {
+            if (log == null && offlineFolders() > 0 || !folder.isOnline()) {
+                LOG.info("Leaving {} alone: what it is a copy of may lie in a folder that is offline", path);
+            } else if (log == null
+                    || log.folder() == folder
+                    || moves.target(partition) != null
+                    || !isOf(log.topicId(), PartitionMetadataFile.read(folder.disk(), path))) {
+                LOG.info("Deleting {}: it is the copy of a log that goes on elsewhere", path);
+                new LogDeletion(folder, environment.random()).later(path, LogDeletion.AFTER_START_MS);
+            } else {
+                moves.begin(log, owner(log), to, path, clean);
+            }
+        } catch (IOException e) {
+            folder.fail("Reading " + path, e);
+        }
+    }
+
+    private static boolean isOf(TopicId topic, TopicId found) {
+        return topic.isZero() || found.isZero() || topic.equals(found);
     }
 
     private long closedUnder(Collection<FolderOpening> openings) {
@@ -159,12 +217,26 @@ public final class LogFolders {
     private FolderLogs setStrayAside(TopicPartition partition, TopicId topicId, FolderLogs one, FolderLogs other)
             throws IOException {
         for (FolderLogs each : List.of(one, other)) {
+            FolderLogs left = each == one ? other : one;
+            if (isMoved(each, partition) && !isMoved(left, partition)) {
+                new LogDeletion(left.folder(), environment.random())
+                        .letGo(partition, "the log has moved to another folder");
+                return left;
+            }
+        }
+        for (FolderLogs each : List.of(one, other)) {
             if (strays.setAsideIfStray(each.folder(), partition, topicId)) {
                 return each;
             }
         }
         throw new UnusableFolderException("Expected " + partition + " in one log folder, but it is in " + other.folder()
                 + " and in " + one.folder() + ". Move one of the two elsewhere");
+    }
+
+    /** Whether the partition has come into that folder from another one, which may still bear its name. */
+    private static boolean isMoved(FolderLogs folder, TopicPartition partition) {
+        Path path = folder.folder().path().resolve(partition.toString());
+        return folder.folder().disk().exists(path.resolve(LogMove.MARK));
     }
 
     private void add(SegmentedLog log) {
@@ -182,8 +254,9 @@ public final class LogFolders {
         return List.copyOf(logs.values());
     }
 
+    /** All entries of {@code log.dirs}, also those that are offline. */
     public List<LogFolder> folders() {
-        return folders.stream().<LogFolder>map(FolderLogs::folder).toList();
+        return all;
     }
 
     /**
@@ -203,7 +276,9 @@ public final class LogFolders {
         if (other != null) {
             return other;
         }
-        FolderLogs target = isNew || offlineFolders() == 0 ? roomiest() : null;
+        FolderLogs wanted = preferred.remove(partition);
+        FolderLogs best = wanted != null && wanted.folder().isOnline() ? wanted : roomiest();
+        FolderLogs target = isNew || offlineFolders() == 0 ? best : null;
         if (target == null) {
             creating.remove(partition);
             mine.complete(new CreateResult.Refused(Failure.of(
@@ -276,6 +351,10 @@ public final class LogFolders {
 
     /** Deletes a log. Completes when its name is free again; its files go later. */
     public CompletionStage<Void> delete(TopicPartition partition) {
+        return moves.end(partition).thenCompose(_ -> deleteUnmoved(partition));
+    }
+
+    private CompletionStage<Void> deleteUnmoved(TopicPartition partition) {
         SegmentedLog log = forget(partition);
         if (log == null) {
             return CompletableFuture.completedFuture(null);
@@ -298,6 +377,10 @@ public final class LogFolders {
      * @param topicId of the topic that has the name now
      */
     public CompletionStage<Void> setAside(TopicPartition partition, TopicId topicId) {
+        return moves.end(partition).thenCompose(_ -> setAsideUnmoved(partition, topicId));
+    }
+
+    private CompletionStage<Void> setAsideUnmoved(TopicPartition partition, TopicId topicId) {
         SegmentedLog log = forget(partition);
         if (log == null) {
             return CompletableFuture.completedFuture(null);
@@ -326,12 +409,16 @@ public final class LogFolders {
     }
 
     private FolderLogs owner(SegmentedLog log) {
+        return logsIn(log.folder());
+    }
+
+    private FolderLogs logsIn(LogFolder folder) {
         for (FolderLogs each : folders) {
-            if (each.folder() == log.folder()) {
+            if (each.folder() == folder) {
                 return each;
             }
         }
-        throw new IllegalStateException("Expected " + log + " to lie in one of " + folders());
+        throw new IllegalStateException("Expected " + folder + " to be one of " + all);
     }
 
     /** Notes on disk which topic a log belongs to, where that was not known. */
@@ -350,6 +437,63 @@ public final class LogFolders {
                     }
                 },
                 folder.background());
+    }
+
+    /**
+     * Has a log lie in another folder, while it is read and written; or, where it is there already, stay there. What is not
+     * here yet will be made there (KIP-113).
+     *
+     * @param path an entry of {@code log.dirs}
+     * @return why not; null where it is on its way
+     */
+    public Failure move(TopicPartition partition, Path path) {
+        LogFolder wanted = all.stream()
+                .filter(each -> each.path().toAbsolutePath().normalize().equals(path.normalize()))
+                .findFirst()
+                .orElse(null);
+        if (wanted == null) {
+            return Failure.of(Errors.LOG_DIR_NOT_FOUND, "Expected an entry of log.dirs, but got " + path);
+        }
+        if (!wanted.isOnline()) {
+            return Failure.of(Errors.KAFKA_STORAGE_ERROR, "Log folder " + path + " is offline");
+        }
+        FolderLogs to = logsIn(wanted);
+        SegmentedLog log = logs.get(partition);
+        if (log == null) {
+            preferred.put(partition, to);
+            return null;
+        }
+        if (!FolderName.canCome(partition)) {
+            return Failure.of(
+                    Errors.INVALID_TOPIC_EXCEPTION,
+                    "Expected a topic with a shorter name: the folder of a replica that moves can't be called by it");
+        }
+        if (log.folder() == to.folder()) {
+            moves.end(partition);
+        } else if (!to.equals(moves.target(partition))) {
+            moves.begin(log, owner(log), to, null, true);
+        }
+        return null;
+    }
+
+    private LogFolder folder(Path path) {
+        for (FolderLogs each : folders) {
+            if (each.folder().path().equals(path)) {
+                return each.folder();
+            }
+        }
+        return new OfflineFolder(path);
+    }
+
+    /** The moves that run. */
+    public List<MovingLog> moving() {
+        return moves.all().stream()
+                .map(move -> new MovingLog(
+                        move.log().topicPartition(),
+                        move.target().folder(),
+                        move.bytes(),
+                        Math.max(0, move.log().logEndOffset() - move.copiedTo())))
+                .toList();
     }
 
     /** What DescribeLogDirs shows. Asks the file systems, on the read pool. */
@@ -377,6 +521,7 @@ public final class LogFolders {
      */
     public void close(long brokerEpoch) {
         cleaner.stop().join();
+        moves.stop().join();
         folders.forEach(FolderLogs::stopTasks);
         Map<FolderLogs, List<CompletableFuture<Boolean>>> closing = new HashMap<>();
         for (FolderLogs each : folders) {

@@ -6,6 +6,7 @@ import io.ottla.metrics.Metrics;
 import io.ottla.types.TopicPartition;
 import java.util.List;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 
 /** The meters of storage, under Kafka's names. */
 final class LogMeters {
@@ -19,6 +20,9 @@ final class LogMeters {
     private static final String SEGMENTS_LEFT = "kafka_log_logmanager_remainingsegmentstorecover";
     private static final String FLUSHES = "kafka_log_logflushstats_logflushrateandtimems";
 
+    private static final String MOVES_LAG = "kafka_server_replicaalterlogdirsmanager_maxlag";
+    private static final String MOVES_FAILED = "kafka_server_replicaalterlogdirsmanager_failedpartitionscount";
+
     private final Metrics metrics;
 
     LogMeters(Metrics metrics) {
@@ -30,15 +34,25 @@ final class LogMeters {
         return metrics.distribution(FLUSHES, "Time that flushes of logs take, milliseconds", Labels.NONE, 1e-6);
     }
 
-    void folders(List<FolderLogs> folders, IntSupplier offline) {
+    void folders(List<LogFolder> folders, IntSupplier offline) {
         metrics.gauge(OFFLINE_COUNT, "Log folders that a disk error took offline", Labels.NONE, offline::getAsInt);
-        for (FolderLogs logs : folders) {
+        for (LogFolder folder : folders) {
             metrics.gauge(
                     OFFLINE,
                     "1 where the log folder is offline",
-                    Labels.of("logDirectory", logs.folder().path().toString()),
-                    () -> logs.folder().isOnline() ? 0 : 1);
+                    Labels.of("logDirectory", folder.path().toString()),
+                    () -> folder.isOnline() ? 0 : 1);
         }
+    }
+
+    void moves(LongSupplier maxLag, IntSupplier failed) {
+        Labels labels = Labels.of("clientId", "ReplicaAlterLogDirs");
+        metrics.gauge(
+                MOVES_LAG,
+                "How many offsets the replica that moves between folders lacks most",
+                labels,
+                maxLag::getAsLong);
+        metrics.gauge(MOVES_FAILED, "Moves between folders that an error has ended", labels, failed::getAsInt);
     }
 
     void opening(DiskFolder folder, FolderOpening opening) {

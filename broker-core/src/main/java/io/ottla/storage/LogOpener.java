@@ -46,11 +46,18 @@ final class LogOpener {
     }
 
     private final DiskFolder folder;
+    private final Disk disk;
     private final LogProperties settings;
     private final RandomGenerator random;
 
     LogOpener(DiskFolder folder, LogProperties settings, RandomGenerator random) {
+        this(folder, folder.disk(), settings, random);
+    }
+
+    /** @param disk the folder's, as the log is to see it */
+    LogOpener(DiskFolder folder, Disk disk, LogProperties settings, RandomGenerator random) {
         this.folder = folder;
+        this.disk = disk;
         this.settings = settings;
         this.random = random;
     }
@@ -59,17 +66,25 @@ final class LogOpener {
     SegmentedLog open(
             TopicPartition partition, Path path, TopicProperties properties, Known known, RecoveryProgress progress)
             throws IOException {
-        InterruptedCleaning.finish(folder.disk(), path);
+        return new SegmentedLog(files(partition, path, properties, known, progress));
+    }
+
+    /** As {@link #open}, the files alone. */
+    LogState files(
+            TopicPartition partition, Path path, TopicProperties properties, Known known, RecoveryProgress progress)
+            throws IOException {
+        InterruptedCleaning.finish(disk, path);
         Map<String, Long> sizes = clear(path);
         LogState log = new LogState(
                 partition,
                 path,
                 folder,
+                disk,
                 settings,
                 random,
-                new ProducerSnapshots(folder.disk(), path, offsets(sizes, SegmentFiles.SNAPSHOT)),
+                new ProducerSnapshots(disk, path, offsets(sizes, SegmentFiles.SNAPSHOT)),
                 properties,
-                PartitionMetadataFile.read(folder.disk(), path));
+                PartitionMetadataFile.read(disk, path));
         log.segments = segments(log, sizes, known.logStart);
         boolean epochsKnown = log.epochs.load();
         log.recoveryPoint = known.recoveryPoint;
@@ -82,7 +97,7 @@ final class LogOpener {
         log.epochs.truncateFromStart(log.logStart);
         log.epochs.write();
         ProducerReplay.reload(log);
-        return new SegmentedLog(log);
+        return log;
     }
 
     /** Where a segment has lost its indexes, the one of transactions may be gone too. Those read just now are whole. */
@@ -99,9 +114,9 @@ final class LogOpener {
     /** A log that is new. */
     SegmentedLog create(TopicPartition partition, Path path, TopicProperties properties, TopicId topicId)
             throws IOException {
-        folder.disk().createFolder(path);
+        disk.createFolder(path);
         if (!topicId.isZero()) {
-            PartitionMetadataFile.write(folder.disk(), path, topicId);
+            PartitionMetadataFile.write(disk, path, topicId);
         }
         return open(partition, path, properties, new Known(true, 0, 0, 0), RecoveryProgress.NONE);
     }
@@ -128,10 +143,10 @@ final class LogOpener {
     /** Deletes what was on its way out; the bytes of all other files, by name. */
     private Map<String, Long> clear(Path path) throws IOException {
         Map<String, Long> sizes = new HashMap<>();
-        for (Disk.Entry entry : folder.disk().list(path)) {
+        for (Disk.Entry entry : disk.list(path)) {
             String name = entry.path().getFileName().toString();
             if (!entry.folder() && name.endsWith(SegmentFiles.DELETED)) {
-                folder.disk().delete(entry.path());
+                disk.delete(entry.path());
             } else if (!entry.folder()) {
                 sizes.put(name, entry.bytes());
             }
@@ -143,13 +158,13 @@ final class LogOpener {
                 if (!sizes.containsKey(SegmentFiles.name(offset, SegmentFiles.LOG))) {
                     Path file = SegmentFiles.file(path, offset, suffix);
                     LOG.warn("Deleting {}: there is no segment that it is an index of", file);
-                    folder.disk().delete(file);
+                    disk.delete(file);
                     orphans = true;
                 }
             }
         }
         if (orphans) {
-            folder.disk().syncFolder(path); // none comes back beside a segment that is begun later
+            disk.syncFolder(path); // none comes back beside a segment that is begun later
         }
         return sizes;
     }

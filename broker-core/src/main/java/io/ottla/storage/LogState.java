@@ -28,7 +28,6 @@ final class LogState {
     final RandomGenerator random;
     final TailWindow tail;
     final LeaderEpochs epochs;
-    final ProducerStates producers;
     final ProducerSnapshots snapshots;
 
     /**
@@ -71,10 +70,13 @@ final class LogState {
     /** Counts truncations, so that what was begun before one does not end after it. */
     int truncations;
 
+    ProducerStates producers;
+
     LogState(
             TopicPartition topicPartition,
             Path path,
             DiskFolder folder,
+            Disk disk,
             LogProperties settings,
             RandomGenerator random,
             ProducerSnapshots snapshots,
@@ -83,7 +85,7 @@ final class LogState {
         this.topicPartition = topicPartition;
         this.path = path;
         this.folder = folder;
-        this.disk = folder.disk();
+        this.disk = disk;
         this.settings = settings;
         this.random = random;
         this.snapshots = snapshots;
@@ -94,6 +96,23 @@ final class LogState {
         this.epochs = new LeaderEpochs(disk, path);
         this.producers = new ProducerStates(settings.producerIdExpirationMs(), folder.clock());
         this.lastFlushMs = folder.clock().monotonicMs();
+    }
+
+    /**
+     * Takes over from a log that holds the same in other files: what does not stand in the batches, and who is told. Under
+     * both write locks.
+     */
+    void adopt(LogState before) {
+        producers = before.producers;
+        epochs.become(before.epochs);
+        topicId = before.topicId;
+        properties = before.properties;
+        logStart = before.logStart;
+        highWatermark = before.highWatermark;
+        lacksCommitted = before.lacksCommitted;
+        damagedFrom = before.damagedFrom;
+        listener = before.listener;
+        publishFirstUnstable();
     }
 
     boolean isUsable() {

@@ -200,6 +200,17 @@ final class LogWriter {
         return next;
     }
 
+    /** Goes on at a later offset, in a new segment: there is nothing in between. */
+    void skipTo(long offset) throws IOException {
+        log.writeLock.lock();
+        try {
+            LogSegment next = roll(offset);
+            log.end = new LogEnd(offset, next, 0);
+        } finally {
+            log.writeLock.unlock();
+        }
+    }
+
     /** Goes on in a new segment, unless the active one is empty or not yet all below the high watermark. */
     void rollActive() throws IOException {
         log.writeLock.lock();

@@ -14,78 +14,153 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.apache.kafka.common.protocol.Errors;
 
-/** {@link PartitionLog} in Kafka's files. This class only hands out the work; see the parts. */
+/**
+ * {@link PartitionLog} in Kafka's files. This class only hands out the work; see the parts. They are exchanged when the log
+ * has been {@linkplain LogMove moved} to another folder: what the old ones refuse then is asked of the new ones.
+ */
 final class SegmentedLog implements PartitionLog {
-    private final LogState log;
-    private final LogReader reader;
-    private final TimestampSearch search;
-    private final LogFlush flush;
-    private final SpareFile spare;
-    private final LogWriter writer;
-    private final LogTruncation truncation;
-    private final Retention retention;
-    private final LogCompaction compaction;
+    /** Who works on one set of files. */
+    static final class Parts {
+        final LogState log;
+        final LogReader reader;
+        final TimestampSearch search;
+        final LogFlush flush;
+        final SpareFile spare;
+        final LogWriter writer;
+        final LogTruncation truncation;
+        final Retention retention;
+        final LogCompaction compaction;
+
+        Parts(LogState log, SegmentedLog face) {
+            this.log = log;
+            this.reader = new LogReader(log);
+            this.search = new TimestampSearch(log);
+            this.flush = new LogFlush(log, face);
+            this.spare = new SpareFile(log);
+            this.writer = new LogWriter(log, flush, spare);
+            SegmentDeletion deletion = new SegmentDeletion(log);
+            this.truncation = new LogTruncation(log, deletion);
+            this.retention = new Retention(log, writer, deletion);
+            this.compaction = new LogCompaction(log, flush, writer, deletion, () -> face.suspect(log.logStart));
+        }
+
+        /** Brings everything to disk and closes all files. Blocks. */
+        void close() throws IOException {
+            if (!log.closed) {
+                try {
+                    flush.finish();
+                } finally {
+                    letGo();
+                }
+            }
+        }
+
+        /** Closes files without bringing anything to disk. Blocks. */
+        void abandon() throws IOException {
+            log.flushLock.lock();
+            log.writeLock.lock();
+            try {
+                if (log.closed) {
+                    return;
+                }
+                log.closed = true;
+            } finally {
+                log.writeLock.unlock();
+                log.flushLock.unlock();
+            }
+            letGo();
+        }
+
+        /** Lets go of the files of a log that is closed: each segment's when its last reader has. Blocks. */
+        void letGo() throws IOException {
+            try {
+                spare.drop();
+            } finally {
+                for (LogSegment segment : log.segments) {
+                    segment.release();
+                }
+            }
+        }
+    }
+
+    /** Exchanged under the write lock of the one that goes. */
+    private volatile Parts parts;
 
     SegmentedLog(LogState log) {
-        this.log = log;
-        this.reader = new LogReader(log);
-        this.search = new TimestampSearch(log);
-        this.flush = new LogFlush(log, this);
-        this.spare = new SpareFile(log);
-        this.writer = new LogWriter(log, flush, spare);
-        SegmentDeletion deletion = new SegmentDeletion(log);
-        this.truncation = new LogTruncation(log, deletion);
-        this.retention = new Retention(log, writer, deletion);
-        this.compaction = new LogCompaction(log, flush, writer, deletion, () -> suspect(log.logStart));
+        this.parts = new Parts(log, this);
+    }
+
+    /** The log's files of this moment, with their write lock held: the caller releases it. */
+    @SuppressWarnings("LockNotBeforeTry")
+    private LogState locked() {
+        while (true) {
+            LogState log = parts.log;
+            log.writeLock.lock();
+            if (log == parts.log) {
+                return log;
+            }
+            log.writeLock.unlock();
+        }
+    }
+
+    /** Does something that may be done twice, and again where the parts were exchanged meanwhile. */
+    private void settle(Consumer<Parts> work) {
+        Parts now;
+        do {
+            now = parts;
+            work.accept(now);
+        } while (now != parts);
     }
 
     @Override
     public TopicPartition topicPartition() {
-        return log.topicPartition;
+        return parts.log.topicPartition;
     }
 
     @Override
     public TopicId topicId() {
-        return log.topicId;
+        return parts.log.topicId;
     }
 
     @Override
     public LogFolder folder() {
-        return log.folder;
+        return parts.log.folder;
     }
 
     @Override
     public long logStartOffset() {
-        return log.logStart;
+        return parts.log.logStart;
     }
 
     @Override
     public long logEndOffset() {
-        return log.end.offset();
+        return parts.log.end.offset();
     }
 
     @Override
     public long acknowledgeableOffset() {
-        return flush.acknowledgeable();
+        return parts.flush.acknowledgeable();
     }
 
     @Override
     public OptionalLong firstUnstableOffset() {
+        LogState log = parts.log;
         long first = log.firstUnstable;
         return first < 0 ? OptionalLong.empty() : OptionalLong.of(Math.max(first, log.logStart));
     }
 
     @Override
     public LeaderEpoch latestEpoch() {
-        return new LeaderEpoch(log.epochs.latest());
+        return new LeaderEpoch(parts.log.epochs.latest());
     }
 
     @Override
     public long sizeBytes() {
         long bytes = 0;
-        for (LogSegment segment : log.segments) {
+        for (LogSegment segment : parts.log.segments) {
             bytes += segment.bytes();
         }
         return bytes;
@@ -93,45 +168,64 @@ final class SegmentedLog implements PartitionLog {
 
     @Override
     public OptionalLong foundDamaged() {
-        return log.damagedFrom < 0 ? OptionalLong.empty() : OptionalLong.of(log.damagedFrom);
+        long from = parts.log.damagedFrom;
+        return from < 0 ? OptionalLong.empty() : OptionalLong.of(from);
     }
 
     @Override
     public boolean lacksCommitted() {
-        return log.lacksCommitted;
+        return parts.log.lacksCommitted;
     }
 
     @Override
     public TopicProperties properties() {
-        return log.properties;
+        return parts.log.properties;
     }
 
     @Override
     public void reconfigure(TopicProperties properties) {
-        log.properties = properties;
+        settle(now -> now.log.properties = properties);
         flushWhatIsHeldBack();
     }
 
     /** Records that a flush policy holds back, be it by a restart or by a new policy, need no further append to be seen. */
     private void flushWhatIsHeldBack() {
-        if (flush.acknowledgeable() < log.end.offset()) {
-            flush.request();
+        Parts now = parts;
+        if (now.flush.acknowledgeable() < now.log.end.offset()) {
+            now.flush.request();
         }
     }
 
     @Override
     public AppendResult appendAsLeader(CheckedBatches batches, LeaderEpoch epoch, AppendOrigin origin) {
-        return writer.asLeader(batches, epoch, origin);
+        Parts asked = parts;
+        AppendResult result = asked.writer.asLeader(batches, epoch, origin);
+        while (result instanceof AppendResult.Refused && asked != parts) {
+            asked = parts;
+            result = asked.writer.asLeader(batches, epoch, origin);
+        }
+        return result;
     }
 
     @Override
     public AppendResult appendAsFollower(ByteBuffer batches) {
-        return writer.asFollower(batches);
+        Parts asked = parts;
+        AppendResult result = asked.writer.asFollower(batches);
+        while (result instanceof AppendResult.Refused && asked != parts) {
+            asked = parts;
+            result = asked.writer.asFollower(batches);
+        }
+        return result;
     }
 
     @Override
     public ReadResult read(long fromOffset, long upToOffset, int maxBytes, boolean atLeastOneBatch) {
-        ReadResult result = reader.read(fromOffset, upToOffset, maxBytes, atLeastOneBatch);
+        Parts asked = parts;
+        ReadResult result = asked.reader.read(fromOffset, upToOffset, maxBytes, atLeastOneBatch);
+        while (result instanceof ReadResult.Refused && asked != parts) {
+            asked = parts;
+            result = asked.reader.read(fromOffset, upToOffset, maxBytes, atLeastOneBatch);
+        }
         if (result instanceof ReadResult.Refused refused && refused.failure().error() == Errors.CORRUPT_MESSAGE) {
             suspect(fromOffset);
         }
@@ -140,52 +234,65 @@ final class SegmentedLog implements PartitionLog {
 
     @Override
     public boolean isHot(long fromOffset, long upToOffset, int maxBytes, boolean withAborted) {
-        return reader.isHot(fromOffset, upToOffset, maxBytes, withAborted);
+        return parts.reader.isHot(fromOffset, upToOffset, maxBytes, withAborted);
     }
 
     @Override
     public List<AbortedTransaction> abortedTransactions(long fromOffset, long upToOffset) {
-        return reader.abortedTransactions(fromOffset, upToOffset);
+        return parts.reader.abortedTransactions(fromOffset, upToOffset);
     }
 
     @Override
     public CompletionStage<TimestampOffset> offsetForTimestamp(long timestamp, long upToOffset) {
         CompletableFuture<TimestampOffset> found = new CompletableFuture<>();
-        log.folder.reads().execute(() -> {
-            try {
-                found.complete(search.find(timestamp, upToOffset));
-            } catch (CorruptSegmentException e) {
-                found.completeExceptionally(e);
-                suspect(log.logStart);
-            } catch (CorruptRecords e) {
-                found.completeExceptionally(e);
-            } catch (IOException e) {
-                log.failed("A search by time", e);
-                found.completeExceptionally(e);
+        parts.log.folder.reads().execute(() -> {
+            Parts asked = parts;
+            while (!search(asked, timestamp, upToOffset, found)) {
+                asked = parts;
             }
         });
         return found;
     }
 
+    /** False where the parts were exchanged meanwhile, and nothing is found. */
+    private boolean search(Parts asked, long timestamp, long upToOffset, CompletableFuture<TimestampOffset> found) {
+        try {
+            found.complete(asked.search.find(timestamp, upToOffset));
+        } catch (CorruptSegmentException e) {
+            found.completeExceptionally(e);
+            suspect(asked.log.logStart);
+        } catch (CorruptRecords e) {
+            found.completeExceptionally(e);
+        } catch (IOException e) {
+            if (asked != parts) {
+                return false;
+            }
+            asked.log.failed("A search by time", e);
+            found.completeExceptionally(e);
+        }
+        return true;
+    }
+
     @Override
     public EpochEnd endOffsetOf(LeaderEpoch epoch) {
+        LogState log = parts.log;
         return log.epochs.endOffsetOf(epoch.value(), log.end.offset());
     }
 
     @Override
     public LeaderEpoch epochAt(long offset) {
-        return new LeaderEpoch(log.epochs.epochAt(offset));
+        return new LeaderEpoch(parts.log.epochs.epochAt(offset));
     }
 
     @Override
     public void beginEpoch(LeaderEpoch epoch) {
-        log.writeLock.lock();
+        LogState log = locked();
         try {
             if (epoch.value() > 0) { // in the first epoch of all nobody led before
                 log.producers.othersWillFollow();
             }
             if (log.epochs.assign(epoch.value(), log.end.offset())) {
-                flush.writeEpochsSoon();
+                parts.flush.writeEpochsSoon();
             }
         } finally {
             log.writeLock.unlock();
@@ -194,7 +301,7 @@ final class SegmentedLog implements PartitionLog {
 
     @Override
     public void appendsWereRefused() {
-        log.writeLock.lock();
+        LogState log = locked();
         try {
             log.producers.othersWillFollow();
         } finally {
@@ -204,6 +311,10 @@ final class SegmentedLog implements PartitionLog {
 
     @Override
     public void advanceHighWatermark(long offset) {
+        settle(now -> advanceHighWatermark(now.log, offset));
+    }
+
+    private static void advanceHighWatermark(LogState log, long offset) {
         long reached = Math.min(offset, log.end.offset());
         if (reached <= log.highWatermark) {
             return;
@@ -223,12 +334,12 @@ final class SegmentedLog implements PartitionLog {
 
     @Override
     public long highWatermark() {
-        return log.highWatermark;
+        return parts.log.highWatermark;
     }
 
     @Override
     public boolean advanceLogStart(long offset) {
-        log.writeLock.lock();
+        LogState log = locked();
         try {
             if (offset > log.highWatermark) {
                 return false;
@@ -236,7 +347,7 @@ final class SegmentedLog implements PartitionLog {
             if (offset > log.logStart) {
                 log.logStart = offset;
                 log.epochs.truncateFromStart(offset);
-                flush.writeEpochsSoon();
+                parts.flush.writeEpochsSoon();
             }
             return true;
         } finally {
@@ -246,19 +357,24 @@ final class SegmentedLog implements PartitionLog {
 
     @Override
     public CompletionStage<Boolean> keepLogStart() {
-        DiskFolder folder = log.folder;
-        return folder.logStarts().request().thenApply(_ -> folder.isOnline());
+        DiskFolder folder = parts.log.folder;
+        return folder.logStarts()
+                .request()
+                .thenCompose(_ -> folder == parts.log.folder
+                        ? CompletableFuture.completedFuture(folder.isOnline())
+                        : keepLogStart());
     }
 
     @Override
     public CompletionStage<Void> truncateTo(long offset) {
-        return background("A truncation", () -> truncation.truncateTo(offset));
+        return background("A truncation", now -> now.truncation.truncateTo(offset));
     }
 
     @Override
     public CompletionStage<OptionalLong> findDamage(long fromOffset) {
         OptionalLong[] found = {OptionalLong.empty()};
-        return background("A search for damage", () -> {
+        return background("A search for damage", now -> {
+                    LogState log = now.log;
                     DamageSearch.Damage damage = log.isUsable() ? DamageSearch.find(log.segments, fromOffset) : null;
                     found[0] = damage == null ? OptionalLong.empty() : OptionalLong.of(damage.offset());
                 })
@@ -267,30 +383,33 @@ final class SegmentedLog implements PartitionLog {
 
     @Override
     public CompletionStage<Void> cutDamage(long offset) {
-        return background("A cut of what is damaged", () -> {
-            truncation.cutDamage(offset);
-            compaction.mended();
+        return background("A cut of what is damaged", now -> {
+            now.truncation.cutDamage(offset);
+            now.compaction.mended();
         });
     }
 
     @Override
     public void lookThroughSoon() {
-        log.folder.lookThroughSoon(this);
+        parts.log.folder.lookThroughSoon(this);
     }
 
     @Override
     public CompletionStage<Void> truncateFullyAndStartAt(long offset) {
-        return background("A truncation", () -> truncation.startFullyAt(offset));
+        return background("A truncation", now -> now.truncation.startFullyAt(offset));
     }
 
     @Override
     public CompletionStage<Long> flush() {
-        return flush.request();
+        Parts asked = parts;
+        return asked.flush
+                .request()
+                .thenCompose(reached -> asked == parts ? CompletableFuture.completedFuture(reached) : flush());
     }
 
     @Override
     public List<ProducerView> activeProducers() {
-        log.writeLock.lock();
+        LogState log = locked();
         try {
             return log.producers.views();
         } finally {
@@ -300,96 +419,129 @@ final class SegmentedLog implements PartitionLog {
 
     @Override
     public void listen(Listener listener) {
-        log.listener = listener;
+        settle(now -> now.log.listener = listener);
         flushWhatIsHeldBack();
     }
 
     /** Work that may fail with the disk. */
     private interface DiskWork {
-        void run() throws IOException;
+        void on(Parts now) throws IOException;
     }
 
     private CompletionStage<Void> background(String what, DiskWork work) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        Executor background = log.folder.background();
+        Executor background = parts.log.folder.background();
         background.execute(() -> {
-            try {
-                work.run();
-            } catch (IOException e) {
-                log.failed(what, e);
-            }
+            Parts now;
+            do {
+                now = parts;
+                try {
+                    work.on(now);
+                } catch (IOException e) {
+                    now.log.failed(what, e);
+                }
+            } while (now != parts);
             done.complete(null);
         });
         return done;
     }
 
+    /** Those who work on its files at this moment. */
+    Parts parts() {
+        return parts;
+    }
+
+    /** Those who would work on these files. */
+    Parts over(LogState files) {
+        return new Parts(files, this);
+    }
+
+    /** Goes on with other files, which hold the same; the old ones are closed with that. Under both write locks. */
+    void goOnWith(Parts next) {
+        LogState before = parts.log;
+        next.log.adopt(before);
+        parts = next;
+        before.closed = true;
+    }
+
+    /** Begins another segment, whose snapshot keeps what is known of producers, where nothing hinders. */
+    void rollSoon() {
+        background("A roll", now -> now.writer.rollActive());
+    }
+
     Path path() {
-        return log.path;
+        return parts.log.path;
     }
 
     /** Base offset of the oldest segment. */
     long firstSegmentOffset() {
-        return log.segments[0].baseOffset();
+        return parts.log.segments[0].baseOffset();
     }
 
     int segments() {
-        return log.segments.length;
+        return parts.log.segments.length;
     }
 
     /** The log as its compaction sees it. */
     LogCompaction compaction() {
-        return compaction;
+        return parts.compaction;
     }
 
     /** A walk over all that it has now, in search of damage. The caller closes it. */
     LogCheck check() {
-        return new LogCheck(log);
+        return new LogCheck(parts.log);
     }
 
     /** Has it looked whether its segment of that offset, or one behind, is damaged, and mended where that can be. */
     void suspect(long offset) {
-        log.listener.onSuspect(this, offset);
+        parts.log.listener.onSuspect(this, offset);
     }
 
     /** Up to where it is compacted; -1 where it never was. */
     long cleanedTo() {
-        return log.cleanedTo;
+        return parts.log.cleanedTo;
     }
 
     /** From where on recovery has to look. */
     long recoveryPoint() {
-        return flush.checkpoint();
+        return parts.flush.checkpoint();
     }
 
     /** Learns its topic's id and keeps it on disk. Blocks. */
     void assignTopicId(TopicId topicId) throws IOException {
-        PartitionMetadataFile.write(log.disk, log.path, topicId);
-        log.topicId = topicId;
+        Parts now;
+        do {
+            now = parts;
+            PartitionMetadataFile.write(now.log.disk, now.log.path, topicId);
+            now.log.topicId = topicId;
+        } while (now != parts);
     }
 
     /** Deletes what retention lets go. Blocks. */
     void retain() {
+        Parts now = parts;
         try {
-            if (retention.run() > 0) {
-                log.listener.onLogStartMoved(this);
+            if (now.retention.run() > 0) {
+                now.log.listener.onLogStartMoved(this);
             }
         } catch (CorruptSegmentException e) {
-            log.failed("Retention", e);
+            now.log.failed("Retention", e);
         } catch (IOException e) {
-            log.failed("Retention", e);
+            now.log.failed("Retention", e);
         }
     }
 
     /** Flushes where {@code flush.ms} has passed since the last time. */
     void flushIfDue(long nowMonotonicMs) {
+        LogState log = parts.log;
         if (nowMonotonicMs - log.lastFlushMs >= log.properties.flushMs() && log.recoveryPoint < log.end.offset()) {
-            flush.request();
+            parts.flush.request();
         }
     }
 
     /** Forgets producers that were silent for so long. */
     void expireProducers(long nowMs, int afterMs) {
-        log.writeLock.lock();
+        LogState log = locked();
         try {
             log.producers.keepFor(afterMs);
             log.producers.expire(nowMs);
@@ -399,50 +551,22 @@ final class SegmentedLog implements PartitionLog {
     }
 
     void folderFailed() {
-        log.listener.onFailed(this);
+        parts.log.listener.onFailed(this);
     }
 
     /** Brings everything to disk and closes all files; the log answers storage errors from now on. Blocks. */
     void close() throws IOException {
-        if (log.closed) {
-            return;
-        }
-        try {
-            flush.finish();
-            spare.drop();
-        } finally {
-            release();
-        }
+        parts.close();
     }
 
     /** Closes files without bringing anything to disk: the log is to be deleted, or its folder failed. Blocks. */
     void abandon() throws IOException {
-        log.flushLock.lock();
-        log.writeLock.lock();
-        try {
-            if (log.closed) {
-                return;
-            }
-            log.closed = true;
-        } finally {
-            log.writeLock.unlock();
-            log.flushLock.unlock();
-        }
-        try {
-            spare.drop();
-        } finally {
-            release();
-        }
-    }
-
-    private void release() {
-        for (LogSegment segment : log.segments) {
-            segment.release();
-        }
+        parts.abandon();
     }
 
     @Override
     public String toString() {
+        LogState log = parts.log;
         return log.topicPartition + " in " + log.folder;
     }
 }

@@ -52,6 +52,11 @@ public final class StoragePools implements StorageThreads, AutoCloseable {
         return sized("log-cleaner", threads);
     }
 
+    @Override
+    public Executor moving(int threads) {
+        return sized("log-move", threads);
+    }
+
     private Executor sized(String name, int threads) {
         BoundedPool pool = pool(name, threads);
         pool.resize(threads);

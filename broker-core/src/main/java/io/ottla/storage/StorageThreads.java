@@ -23,6 +23,9 @@ public interface StorageThreads {
     /** Compacts logs, so many at once. */
     Executor cleaning(int threads);
 
+    /** Moves logs from folder to folder, so many at once. */
+    Executor moving(int threads);
+
     /** Reads what is not in the page cache. */
     Executor reads();
 }

@@ -5,9 +5,11 @@ import static io.ottla.zookeeper.ZooKeeperStore.orEmpty;
 
 import io.ottla.controller.EpochGuard;
 import io.ottla.metadata.ConfigResourceName;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.Op;
 
 /**
@@ -19,13 +21,18 @@ final class TopicRemoval {
     private static final int NODES = 400;
 
     private final ZooKeeperRequests requests;
+    private final NodeAcls acls;
     private final EpochGuard guard;
     private final String topic;
+    private final List<String> notes;
 
-    TopicRemoval(ZooKeeperRequests requests, EpochGuard guard, String topic) {
+    /** @param notes nodes to be made first, each behind those that it lies below */
+    TopicRemoval(ZooKeeperRequests requests, NodeAcls acls, EpochGuard guard, String topic, List<String> notes) {
         this.requests = requests;
+        this.acls = acls;
         this.guard = guard;
         this.topic = topic;
+        this.notes = notes;
     }
 
     /** @param thorough whether to look below each partition, instead of trusting that it has a state */
@@ -48,8 +55,27 @@ final class TopicRemoval {
                             paths.add(last.get(i));
                         }
                     }
-                    return parted(paths);
+                    return paths;
+                })
+                .thenCombine(missing(), (paths, missing) -> {
+                    List<Op> all = new ArrayList<>();
+                    byte[] name = topic.getBytes(StandardCharsets.UTF_8);
+                    missing.forEach(path -> all.add(Op.create(path, name, acls.of(path), CreateMode.PERSISTENT)));
+                    paths.forEach(path -> all.add(Op.delete(path, -1)));
+                    return parted(all);
                 });
+    }
+
+    private CompletableFuture<List<String>> missing() {
+        return all(notes.stream().map(requests::exists).toList()).thenApply(answers -> {
+            List<String> missing = new ArrayList<>();
+            for (int i = 0; i < notes.size(); i++) {
+                if (!answers.get(i).isOk()) {
+                    missing.add(notes.get(i));
+                }
+            }
+            return missing;
+        });
     }
 
     private static CompletableFuture<List<String>> assumed(String parent, List<String> partitions) {
@@ -75,12 +101,12 @@ final class TopicRemoval {
         return all(each).thenApply(lists -> lists.stream().flatMap(List::stream).toList());
     }
 
-    private List<List<Op>> parted(List<String> paths) {
+    private List<List<Op>> parted(List<Op> all) {
         List<List<Op>> parts = new ArrayList<>();
-        for (int from = 0; from < paths.size(); from += NODES) {
+        for (int from = 0; from < all.size(); from += NODES) {
             List<Op> part = new ArrayList<>();
             part.add(Op.check(StoreOperations.EPOCH, guard.nodeVersion()));
-            paths.subList(from, Math.min(paths.size(), from + NODES)).forEach(path -> part.add(Op.delete(path, -1)));
+            part.addAll(all.subList(from, Math.min(all.size(), from + NODES)));
             parts.add(part);
         }
         return parts;

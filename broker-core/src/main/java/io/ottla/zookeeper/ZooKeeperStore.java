@@ -14,6 +14,7 @@ import io.ottla.controller.WriteOutcome;
 import io.ottla.metadata.BrokerImage;
 import io.ottla.metadata.ConfigImage;
 import io.ottla.metadata.ConfigResourceName;
+import io.ottla.metadata.TopicImage;
 import io.ottla.types.BrokerId;
 import io.ottla.types.Shown;
 import java.util.ArrayList;
@@ -179,8 +180,9 @@ public final class ZooKeeperStore implements MetadataStore {
     }
 
     @Override
-    public CompletionStage<WriteOutcome> removeTopic(EpochGuard guard, String topic) {
-        TopicRemoval removal = new TopicRemoval(requests, guard, topic);
+    public CompletionStage<WriteOutcome> removeTopic(EpochGuard guard, TopicImage topic, Set<BrokerId> absent) {
+        TopicRemoval removal =
+                new TopicRemoval(requests, acls, guard, topic.name(), DeletedTopics.notes(topic.id(), absent));
         return removal.plan(false)
                 .thenCompose(plan -> perform(guard, plan))
                 .thenCompose(outcome -> outcome instanceof WriteOutcome.Conflict

@@ -22,6 +22,7 @@ import io.ottla.replication.TestingFolder;
 import io.ottla.replication.TestingLog;
 import io.ottla.security.Authorizer;
 import io.ottla.storage.LogFolder;
+import io.ottla.storage.MovingLog;
 import io.ottla.storage.PartitionLog;
 import io.ottla.storage.StoredRecords;
 import io.ottla.time.Clock;
@@ -29,6 +30,7 @@ import io.ottla.time.Timer;
 import io.ottla.types.BrokerEpoch;
 import io.ottla.types.BrokerId;
 import io.ottla.types.Caller;
+import io.ottla.types.Failure;
 import io.ottla.types.Principal;
 import io.ottla.types.TopicId;
 import io.ottla.types.TopicPartition;
@@ -249,6 +251,16 @@ final class TestingNodes {
                 opened.complete(log);
             });
             return opened;
+        }
+
+        @Override
+        public Failure move(TopicPartition partition, Path folder) {
+            throw new AssertionError("Nobody moves logs here, but " + partition + " was to lie in " + folder);
+        }
+
+        @Override
+        public List<MovingLog> moving() {
+            return List.of();
         }
 
         @Override

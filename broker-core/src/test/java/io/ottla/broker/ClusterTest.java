@@ -186,6 +186,33 @@ final class ClusterTest {
     }
 
     @Test
+    void shouldDeleteTopicsOnABrokerThatReturnsLater() throws Exception {
+        try (TestingCluster cluster = start(3);
+                Admin admin = cluster.admin()) {
+            // given  one is away while a topic goes, and another one of its name comes
+            cluster.create(admin, "events", Map.of(0, List.of(1, 2, 3)), Map.of());
+            cluster.create(admin, "gone", Map.of(0, List.of(2, 3)), Map.of());
+            produce(cluster, "events", 0, 10);
+            cluster.stop(3);
+            admin.deleteTopics(List.of("events", "gone")).all().get();
+            cluster.create(admin, "events", Map.of(0, List.of(1, 2)), Map.of());
+
+            // when
+            cluster.start(3, Map.of());
+
+            // then
+            for (String log : List.of("events-0", "gone-0")) {
+                assertThat(cluster.folder(3).resolve(log)).doesNotExist();
+            }
+            await().atMost(TestingCluster.LONG)
+                    .until(() -> cluster.zooKeeper()
+                            .children("/ottla/deleted_topics/3")
+                            .isEmpty());
+            assertThat(TestingCluster.describe(admin, "events", 0).isr()).hasSize(2);
+        }
+    }
+
+    @Test
     void shouldServeGroupsFromEveryBroker() throws Exception {
         try (TestingCluster cluster = start(3);
                 Admin admin = cluster.admin()) {

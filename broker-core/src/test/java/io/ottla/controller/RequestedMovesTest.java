@@ -10,6 +10,7 @@ import io.ottla.types.TopicPartition;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.ElectionType;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.BeforeEach;
@@ -175,5 +176,14 @@ class RequestedMovesTest {
         // then
         assertThat(now().leader()).isEqualTo(TWO);
         assertThat(cluster.image.partition(OTHER).leader()).isEqualTo(BrokerId.NONE);
+    }
+
+    @Test
+    void shouldLeaveANoteToAReplicaThatIsAwayWhileItsTopicGoes() {
+        cluster.await(cluster.controller.fence(TWO, new BrokerEpoch(102), true));
+        cluster.await(cluster.controller.deleteTopics(
+                List.of(new DoomedTopic("t", cluster.image.topic("t").id()))));
+        assertThat(cluster.store.topics).isEmpty();
+        assertThat(cluster.store.deletionNotes).isEqualTo(Map.of("t", Set.of(TWO)));
     }
 }

@@ -333,6 +333,9 @@ public final class TestingStore implements MetadataStore {
         return new TopicImage(topic.name(), topic.id(), TreePVector.from(partitions), false);
     }
 
+    /** By topic, the brokers that have yet to hear that it is gone. */
+    public final Map<String, Set<BrokerId>> deletionNotes = new HashMap<>();
+
     private boolean put(TopicPartition partition, PartitionImage state, int expected) {
         TopicImage topic = topics.get(partition.topic());
         if (topic == null
@@ -344,16 +347,19 @@ public final class TestingStore implements MetadataStore {
     }
 
     @Override
-    public CompletionStage<WriteOutcome> removeTopic(EpochGuard guard, String topic) {
+    public CompletionStage<WriteOutcome> removeTopic(EpochGuard guard, TopicImage topic, Set<BrokerId> absent) {
         if (guard.nodeVersion() != epochVersion) {
             return done(new WriteOutcome.Deposed());
         }
         if (fates.poll() == Fate.LOST) {
             return done(new WriteOutcome.Unknown("lost"));
         }
-        topics.remove(topic);
-        configs.remove(ConfigResourceName.topic(topic));
-        deletions.remove(topic);
+        topics.remove(topic.name());
+        configs.remove(ConfigResourceName.topic(topic.name()));
+        deletions.remove(topic.name());
+        if (!absent.isEmpty()) {
+            deletionNotes.put(topic.name(), absent);
+        }
         return done(new WriteOutcome.Written());
     }
 

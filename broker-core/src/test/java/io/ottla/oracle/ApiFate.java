@@ -21,7 +21,6 @@ sealed interface ApiFate {
     static Map<ApiKeys, ApiFate> all() {
         Map<ApiKeys, ApiFate> all = new EnumMap<>(ApiKeys.class);
         later(all, "quotas", EnumSet.of(DESCRIBE_CLIENT_QUOTAS, ALTER_CLIENT_QUOTAS));
-        later(all, "cluster and replication", EnumSet.of(ALTER_REPLICA_LOG_DIRS));
         for (ApiKeys key : List.of(ALTER_PARTITION, ENVELOPE)) {
             all.put(key, new AmongBrokers());
         }

@@ -1,6 +1,7 @@
 package io.ottla.oracle;
 
 import static org.apache.kafka.common.protocol.ApiKeys.ALTER_PARTITION_REASSIGNMENTS;
+import static org.apache.kafka.common.protocol.ApiKeys.ALTER_REPLICA_LOG_DIRS;
 import static org.apache.kafka.common.protocol.ApiKeys.ELECT_LEADERS;
 import static org.apache.kafka.common.protocol.ApiKeys.LIST_PARTITION_REASSIGNMENTS;
 
@@ -9,6 +10,11 @@ import java.util.List;
 import org.apache.kafka.common.message.AlterPartitionReassignmentsRequestData;
 import org.apache.kafka.common.message.AlterPartitionReassignmentsRequestData.ReassignablePartition;
 import org.apache.kafka.common.message.AlterPartitionReassignmentsRequestData.ReassignableTopic;
+import org.apache.kafka.common.message.AlterReplicaLogDirsRequestData;
+import org.apache.kafka.common.message.AlterReplicaLogDirsRequestData.AlterReplicaLogDir;
+import org.apache.kafka.common.message.AlterReplicaLogDirsRequestData.AlterReplicaLogDirCollection;
+import org.apache.kafka.common.message.AlterReplicaLogDirsRequestData.AlterReplicaLogDirTopic;
+import org.apache.kafka.common.message.AlterReplicaLogDirsRequestData.AlterReplicaLogDirTopicCollection;
 import org.apache.kafka.common.message.ElectLeadersRequestData;
 import org.apache.kafka.common.message.ElectLeadersRequestData.TopicPartitions;
 import org.apache.kafka.common.message.ElectLeadersRequestData.TopicPartitionsCollection;
@@ -24,6 +30,27 @@ final class MoveScenarios {
 
     static List<Scenario> all() {
         return List.of(
+                Scenario.of(
+                        "lie where it lies",
+                        ALTER_REPLICA_LOG_DIRS,
+                        (side, version) -> lie(side.folder(), "events", 0, 2)),
+                Scenario.of(
+                        "lie in a folder that is not there",
+                        ALTER_REPLICA_LOG_DIRS,
+                        (side, version) -> lie("/no/such/folder", "events", 0)),
+                Scenario.of(
+                        "lie in a relative folder",
+                        ALTER_REPLICA_LOG_DIRS,
+                        (side, version) -> lie("data", "events", 0)),
+                Scenario.of(
+                        "lie of unknown topics and partitions",
+                        ALTER_REPLICA_LOG_DIRS,
+                        (side, version) -> lie(side.folder(), "nowhere", 0)),
+                Scenario.of(
+                        "lie of an unknown partition",
+                        ALTER_REPLICA_LOG_DIRS,
+                        (side, version) -> lie(side.folder(), "events", 9, -1)),
+                Scenario.of("lie of nothing", ALTER_REPLICA_LOG_DIRS, (side, version) -> lie(side.folder(), "events")),
                 Scenario.of("elect who leads", ELECT_LEADERS, (side, version) -> elect(PREFERRED, "events", 0, 1)),
                 Scenario.of("elect of all", ELECT_LEADERS, (side, version) -> elect(PREFERRED, null)),
                 Scenario.of("elect of nothing", ELECT_LEADERS, (side, version) -> elect(PREFERRED, "")),
@@ -122,5 +149,13 @@ final class MoveScenarios {
                         : List.of(new ListPartitionReassignmentsTopics()
                                 .setName(topic)
                                 .setPartitionIndexes(List.of(0, 1))));
+    }
+
+    private static AlterReplicaLogDirsRequestData lie(String folder, String topic, Integer... partitions) {
+        AlterReplicaLogDirTopicCollection topics = new AlterReplicaLogDirTopicCollection();
+        topics.add(new AlterReplicaLogDirTopic().setName(topic).setPartitions(List.of(partitions)));
+        AlterReplicaLogDirCollection folders = new AlterReplicaLogDirCollection();
+        folders.add(new AlterReplicaLogDir().setPath(folder).setTopics(topics));
+        return new AlterReplicaLogDirsRequestData().setDirs(folders);
     }
 }

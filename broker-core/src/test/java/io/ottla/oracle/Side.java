@@ -13,6 +13,8 @@ import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
 import org.apache.kafka.common.message.DescribeConfigsRequestData;
 import org.apache.kafka.common.message.DescribeConfigsResponseData;
+import org.apache.kafka.common.message.DescribeLogDirsRequestData;
+import org.apache.kafka.common.message.DescribeLogDirsResponseData;
 import org.apache.kafka.common.message.FindCoordinatorRequestData;
 import org.apache.kafka.common.message.FindCoordinatorResponseData;
 import org.apache.kafka.common.message.InitProducerIdRequestData;
@@ -43,6 +45,7 @@ final class Side {
     private static final short METADATA_VERSION = 12;
     private static final short CREATION_VERSION = 4;
     private static final short OFFSETS_VERSION = 7;
+    private static final short FOLDERS_VERSION = 4;
 
     static final String KAFKA = "Kafka";
 
@@ -89,6 +92,15 @@ final class Side {
             lookUp();
         }
         return ids.getOrDefault(topic, NOBODYS);
+    }
+
+    /** The first of its log folders. */
+    String folder() throws IOException {
+        try (Wire wire = new Wire(port)) {
+            DescribeLogDirsResponseData answer = (DescribeLogDirsResponseData)
+                    wire.ask(ApiKeys.DESCRIBE_LOG_DIRS, FOLDERS_VERSION, new DescribeLogDirsRequestData());
+            return answer.results().getFirst().logDir();
+        }
     }
 
     /** What an id stands for. */

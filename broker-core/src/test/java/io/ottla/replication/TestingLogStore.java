@@ -2,9 +2,12 @@ package io.ottla.replication;
 
 import io.ottla.config.TopicProperties;
 import io.ottla.storage.LogFolder;
+import io.ottla.storage.MovingLog;
 import io.ottla.storage.PartitionLog;
+import io.ottla.types.Failure;
 import io.ottla.types.TopicId;
 import io.ottla.types.TopicPartition;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +45,16 @@ public final class TestingLogStore implements LogStore {
             logs.put(partition, log);
             return log;
         });
+    }
+
+    @Override
+    public Failure move(TopicPartition partition, Path folder) {
+        throw new AssertionError("Nobody moves logs here, but " + partition + " was to lie in " + folder);
+    }
+
+    @Override
+    public List<MovingLog> moving() {
+        return List.of();
     }
 
     @Override

@@ -105,6 +105,11 @@ final class SimulatedExecutors implements BrokerExecutors {
         }
 
         @Override
+        public Executor moving(int threads) {
+            return pool;
+        }
+
+        @Override
         public Executor reads() {
             return pool;
         }

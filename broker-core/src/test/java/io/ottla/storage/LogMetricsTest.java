@@ -31,6 +31,7 @@ class LogMetricsTest {
     private final TestingClock clock = new TestingClock();
     private final TestingTimer timer = new TestingTimer();
     private TestingDisk disk;
+    private final TestingThreads threads = new TestingThreads();
     private LogProperties settings;
 
     @BeforeEach
@@ -40,8 +41,8 @@ class LogMetricsTest {
     }
 
     private LogFolders open(Metrics metrics, KnownTopics topics) throws IOException {
-        FolderLocks locks = FolderLocks.lock(
-                settings, new StorageEnvironment(disk, clock, timer, new TestingThreads(), new Random(1), metrics));
+        FolderLocks locks =
+                FolderLocks.lock(settings, new StorageEnvironment(disk, clock, timer, threads, new Random(1), metrics));
         locks.identify(1, "cluster");
         LogFolders folders = locks.logs((folder, logs) -> {});
         folders.open(topics);
@@ -99,6 +100,33 @@ class LogMetricsTest {
         // then
         assertThat(append(orders)).isInstanceOf(AppendResult.Refused.class);
         movement.look();
+        folders.close(1);
+    }
+
+    @Test
+    @Moves({
+        "kafka_server_replicaalterlogdirsmanager_maxlag",
+        "kafka_server_replicaalterlogdirsmanager_failedpartitionscount"
+    })
+    void shouldShowMovesBetweenFolders(Movement movement) throws IOException {
+        // given
+        settings = settings.withLogDirs(List.of(root.resolve("a"), root.resolve("b")));
+        Metrics metrics = new Metrics();
+        threads.holdMoves(true);
+        LogFolders folders = open(metrics, topic -> TopicProperties.DEFAULTS);
+        PartitionLog orders = create(folders, ORDERS);
+        append(orders);
+        movement.watch(metrics);
+        // when   one has begun, and then fails
+        Path target = root.resolve(orders.folder().path().endsWith("a") ? "b" : "a");
+        folders.move(ORDERS, target);
+        movement.look();
+        disk.failWrites(target, "No space left on device");
+        while (threads.runMove()) {
+            // the next step
+        }
+        movement.look();
+        threads.holdMoves(false);
         folders.close(1);
     }
 

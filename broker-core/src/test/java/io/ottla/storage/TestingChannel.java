@@ -27,6 +27,11 @@ final class TestingChannel extends FileChannel {
         }
     }
 
+    /** A folder above it has another name. */
+    void movedWithin(Path from, Path to) {
+        file = TestingDisk.within(file, from, to);
+    }
+
     boolean isOf(Path path) {
         return file.equals(path);
     }

@@ -166,7 +166,12 @@ final class TestingDisk implements Disk {
     @Override
     public void move(Path from, Path to) throws IOException {
         check(from);
+        boolean isFolder = Files.isDirectory(from);
         real.move(from, to);
+        if (isFolder) {
+            moveFolder(from, to);
+            return;
+        }
         for (TestingChannel channel : channels) {
             channel.moved(from, to);
         }
@@ -184,6 +189,29 @@ final class TestingDisk implements Disk {
         } else {
             forced.remove(to);
         }
+    }
+
+    /** The new name of a folder is durable at once; what lies in it is as durable as it was. */
+    private void moveFolder(Path from, Path to) {
+        for (TestingChannel channel : channels) {
+            channel.movedWithin(from, to);
+        }
+        rename(durable, from, to);
+        rename(forced, from, to);
+        rename(durableNames, from, to);
+        durableNames.replaceAll((_, before) -> within(before, from, to));
+    }
+
+    private static <V> void rename(Map<Path, V> files, Path from, Path to) {
+        for (Path file : List.copyOf(files.keySet())) {
+            if (file.startsWith(from)) {
+                files.put(within(file, from, to), files.remove(file));
+            }
+        }
+    }
+
+    static Path within(Path file, Path from, Path to) {
+        return file.startsWith(from) ? to.resolve(from.relativize(file)) : file;
     }
 
     @Override

@@ -2,6 +2,9 @@ package io.ottla.storage;
 
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import java.util.concurrent.Executor;
 
 /** Runs everything on the caller's thread: at once, or when the test says so. */
@@ -9,6 +12,11 @@ final class TestingThreads implements StorageThreads {
     private final ArrayDeque<Runnable> held = new ArrayDeque<>();
     private final ArrayDeque<Runnable> heldFlushes = new ArrayDeque<>();
     private final ArrayDeque<Runnable> cleanings = new ArrayDeque<>();
+    private final ArrayDeque<Runnable> moves = new ArrayDeque<>();
+    private boolean holdsMoves;
+    /** Queues that are being worked off. */
+    private final Set<Object> working = Collections.newSetFromMap(new IdentityHashMap<>());
+
     private boolean holdsBackground;
     private boolean holdsFlushes;
 
@@ -77,18 +85,42 @@ final class TestingThreads implements StorageThreads {
     /** On the caller's thread, one after the other: what a task hands over runs when the task has ended. */
     @Override
     public Executor cleaning(int threads) {
+        return inTurn(cleanings);
+    }
+
+    private Executor inTurn(ArrayDeque<Runnable> tasks) {
         return task -> {
-            cleanings.add(task);
-            if (cleanings.size() == 1) {
-                while (!cleanings.isEmpty()) {
-                    try {
-                        cleanings.peek().run();
-                    } finally {
-                        cleanings.poll();
+            tasks.add(task);
+            if (working.add(tasks)) {
+                try {
+                    while (!tasks.isEmpty()) {
+                        tasks.poll().run();
                     }
+                } finally {
+                    working.remove(tasks);
                 }
             }
         };
+    }
+
+    /** Whether steps of moves wait for {@link #runMove} from now on. */
+    void holdMoves(boolean hold) {
+        holdsMoves = hold;
+    }
+
+    /** Does one step; false where there is none to do. */
+    boolean runMove() {
+        Runnable step = moves.poll();
+        if (step == null) {
+            return false;
+        }
+        step.run();
+        return true;
+    }
+
+    @Override
+    public Executor moving(int threads) {
+        return holdsMoves ? moves::add : inTurn(moves);
     }
 
     @Override

@@ -21,6 +21,11 @@ final class TestingTimer implements Timer {
         return tasks.size();
     }
 
+    /** What waits never runs. */
+    void forget() {
+        tasks.clear();
+    }
+
     /** Runs everything that waits for at most so long, once. */
     void run(long upToMs) {
         List<Task> due = tasks.stream().filter(task -> task.delayMs <= upToMs).toList();

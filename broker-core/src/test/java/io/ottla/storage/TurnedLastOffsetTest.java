@@ -133,6 +133,7 @@ class TurnedLastOffsetTest {
                 usual.scrubIntervalMs(),
                 usual.scrubIoMaxBytesPerSecond(),
                 usual.cleaner(),
+                usual.moves(),
                 1,
                 1);
         close();

@@ -39,6 +39,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -179,9 +180,9 @@ class ZooKeeperStoreTest {
         get(requests.setData("/controller_epoch", "2".getBytes(StandardCharsets.UTF_8), 0));
         assertThat(create(topic("t", 1))).isEqualTo(new WriteOutcome.Deposed());
         assertThat(zooKeeper.hasNode("/brokers/topics/t")).isFalse();
-        assertThat(get(store.removeTopic(GUARD, "t"))).isEqualTo(new WriteOutcome.Written());
+        assertThat(get(remove("t"))).isEqualTo(new WriteOutcome.Written());
         make("/admin/delete_topics/t", null);
-        assertThat(get(store.removeTopic(GUARD, "t"))).isEqualTo(new WriteOutcome.Deposed());
+        assertThat(get(remove("t"))).isEqualTo(new WriteOutcome.Deposed());
     }
 
     @Test
@@ -231,16 +232,40 @@ class ZooKeeperStoreTest {
         assertThat(notes).extracting(ConfigNote::resource).containsExactly(ConfigResourceName.broker(1));
     }
 
+    private CompletionStage<WriteOutcome> remove(String topic, BrokerId... absent) {
+        return store.removeTopic(GUARD, topic(topic, 1), Set.of(absent));
+    }
+
+    @Test
+    void shouldLeaveANoteToBrokersThatAreAwayWhileATopicGoes() throws Exception {
+        DeletedTopics notes = new DeletedTopics(requests);
+        BrokerId away = new BrokerId(7);
+        assertThat(get(notes.of(away))).isEmpty();
+        for (String name : List.of("t", "u")) {
+            create(topic(name, 1));
+            assertThat(get(remove(name, away, new BrokerId(8)))).isEqualTo(new WriteOutcome.Written());
+        }
+        TopicId id = topic("t", 1).id();
+        TopicId other = topic("u", 1).id();
+        assertThat(get(notes.of(away))).containsExactlyInAnyOrder(id, other);
+        assertThat(zooKeeper.data("/ottla/deleted_topics/7/" + id)).isEqualTo("t");
+        // when   one of them has been here
+        notes.cleared(away, Set.of(id));
+        // then
+        await().untilAsserted(() -> assertThat(get(notes.of(away))).containsExactly(other));
+        assertThat(get(notes.of(new BrokerId(8)))).containsExactlyInAnyOrder(id, other);
+    }
+
     @Test
     void shouldTakeAwayAllThereIsOfATopic() throws Exception {
         create(topic("t", 1000));
         make("/admin/delete_topics/t", null);
         get(requests.delete("/brokers/topics/t/partitions/7/state", -1));
-        assertThat(get(store.removeTopic(GUARD, "t"))).isEqualTo(new WriteOutcome.Written());
+        assertThat(get(remove("t"))).isEqualTo(new WriteOutcome.Written());
         for (String path : List.of("/brokers/topics/t", "/config/topics/t", "/admin/delete_topics/t")) {
             assertThat(zooKeeper.hasNode(path)).as(path).isFalse();
         }
-        assertThat(get(store.removeTopic(GUARD, "t"))).isEqualTo(new WriteOutcome.Written());
+        assertThat(get(remove("t"))).isEqualTo(new WriteOutcome.Written());
     }
 
     @Test

@@ -1,0 +1,420 @@
+package io.ottla.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ottla.config.LogProperties;
+import io.ottla.config.MoveProperties;
+import io.ottla.config.TopicProperties;
+import io.ottla.metrics.Metrics;
+import io.ottla.types.LeaderEpoch;
+import io.ottla.types.TopicId;
+import io.ottla.types.TopicPartition;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.apache.kafka.common.protocol.Errors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LogMoveTest {
+    private static final TopicPartition ORDERS = new TopicPartition("orders", 0);
+    private static final TopicId ID = new TopicId(1, 2);
+    /** More than is copied in one step. */
+    private static final int MANY = 60;
+
+    private static final int VALUE_BYTES = 40_000;
+
+    @TempDir
+    Path root;
+
+    private final TestingTimer timer = new TestingTimer();
+    private final TestingThreads threads = new TestingThreads();
+    private final TestingClock clock = new TestingClock();
+    private final List<String> offline = new ArrayList<>();
+    private TestingDisk disk;
+    private LogProperties settings;
+    private TopicProperties topic = TestingLogs.small(300_000, 4096);
+    private FolderLocks locks;
+    private LogFolders folders;
+    private PartitionLog log;
+    private int valueBytes = VALUE_BYTES;
+    private LeaderEpoch epoch = new LeaderEpoch(0);
+
+    /** A log in folder "a". */
+    @BeforeEach
+    void begin() throws IOException {
+        disk = new TestingDisk(new Random(1));
+        settings = LogProperties.DEFAULTS.withLogDirs(List.of(root.resolve("a"), root.resolve("b")));
+        threads.holdMoves(true);
+        open();
+        create("a");
+    }
+
+    private void create(String folder) {
+        assertThat(folders.move(ORDERS, root.resolve(folder))).isNull();
+        CreateResult result =
+                folders.create(ORDERS, ID, topic, true).toCompletableFuture().join();
+        log = ((CreateResult.Created) result).log();
+        assertThat(log.folder().path()).isEqualTo(root.resolve(folder));
+        log.beginEpoch(epoch);
+    }
+
+    private void open() throws IOException {
+        locks = FolderLocks.lock(
+                settings, new StorageEnvironment(disk, clock, timer, threads, new Random(1), new Metrics()));
+        locks.identify(1, "cluster");
+        folders = locks.logs((folder, logs) -> offline.add(folder.path().getFileName() + " " + logs.size()));
+        folders.open(_ -> topic);
+        log = folders.find(ORDERS);
+    }
+
+    private void append(int batches) {
+        for (int i = 0; i < batches; i++) {
+            assertThat(log.appendAsLeader(
+                            TestingBatches.plain(1, clock.wallMs(), valueBytes), epoch, AppendOrigin.CLIENT))
+                    .isInstanceOf(AppendResult.Appended.class);
+        }
+        log.advanceHighWatermark(log.logEndOffset());
+    }
+
+    private void move(String folder) {
+        assertThat(folders.move(ORDERS, root.resolve(folder))).isNull();
+    }
+
+    private void finish() {
+        int steps = 0;
+        while (threads.runMove()) {
+            assertThat(++steps).isLessThan(100);
+        }
+    }
+
+    private void awaitIn(String folder) {
+        finish();
+        assertThat(log.folder().path()).isEqualTo(root.resolve(folder));
+        assertThat(folders.moving()).isEmpty();
+        assertThat(offline).isEmpty();
+    }
+
+    private void assertHolds(long from, long to) {
+        assertThat(log.logStartOffset()).isEqualTo(from);
+        assertThat(log.logEndOffset()).isEqualTo(to);
+        assertThat(TestingLogs.offsets(log, from, 100_000))
+                .isEqualTo(LongStream.range(from, to).boxed().toList());
+    }
+
+    private List<String> names(String folder) throws IOException {
+        try (Stream<Path> all = Files.list(root.resolve(folder))) {
+            return all.map(path -> path.getFileName().toString())
+                    .filter(name -> name.startsWith("orders"))
+                    .map(name -> name.replaceAll("\\.[0-9a-f]{32}", ""))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Test
+    void shouldMoveALogThatIsAppendedTo() throws IOException {
+        // given
+        append(MANY);
+        move("b");
+        threads.runMove();
+        assertThat(log.folder().path()).isEqualTo(root.resolve("a"));
+        assertThat(folders.moving()).singleElement().satisfies(moving -> {
+            assertThat(moving.target().path()).isEqualTo(root.resolve("b"));
+            assertThat(moving.lag()).isBetween(1L, MANY - 1L);
+            assertThat(moving.bytes()).isGreaterThan(500_000);
+        });
+        assertThat(names("b")).containsExactly("orders-0-future");
+        // when
+        append(3);
+        awaitIn("b");
+        append(2);
+        // then
+        assertHolds(0, MANY + 5);
+        assertThat(names("a")).containsExactly("orders-0-delete");
+        assertThat(names("b")).containsExactly("orders-0");
+        assertThat(root.resolve("b/orders-0/moved-from")).doesNotExist();
+        // and    so it is after a restart, and the old files go
+        folders.close(1);
+        timer.run(Long.MAX_VALUE);
+        open();
+        timer.run(60_000);
+        assertHolds(0, MANY + 5);
+        assertThat(log.highWatermark()).isEqualTo(MANY + 5);
+        assertThat(log.topicId()).isEqualTo(ID);
+        assertThat(log.latestEpoch()).isEqualTo(epoch);
+        assertThat(names("a")).isEmpty();
+        folders.close(2);
+    }
+
+    @Test
+    void shouldMoveBackAndForth() throws IOException {
+        append(3);
+        for (String folder : List.of("b", "a", "b", "a")) {
+            move(folder);
+            awaitIn(folder);
+            append(1);
+        }
+        assertHolds(0, 7);
+        folders.delete(ORDERS).toCompletableFuture().join();
+        assertThat(names("a")).allMatch("orders-0-delete"::equals);
+    }
+
+    @Test
+    void shouldKeepWhatIsKnownOfProducersAndTransactions() {
+        // given
+        log.appendAsLeader(TestingBatches.idempotent(7, 0, 0, 2, clock.wallMs()), epoch, AppendOrigin.CLIENT);
+        log.appendAsLeader(TestingBatches.transactional(8, 0, 0, 2, clock.wallMs()), epoch, AppendOrigin.CLIENT);
+        log.beginEpoch(new LeaderEpoch(4));
+        // when
+        move("b");
+        awaitIn("b");
+        // then
+        assertThat(log.appendAsLeader(
+                        TestingBatches.idempotent(7, 0, 0, 2, clock.wallMs()), epoch, AppendOrigin.CLIENT))
+                .isInstanceOf(AppendResult.Duplicate.class);
+        assertThat(log.firstUnstableOffset()).hasValue(2);
+        assertThat(log.latestEpoch()).isEqualTo(new LeaderEpoch(4));
+    }
+
+    @Test
+    void shouldFollowACutOfTheLog() {
+        // given  something is copied that is cut then, and other records stand there
+        append(MANY);
+        move("b");
+        threads.runMove();
+        threads.runMove();
+        log.truncateTo(5);
+        epoch = new LeaderEpoch(3);
+        log.beginEpoch(epoch);
+        append(2);
+        // when
+        awaitIn("b");
+        // then
+        assertHolds(0, 7);
+        assertThat(log.epochAt(4)).isEqualTo(new LeaderEpoch(0));
+        assertThat(log.epochAt(5)).isEqualTo(new LeaderEpoch(3));
+    }
+
+    @Test
+    void shouldFollowTheStartOfTheLog() {
+        append(MANY);
+        move("b");
+        threads.runMove();
+        log.advanceLogStart(MANY - 2);
+        awaitIn("b");
+        assertHolds(MANY - 2, MANY);
+        move("a");
+        log.truncateFullyAndStartAt(1000);
+        awaitIn("a");
+        assertHolds(1000, 1000);
+    }
+
+    @Test
+    void shouldBeginWithinABatch() {
+        log.appendAsLeader(TestingBatches.plain(10, clock.wallMs(), 10), epoch, AppendOrigin.CLIENT);
+        log.advanceHighWatermark(10);
+        log.advanceLogStart(4);
+        move("b");
+        awaitIn("b");
+        assertHolds(4, 10);
+    }
+
+    @Test
+    void shouldGoOnAfterARestart() throws IOException {
+        // given
+        append(MANY);
+        move("b");
+        threads.runMove();
+        threads.holdMoves(false);
+        folders.close(1);
+        assertThat(names("b")).containsExactly("orders-0-future");
+        // when
+        threads.holdMoves(true);
+        open();
+        assertThat(log.folder().path()).isEqualTo(root.resolve("a"));
+        threads.runMove();
+        assertThat(folders.moving())
+                .singleElement()
+                .satisfies(moving -> assertThat(moving.lag()).isLessThan(MANY - 40));
+        // then
+        awaitIn("b");
+        assertHolds(0, MANY);
+    }
+
+    @Test
+    void shouldTakeAMoveBack() throws IOException {
+        append(MANY);
+        move("b");
+        threads.runMove();
+        move("a");
+        awaitIn("a");
+        assertHolds(0, MANY);
+        assertThat(names("b")).isEmpty();
+        assertThat(names("a")).containsExactly("orders-0");
+    }
+
+    @Test
+    void shouldDeleteALogThatMoves() throws IOException {
+        append(MANY);
+        move("b");
+        threads.runMove();
+        var deleted = folders.delete(ORDERS).toCompletableFuture();
+        finish();
+        assertThat(deleted).isCompleted();
+        assertThat(names("a")).containsExactly("orders-0-delete");
+        assertThat(names("b")).isEmpty();
+        create("b");
+        assertHolds(0, 0);
+    }
+
+    @Test
+    void shouldRefuseWhatIsNoFolderOfItsOwn() {
+        assertThat(folders.move(ORDERS, root.resolve("c")).error()).isEqualTo(Errors.LOG_DIR_NOT_FOUND);
+        TopicPartition longest = new TopicPartition("t".repeat(249), 0);
+        folders.create(longest, ID, topic, true);
+        PartitionLog made = folders.find(longest);
+        Path other = root.resolve(made.folder().path().endsWith("a") ? "b" : "a");
+        assertThat(folders.move(longest, other).error()).isEqualTo(Errors.INVALID_TOPIC_EXCEPTION);
+    }
+
+    @Test
+    void shouldWaitForRoom() {
+        append(MANY);
+        disk.usable(root.resolve("b"), 1 << 20);
+        move("b");
+        finish();
+        assertThat(log.folder().path()).isEqualTo(root.resolve("a"));
+        disk.usable(root.resolve("b"), 1 << 30);
+        timer.run(10_000);
+        awaitIn("b");
+        assertHolds(0, MANY);
+    }
+
+    @Test
+    void shouldKeepToItsRate() {
+        // given  a second for each MiB
+        folders.reconfigure(settings.withMoves(new MoveProperties(1, 1 << 20)));
+        append(MANY);
+        move("b");
+        // when, then
+        int seconds = 0;
+        finish();
+        while (!folders.moving().isEmpty()) {
+            clock.advance(1000);
+            timer.run(1000);
+            finish();
+            assertThat(++seconds).isLessThan(100);
+        }
+        assertThat(seconds).isBetween(2, 4);
+        assertHolds(0, MANY);
+    }
+
+    @Test
+    void shouldNotCopyDamage() throws IOException {
+        // given  a batch amid the log that is not as it was written
+        append(10);
+        log.flush();
+        Path segment = root.resolve("a/orders-0/00000000000000000000.log");
+        try (FileChannel file = FileChannel.open(segment, StandardOpenOption.WRITE)) {
+            file.write(java.nio.ByteBuffer.wrap(new byte[] {99, 99, 99}), 3 * VALUE_BYTES + 20_000);
+        }
+        TestingSuspicions suspicions = new TestingSuspicions();
+        log.listen(suspicions);
+        // when
+        move("b");
+        finish();
+        // then   it stays, and somebody looks after it
+        assertThat(log.folder().path()).isEqualTo(root.resolve("a"));
+        assertThat(suspicions.all).isNotEmpty();
+        // and    goes when it is mended
+        log.cutDamage(3);
+        append(1);
+        timer.run(10_000);
+        awaitIn("b");
+        assertHolds(0, 4);
+    }
+
+    @Test
+    void shouldStayWhereTheOtherFolderFails() throws IOException {
+        append(MANY);
+        move("b");
+        threads.runMove();
+        disk.failWrites(root.resolve("b"), "No space left on device");
+        finish();
+        assertThat(offline).containsExactly("b 0");
+        assertThat(log.folder().path()).isEqualTo(root.resolve("a"));
+        assertHolds(0, MANY);
+        append(1);
+        assertThat(folders.move(ORDERS, root.resolve("b")).error()).isEqualTo(Errors.KAFKA_STORAGE_ERROR);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void shouldLoseNothingToACrashAtAnyMoment(int seed) throws IOException {
+        // given  how many changes of files a move takes
+        valueBytes = 100;
+        topic = TestingLogs.small(600, 100);
+        int moments = changesOfAMove(Integer.MAX_VALUE, seed);
+        assertThat(moments).isGreaterThan(30);
+        for (int moment = 0; moment <= moments; moment++) {
+            // when
+            changesOfAMove(moment, seed);
+            timer.forget();
+            locks.release();
+            disk.crash(root);
+            offline.clear();
+            open();
+            // then   it is there, once, and a move that had begun goes on, or can be begun again
+            assertThat(log).as("moment %s", moment).isNotNull();
+            assertHolds(0, 12);
+            move("b");
+            awaitIn("b");
+            assertHolds(0, 12);
+            append(1);
+            folders.close(3);
+            open();
+            assertHolds(0, 13);
+            folders.close(4);
+        }
+    }
+
+    /** Makes all anew and moves a log that is on disk; the power goes after so many changes. */
+    private int changesOfAMove(int powerGoesAfter, int seed) throws IOException {
+        try (Stream<Path> all = Files.walk(root)) {
+            for (Path path : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                if (!path.equals(root)) {
+                    Files.delete(path);
+                }
+            }
+        }
+        timer.forget();
+        locks.release();
+        disk = new TestingDisk(new Random(seed));
+        offline.clear();
+        open();
+        create("a");
+        append(12);
+        log.flush();
+        folders.close(1);
+        open();
+        log.flush();
+        int before = disk.changes();
+        disk.cutPowerAfter(powerGoesAfter);
+        move("b");
+        while (threads.runMove()) {
+            // the next step
+        }
+        return disk.changes() - before;
+    }
+}
