@@ -6,18 +6,32 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.zookeeper.server.NIOServerCnxnFactory;
 import org.apache.zookeeper.server.ZooKeeperServer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -82,6 +96,117 @@ class HealthTest {
             // then   it ends, so that whoever runs it sees that
             assertThat(process.exitCode(SOON)).isEqualTo(1);
             assertThat(process.output()).contains(second.toString());
+        }
+    }
+
+    @Test
+    void shouldSayThatItIsOfNoUseUntilItHasReachedZooKeeper() throws Exception {
+        // given  a ZooKeeper that is not there yet
+        ZooKeeper zooKeeper = new ZooKeeper(Files.createDirectory(folder.resolve("zookeeper")));
+        zooKeeper.stop();
+        int port = freePort();
+        try (OttlaProcess process = OttlaProcess.serve(
+                folder,
+                "server.port=" + port,
+                "zookeeper.connect=" + zooKeeper.address(),
+                "zookeeper.connection.timeout.ms=120000")) {
+            // when, then
+            await().atMost(SOON).ignoreExceptions().until(() -> answer(port, "/livez") == DOWN);
+            assertThat(process.isAlive()).isTrue();
+            assertThat(answer(port, "/readyz")).isEqualTo(DOWN);
+
+            // when   it comes, then all is well
+            zooKeeper.start();
+            await().atMost(SOON).until(() -> answer(port, "/readyz") == UP);
+            assertThat(answer(port, "/livez")).isEqualTo(UP);
+        } finally {
+            zooKeeper.stop();
+        }
+    }
+
+    @Test
+    @Tag("full")
+    void shouldBeReadyBehindAStartOnceItsCopiesAreInSyncAndThenForGood() throws Exception {
+        // given  a broker that stops in order, and misses more than one fetch brings
+        try (ThreeBrokers brokers = ThreeBrokers.start(folder)) {
+            ReplicatedTopic topic = ReplicatedTopic.create(brokers, "t", 1, List.of(1, 2, 3));
+            brokers.broker(3).terminate();
+            brokers.broker(3).exitCode(SOON);
+            produceMegabytes(brokers.bootstrap(), 3);
+            throttle(brokers.bootstrap(), "1");
+
+            // when   it comes back, and its leader sends nothing to speak of
+            brokers.start(3);
+
+            // then   it lives, and serves, but nobody may go on to the next one
+            OttlaProcess restarted = brokers.broker(3);
+            assertThat(liveness(restarted)).isEqualTo(UP);
+            assertThat(readiness(restarted)).isEqualTo(DOWN);
+
+            // when
+            throttle(brokers.bootstrap(), "1000000000");
+
+            // then
+            await().atMost(SOON).until(() -> readiness(restarted) == UP);
+            topic.awaitInSync(Set.of(1, 2, 3));
+
+            // when   the others are gone, then it is still the one to ask
+            brokers.kill(2);
+            brokers.kill(1);
+            assertThat(readiness(restarted)).isEqualTo(UP);
+
+            // when   it starts while one of them is gone, then it does not wait for that one
+            brokers.start(2);
+            restarted.terminate();
+            restarted.exitCode(SOON);
+            brokers.start(3);
+            await().atMost(SOON).until(() -> readiness(brokers.broker(3)) == UP);
+        }
+    }
+
+    private static void produceMegabytes(String bootstrap, int megabytes) throws Exception {
+        try (var producer = new KafkaProducer<>(
+                Map.<String, Object>of("bootstrap.servers", bootstrap, "acks", "all"),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            for (int i = 0; i < 10 * megabytes; i++) {
+                producer.send(new ProducerRecord<>("t", 0, null, new byte[100_000]))
+                        .get();
+            }
+        }
+    }
+
+    private static void throttle(String bootstrap, String bytesPerSecond) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+            Map<ConfigResource, Collection<AlterConfigOp>> changes = new HashMap<>();
+            changes.put(
+                    new ConfigResource(ConfigResource.Type.TOPIC, "t"),
+                    List.of(set("leader.replication.throttled.replicas", "*")));
+            for (String broker : List.of("1", "2")) {
+                changes.put(
+                        new ConfigResource(ConfigResource.Type.BROKER, broker),
+                        List.of(set("leader.replication.throttled.rate", bytesPerSecond)));
+            }
+            admin.incrementalAlterConfigs(changes).all().get();
+        }
+    }
+
+    private static AlterConfigOp set(String name, String value) {
+        return new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Of a process that has not said yet where it is. */
+    private static int answer(int port, String path) throws IOException, InterruptedException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                    .build();
+            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
         }
     }
 

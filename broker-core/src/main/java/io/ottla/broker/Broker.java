@@ -9,6 +9,7 @@ import io.ottla.config.NetworkProperties.Listener;
 import io.ottla.metrics.Labels;
 import io.ottla.metrics.Metrics;
 import io.ottla.network.ListenProbe;
+import io.ottla.replication.CatchUp;
 import io.ottla.replication.Replicas;
 import io.ottla.storage.Disk;
 import io.ottla.storage.FolderInspection;
@@ -37,6 +38,9 @@ public final class Broker implements AutoCloseable {
     private final Supplier<BrokerPorts> ports;
     private final Clock clock;
     private final BrokerLifecycle lifecycle;
+    /** Also while they are being opened. */
+    private volatile BrokerParts made;
+
     private volatile BrokerParts started;
 
     /**
@@ -134,6 +138,7 @@ public final class Broker implements AutoCloseable {
     public void start() throws BrokerStartException, InterruptedException {
         lifecycle.advance(BrokerState.STARTING);
         BrokerParts parts = new BrokerParts(config, embeddedZooKeeper, loggers, metrics, ports.get(), lifecycle);
+        made = parts;
         boolean done = false;
         try {
             parts.open();
@@ -189,10 +194,22 @@ public final class Broker implements AutoCloseable {
         return now == null ? null : now.replicas();
     }
 
-    /** How its session with ZooKeeper stands; null until it serves. */
+    /** How its session with ZooKeeper stands; null until it has begun to open one. */
     public SessionStatus zooKeeper() {
-        BrokerParts now = started;
+        BrokerParts now = made;
         return now == null ? null : now.zooKeeper();
+    }
+
+    /** What it has yet to do behind its start before another broker may stop; null until it serves. */
+    public CatchUp catchUp() {
+        BrokerParts now = started;
+        return now == null ? null : now.replicas().catchUp();
+    }
+
+    /** Whether other brokers can connect. */
+    public boolean isListening() {
+        BrokerParts now = started;
+        return now != null && now.isListening();
     }
 
     /**

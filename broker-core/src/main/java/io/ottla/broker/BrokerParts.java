@@ -88,7 +88,7 @@ final class BrokerParts {
     private DynamicBrokerConfig settings;
     private FolderLocks locks;
     private LogFolders folders;
-    private ZooKeeperSession session;
+    private volatile ZooKeeperSession session;
     private BrokerRegistration registration;
     private ProducerIdBlocks producerIds;
     private OperatorPolicies policies;
@@ -145,8 +145,15 @@ final class BrokerParts {
         return replicas;
     }
 
+    /** Null before there is one. Any thread. */
     SessionStatus zooKeeper() {
-        return session.status();
+        ZooKeeperSession now = session;
+        return now == null ? null : now.status();
+    }
+
+    /** After {@link #open}. */
+    boolean isListening() {
+        return server.isListening();
     }
 
     /** Without any log folder nothing can be served, as in Kafka: whoever runs the broker is told. */

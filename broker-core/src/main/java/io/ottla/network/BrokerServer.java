@@ -28,6 +28,9 @@ public interface BrokerServer extends AutoCloseable {
     /** The listeners with the ports that they really have. After {@link #bind}. */
     List<NetworkProperties.Listener> boundListeners();
 
+    /** Whether the listener that other brokers connect to is open. */
+    boolean isListening();
+
     /** Stops accepting, lets requests that were begun be answered for a while, and closes all connections. Blocks meanwhile. */
     @Override
     void close();

@@ -188,6 +188,15 @@ public final class NetworkServer implements BrokerServer {
         return bound;
     }
 
+    @Override
+    public boolean isListening() {
+        Doors open = doors;
+        return open != null
+                && open.listeners().stream()
+                        .anyMatch(listener ->
+                                listener.isInterBroker() && listener.channel().isActive());
+    }
+
     /** The port of a listener. After {@link #bind}. */
     public int boundPort(String listenerName) {
         for (ServerListener listener : doors.listeners()) {

@@ -198,6 +198,11 @@ public final class Replicas implements ImageListener {
         return led;
     }
 
+    /** What is left to do behind a start. */
+    public CatchUp catchUp() {
+        return CatchUp.of(this);
+    }
+
     /** The controller did not change an in-sync set as proposed. */
     void inSyncRefused() {
         meter.inSyncRefused();

@@ -123,6 +123,11 @@ final class SimulatedServer implements BrokerServer {
     }
 
     @Override
+    public boolean isListening() {
+        return !closed;
+    }
+
+    @Override
     public void close() {
         if (closed) {
             return;

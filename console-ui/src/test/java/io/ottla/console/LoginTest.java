@@ -1,6 +1,7 @@
 package io.ottla.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.HttpCookie;
 import java.net.http.HttpRequest;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
@@ -84,6 +86,33 @@ class LoginTest {
         assertThat(Files.readString(file)).startsWith("{bcrypt}$2a$10$").doesNotContain(password);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
+    }
+
+    @Test
+    void shouldTakeThePasswordThatTheOperatorGivesAndKeepNothingOfIt(CapturedOutput output) throws Exception {
+        // given  the end of a line behind it, as files of secrets have
+        Map<String, String> plain = Map.of("console.admin.password", "given-password\n");
+        Map<String, String> hashed =
+                Map.of("console.admin.password", "{bcrypt}" + new BCryptPasswordEncoder(4).encode("hashed-password"));
+        Path fresh = folder.resolve("fresh");
+
+        // when, then
+        try (TestingConsole given = TestingConsole.start(fresh, cluster, plain)) {
+            assertThat(given.logIn("given-password").headers().firstValue("Location"))
+                    .contains("/");
+            given.forgetCookies();
+            assertThat(given.logIn(WRONG).headers().firstValue("Location").orElseThrow())
+                    .contains("failed");
+        }
+        try (TestingConsole given = TestingConsole.start(fresh, cluster, hashed)) {
+            assertThat(given.logIn("hashed-password").headers().firstValue("Location"))
+                    .contains("/");
+        }
+        assertThat(fresh).doesNotExist();
+        assertThat(output.getOut()).doesNotContain("given-password", "with the password ");
+        assertThatThrownBy(() -> TestingConsole.start(fresh, cluster, Map.of("console.admin.password", "short")))
+                .rootCause()
+                .hasMessageContaining("console.admin.password: Expected 8 characters to 72 bytes");
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,10 +74,16 @@ public final class TestingConsole implements AutoCloseable {
 
     /** @param folder for the password */
     public static TestingConsole start(Path folder, Cluster cluster) {
+        return start(folder, cluster, Map.of());
+    }
+
+    /** With settings on top. */
+    static TestingConsole start(Path folder, Cluster cluster, Map<String, String> settings) {
         SpringApplication spring = new SpringApplication(Application.class);
         spring.setBannerMode(Banner.Mode.OFF);
         spring.setLogStartupInfo(false);
-        spring.setDefaultProperties(Map.of(
+        Map<String, Object> defaults = new HashMap<>(settings);
+        defaults.putAll(Map.of(
                 "server.port", "0",
                 "server.address", "127.0.0.1",
                 "spring.threads.virtual.enabled", "true",
@@ -84,6 +91,7 @@ public final class TestingConsole implements AutoCloseable {
                 "server.tomcat.use-relative-redirects", "true",
                 "logging.level.root", "warn",
                 "logging.level.ottla", "info"));
+        spring.setDefaultProperties(defaults);
         spring.addInitializers(started -> {
             GenericApplicationContext generic = (GenericApplicationContext) started;
             generic.registerBean(DataFolder.class, () -> new DataFolder(folder));

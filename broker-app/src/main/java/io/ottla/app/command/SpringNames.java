@@ -2,6 +2,7 @@ package io.ottla.app.command;
 
 import io.ottla.config.ConfigSources;
 import io.ottla.config.SourcedValue;
+import io.ottla.console.security.GivenPassword;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.springframework.boot.convert.DurationStyle;
 
 /**
  * Checks those of Spring's names that operators set before the broker starts, so that a wrong one is listed with all the
@@ -18,6 +20,8 @@ final class SpringNames {
     private static final List<String> PORTS = List.of("server.port", "management.server.port");
     private static final List<String> ADDRESSES = List.of("server.address", "management.server.address");
     private static final List<String> SWITCHES = List.of("management.open", "ottla.metrics.partitions");
+    private static final String PATIENCE = "ottla.readiness.patience";
+    private static final String PASSWORD = "console.admin.password";
     private static final String LEVEL = "logging.level.";
     private static final Set<String> LEVELS =
             Set.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL", "OFF", "TRUE", "FALSE");
@@ -50,6 +54,14 @@ final class SpringNames {
                 problems.add(refusal(name, value, "true or false"));
             }
         }
+        SourcedValue patience = given.get(PATIENCE);
+        if (patience != null && !isDuration(patience.value())) {
+            problems.add(refusal(PATIENCE, patience, "a time such as 30m, 90s or 0s"));
+        }
+        SourcedValue password = given.get(PASSWORD);
+        if (password != null && !password.value().isEmpty() && !GivenPassword.isUsable(password.value())) {
+            problems.add(PASSWORD + ": Expected " + GivenPassword.EXPECTED + " (from " + password.origin() + ")");
+        }
         given.forEach((name, value) -> {
             if (name.startsWith(LEVEL) && !LEVELS.contains(value.value().toUpperCase(Locale.ROOT))) {
                 problems.add(refusal(name, value, "TRACE, DEBUG, INFO, WARN, ERROR or OFF"));
@@ -79,6 +91,14 @@ final class SpringNames {
             int port = Integer.parseInt(text);
             return port >= -1 && port <= MAX_PORT;
         } catch (NumberFormatException notANumber) {
+            return false;
+        }
+    }
+
+    private static boolean isDuration(String text) {
+        try {
+            return !DurationStyle.detectAndParse(text).isNegative();
+        } catch (IllegalArgumentException none) {
             return false;
         }
     }

@@ -1,5 +1,6 @@
 package io.ottla.app.process;
 
+import io.ottla.replication.CatchUp;
 import io.ottla.zookeeper.SessionStatus;
 import java.time.Duration;
 import java.util.Optional;
@@ -109,6 +110,18 @@ public final class BrokerProcess implements AutoCloseable {
     public SessionStatus zooKeeper() {
         RunningBroker present = broker;
         return present == null ? null : present.zooKeeper();
+    }
+
+    /** What the broker has yet to do behind its start; null until it serves. */
+    public CatchUp catchUp() {
+        RunningBroker present = broker;
+        return present == null ? null : present.catchUp();
+    }
+
+    /** Whether other brokers can connect to this one. */
+    public boolean isListening() {
+        RunningBroker present = broker;
+        return present != null && present.isListening();
     }
 
     /** Where this process itself reaches the broker; empty as long as it does not listen. */

@@ -9,6 +9,7 @@ import io.ottla.config.BrokerConfig;
 import io.ottla.config.NetworkProperties.Listener;
 import io.ottla.config.ZooKeeperProperties;
 import io.ottla.metrics.Metrics;
+import io.ottla.replication.CatchUp;
 import io.ottla.time.Clock;
 import io.ottla.time.TimerWheel;
 import io.ottla.zookeeper.SessionStatus;
@@ -123,6 +124,18 @@ public final class LocalBroker implements RunningBroker {
     public SessionStatus zooKeeper() {
         Broker present = broker;
         return present == null ? null : present.zooKeeper();
+    }
+
+    @Override
+    public CatchUp catchUp() {
+        Broker present = broker;
+        return present == null ? null : present.catchUp();
+    }
+
+    @Override
+    public boolean isListening() {
+        Broker present = broker;
+        return present != null && present.isListening();
     }
 
     /** A listener without TLS and login where there is one, else the first. */

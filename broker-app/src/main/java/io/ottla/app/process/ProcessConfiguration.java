@@ -1,7 +1,9 @@
 package io.ottla.app.process;
 
 import io.ottla.config.BrokerConfig;
+import io.ottla.time.Clock;
 import java.time.Duration;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -33,8 +35,9 @@ public class ProcessConfiguration {
     }
 
     @Bean
-    BrokerReadiness brokerHealthIndicator(BrokerProcess process) {
-        return new BrokerReadiness(process);
+    BrokerReadiness brokerHealthIndicator(
+            BrokerProcess process, @Value("${ottla.readiness.patience:30m}") Duration patience) {
+        return new BrokerReadiness(process, patience, Clock.system());
     }
 
     @Bean

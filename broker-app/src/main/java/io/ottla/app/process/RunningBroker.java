@@ -1,5 +1,6 @@
 package io.ottla.app.process;
 
+import io.ottla.replication.CatchUp;
 import io.ottla.zookeeper.SessionStatus;
 import java.util.List;
 import java.util.Optional;
@@ -37,8 +38,14 @@ public interface RunningBroker extends AutoCloseable {
     /** Completes, with a sentence for the operator, when it can't serve any more; never exceptionally. */
     CompletionStage<String> failure();
 
-    /** How the session with ZooKeeper stands; null as long as there was none. */
+    /** How the session with ZooKeeper stands; null as long as it has begun none. */
     SessionStatus zooKeeper();
+
+    /** What it has yet to do behind its start before another broker may stop; null until it serves. */
+    CatchUp catchUp();
+
+    /** Whether other brokers can connect. */
+    boolean isListening();
 
     /** Where this process itself reaches the broker, as {@code host:port}; empty until it listens. */
     String bootstrap();

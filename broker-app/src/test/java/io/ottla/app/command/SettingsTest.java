@@ -73,6 +73,26 @@ class SettingsTest {
     }
 
     @Test
+    void shouldRefuseATimeThatIsNoneAndAPasswordThatIsTooShort() {
+        // when
+        var outcome = Settings.read(
+                placed(Map.of("ottla.readiness.patience", "soon")),
+                List.of(),
+                Map.of("CONSOLE_ADMIN_PASSWORD", "hunter2"));
+
+        // then   the password is not in it
+        assertThat(((Settings.Outcome.Refused) outcome).problems().lines())
+                .containsExactlyInAnyOrder(
+                        "ottla.readiness.patience = soon: Expected a time such as 30m, 90s or 0s (from my.properties)",
+                        "console.admin.password: Expected 8 characters to 72 bytes, or {bcrypt} and a hash"
+                                + " (from CONSOLE_ADMIN_PASSWORD)");
+        accepted(
+                Map.of("ottla.readiness.patience", "0s"),
+                List.of(),
+                Map.of("CONSOLE_ADMIN_PASSWORD", "hunter2hunter2"));
+    }
+
+    @Test
     void shouldShipAServerPropertiesThatSaysNothingButTheDefaults() throws IOException {
         // given
         Properties shipped = new Properties();

@@ -2,7 +2,9 @@ package io.ottla.app.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import io.ottla.replication.CatchUp;
 import io.ottla.zookeeper.SessionStatus;
 import java.time.Duration;
 import java.util.List;
@@ -14,11 +16,14 @@ import org.springframework.boot.health.contributor.Status;
 
 class BrokerProcessTest {
     private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(30);
     private static final Duration AT_ONCE = Duration.ofMillis(1);
 
     private final TestingBroker broker = new TestingBroker();
     private final List<String> ends = new CopyOnWriteArrayList<>();
     private final BrokerProcess process = new BrokerProcess(() -> broker, ends::add);
+    private final TestingClock clock = new TestingClock();
+    private final BrokerReadiness readiness = new BrokerReadiness(process, PATIENCE, clock);
 
     @AfterEach
     void close() {
@@ -26,8 +31,9 @@ class BrokerProcessTest {
     }
 
     @Test
-    void shouldBeAliveButNotReadyWhileItStarts() throws InterruptedException {
+    void shouldNotBeReadyWhileItStarts() throws InterruptedException {
         // given
+        broker.session = null;
         process.begin();
 
         // when
@@ -35,9 +41,99 @@ class BrokerProcessTest {
 
         // then
         assertThat(serves).isFalse();
-        assertThat(new BrokerLiveness(process).health().getStatus()).isEqualTo(Status.UP);
-        assertThat(new BrokerReadiness(process).health().getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
+        assertThat(readiness.health().getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
         assertThat(new ZooKeeperSession(process).health().getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
+    }
+
+    @Test
+    void shouldBeAliveWhileItStartsAsLongAsItHasASession() {
+        // given
+        broker.session = null;
+        process.begin();
+        assertThat(liveness()).isEqualTo(Status.DOWN);
+
+        // when, then
+        broker.session = new SessionStatus(SessionStatus.State.CONNECTED, 0);
+        await().until(() -> liveness().equals(Status.UP));
+        broker.session = new SessionStatus(SessionStatus.State.DISCONNECTED, 0);
+        assertThat(liveness()).isEqualTo(Status.UP);
+        broker.session = new SessionStatus(SessionStatus.State.NONE, 0);
+        assertThat(liveness()).isEqualTo(Status.DOWN);
+    }
+
+    @Test
+    void shouldBeAliveWhileItRecoversWhateverBecomesOfZooKeeper() {
+        // given
+        process.begin();
+        await().until(() -> process.state() == RunningBroker.State.STARTING && process.zooKeeper() != null);
+
+        // when
+        broker.state = RunningBroker.State.RECOVERING;
+        broker.session = new SessionStatus(SessionStatus.State.NONE, 0);
+
+        // then
+        assertThat(liveness()).isEqualTo(Status.UP);
+        assertThat(readiness.health().getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
+    }
+
+    @Test
+    void shouldLiveOnlyAsLongAsOtherBrokersCanConnectOnceItServes() throws InterruptedException {
+        // given
+        serve();
+        broker.session = new SessionStatus(SessionStatus.State.NONE, 0);
+        assertThat(liveness()).isEqualTo(Status.UP);
+
+        // when
+        broker.listening = false;
+
+        // then
+        assertThat(liveness()).isEqualTo(Status.DOWN);
+    }
+
+    @Test
+    void shouldBeReadyOnceItsCopiesAreInSyncAndStaySo() throws InterruptedException {
+        // given
+        broker.catchUp = new CatchUp(1, 2);
+        serve();
+        Health behind = readiness.health();
+        assertThat(behind.getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
+        assertThat(behind.getDetails()).containsEntry("opening", 1).containsEntry("behind", 2);
+
+        // when
+        broker.catchUp = new CatchUp(0, 0);
+        assertThat(readiness.health().getStatus()).isEqualTo(Status.UP);
+
+        // then   what happens to copies later takes no clients away
+        broker.catchUp = new CatchUp(0, 2);
+        assertThat(readiness.health().getStatus()).isEqualTo(Status.UP);
+
+        // but    the stop does
+        broker.state = RunningBroker.State.STOPPING;
+        assertThat(readiness.health().getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
+    }
+
+    @Test
+    void shouldBeReadyAllTheSameWhenCopiesTakeTooLong() throws InterruptedException {
+        // given
+        broker.catchUp = new CatchUp(0, 1);
+        serve();
+        assertThat(readiness.health().getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
+
+        // when, then
+        clock.nowNs += PATIENCE.toNanos() - 1;
+        assertThat(readiness.health().getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
+        clock.nowNs++;
+        assertThat(readiness.health().getStatus()).isEqualTo(Status.UP);
+    }
+
+    private void serve() throws InterruptedException {
+        broker.mayStart.countDown();
+        process.begin();
+        assertThat(process.await(SOON)).isTrue();
+    }
+
+    private Status liveness() {
+        return new BrokerLiveness(process).health().getStatus();
     }
 
     @Test
@@ -51,7 +147,7 @@ class BrokerProcessTest {
 
         // then
         assertThat(serves).isTrue();
-        assertThat(new BrokerReadiness(process).health().getStatus()).isEqualTo(Status.UP);
+        assertThat(readiness.health().getStatus()).isEqualTo(Status.UP);
         assertThat(new ZooKeeperSession(process).health().getStatus()).isEqualTo(Status.UP);
     }
 
@@ -71,7 +167,7 @@ class BrokerProcessTest {
         // then
         assertThat(disconnected.getStatus()).isEqualTo(Status.UP);
         assertThat(disconnected.getDetails()).containsEntry("session", "connection lost since 1970-01-01T00:00:01Z");
-        assertThat(new BrokerReadiness(process).health().getStatus()).isEqualTo(Status.UP);
+        assertThat(readiness.health().getStatus()).isEqualTo(Status.UP);
         assertThat(lost.getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
         assertThat(lost.getDetails()).containsEntry("session", "none since 1970-01-01T00:00:09Z");
     }

@@ -1,5 +1,6 @@
 package io.ottla.app.process;
 
+import io.ottla.replication.CatchUp;
 import io.ottla.zookeeper.SessionStatus;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,8 @@ final class TestingBroker implements RunningBroker {
     volatile RuntimeException failure;
     volatile State state = State.STARTING;
     volatile SessionStatus session = new SessionStatus(SessionStatus.State.CONNECTED, 0);
+    volatile CatchUp catchUp = new CatchUp(0, 0);
+    volatile boolean listening = true;
     volatile int closes;
 
     @Override
@@ -42,7 +45,17 @@ final class TestingBroker implements RunningBroker {
 
     @Override
     public SessionStatus zooKeeper() {
-        return state == State.RUNNING ? session : null;
+        return session;
+    }
+
+    @Override
+    public CatchUp catchUp() {
+        return state == State.RUNNING ? catchUp : null;
+    }
+
+    @Override
+    public boolean isListening() {
+        return listening;
     }
 
     @Override

@@ -15,7 +15,8 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.security.crypto.password.PasswordEncoder;
 
 /**
- * The administrator's password. At the first start it is made, said once in the log, and kept as a hash.
+ * The administrator's password: the one that {@code console.admin.password} gives, as it is or as a hash, or one that is
+ * made at the first start, said once in the log, and kept as a hash. Of one that is given nothing is kept.
  *
  * <p>A hash that is slow on purpose would make each REST call slow. Therefore the last password that was right is
  * remembered, as a keyed digest under a key that only this process knows.
@@ -27,6 +28,7 @@ final class AdminPassword implements SmartLifecycle {
     private static final String DIGEST = "HmacSHA256";
 
     private final PasswordFile file;
+    private final String given;
     private final PasswordEncoder encoder;
     private final SecureRandom random;
     private final SecretKeySpec key;
@@ -34,8 +36,16 @@ final class AdminPassword implements SmartLifecycle {
     private volatile byte[] remembered = {};
     private volatile boolean running;
 
-    AdminPassword(Path folder, PasswordEncoder encoder, SecureRandom random) {
+    /**
+     * @param given the password, or {@code {bcrypt}} and its hash; empty where one is to be made
+     * @throws IllegalArgumentException where what is given can be nobody's password
+     */
+    AdminPassword(Path folder, String given, PasswordEncoder encoder, SecureRandom random) {
         this.file = new PasswordFile(folder);
+        if (!given.isEmpty() && !GivenPassword.isUsable(given)) {
+            throw new IllegalArgumentException("console.admin.password: Expected " + GivenPassword.EXPECTED);
+        }
+        this.given = GivenPassword.read(given);
         this.encoder = encoder;
         this.random = random;
         byte[] secret = new byte[32];
@@ -47,6 +57,11 @@ final class AdminPassword implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
+        if (!given.isEmpty()) {
+            hash = GivenPassword.isHash(given) ? given : encoder.encode(given);
+            log.info("The console's user is admin, and console.admin.password is the password");
+            return;
+        }
         try {
             Optional<String> known = file.read();
             hash = known.isPresent() ? known.get() : makeOne();
