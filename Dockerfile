@@ -19,7 +19,7 @@ COPY --from=build --chown=ottla:ottla /layers/dependencies/ ./lib/
 COPY --from=build --chown=ottla:ottla /layers/spring-boot-loader/ ./lib/
 COPY --from=build --chown=ottla:ottla /layers/snapshot-dependencies/ ./lib/
 COPY --from=build --chown=ottla:ottla /layers/application/ ./lib/
-COPY --chown=ottla:ottla bin/ottla bin/lib.sh bin/container.sh bin/healthcheck ./bin/
+COPY --chown=ottla:ottla bin/ottla bin/lib.sh bin/container.sh bin/healthcheck bin/zookeeper-healthcheck ./bin/
 COPY --chown=ottla:ottla LICENSE ./
 USER 1001
 # The cache is of this very JVM and these very paths; the run that makes it touches no data and no port.

@@ -79,6 +79,12 @@ map_listeners() {
 # Whether the mounted file says something of one of these names.
 file_names() { [ -f "$mounted" ] && grep -Eq "^[[:space:]]*($1)[[:space:]]*[=:]" "$mounted"; }
 
+# Kubernetes gives an empty value where a node's label, from which the rack is taken, is not there.
+if [ -n "${KAFKA_BROKER_RACK+x}" ] && [ -z "$KAFKA_BROKER_RACK" ]; then
+    say "KAFKA_BROKER_RACK is empty: this broker has no rack."
+    unset KAFKA_BROKER_RACK
+fi
+
 mounted="$container_root/mnt/shared/config/server.properties"
 if [ -f "$mounted" ] && [ $# -eq 1 ]; then
     set -- "$1" "$mounted"

@@ -178,6 +178,17 @@ class ContainerTest {
         assertThat(run.output()).contains("KAFKA_SSL_KEYSTORE_FILENAME").contains("broker.p12");
     }
 
+    @Test
+    void shouldTakeAnEmptyRackForNone() {
+        // when
+        Run run = start(Map.of("KAFKA_BROKER_RACK", ""));
+
+        // then
+        assertThat(run.output())
+                .contains("KAFKA_BROKER_RACK is empty: this broker has no rack.")
+                .doesNotContain("KAFKA_BROKER_RACK=");
+    }
+
     private Run start(Map<String, String> environment) {
         ProcessBuilder builder = new ProcessBuilder(
                         "bash", root.resolve("opt/ottla/bin/ottla").toString(), "server")

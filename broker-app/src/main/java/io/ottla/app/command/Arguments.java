@@ -18,6 +18,9 @@ sealed interface Arguments {
     /** To run a broker, or to show its configuration. The file is null where there is none. */
     record Server(Path file, List<String> overrides, boolean printConfig) implements Arguments {}
 
+    /** To run a server of ZooKeeper. */
+    record ZooKeeper(Path file) implements Arguments {}
+
     /** To show how it is used. */
     record Help(String usage) implements Arguments {}
 
@@ -27,9 +30,12 @@ sealed interface Arguments {
     /** What can't be understood, and what was expected. */
     record Misunderstood(String why, String usage) implements Arguments {}
 
+    String ZOOKEEPER = "zookeeper";
+
     static Arguments parse(String... given) {
         CommandLine line = new CommandLine(withHelp(CommandSpec.create().name("ottla"))
                 .addSubcommand("server", withHelp(server()))
+                .addSubcommand(ZOOKEEPER, withHelp(zooKeeper()))
                 .usageMessage(new UsageMessageSpec()
                         .description("A message broker that speaks Kafka's protocol.")
                         .footer(
@@ -82,6 +88,21 @@ sealed interface Arguments {
                         .build());
     }
 
+    private static CommandSpec zooKeeper() {
+        return CommandSpec.create()
+                .usageMessage(new UsageMessageSpec()
+                        .description("Runs a server of ZooKeeper in the foreground until it is stopped: one of an "
+                                + "ensemble that several brokers use, or a single one."))
+                .addPositional(PositionalParamSpec.builder()
+                        .index("0")
+                        .arity("1")
+                        .required(true)
+                        .type(Path.class)
+                        .paramLabel("FILE.properties")
+                        .description("ZooKeeper's own settings, as in zoo.cfg; myid=N in it numbers the server.")
+                        .build());
+    }
+
     private static Arguments asked(ParseResult result) {
         ParseResult command = result.hasSubcommand() ? result.subcommand() : result;
         CommandLine line = command.commandSpec().commandLine();
@@ -93,6 +114,9 @@ sealed interface Arguments {
         }
         if (!result.hasSubcommand()) {
             return new Misunderstood("Expected a command, but there is none.", line.getUsageMessage());
+        }
+        if (command.commandSpec().name().equals(ZOOKEEPER)) {
+            return new ZooKeeper(command.matchedPositionalValue(0, (Path) null));
         }
         return new Server(
                 command.matchedPositionalValue(0, (Path) null),

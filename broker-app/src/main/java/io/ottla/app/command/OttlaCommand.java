@@ -34,6 +34,7 @@ public final class OttlaCommand {
                 System.err.print(usage);
                 yield REFUSED;
             }
+            case Arguments.ZooKeeper zooKeeper -> new ZooKeeperCommand(zooKeeper).run();
             case Arguments.Server server -> new ServerCommand(application, brokers, server).run();
         };
     }

@@ -17,6 +17,11 @@ class ArgumentsTest {
     }
 
     @Test
+    void shouldTakeTheFileOfAZooKeeper() {
+        assertThat(parse("zookeeper zoo.cfg")).isEqualTo(new Arguments.ZooKeeper(Path.of("zoo.cfg")));
+    }
+
+    @Test
     void shouldShowHelpAndVersionWhereverTheyAreAskedFor() {
         assertThat(parse("-h"))
                 .isInstanceOfSatisfying(
@@ -34,7 +39,8 @@ class ArgumentsTest {
         "serve, 'serve'",
         "server --overide a=b, '--overide'",
         "server --override, NAME=VALUE",
-        "server one.properties two.properties, two.properties"
+        "server one.properties two.properties, two.properties",
+        "zookeeper, FILE.properties"
     })
     void shouldNameWhatItDoesNotUnderstand(String line, String named) {
         assertThat(parse(line))
