@@ -295,6 +295,10 @@ ottla.readiness.patience={{ .Values.readinessProbe.patience }}
 {{- fail (printf "config: expected settings that the chart leaves open, but %s is one that it makes itself; use its other values" $name) -}}
 {{- end -}}
 {{- end -}}
+{{- /* Not in the schema, whose refusal would show it. */ -}}
+{{- if not (regexMatch "^(|\\{bcrypt\\}.+|[^{].{7,71})$" $values.console.adminPassword) -}}
+{{- fail "console.adminPassword: expected 8 to 72 characters, or {bcrypt} and a hash" -}}
+{{- end -}}
 {{- $ports := list -}}
 {{- range $listener := list "client" "interbroker" "external" "http" -}}
 {{- $port := int (index $values.listeners $listener).containerPort -}}
