@@ -239,6 +239,15 @@ class ServingProcessTest {
         }
     }
 
+    @Test
+    void shouldSayInOneLineThatNobodyKnowsTheNameOfItsZooKeeper() throws IOException, InterruptedException {
+        try (OttlaProcess process = OttlaProcess.serve(
+                folder, "zookeeper.connect=zookeeper.invalid:2181", "zookeeper.connection.timeout.ms=2000")) {
+            assertThat(process.exitCode(SOON)).isEqualTo(1);
+            assertOneLineSays(process, "zookeeper.invalid:2181", "is it running and reachable?");
+        }
+    }
+
     private static void assertOneLineSays(OttlaProcess process, String... words) {
         List<String> errors = process.output()
                 .lines()
