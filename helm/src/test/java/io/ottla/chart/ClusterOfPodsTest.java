@@ -36,12 +36,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** The pods of the chart as it comes, each a process: three brokers and their three servers of ZooKeeper. */
 @Tag("full")
 class ClusterOfPodsTest {
-    private static final Duration SOON = Duration.ofSeconds(240);
+    private static final Duration SOON = Duration.ofMinutes(4);
     private static final String TOPIC = "orders";
     private static final int PARTITIONS = 3;
 
-    /** A machine that builds has less to give than a node. */
+    /** A machine that builds has less to give than a node, and nobody here starts what has given up. */
     private static final String VALUES = """
+            config:
+              zookeeper.connection.timeout.ms: 240000
             heapOpts: -Xms64m -Xmx192m -XX:+UseSerialGC -XX:-UseG1GC
             zookeeper:
               heapOpts: -Xms16m -Xmx64m -XX:+UseSerialGC -XX:-UseG1GC
@@ -85,8 +87,7 @@ class ClusterOfPodsTest {
         // given  a topic made without a word on replicas, and a group that reads it
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap()))) {
             assertThat(admin.describeCluster().nodes().get()).hasSize(3);
-            admin.createTopics(
-                            List.of(new NewTopic(TOPIC, Optional.of(PARTITIONS), Optional.empty())))
+            admin.createTopics(List.of(new NewTopic(TOPIC, Optional.of(PARTITIONS), Optional.empty())))
                     .all()
                     .get();
             TopicDescription made =
