@@ -119,6 +119,10 @@ class ClusterOfPodsTest {
         }
         for (Pod pod : brokers) {
             assertThat(node.output(pod)).doesNotContain(" ERROR ");
+            assertThat(node.writtenOutsideOfVolumes(pod)).isEmpty();
+        }
+        for (Pod pod : zooKeepers) {
+            assertThat(node.writtenOutsideOfVolumes(pod)).isEmpty();
         }
     }
 

@@ -26,12 +26,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A node of Kubernetes as far as a test can be one: pods run as processes, from a folder that is laid out as the image's
@@ -49,6 +52,9 @@ final class TestingNode implements AutoCloseable {
     private final Map<String, Pod> pods = new TreeMap<>();
     /** By pod and port. */
     private final Map<String, Integer> ports = new HashMap<>();
+
+    /** What the image brings. */
+    private final Set<Path> laidOut = new HashSet<>();
 
     private final Map<String, Process> running = new HashMap<>();
     private final Map<String, String> imageEnvironment = new HashMap<>();
@@ -75,6 +81,9 @@ final class TestingNode implements AutoCloseable {
         readDockerfile();
         for (Pod pod : pods.values()) {
             layOut(root(pod));
+            try (Stream<Path> files = Files.walk(root(pod))) {
+                files.forEach(laidOut::add);
+            }
         }
     }
 
@@ -243,6 +252,20 @@ final class TestingNode implements AutoCloseable {
 
     private static IntOrString number(String text) {
         return new IntOrString(Integer.parseInt(text));
+    }
+
+    /** What a pod has written where the root of its container is read-only. */
+    List<Path> writtenOutsideOfVolumes(Pod pod) throws IOException {
+        Path root = root(pod);
+        List<Path> volumes = pod.container().getVolumeMounts().stream()
+                .map(mount -> inContainer(root, mount.getMountPath()))
+                .toList();
+        try (Stream<Path> files = Files.walk(root)) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> !laidOut.contains(file))
+                    .filter(file -> volumes.stream().noneMatch(file::startsWith))
+                    .toList();
+        }
     }
 
     /** What the kubelet would find. */
