@@ -52,7 +52,8 @@ public final class MetadataApis {
                 new UpdateFeaturesHandler(ports.controller, ports.timer),
                 new ElectLeadersHandler(ports.controller, ports.timer),
                 new AlterReassignmentsHandler(ports.controller, ports.timer),
-                new ListReassignmentsHandler(ports.controller));
+                new ListReassignmentsHandler(ports.controller),
+                new UnregisterBrokerHandler(ports.controller, ports.timer));
     }
 
     /**

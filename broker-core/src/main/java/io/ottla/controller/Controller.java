@@ -74,6 +74,7 @@ public final class Controller implements ControllerProposals, InSyncProposals, S
     private final TopicRules rules;
     private final ElectionRules electionRules;
     private final ControllerShell shell;
+    private final MetadataStore store;
     private final Presence presence;
     private final Optional<RepeatedTask> balancing;
 
@@ -86,6 +87,7 @@ public final class Controller implements ControllerProposals, InSyncProposals, S
         this.self = self;
         this.election = ports.election();
         this.executor = ports.executor();
+        this.store = ports.store();
         this.clock = ports.clock();
         this.random = ports.random();
         this.rules = new TopicRules(defaults, properties, ports.configs(), ports.policies());
@@ -180,6 +182,15 @@ public final class Controller implements ControllerProposals, InSyncProposals, S
      */
     public CompletionStage<List<PartitionResult>> reassign(List<WantedMove> moves, boolean mayChangeFactor) {
         return ask(epoch -> new RequestedMoves(moves, mayChangeFactor, elections(epoch)), PendingDecision::dooms);
+    }
+
+    /** Forgets a broker that has gone for good; says what was wrong where it can't. */
+    public CompletionStage<Optional<Failure>> unregister(BrokerId broker) {
+        return store.hasNotes(broker)
+                .thenCompose(has -> ask(_ -> new BrokerRemoval(broker, has), PendingDecision::dooms))
+                .thenCompose(failure -> failure.isPresent()
+                        ? CompletableFuture.completedFuture(failure)
+                        : store.dropNotes(broker).thenApply(_ -> failure));
     }
 
     private void balance(int toleratedPercent) {

@@ -58,6 +58,12 @@ public interface MetadataStore {
      */
     CompletionStage<WriteOutcome> write(EpochGuard guard, List<StoreWrite> writes);
 
+    /** Whether there are notes that {@link #removeTopic} left to a broker and that it has yet to read. */
+    CompletionStage<Boolean> hasNotes(BrokerId broker);
+
+    /** Takes these notes away: the broker never comes back. */
+    CompletionStage<Void> dropNotes(BrokerId broker);
+
     /**
      * Takes away all there is of a topic: states, assignment, configuration, and last the note that asked for it. Goes
      * in several steps; where it fails between them, doing it again finishes it.

@@ -72,13 +72,13 @@ public final class DeletedTopics {
     }
 
     /** The broker holds nothing of these topics any more. What can't be noted now is looked at again at its next start. */
-    public void cleared(BrokerId broker, Collection<TopicId> topics) {
-        for (TopicId topic : topics) {
-            requests.delete(folder(broker) + "/" + topic, -1).thenAccept(answer -> {
-                if (!answer.isOk() && answer.code() != Code.NONODE) {
-                    LOG.warn("The note that topic {} was deleted stays: {}", topic, answer.code());
-                }
-            });
-        }
+    public CompletionStage<Void> cleared(BrokerId broker, Collection<TopicId> topics) {
+        return CompletableFuture.allOf(topics.stream()
+                .map(topic -> requests.delete(folder(broker) + "/" + topic, -1).thenAccept(answer -> {
+                    if (!answer.isOk() && answer.code() != Code.NONODE) {
+                        LOG.warn("The note that topic {} was deleted stays: {}", topic, answer.code());
+                    }
+                }))
+                .toArray(CompletableFuture[]::new));
     }
 }

@@ -180,6 +180,17 @@ public final class ZooKeeperStore implements MetadataStore {
     }
 
     @Override
+    public CompletionStage<Boolean> hasNotes(BrokerId broker) {
+        return new DeletedTopics(requests).of(broker).thenApply(topics -> !topics.isEmpty());
+    }
+
+    @Override
+    public CompletionStage<Void> dropNotes(BrokerId broker) {
+        DeletedTopics notes = new DeletedTopics(requests);
+        return notes.of(broker).thenCompose(topics -> notes.cleared(broker, topics));
+    }
+
+    @Override
     public CompletionStage<WriteOutcome> removeTopic(EpochGuard guard, TopicImage topic, Set<BrokerId> absent) {
         TopicRemoval removal =
                 new TopicRemoval(requests, acls, guard, topic.name(), DeletedTopics.notes(topic.id(), absent));

@@ -180,7 +180,7 @@ class MetadataApisTest implements Authorizer {
             assertThat(handler.spec().oldest()).isEqualTo(handler.spec().api().oldestVersion());
             assertThat(handler.spec().newest()).isEqualTo(handler.spec().api().latestVersion());
         }
-        assertThat(handlers).hasSize(11);
+        assertThat(handlers).hasSize(12);
     }
 
     @Test

@@ -2,10 +2,13 @@ package io.ottla.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ottla.config.ConfigOperation;
+import io.ottla.metadata.ConfigResourceName;
 import io.ottla.metadata.PartitionImage;
 import io.ottla.peer.InSyncProposal;
 import io.ottla.types.BrokerEpoch;
 import io.ottla.types.BrokerId;
+import io.ottla.types.Failure;
 import io.ottla.types.TopicPartition;
 import java.util.Arrays;
 import java.util.List;
@@ -185,5 +188,33 @@ class RequestedMovesTest {
                 List.of(new DoomedTopic("t", cluster.image.topic("t").id()))));
         assertThat(cluster.store.topics).isEmpty();
         assertThat(cluster.store.deletionNotes).isEqualTo(Map.of("t", Set.of(TWO)));
+    }
+
+    private Errors unregister(BrokerId broker) {
+        return cluster.await(cluster.controller.unregister(broker))
+                .map(Failure::error)
+                .orElse(Errors.NONE);
+    }
+
+    @Test
+    void shouldForgetABrokerThatHasGoneForGood() {
+        // given  it runs, then has replicas
+        assertThat(unregister(TWO)).isEqualTo(Errors.INVALID_REQUEST);
+        cluster.store.brokerGone(2);
+        cluster.settle();
+        assertThat(unregister(TWO)).isEqualTo(Errors.INVALID_REQUEST);
+        // when   its topic goes, of which it does not hear
+        cluster.await(cluster.controller.deleteTopics(
+                List.of(new DoomedTopic("t", cluster.image.topic("t").id()))));
+        // then
+        assertThat(unregister(TWO)).isEqualTo(Errors.NONE);
+        assertThat(cluster.store.deletionNotes.get("t")).isEmpty();
+        assertThat(unregister(TWO)).isEqualTo(Errors.BROKER_ID_NOT_REGISTERED);
+        // and    what is set for one goes too
+        ConfigResourceName own = ConfigResourceName.broker(9);
+        cluster.await(cluster.controller.alterConfigs(
+                List.of(new AlteredConfig(own, List.of(ConfigOperation.set("a", "b")), false)), false));
+        assertThat(unregister(new BrokerId(9))).isEqualTo(Errors.NONE);
+        assertThat(cluster.image.configs()).doesNotContainKey(own);
     }
 }

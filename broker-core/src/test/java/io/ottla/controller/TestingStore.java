@@ -347,6 +347,18 @@ public final class TestingStore implements MetadataStore {
     }
 
     @Override
+    public CompletionStage<Boolean> hasNotes(BrokerId broker) {
+        return CompletableFuture.completedFuture(
+                deletionNotes.values().stream().anyMatch(brokers -> brokers.contains(broker)));
+    }
+
+    @Override
+    public CompletionStage<Void> dropNotes(BrokerId broker) {
+        deletionNotes.values().forEach(brokers -> brokers.remove(broker));
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
     public CompletionStage<WriteOutcome> removeTopic(EpochGuard guard, TopicImage topic, Set<BrokerId> absent) {
         if (guard.nodeVersion() != epochVersion) {
             return done(new WriteOutcome.Deposed());

@@ -91,7 +91,7 @@ sealed interface ApiFate {
         refused(
                 all,
                 "between KRaft's brokers and controllers; here a broker registers in ZooKeeper",
-                EnumSet.of(BROKER_REGISTRATION, BROKER_HEARTBEAT, UNREGISTER_BROKER, CONTROLLER_REGISTRATION));
+                EnumSet.of(BROKER_REGISTRATION, BROKER_HEARTBEAT, CONTROLLER_REGISTRATION));
         refused(
                 all,
                 "between KRaft's brokers and controllers; here blocks of producer ids come from ZooKeeper",

@@ -4,6 +4,7 @@ import static org.apache.kafka.common.protocol.ApiKeys.ALTER_PARTITION_REASSIGNM
 import static org.apache.kafka.common.protocol.ApiKeys.ALTER_REPLICA_LOG_DIRS;
 import static org.apache.kafka.common.protocol.ApiKeys.ELECT_LEADERS;
 import static org.apache.kafka.common.protocol.ApiKeys.LIST_PARTITION_REASSIGNMENTS;
+import static org.apache.kafka.common.protocol.ApiKeys.UNREGISTER_BROKER;
 
 import java.util.Arrays;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.apache.kafka.common.message.ElectLeadersRequestData.TopicPartitions;
 import org.apache.kafka.common.message.ElectLeadersRequestData.TopicPartitionsCollection;
 import org.apache.kafka.common.message.ListPartitionReassignmentsRequestData;
 import org.apache.kafka.common.message.ListPartitionReassignmentsRequestData.ListPartitionReassignmentsTopics;
+import org.apache.kafka.common.message.UnregisterBrokerRequestData;
 
 /** Leaders that are asked for, and partitions that are to move. */
 final class MoveScenarios {
@@ -51,6 +53,14 @@ final class MoveScenarios {
                         ALTER_REPLICA_LOG_DIRS,
                         (side, version) -> lie(side.folder(), "events", 9, -1)),
                 Scenario.of("lie of nothing", ALTER_REPLICA_LOG_DIRS, (side, version) -> lie(side.folder(), "events")),
+                Scenario.of(
+                        "unregister nobody",
+                        UNREGISTER_BROKER,
+                        (side, version) -> new UnregisterBrokerRequestData().setBrokerId(77)),
+                Scenario.of(
+                        "unregister what is no number of a broker",
+                        UNREGISTER_BROKER,
+                        (side, version) -> new UnregisterBrokerRequestData().setBrokerId(-1)),
                 Scenario.of("elect who leads", ELECT_LEADERS, (side, version) -> elect(PREFERRED, "events", 0, 1)),
                 Scenario.of("elect of all", ELECT_LEADERS, (side, version) -> elect(PREFERRED, null)),
                 Scenario.of("elect of nothing", ELECT_LEADERS, (side, version) -> elect(PREFERRED, "")),
