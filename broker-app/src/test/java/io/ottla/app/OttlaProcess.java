@@ -21,7 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A process of its own that runs Ottla in a folder, on ports that the system chooses. */
-public final class OttlaProcess implements AutoCloseable {
+public final class OttlaProcess implements RunningBroker {
     static final Duration START = Duration.ofSeconds(90);
     private static final Pattern LISTENER = Pattern.compile("listeners +\\S*?PLAINTEXT://([^,\\s]+)");
     private static final Pattern CONSOLE = Pattern.compile("console +(http://\\S+)/");
@@ -116,6 +116,7 @@ public final class OttlaProcess implements AutoCloseable {
     }
 
     /** Waits until it serves clients and its console answers. */
+    @Override
     public OttlaProcess awaitReady() {
         await().atMost(START)
                 .until(() -> !process.isAlive() || CONSOLE.matcher(output()).find());
@@ -123,6 +124,7 @@ public final class OttlaProcess implements AutoCloseable {
         return this;
     }
 
+    @Override
     public String bootstrap() {
         return found(LISTENER);
     }
@@ -167,12 +169,19 @@ public final class OttlaProcess implements AutoCloseable {
         process.destroy();
     }
 
-    /** What SIGKILL does. */
-    void kill() {
+    @Override
+    public void stop() throws InterruptedException {
+        terminate();
+        exitCode(START);
+    }
+
+    @Override
+    public void kill() {
         process.destroyForcibly();
     }
 
-    boolean isAlive() {
+    @Override
+    public boolean isAlive() {
         return process.isAlive();
     }
 

@@ -25,15 +25,20 @@ import tools.jackson.databind.JsonNode;
  *   timestamp                        ms since 1970, as text
  *   rack                             only where there is one                    since 3
  *   listener_security_protocol_map   {"NAME":"SASL_SSL"}                        since 4
- *   features                         {"name":{"min_version":0,"max_version":1}} since 5
+ *   features                         {"name":{"min_version":1,"max_version":1}} since 5
  *   incarnation                      22 characters, drawn by the process; ours alone, and Kafka's readers step over it
  * </pre>
+ *
+ * Level 0 of a feature, at which it is switched off, is not said: readers of Kafka 2.7 to 3.8, tools and brokers, take no
+ * registration that names a level below 1.
  *
  * Source: Kafka 3.9's layout in ZooKeeper; KIP-103 and KIP-584.
  */
 final class BrokerNode {
     private static final int VERSION = 5;
     private static final String INCARNATION = "incarnation";
+    /** The lowest level of a feature that is said; the same as 0. */
+    private static final int LOWEST = 1;
 
     private BrokerNode() {}
 
@@ -58,8 +63,8 @@ final class BrokerNode {
         }
         Map<String, Object> features = new TreeMap<>();
         broker.features()
-                .forEach((name, range) ->
-                        features.put(name, Map.of("min_version", range.min(), "max_version", range.max())));
+                .forEach((name, range) -> features.put(
+                        name, Map.of("min_version", Math.max(LOWEST, range.min()), "max_version", range.max())));
         json.put("features", features);
         if (broker.incarnation() != null) {
             json.put(INCARNATION, broker.incarnation().toString());
@@ -94,10 +99,9 @@ final class BrokerNode {
         Map<String, VersionRange> features = new TreeMap<>();
         for (Map.Entry<String, JsonNode> feature : json.path("features").properties()) {
             JsonNode range = feature.getValue();
-            features.put(
-                    feature.getKey(),
-                    new VersionRange((short) range.path("min_version").asInt(0), (short)
-                            range.path("max_version").asInt(0)));
+            int min = range.path("min_version").asInt(0);
+            features.put(feature.getKey(), new VersionRange((short) (min == LOWEST ? 0 : min), (short)
+                    range.path("max_version").asInt(0)));
         }
         JsonNode rack = json.path("rack");
         return new BrokerImage(

@@ -18,7 +18,8 @@ import tools.jackson.databind.JsonNode;
  * <pre>
  *   /config/{topics,brokers}/&lt;name&gt;          {"version":1,"config":{"retention.ms":"1000"}}
  *   /config/changes/config_change_&lt;number&gt;  {"version":2,"entity_path":"topics/x"}, or as old tools write it
- *                                           {"version":1,"entity_type":"topics","entity_name":"x"}
+ *                                           {"version":1,"entity_type":"topics","entity_name":"x"}, or as tools
+ *                                           before Kafka 0.9 write it "x", a topic's name in quotes
  * </pre>
  *
  * The name of the defaults of all brokers is {@code <default>}. Groups' configuration, which Kafka never kept in
@@ -95,6 +96,10 @@ final class ConfigNode {
     private record Entity(String type, String name) {}
 
     private static Entity entity(byte[] note) {
+        String topic = Json.readText(note);
+        if (!topic.isEmpty()) {
+            return new Entity("topics", topic);
+        }
         JsonNode json = Json.read(note);
         if (json.path("version").asInt(0) == 1) {
             return new Entity(

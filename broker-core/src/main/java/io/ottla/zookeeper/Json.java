@@ -24,12 +24,22 @@ final class Json {
 
     /** The object in that data; a missing node where there is none. */
     static JsonNode read(byte[] data) {
+        JsonNode node = any(data);
+        return node.isObject() ? node : MissingNode.getInstance();
+    }
+
+    /** The text that is all of that data, in quotes; empty where it is something else. */
+    static String readText(byte[] data) {
+        JsonNode node = any(data);
+        return node.isString() ? node.asString() : "";
+    }
+
+    private static JsonNode any(byte[] data) {
         if (data == null || data.length == 0) {
             return MissingNode.getInstance();
         }
         try {
-            JsonNode node = MAPPER.readTree(data);
-            return node.isObject() ? node : MissingNode.getInstance();
+            return MAPPER.readTree(data);
         } catch (JacksonException e) {
             return MissingNode.getInstance();
         }

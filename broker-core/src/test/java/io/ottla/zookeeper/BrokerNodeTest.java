@@ -68,7 +68,9 @@ class BrokerNodeTest {
         // then
         assertThat(BrokerNode.decode(ONE, EPOCH, data)).isEqualTo(broker);
         assertThat(new String(data, StandardCharsets.UTF_8))
-                .contains("\"host\":null,\"port\":-1", "\"INTERNAL://[::1]:9092\"", "\"jmx_port\":9999");
+                .contains("\"host\":null,\"port\":-1", "\"INTERNAL://[::1]:9092\"", "\"jmx_port\":9999")
+                // what readers before Kafka 3.9 take: no level below 1
+                .contains("\"min_version\":1", "\"max_version\":2");
     }
 
     @Test

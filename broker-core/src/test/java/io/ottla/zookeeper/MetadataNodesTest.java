@@ -150,12 +150,14 @@ class MetadataNodesTest {
     }
 
     @Test
-    void shouldReadNotesOfBothVersions() {
+    void shouldReadNotesOfAllVersions() {
         ConfigResourceName topic = ConfigResourceName.topic("x");
         assertThat(ConfigNode.decodeNote(bytes("{\"version\":2,\"entity_path\":\"topics/x\"}")))
                 .isEqualTo(topic);
         assertThat(ConfigNode.decodeNote(bytes("{\"version\":1,\"entity_type\":\"topics\",\"entity_name\":\"x\"}")))
                 .isEqualTo(topic);
+        assertThat(ConfigNode.decodeNote(bytes("\"x\""))).isEqualTo(topic);
+        assertThat(ConfigNode.isNote(bytes("\"x\""))).isTrue();
         assertThat(ConfigNode.decodeNote(bytes("{\"version\":2,\"entity_path\":\"brokers/<default>\"}")))
                 .isEqualTo(ConfigResourceName.brokerDefault());
         assertThat(ConfigNode.decodeNote(ConfigNode.encodeNote(ConfigResourceName.broker(3))))
@@ -164,6 +166,10 @@ class MetadataNodesTest {
                 .isEqualTo(ConfigResourceName.group("a/b"));
         for (String other : List.of(
                 "",
+                "\"\"",
+                "\"a/b\"",
+                "x",
+                "[\"x\"]",
                 "{\"version\":2,\"entity_path\":\"users/a/clients/b\"}",
                 "{\"version\":2,\"entity_path\":\"topics\"}",
                 "{\"version\":1,\"entity_type\":\"clients\",\"entity_name\":\"x\"}")) {

@@ -1,7 +1,7 @@
 package io.ottla.app.clients;
 
+import io.ottla.app.ResolvedJars;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,31 +12,15 @@ final class ClientRelease {
     private static final Path PROGRAMS = Path.of("src/test/java/io/ottla/app/clients");
     private static final Path JARS = Path.of("target/clients");
 
-    private final Path jars;
+    private final String jars;
 
-    private ClientRelease(Path jars) {
+    private ClientRelease(String jars) {
         this.jars = jars;
     }
 
-    /** Fetches its jars; Maven is asked only where they are not there for this very pom. */
+    /** Fetches its jars where they are not there. */
     static ClientRelease of(String version) throws IOException, InterruptedException {
-        Path jars = JARS.resolve(version).toAbsolutePath();
-        Path stamp = jars.resolve("pom.xml");
-        if (!Files.exists(stamp) || Files.mismatch(stamp, POM) >= 0) {
-            ForeignProgram.run(
-                    "mvn",
-                    "-q",
-                    "-B",
-                    "-ntp",
-                    "-f",
-                    POM.toString(),
-                    "dependency:copy-dependencies",
-                    "-Dclients.version=" + version,
-                    "-DoutputDirectory=" + jars);
-            Files.deleteIfExists(stamp);
-            Files.copy(POM, stamp);
-        }
-        return new ClientRelease(jars);
+        return new ClientRelease(ResolvedJars.of(POM, JARS.resolve(version), "-Dclients.version=" + version));
     }
 
     /** The command that compiles a program of this package against this release, and runs it. */
@@ -48,7 +32,7 @@ final class ClientRelease {
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
-                jars + "/*",
+                jars,
                 PROGRAMS.resolve(program.getSimpleName() + ".java").toString()));
         command.addAll(List.of(arguments));
         return command.toArray(String[]::new);
