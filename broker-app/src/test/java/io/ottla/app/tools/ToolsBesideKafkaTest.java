@@ -347,9 +347,9 @@ class ToolsBesideKafkaTest {
 
     @Test
     void shouldCancelAMoveThatIsUnderWay() throws Exception {
-        // given  more than one fetch takes, and no room for a second one
+        // given  what takes many fetches, and room for one in ten seconds
         create("slow", "1:2");
-        String records = ("x".repeat(1000) + "\n").repeat(3000);
+        String records = ("x".repeat(1000) + "\n").repeat(20_000);
         both.same(records, tool("kafka-console-producer.sh"), "--topic", "slow", "--producer-property", "acks=all");
         String plan = file("slow.json", """
                 {"version":1,"partitions":[{"topic":"slow","partition":0,"replicas":[2,3]}]}""");
@@ -415,7 +415,7 @@ class ToolsBesideKafkaTest {
 
         both.same(CONFIGS, with(loggers, "--alter", "--add-config", "root=WARN"));
         refused(
-                "InvalidConfigurationException",
+                "Invalid broker logger(s): nowhere",
                 CONFIGS,
                 with(loggers, "--alter", "--add-config", "nowhere.to.be.found=DEBUG"));
 
@@ -554,7 +554,7 @@ class ToolsBesideKafkaTest {
     @Test
     void shouldDescribeTheCluster() throws Exception {
         assertThat(both.same("kafka-cluster.sh", "cluster-id")).contains("Cluster ID: ");
-        assertThat(both.same("kafka-cluster.sh", "list-endpoints")).contains("BROKER-1");
+        assertThat(both.same("kafka-cluster.sh", "list-endpoints")).contains("PORT-1 ", "PORT-3 ");
         Both said = both.each("", tool("kafka-broker-api-versions.sh"));
         Map<String, String> ours = usable(said.ottla());
         assertThat(ours).isNotEmpty();

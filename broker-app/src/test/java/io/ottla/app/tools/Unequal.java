@@ -40,8 +40,11 @@ final class Unequal {
     static String without(String said, ThreeBrokers cluster) {
         String text = said.replace(cluster.zooKeeper(), "ZOOKEEPER");
         for (int id = 1; id <= 3; id++) {
+            String address = cluster.address(id);
+            String port = address.substring(address.lastIndexOf(':') + 1);
             text = text.replace(cluster.own(id).toString(), "FOLDER-" + id)
-                    .replace(cluster.address(id), "BROKER-" + id);
+                    .replace(address, "BROKER-" + id)
+                    .replaceAll("\\b" + port + "\\b", "PORT-" + id);
         }
         for (Map.Entry<Pattern, String> each : EVERYWHERE.entrySet()) {
             text = each.getKey().matcher(text).replaceAll(each.getValue());
