@@ -56,7 +56,6 @@ class ToolsBesideKafkaTest {
     @AfterEach
     void startWhatDoesNotRun() throws Exception {
         both.both(ThreeBrokers::startMissing);
-        both.sameWhen("exit 0"::equals, TOPICS, "--describe", "--unavailable-partitions");
     }
 
     /** With a setting of its own for what both makes have different defaults for. */
