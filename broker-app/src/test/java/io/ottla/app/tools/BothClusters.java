@@ -131,7 +131,8 @@ final class BothClusters implements AutoCloseable {
     }
 
     /** The same, run again and again until it has said on both what it has to. */
-    String sameButWhen(Difference difference, Predicate<String> awaited, Tool tool, String... arguments) throws Exception {
+    String sameButWhen(Difference difference, Predicate<String> awaited, Tool tool, String... arguments)
+            throws Exception {
         await(awaited, tool, arguments);
         return sameBut(difference, tool, arguments);
     }

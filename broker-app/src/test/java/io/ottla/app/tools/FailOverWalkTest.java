@@ -23,8 +23,7 @@ class FailOverWalkTest {
     void shouldFailOverAndComeBack() throws Exception {
         try (BothClusters both = BothClusters.start(folder, BrokerMake.KAFKA_ON_KRAFT)) {
             String[] describe = {"--describe", "--topic", "walk"};
-            String[] consume = {
-                "--topic", "walk", "--from-beginning", "--max-messages", "100", "--timeout-ms", "60000"
+            String[] consume = {"--topic", "walk", "--from-beginning", "--max-messages", "100", "--timeout-ms", "60000"
             };
 
             // given  a topic on all three brokers, and records in it
@@ -39,7 +38,13 @@ class FailOverWalkTest {
                     "min.insync.replicas=2");
             assertThat(both.sameWhen(said -> said.contains("Isr: 1,2,3"), TOPICS, describe))
                     .contains("Partition: 0\tLeader: 2\tReplicas: 2,3,1\tIsr: 1,2,3");
-            both.same(records(0), tool("kafka-console-producer.sh"), "--topic", "walk", "--producer-property", "acks=all");
+            both.same(
+                    records(0),
+                    tool("kafka-console-producer.sh"),
+                    "--topic",
+                    "walk",
+                    "--producer-property",
+                    "acks=all");
 
             // when   its leader is killed
             both.both(cluster -> cluster.kill(2));
@@ -49,7 +54,13 @@ class FailOverWalkTest {
                     .contains("Partition: 0\tLeader: 3\tReplicas: 2,3,1\tIsr: 1,3");
             assertThat(both.same(TOPICS, "--describe", "--under-replicated-partitions", "--topic", "walk"))
                     .contains("Partition: 0");
-            both.same(records(50), tool("kafka-console-producer.sh"), "--topic", "walk", "--producer-property", "acks=all");
+            both.same(
+                    records(50),
+                    tool("kafka-console-producer.sh"),
+                    "--topic",
+                    "walk",
+                    "--producer-property",
+                    "acks=all");
 
             // and    all records are there, in order
             assertThat(both.same("kafka-console-consumer.sh", consume)).contains(records(0) + records(50));
@@ -58,7 +69,8 @@ class FailOverWalkTest {
             both.both(cluster -> cluster.start(2));
 
             // then   the set is whole again, and the other one leads until it is asked
-            assertThat(both.sameWhen(said -> said.contains("Isr: 1,2,3"), TOPICS, describe)).contains("Leader: 3");
+            assertThat(both.sameWhen(said -> said.contains("Isr: 1,2,3"), TOPICS, describe))
+                    .contains("Leader: 3");
             assertThat(both.same(
                             "kafka-leader-election.sh",
                             "--election-type",
@@ -78,6 +90,8 @@ class FailOverWalkTest {
 
     /** Fifty, from this number on. */
     private static String records(int first) {
-        return IntStream.range(first, first + 50).mapToObj(i -> "record " + i + "\n").collect(Collectors.joining());
+        return IntStream.range(first, first + 50)
+                .mapToObj(i -> "record " + i + "\n")
+                .collect(Collectors.joining());
     }
 }

@@ -103,8 +103,10 @@ final class Life {
                 .get();
         await().atMost(LONG)
                 .ignoreExceptions()
-                .until(() -> admin.listPartitionReassignments().reassignments().get().isEmpty()
-                        && ids(partitions(admin, today).getFirst().isr()).equals(Set.of(1, 2, 3)));
+                .until(() ->
+                        admin.listPartitionReassignments().reassignments().get().isEmpty()
+                                && ids(partitions(admin, today).getFirst().isr())
+                                        .equals(Set.of(1, 2, 3)));
         if (day > 2) {
             admin.deleteTopics(List.of("made-on-day-" + (day - 2))).all().get();
         }
@@ -134,7 +136,8 @@ final class Life {
     }
 
     private void write() {
-        Map<String, Object> settings = Map.of("bootstrap.servers", cluster.alive(), "acks", "all", "client.id", "writer");
+        Map<String, Object> settings =
+                Map.of("bootstrap.servers", cluster.alive(), "acks", "all", "client.id", "writer");
         try (KafkaProducer<String, String> producer =
                 new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
             for (int i = 0; i < RECORDS; i++) {
@@ -147,8 +150,14 @@ final class Life {
     /** What the group has not read yet: it goes on where it was. */
     private Set<String> readOn() {
         Map<String, Object> settings = Map.of(
-                "bootstrap.servers", cluster.alive(), "group.id", GROUP, "auto.offset.reset", "earliest",
-                "enable.auto.commit", "false");
+                "bootstrap.servers",
+                cluster.alive(),
+                "group.id",
+                GROUP,
+                "auto.offset.reset",
+                "earliest",
+                "enable.auto.commit",
+                "false");
         Set<String> read = new TreeSet<>();
         try (KafkaConsumer<String, String> consumer =
                 new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
@@ -170,15 +179,23 @@ final class Life {
             List<ConfigResource> resources = new ArrayList<>(List.of(
                     new ConfigResource(ConfigResource.Type.BROKER, "2"),
                     new ConfigResource(ConfigResource.Type.BROKER, "")));
-            Set<String> names = admin.listTopics(new ListTopicsOptions().listInternal(true)).names().get();
-            for (TopicDescription topic : admin.describeTopics(names).allTopicNames().get().values()) {
+            Set<String> names = admin.listTopics(new ListTopicsOptions().listInternal(true))
+                    .names()
+                    .get();
+            for (TopicDescription topic :
+                    admin.describeTopics(names).allTopicNames().get().values()) {
                 StringBuilder text = new StringBuilder(topic.topicId().toString());
-                topic.partitions().forEach(partition -> text.append(' ').append(partition.replicas().stream().map(Node::id).toList()));
+                topic.partitions()
+                        .forEach(partition -> text.append(' ')
+                                .append(partition.replicas().stream()
+                                        .map(Node::id)
+                                        .toList()));
                 topics.put(topic.name(), text.toString());
                 resources.add(new ConfigResource(ConfigResource.Type.TOPIC, topic.name()));
             }
             SortedMap<String, SortedMap<String, String>> configs = new TreeMap<>();
-            for (Map.Entry<ConfigResource, Config> each : admin.describeConfigs(resources).all().get().entrySet()) {
+            for (Map.Entry<ConfigResource, Config> each :
+                    admin.describeConfigs(resources).all().get().entrySet()) {
                 SortedMap<String, String> set = new TreeMap<>();
                 for (ConfigEntry entry : each.getValue().entries()) {
                     switch (entry.source()) {
@@ -214,7 +231,8 @@ final class Life {
             await().atMost(LONG).until(() -> {
                 for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(200))) {
                     records.get(new TopicPartition(TOPIC, record.partition()).toString())
-                            .add(record.offset() + " " + record.timestamp() + " " + record.key() + " " + record.value());
+                            .add(record.offset() + " " + record.timestamp() + " " + record.key() + " "
+                                    + record.value());
                 }
                 return all.stream().allMatch(partition -> consumer.position(partition) >= ends.get(partition));
             });
@@ -226,7 +244,9 @@ final class Life {
     /** Waits until all replicas of all topics are in sync. */
     void awaitWhole() throws Exception {
         try (Admin admin = admin()) {
-            for (String topic : admin.listTopics(new ListTopicsOptions().listInternal(true)).names().get()) {
+            for (String topic : admin.listTopics(new ListTopicsOptions().listInternal(true))
+                    .names()
+                    .get()) {
                 awaitWhole(admin, topic);
             }
         }
@@ -241,7 +261,11 @@ final class Life {
     }
 
     private static List<TopicPartitionInfo> partitions(Admin admin, String topic) throws Exception {
-        return admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions();
+        return admin.describeTopics(List.of(topic))
+                .allTopicNames()
+                .get()
+                .get(topic)
+                .partitions();
     }
 
     private static Set<Integer> ids(Collection<Node> nodes) {

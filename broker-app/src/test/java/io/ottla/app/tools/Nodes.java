@@ -26,8 +26,21 @@ final class Nodes {
 
     /** Of these the kind of value is compared, since they are drawn by chance, tell the time, or say who was quicker. */
     private static final Set<String> BY_KIND = Set.of(
-            "id", "topic_id", "timestamp", "host", "port", "endpoints", "controller_epoch", "leader_epoch", "leader", "isr",
-            "brokerid", "broker", "incarnation", "block_start", "block_end");
+            "id",
+            "topic_id",
+            "timestamp",
+            "host",
+            "port",
+            "endpoints",
+            "controller_epoch",
+            "leader_epoch",
+            "leader",
+            "isr",
+            "brokerid",
+            "broker",
+            "incarnation",
+            "block_start",
+            "block_end");
 
     /** Where its replicas are is drawn by chance. */
     private static final String DRAWN = "/brokers/topics/__consumer_offsets";
@@ -101,7 +114,8 @@ final class Nodes {
             if (value.isObject()) {
                 fields(lines, name, value, drawn);
             } else {
-                lines.add(name + ": " + (BY_KIND.contains(field.getKey()) || drawn && value.isArray() ? value.getNodeType() : value));
+                lines.add(name + ": "
+                        + (BY_KIND.contains(field.getKey()) || drawn && value.isArray() ? value.getNodeType() : value));
             }
         }
     }

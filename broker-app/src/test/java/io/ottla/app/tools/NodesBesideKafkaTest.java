@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -37,25 +38,28 @@ class NodesBesideKafkaTest {
             });
             SortedMap<String, SortedSet<String>> ours = trees.getFirst();
             SortedMap<String, SortedSet<String>> kafkas = trees.getLast();
-            assertThat(ours).containsKeys(
-                    "/brokers/topics/kept/partitions/2/state",
-                    "/config/changes/config_change_N",
-                    "/config/brokers/<default>",
-                    "/latest_producer_id_block",
-                    "/controller");
+            assertThat(ours)
+                    .containsKeys(
+                            "/brokers/topics/kept/partitions/2/state",
+                            "/config/changes/config_change_N",
+                            "/config/brokers/<default>",
+                            "/latest_producer_id_block",
+                            "/controller");
             SortedMap<String, SortedSet<String>> alone = new TreeMap<>();
             ours.forEach((path, lines) -> alone.put(path, new TreeSet<>(lines)));
-            kafkas.forEach((path, lines) -> alone.getOrDefault(path, new TreeSet<>()).removeAll(lines));
+            kafkas.forEach(
+                    (path, lines) -> alone.getOrDefault(path, new TreeSet<>()).removeAll(lines));
             alone.forEach((path, lines) -> lines.removeIf(line -> OURS_ALONE.entrySet().stream()
                     .anyMatch(each -> path.matches(each.getKey()) && line.matches(each.getValue()))));
-            alone.values().removeIf(SortedSet::isEmpty);
+            alone.values().removeIf(Set::isEmpty);
             assertThat(alone).as("what Ottla alone says").isEmpty();
             SortedMap<String, SortedSet<String>> missing = new TreeMap<>();
             kafkas.forEach((path, lines) -> missing.put(path, new TreeSet<>(lines)));
-            ours.forEach((path, lines) -> missing.getOrDefault(path, new TreeSet<>()).removeAll(lines));
+            ours.forEach(
+                    (path, lines) -> missing.getOrDefault(path, new TreeSet<>()).removeAll(lines));
             // where Ottla says which there are, an empty list of features is missing
             missing.values().forEach(lines -> lines.remove("/features: {}"));
-            missing.values().removeIf(SortedSet::isEmpty);
+            missing.values().removeIf(Set::isEmpty);
             assertThat(missing).as("what Kafka alone says").isEmpty();
         }
     }

@@ -65,8 +65,8 @@ class OldToolsBesideKafkaTest {
     }
 
     private static Predicate<String> leads(int partition, int leader, String replicas) {
-        Pattern line = Pattern.compile(
-                "Partition: " + partition + "\tLeader: " + leader + "\tReplicas: " + replicas + "\tIsr: [\\d,]{" + replicas.length() + "}");
+        Pattern line = Pattern.compile("Partition: " + partition + "\tLeader: " + leader + "\tReplicas: " + replicas
+                + "\tIsr: [\\d,]{" + replicas.length() + "}");
         return said -> line.matcher(said).find();
     }
 
@@ -82,12 +82,20 @@ class OldToolsBesideKafkaTest {
         String name = "topic-of-" + release;
 
         // when   a topic is created, it is served
-        assertThat(both.same(topics, "--create", "--topic", name, "--replica-assignment", "1:2,2:3", "--config",
+        assertThat(both.same(
+                        topics,
+                        "--create",
+                        "--topic",
+                        name,
+                        "--replica-assignment",
+                        "1:2,2:3",
+                        "--config",
                         "retention.ms=5000000"))
                 .contains("Created topic");
         described(name, leads(1, 2, "2,3"));
         both.same("first\n", tool("kafka-console-producer.sh"), "--topic", name);
-        assertThat(both.same(tool("kafka-console-consumer.sh"), "--topic", name, "--from-beginning", "--max-messages", "1"))
+        assertThat(both.same(
+                        tool("kafka-console-consumer.sh"), "--topic", name, "--from-beginning", "--max-messages", "1"))
                 .contains("first");
         assertThat(both.same(topics, "--create", "--topic", name, "--partitions", "1", "--replication-factor", "1"))
                 .contains("already exists");
@@ -96,21 +104,25 @@ class OldToolsBesideKafkaTest {
         String before = idOf(name);
 
         // when   it grows, it keeps its id
-        assertThat(both.same(topics, "--alter", "--topic", name, "--partitions", "3")).contains("Adding partitions succeeded!");
+        assertThat(both.same(topics, "--alter", "--topic", name, "--partitions", "3"))
+                .contains("Adding partitions succeeded!");
         described(name, said -> said.contains("PartitionCount: 3") && !said.contains("none"));
         both.same(topics, "--describe", "--topic", name);
         assertThat(idOf(name)).isEqualTo(before);
 
         // when   its configuration is changed
         String remove = release == KafkaRelease.V0_8 ? "--deleteConfig" : "--delete-config";
-        assertThat(both.same(topics, "--alter", "--topic", name, "--config", "max.message.bytes=2000")).contains("Updated config");
+        assertThat(both.same(topics, "--alter", "--topic", name, "--config", "max.message.bytes=2000"))
+                .contains("Updated config");
         described(name, said -> said.contains("max.message.bytes=2000"));
-        assertThat(both.same(topics, "--alter", "--topic", name, remove, "retention.ms")).contains("Updated config");
+        assertThat(both.same(topics, "--alter", "--topic", name, remove, "retention.ms"))
+                .contains("Updated config");
         assertThat(described(name, said -> !said.contains("retention.ms"))).contains("max.message.bytes=2000");
         both.same(topics, "--describe", "--topics-with-overrides", "--topic", name);
 
         // when   it is deleted; 0.8.1 has no command for that which leaves it to the brokers
-        assertThat(both.same(old(KafkaRelease.V2_8, TOPIC_COMMAND), "--delete", "--topic", name)).contains("marked for deletion");
+        assertThat(both.same(old(KafkaRelease.V2_8, TOPIC_COMMAND), "--delete", "--topic", name))
+                .contains("marked for deletion");
         both.sameWhen(said -> !said.contains(name), TOPICS, "--list");
         both.sameWhen(said -> !said.contains(name), topics, "--list");
     }
@@ -132,8 +144,10 @@ class OldToolsBesideKafkaTest {
         described("out", leads(0, 1, "3,1").or(said -> said.contains("Leader: 1")));
         described("gone", said -> said.contains("Leader: none") && said.contains("Leader: 1"));
         for (Tool each : new Tool[] {topics, oldest}) {
-            assertThat(both.same(each, "--describe", "--under-replicated-partitions", "--topic", "out")).contains("out\tPartition: 0");
-            assertThat(both.same(each, "--describe", "--unavailable-partitions", "--topic", "gone")).contains("gone\tPartition: 0");
+            assertThat(both.same(each, "--describe", "--under-replicated-partitions", "--topic", "out"))
+                    .contains("out\tPartition: 0");
+            assertThat(both.same(each, "--describe", "--unavailable-partitions", "--topic", "gone"))
+                    .contains("gone\tPartition: 0");
         }
         both.both(cluster -> cluster.start(3));
         described("out", leads(0, 1, "3,1"));
@@ -141,7 +155,8 @@ class OldToolsBesideKafkaTest {
 
         // and    leadership comes back on request
         String partitions = file("elect.json", "{\"partitions\":[{\"topic\":\"out\",\"partition\":0}]}");
-        assertThat(both.same(old(KafkaRelease.V2_8, ELECTION_COMMAND), "--path-to-json-file", partitions)).contains("Successfully started");
+        assertThat(both.same(old(KafkaRelease.V2_8, ELECTION_COMMAND), "--path-to-json-file", partitions))
+                .contains("Successfully started");
         described("out", leads(0, 3, "3,1"));
         both.both(cluster -> cluster.kill(3));
         described("out", leads(0, 1, "3,1").or(said -> said.contains("Leader: 1")));
@@ -159,16 +174,24 @@ class OldToolsBesideKafkaTest {
         both.same(old(release, TOPIC_COMMAND), "--create", "--topic", name, "--replica-assignment", "1:2,2:3");
         described(name, leads(1, 2, "2,3"));
         String topics = file("topics.json", "{\"version\":1,\"topics\":[{\"topic\":\"" + name + "\"}]}");
-        String plan = file("plan.json", "{\"version\":1,\"partitions\":[{\"topic\":\"" + name + "\",\"partition\":0,\"replicas\":[3,2]},{\"topic\":\""
-                + name + "\",\"partition\":1,\"replicas\":[1,2,3]}]}");
-        assertThat(both.same(moves, "--generate", "--topics-to-move-json-file", topics, "--broker-list", "1,3")).contains(name);
-        assertThat(both.same(moves, "--execute", "--reassignment-json-file", plan)).contains("Successfully started");
+        String plan = file(
+                "plan.json",
+                "{\"version\":1,\"partitions\":[{\"topic\":\"" + name
+                        + "\",\"partition\":0,\"replicas\":[3,2]},{\"topic\":\"" + name
+                        + "\",\"partition\":1,\"replicas\":[1,2,3]}]}");
+        assertThat(both.same(moves, "--generate", "--topics-to-move-json-file", topics, "--broker-list", "1,3"))
+                .contains(name);
+        assertThat(both.same(moves, "--execute", "--reassignment-json-file", plan))
+                .contains("Successfully started");
         described(name, leads(0, 3, "3,2"));
         described(name, leads(1, 2, "1,2,3"));
-        assertThat(both.same(moves, "--verify", "--reassignment-json-file", plan)).contains("complete");
+        assertThat(both.same(moves, "--verify", "--reassignment-json-file", plan))
+                .contains("complete");
         both.same(old(release, TOPIC_COMMAND), "--describe", "--topic", name);
         if (release == KafkaRelease.V2_8) { // 0.8's leaves that to the brokers, and Kafka's leave the node where it is
-            String unknown = file("unknown.json", "{\"version\":1,\"partitions\":[{\"topic\":\"nowhere\",\"partition\":0,\"replicas\":[3]}]}");
+            String unknown = file(
+                    "unknown.json",
+                    "{\"version\":1,\"partitions\":[{\"topic\":\"nowhere\",\"partition\":0,\"replicas\":[3]}]}");
             both.same(moves, "--execute", "--reassignment-json-file", unknown);
         }
     }
@@ -178,17 +201,35 @@ class OldToolsBesideKafkaTest {
         both.same(old(KafkaRelease.V2_8, TOPIC_COMMAND), "--create", "--topic", "set", "--replica-assignment", "1");
         described("set", leads(0, 1, "1"));
         String[] topic = {"--entity-type", "topics", "--entity-name", "set"};
-        assertThat(both.same(CONFIG_2_8, with(topic, "--alter", "--add-config", "retention.ms=7000000"))).contains("Completed updating");
+        assertThat(both.same(CONFIG_2_8, with(topic, "--alter", "--add-config", "retention.ms=7000000")))
+                .contains("Completed updating");
         described("set", said -> said.contains("retention.ms=7000000"));
         assertThat(both.same(CONFIG_2_8, with(topic, "--describe"))).contains("retention.ms=7000000");
         both.same(CONFIG_2_8, with(topic, "--alter", "--delete-config", "retention.ms"));
         described("set", said -> !said.contains("retention.ms"));
 
         // a broker that runs it refuses to change, and one that does not run may be given what it will start with
-        assertThat(both.same(CONFIG_2_8, "--entity-type", "brokers", "--entity-name", "1", "--alter", "--add-config", "num.io.threads=7"))
+        assertThat(both.same(
+                        CONFIG_2_8,
+                        "--entity-type",
+                        "brokers",
+                        "--entity-name",
+                        "1",
+                        "--alter",
+                        "--add-config",
+                        "num.io.threads=7"))
                 .contains("--bootstrap-server option must be specified");
-        both.same(CONFIG_2_8, "--entity-type", "brokers", "--entity-name", "9", "--alter", "--add-config", "num.io.threads=7");
-        assertThat(both.same(CONFIG_2_8, "--entity-type", "brokers", "--entity-name", "9", "--describe")).contains("num.io.threads=7");
+        both.same(
+                CONFIG_2_8,
+                "--entity-type",
+                "brokers",
+                "--entity-name",
+                "9",
+                "--alter",
+                "--add-config",
+                "num.io.threads=7");
+        assertThat(both.same(CONFIG_2_8, "--entity-type", "brokers", "--entity-name", "9", "--describe"))
+                .contains("num.io.threads=7");
         both.same(CONFIG_2_8, "--entity-type", "brokers", "--describe");
         both.same(CONFIG_2_8, "--entity-type", "users", "--describe");
     }

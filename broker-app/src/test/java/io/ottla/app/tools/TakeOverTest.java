@@ -50,7 +50,9 @@ class TakeOverTest {
 
                 // then
                 life.awaitWhole();
-                assertThat(life.picture()).as("turn " + turn + ", now of " + make).isEqualTo(before);
+                assertThat(life.picture())
+                        .as("turn " + turn + ", now of " + make)
+                        .isEqualTo(before);
                 life.goOn();
             }
         }

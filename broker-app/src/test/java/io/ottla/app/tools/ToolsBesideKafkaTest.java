@@ -170,8 +170,7 @@ class ToolsBesideKafkaTest {
         assertThat(both.same(TOPICS, "--describe", "--topic", "topics-x", "--if-exists"))
                 .isEqualTo("exit 0");
 
-        assertThat(both.sameBut(
-                        Difference.LEAST_IN_SYNC_OF_ALL_BROKERS, TOPICS, "--describe", "--topic", "topics-d"))
+        assertThat(both.sameBut(Difference.LEAST_IN_SYNC_OF_ALL_BROKERS, TOPICS, "--describe", "--topic", "topics-d"))
                 .contains("Replicas: 2,1");
 
         // more partitions
@@ -569,7 +568,6 @@ class ToolsBesideKafkaTest {
     }
 
     private static String[] with(String[] first, String... rest) {
-        return Stream.concat(Arrays.stream(first), Arrays.stream(rest))
-                .toArray(String[]::new);
+        return Stream.concat(Arrays.stream(first), Arrays.stream(rest)).toArray(String[]::new);
     }
 }
