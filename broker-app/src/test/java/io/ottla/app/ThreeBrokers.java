@@ -130,6 +130,12 @@ public final class ThreeBrokers implements AutoCloseable {
         brokers.get(id).close();
     }
 
+    /** Stops one with SIGTERM and starts it again; returns when it serves. */
+    public void restart(int id) throws IOException, InterruptedException {
+        brokers.get(id).stop();
+        start(id);
+    }
+
     /** With SIGTERM, one after the other; returns when all have ended. */
     public void stopAll() throws InterruptedException {
         for (RunningBroker broker : brokers.values()) {

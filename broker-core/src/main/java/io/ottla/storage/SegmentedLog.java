@@ -311,7 +311,11 @@ final class SegmentedLog implements PartitionLog {
 
     @Override
     public void advanceHighWatermark(long offset) {
-        settle(now -> advanceHighWatermark(now.log, offset));
+        Parts now;
+        do {
+            now = parts;
+            advanceHighWatermark(now.log, offset);
+        } while (now != parts);
     }
 
     private static void advanceHighWatermark(LogState log, long offset) {
