@@ -61,6 +61,11 @@ final class FolderLogs {
         return List.copyOf(logs.values());
     }
 
+    /** But for one that is just coming, or has just gone: what is said of its files is said of others. */
+    List<SegmentedLog> lying() {
+        return logs.values().stream().filter(log -> log.folder() == folder).toList();
+    }
+
     int count() {
         return logs.size();
     }
@@ -106,7 +111,7 @@ final class FolderLogs {
 
     void writeRecoveryPoints() {
         Map<TopicPartition, Long> offsets = new HashMap<>();
-        logs.forEach((partition, log) -> offsets.put(partition, log.recoveryPoint()));
+        lying().forEach(log -> offsets.put(log.topicPartition(), log.recoveryPoint()));
         write(recoveryPoints, offsets);
     }
 
@@ -131,11 +136,11 @@ final class FolderLogs {
     void writeCleanedOffsets() {
         synchronized (cleanedLock) {
             Map<TopicPartition, Long> offsets = new HashMap<>();
-            logs.forEach((partition, log) -> {
+            for (SegmentedLog log : lying()) {
                 if (log.cleanedTo() >= 0) {
-                    offsets.put(partition, log.cleanedTo());
+                    offsets.put(log.topicPartition(), log.cleanedTo());
                 }
-            });
+            }
             write(cleaned, offsets);
         }
     }

@@ -155,7 +155,6 @@ final class FolderOpening implements RecoveryProgress {
                     topics.properties(partition.topic()),
                     known,
                     this);
-            LogMove.removeMark(folder, log.path());
             logs.add(log);
             remainingLogs.decrementAndGet();
             LOG.debug(

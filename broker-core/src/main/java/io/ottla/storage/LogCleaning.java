@@ -34,7 +34,7 @@ final class LogCleaning implements AutoCloseable {
     enum Progress {
         GOING_ON,
         DONE,
-        /** Given up: the log was cut, closed, deleted or is compacted no more, retention was there first, or the disk is too full. */
+        /** Given up: the log was cut, closed, deleted, is moved or compacted no more, retention was there first, or the disk is full. */
         GIVEN_UP
     }
 
@@ -116,7 +116,7 @@ final class LogCleaning implements AutoCloseable {
     }
 
     private boolean isHopeless() {
-        return !log.isUsable() || !log.properties.compact() || log.isCutSince(truncations);
+        return !log.isUsable() || log.isKeptWhole || !log.properties.compact() || log.isCutSince(truncations);
     }
 
     private Progress advance(int aboutBytes) throws IOException {

@@ -50,7 +50,7 @@ final class LogCompaction {
 
     /** Whether the log's policy asks for compaction and nothing is in its way. */
     boolean isWanted() {
-        return log.properties.compact() && log.isUsable() && !isSetAside();
+        return log.properties.compact() && log.isUsable() && !log.isKeptWhole && !isSetAside();
     }
 
     /** Looks at the log. Blocks where it has to look into indexes. */

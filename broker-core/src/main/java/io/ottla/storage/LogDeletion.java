@@ -34,14 +34,16 @@ final class LogDeletion {
         }
     }
 
-    /** Lets the name of a log go that goes on elsewhere; its files go later. */
-    void clear(SegmentedLog.Parts left) {
+    /** Lets the name of a log go that goes on elsewhere; its files go later. False where that failed. */
+    boolean clear(SegmentedLog.Parts left) {
         try {
             left.letGo();
             letGo(left.log);
             folder.disk().syncFolder(folder.path());
+            return true;
         } catch (IOException e) {
             folder.fail("Clearing away " + left.log.topicPartition, e);
+            return false;
         }
     }
 

@@ -57,7 +57,7 @@ public final class LogFolders {
         this.listener = listener;
         this.strays = new StrayLogs(environment.random());
         this.cleaner = new LogCleaner(settings.cleaner(), environment, logs::values);
-        this.moves = new LogMoves(environment, () -> this.settings);
+        this.moves = new LogMoves(environment, () -> this.settings, log -> logs.get(log.topicPartition()) == log);
         this.meters = new LogMeters(environment.metrics());
         for (Path path : locks.folders()) {
             DiskFolder folder = new DiskFolder(
@@ -102,8 +102,12 @@ public final class LogFolders {
             throw new IOException("Expected at least one log folder that works, but all of " + settings.logDirs()
                     + " failed; the lines above say why");
         }
+        boolean isWhole = offlineFolders() == 0;
         for (FolderLogs each : folders) {
             each.all().forEach(this::add);
+            if (isWhole) {
+                each.all().forEach(log -> LogMove.removeMark(each.folder(), log.path()));
+            }
             LogDeletion deletion = new LogDeletion(each.folder(), environment.random());
             if (openings.containsKey(each)) {
                 openings.get(each).deleting().forEach(path -> deletion.later(path, LogDeletion.AFTER_START_MS));
@@ -351,15 +355,15 @@ public final class LogFolders {
 
     /** Deletes a log. Completes when its name is free again; its files go later. */
     public CompletionStage<Void> delete(TopicPartition partition) {
-        return moves.end(partition).thenCompose(_ -> deleteUnmoved(partition));
+        SegmentedLog log = logs.remove(partition);
+        return moves.end(partition).thenCompose(_ -> deleteUnmoved(log));
     }
 
-    private CompletionStage<Void> deleteUnmoved(TopicPartition partition) {
-        SegmentedLog log = forget(partition);
+    private CompletionStage<Void> deleteUnmoved(SegmentedLog log) {
         if (log == null) {
             return CompletableFuture.completedFuture(null);
         }
-        FolderLogs owner = owner(log);
+        FolderLogs owner = forget(log);
         DiskFolder folder = owner.folder();
         LogDeletion deletion = new LogDeletion(folder, environment.random());
         return CompletableFuture.runAsync(
@@ -377,15 +381,15 @@ public final class LogFolders {
      * @param topicId of the topic that has the name now
      */
     public CompletionStage<Void> setAside(TopicPartition partition, TopicId topicId) {
-        return moves.end(partition).thenCompose(_ -> setAsideUnmoved(partition, topicId));
+        SegmentedLog log = logs.remove(partition);
+        return moves.end(partition).thenCompose(_ -> setAsideUnmoved(log, topicId));
     }
 
-    private CompletionStage<Void> setAsideUnmoved(TopicPartition partition, TopicId topicId) {
-        SegmentedLog log = forget(partition);
+    private CompletionStage<Void> setAsideUnmoved(SegmentedLog log, TopicId topicId) {
         if (log == null) {
             return CompletableFuture.completedFuture(null);
         }
-        FolderLogs owner = owner(log);
+        FolderLogs owner = forget(log);
         DiskFolder folder = owner.folder();
         return CompletableFuture.runAsync(
                 () -> {
@@ -399,13 +403,12 @@ public final class LogFolders {
                 folder.background());
     }
 
-    private SegmentedLog forget(TopicPartition partition) {
-        SegmentedLog log = logs.remove(partition);
-        if (log != null) {
-            meters.remove(partition);
-            owner(log).remove(partition);
-        }
-        return log;
+    /** Of a log that moves no more; where it lay. */
+    private FolderLogs forget(SegmentedLog log) {
+        FolderLogs owner = owner(log);
+        meters.remove(log.topicPartition());
+        owner.remove(log.topicPartition());
+        return owner;
     }
 
     private FolderLogs owner(SegmentedLog log) {
@@ -463,6 +466,10 @@ public final class LogFolders {
             preferred.put(partition, to);
             return null;
         }
+        if (!log.folder().isOnline()) {
+            return Failure.of(
+                    Errors.KAFKA_STORAGE_ERROR, "Log folder " + log.folder() + " of " + partition + " is offline");
+        }
         if (!FolderName.canCome(partition)) {
             return Failure.of(
                     Errors.INVALID_TOPIC_EXCEPTION,
@@ -506,9 +513,9 @@ public final class LogFolders {
     private void wentOffline(DiskFolder folder) {
         for (FolderLogs each : folders) {
             if (each.folder() == folder) {
-                List<PartitionLog> lost = new ArrayList<>(each.all());
-                each.all().forEach(SegmentedLog::folderFailed);
-                listener.onFolderOffline(folder, lost);
+                List<SegmentedLog> lost = each.lying();
+                lost.forEach(SegmentedLog::folderFailed);
+                listener.onFolderOffline(folder, List.copyOf(lost));
             }
         }
     }

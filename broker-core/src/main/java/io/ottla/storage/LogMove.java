@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * <p>Used by one thread at a time, but for {@link #cancel} and what is asked.
  */
 final class LogMove {
-    /** A file in the copy that says where it comes from, until nothing lies there any more. */
+    /** A file in the copy that says where it comes from, until nothing can lie there, or where that came from, any more. */
     static final String MARK = "moved-from";
 
     /** What is left to be done. */
@@ -62,6 +62,7 @@ final class LogMove {
     private final LogLines lines;
     private final long beganMs;
     private final Path path;
+    private final boolean isFound;
     private final MovableFolder disk;
     private final Path moved;
     private final LogOpener.Known known;
@@ -98,7 +99,7 @@ final class LogMove {
         this.known = new LogOpener.Known(clean, 0, 0, 0);
         this.lines = new LogLines(environment.clock(), LINES_PER_SECOND);
         this.beganMs = environment.clock().monotonicMs();
-        this.cleanedTo = found == null ? log.cleanedTo() : -1;
+        this.isFound = found != null;
     }
 
     SegmentedLog log() {
@@ -197,8 +198,23 @@ final class LogMove {
         SmallFile.replace(
                 disk, path.resolve(MARK), ByteBuffer.wrap((from.folder() + "\n").getBytes(StandardCharsets.UTF_8)));
         copy = log.over(files);
+        cleanedTo = cleanedTo(source);
+        if (isFound && cleanedTo >= 0) {
+            // tombstones and markers may be gone meanwhile that end what was copied
+            copy.truncation.startFullyAt(source.logStart);
+        }
         copiedTo = files.end.offset();
         LOG.info("{} moves to {}, from offset {} on", log, to.folder(), copiedTo);
+    }
+
+    /** When nobody compacts it: under the lock of those who put segments in others' place. */
+    private static long cleanedTo(LogState source) {
+        source.flushLock.lock();
+        try {
+            return source.cleanedTo;
+        } finally {
+            source.flushLock.unlock();
+        }
     }
 
     /** Cuts what the log has no more, or not as it was copied: by epochs, as a follower does (KIP-279). */
@@ -330,6 +346,10 @@ final class LogMove {
         }
         if (done) {
             from.remove(log.topicPartition());
+            log.acknowledgeableMoved();
+            if (!to.folder().isOnline()) {
+                log.folderFailed(); // it may have come too late to be told
+            }
         }
         return done;
     }
@@ -370,14 +390,18 @@ final class LogMove {
         to.writeCleanedOffsets();
         DiskFolder target = to.folder();
         try {
+            copy.flush.flush();
             target.disk().syncFolder(target.path());
         } catch (IOException e) {
             target.fail("Moving " + log, e);
             return; // what lies in the old folder may be all there is
         }
-        new LogDeletion(from.folder(), environment.random()).clear(left);
+        boolean isMarked = left.log.disk.exists(left.log.path.resolve(MARK));
+        boolean isCleared = new LogDeletion(from.folder(), environment.random()).clear(left);
         from.writeCleanedOffsets();
-        removeMark(target, moved);
+        if (isCleared && !isMarked) {
+            removeMark(target, moved);
+        }
         log.rollSoon();
         LOG.info(
                 "{} has come from {}: {} bytes copied in {} ms",

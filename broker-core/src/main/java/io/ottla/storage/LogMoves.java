@@ -14,6 +14,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,14 +43,17 @@ final class LogMoves {
 
     private final StorageEnvironment environment;
     private final Supplier<LogProperties> settings;
+    private final Predicate<SegmentedLog> isHere;
     private final IoThrottle throttle;
     private final Map<TopicPartition, Running> running = new ConcurrentHashMap<>();
     private final AtomicInteger failed = new AtomicInteger();
     private volatile boolean isStopping;
 
-    LogMoves(StorageEnvironment environment, Supplier<LogProperties> settings) {
+    /** @param isHere whether a log is still one of this broker's: it leaves before its move is {@linkplain #end ended} */
+    LogMoves(StorageEnvironment environment, Supplier<LogProperties> settings, Predicate<SegmentedLog> isHere) {
         this.environment = environment;
         this.settings = settings;
+        this.isHere = isHere;
         this.throttle = new IoThrottle(environment.clock());
     }
 
@@ -81,7 +85,14 @@ final class LogMoves {
         end(log.topicPartition()).thenRun(() -> {
             LogMove move = new LogMove(log, from, to, found, clean, settings.get(), environment);
             Running one = new Running(move);
-            if (running.putIfAbsent(log.topicPartition(), one) == null) {
+            Running runs = running.computeIfAbsent(log.topicPartition(), _ -> {
+                log.keepWhole(true);
+                return one;
+            });
+            if (runs == one) {
+                if (!isHere.test(log)) {
+                    move.cancel();
+                }
                 handOver(one);
             }
         });
@@ -153,7 +164,13 @@ final class LogMoves {
     }
 
     private void ended(Running one) {
-        running.remove(one.move.log().topicPartition(), one);
+        SegmentedLog log = one.move.log();
+        running.computeIfPresent(log.topicPartition(), (_, runs) -> {
+            if (runs == one) {
+                log.keepWhole(false);
+            }
+            return runs == one ? null : runs;
+        });
         one.ended.complete(null);
     }
 

@@ -64,6 +64,9 @@ final class LogState {
     /** Compaction has seen all below; -1 where it never was here. Changed under {@code flushLock}. */
     volatile long cleanedTo = -1;
 
+    /** Nothing is compacted: what was found in it before must still be so when it is looked at further on. */
+    volatile boolean isKeptWhole;
+
     volatile long lastFlushMs;
     volatile boolean closed;
     volatile PartitionLog.Listener listener = SilentListener.INSTANCE;

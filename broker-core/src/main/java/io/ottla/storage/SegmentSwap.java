@@ -26,7 +26,7 @@ final class SegmentSwap {
         DONE,
         /** Segments are no longer part of the log: retention was there first. */
         GONE,
-        /** The log was cut, closed or deleted, or its folder failed. */
+        /** The log was cut, closed or deleted, is being moved, or its folder failed. */
         ENDED
     }
 
@@ -113,7 +113,7 @@ final class SegmentSwap {
     }
 
     private Outcome judge(List<LogSegment> old, int truncations) {
-        if (!log.isUsable() || truncations != log.truncations) {
+        if (!log.isUsable() || log.isKeptWhole || truncations != log.truncations) {
             return Outcome.ENDED;
         }
         int first = Arrays.asList(log.segments).indexOf(old.getFirst());

@@ -239,7 +239,13 @@ final class SegmentedLog implements PartitionLog {
 
     @Override
     public List<AbortedTransaction> abortedTransactions(long fromOffset, long upToOffset) {
-        return parts.reader.abortedTransactions(fromOffset, upToOffset);
+        Parts asked;
+        List<AbortedTransaction> found;
+        do {
+            asked = parts;
+            found = asked.reader.abortedTransactions(fromOffset, upToOffset);
+        } while (asked != parts); // what the old ones have no more would be missing
+        return found;
     }
 
     @Override
@@ -466,6 +472,16 @@ final class SegmentedLog implements PartitionLog {
         next.log.adopt(before);
         parts = next;
         before.closed = true;
+    }
+
+    /** Whether nothing of it is compacted from now on: what is on its way to other files must not lack what was deleted meanwhile. */
+    void keepWhole(boolean isKept) {
+        settle(now -> now.log.isKeptWhole = isKept);
+    }
+
+    /** Its recovery point may have moved without a flush of its own: it is told. */
+    void acknowledgeableMoved() {
+        parts.log.listener.onAcknowledgeable(this);
     }
 
     /** Begins another segment, whose snapshot keeps what is known of producers, where nothing hinders. */

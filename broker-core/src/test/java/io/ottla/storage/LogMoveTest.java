@@ -11,15 +11,21 @@ import io.ottla.types.TopicId;
 import io.ottla.types.TopicPartition;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.record.internal.MutableRecordBatch;
+import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -356,6 +362,175 @@ class LogMoveTest {
         assertThat(log.folder().path()).isEqualTo(root.resolve("a"));
         assertHolds(0, MANY);
         append(1);
+        assertThat(folders.move(ORDERS, root.resolve("b")).error()).isEqualTo(Errors.KAFKA_STORAGE_ERROR);
+    }
+
+    /** A log that is compacted, in which each key has been deleted. */
+    private void deleteKeys() {
+        folders.delete(ORDERS);
+        finish();
+        topic = new TestingTopic()
+                .segmentBytes(300_000)
+                .delete(false)
+                .compact(true)
+                .minCleanableDirtyRatio(0)
+                .deleteRetentionMs(1)
+                .fileDeleteDelayMs(1)
+                .properties();
+        create("a");
+        for (int i = 0; i < MANY; i++) {
+            put("k" + i, new byte[VALUE_BYTES]);
+        }
+        for (int i = 0; i < MANY; i++) {
+            put("k" + i, null);
+        }
+        for (int i = 0; i < 10; i++) {
+            put("last", new byte[VALUE_BYTES]);
+        }
+    }
+
+    private void put(String key, byte[] value) {
+        SimpleRecord record = new SimpleRecord(clock.wallMs(), key.getBytes(StandardCharsets.UTF_8), value);
+        log.appendAsLeader(TestingBatches.of(Compression.NONE, -1, 0, -1, false, record), epoch, AppendOrigin.CLIENT);
+        log.advanceHighWatermark(log.logEndOffset());
+    }
+
+    private List<String> keys() {
+        Map<String, Boolean> there = new TreeMap<>();
+        for (long at = 0; at < log.logEndOffset(); ) {
+            ReadResult.Found found = (ReadResult.Found) log.read(at, log.logEndOffset(), 1 << 20, true);
+            for (FileSlice slice : found.slices()) {
+                for (MutableRecordBatch batch : TestingLogs.batches(slice)) {
+                    batch.forEach(record -> there.put(CleanerScene.text(record.key()), record.hasValue()));
+                    at = batch.nextOffset();
+                }
+                slice.release();
+            }
+        }
+        return there.entrySet().stream()
+                .filter(Map.Entry::getValue)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private void clean() {
+        for (int pass = 0; pass < 4; pass++) {
+            clock.advance(60_000);
+            timer.run(60_000);
+        }
+    }
+
+    @Test
+    void shouldNotBringBackWhatWasDeleted() {
+        // given  records are copied whose tombstones are not
+        deleteKeys();
+        move("b");
+        threads.runMove();
+        // when   there is time to compact the log
+        clean();
+        awaitIn("b");
+        // then
+        assertThat(keys()).containsExactly("last");
+        // and    it is compacted when it is there
+        clean();
+        assertThat(((SegmentedLog) log).cleanedTo()).isGreaterThan(2 * MANY);
+        assertThat(keys()).containsExactly("last");
+    }
+
+    @Test
+    void shouldNotBringBackWhatWasDeletedWhileTheOtherFolderWasAway() throws IOException {
+        // given  records are copied whose tombstones are not
+        deleteKeys();
+        move("b");
+        threads.runMove();
+        threads.holdMoves(false);
+        folders.close(1);
+        threads.holdMoves(true);
+        // when   the log is compacted without the other folder
+        Files.move(root.resolve("b"), root.resolve("away"));
+        Files.createFile(root.resolve("b"));
+        timer.forget();
+        open();
+        clean();
+        assertThat(((SegmentedLog) log).cleanedTo()).isGreaterThan(2 * MANY);
+        folders.close(2);
+        Files.delete(root.resolve("b"));
+        Files.move(root.resolve("away"), root.resolve("b"));
+        timer.forget();
+        open();
+        awaitIn("b");
+        // then
+        assertThat(keys()).containsExactly("last");
+    }
+
+    @Test
+    void shouldBeFoundWhereItWentWhenTheFolderThatItLeftHadFailed() throws IOException {
+        // given  a folder that can be read but not written any more
+        append(3);
+        disk.failWrites(root.resolve("a"), "Read-only file system");
+        move("b");
+        finish();
+        assertThat(log.folder().path()).isEqualTo(root.resolve("b"));
+        assertThat(names("a")).containsExactly("orders-0");
+        append(2);
+        folders.close(1);
+        // when   it is not there at the next start, and mended at the one after
+        disk = new TestingDisk(new Random(1));
+        Files.move(root.resolve("a"), root.resolve("away"));
+        Files.createFile(root.resolve("a"));
+        timer.forget();
+        open();
+        assertHolds(0, 5);
+        folders.close(2);
+        Files.delete(root.resolve("a"));
+        Files.move(root.resolve("away"), root.resolve("a"));
+        timer.forget();
+        offline.clear();
+        open();
+        // then
+        assertHolds(0, 5);
+        assertThat(log.folder().path()).isEqualTo(root.resolve("b"));
+        assertThat(names("a")).containsExactly("orders-0-delete");
+        assertThat(root.resolve("b/orders-0/moved-from")).doesNotExist();
+        assertThat(offline).isEmpty();
+    }
+
+    @Test
+    void shouldTellThatWhatWaitedForTheDiskIsThere() {
+        // given  records that are to be on disk before they are acknowledged
+        log.reconfigure(new TestingTopic().flushMessages(1).properties());
+        threads.holdFlushes();
+        List<Long> acknowledgeable = new ArrayList<>();
+        log.listen(new PartitionLog.Listener() {
+            @Override
+            public void onAcknowledgeable(PartitionLog of) {
+                acknowledgeable.add(of.acknowledgeableOffset());
+            }
+
+            @Override
+            public void onLogStartMoved(PartitionLog of) {}
+
+            @Override
+            public void onSuspect(PartitionLog of, long offset) {}
+
+            @Override
+            public void onFailed(PartitionLog of) {}
+        });
+        append(3);
+        assertThat(log.acknowledgeableOffset()).isZero();
+        // when   the log goes on elsewhere before they are
+        move("b");
+        awaitIn("b");
+        threads.runFlushes();
+        // then
+        assertThat(acknowledgeable).contains(3L);
+    }
+
+    @Test
+    void shouldNotMoveWhatLiesInAFolderThatFailed() throws IOException {
+        disk.failWrites(root.resolve("a"), "No space left on device");
+        log.appendAsLeader(TestingBatches.plain(1, clock.wallMs(), 10), epoch, AppendOrigin.CLIENT);
+        assertThat(offline).containsExactly("a 1");
         assertThat(folders.move(ORDERS, root.resolve("b")).error()).isEqualTo(Errors.KAFKA_STORAGE_ERROR);
     }
 
