@@ -106,13 +106,14 @@ final class SegmentedLog implements PartitionLog {
         }
     }
 
-    /** Does something that may be done twice, and again where the parts were exchanged meanwhile. */
-    private void settle(Consumer<Parts> work) {
-        Parts now;
-        do {
-            now = parts;
-            work.accept(now);
-        } while (now != parts);
+    /** Sets what the log's next files take over too. */
+    private void set(Consumer<LogState> change) {
+        LogState log = locked();
+        try {
+            change.accept(log);
+        } finally {
+            log.writeLock.unlock();
+        }
     }
 
     @Override
@@ -184,7 +185,7 @@ final class SegmentedLog implements PartitionLog {
 
     @Override
     public void reconfigure(TopicProperties properties) {
-        settle(now -> now.log.properties = properties);
+        set(log -> log.properties = properties);
         flushWhatIsHeldBack();
     }
 
@@ -429,7 +430,7 @@ final class SegmentedLog implements PartitionLog {
 
     @Override
     public void listen(Listener listener) {
-        settle(now -> now.log.listener = listener);
+        set(log -> log.listener = listener);
         flushWhatIsHeldBack();
     }
 
@@ -476,7 +477,7 @@ final class SegmentedLog implements PartitionLog {
 
     /** Whether nothing of it is compacted from now on: what is on its way to other files must not lack what was deleted meanwhile. */
     void keepWhole(boolean isKept) {
-        settle(now -> now.log.isKeptWhole = isKept);
+        set(log -> log.isKeptWhole = isKept);
     }
 
     /** Its recovery point may have moved without a flush of its own: it is told. */
