@@ -1,0 +1,34 @@
+package io.ottla.chaos.history;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
+/** An entry of a history. Times are microseconds since its beginning, on one clock. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Event.Operation.class, name = "operation"),
+    @JsonSubTypes.Type(value = Event.Fault.class, name = "fault"),
+    @JsonSubTypes.Type(value = Event.Breakdown.class, name = "breakdown"),
+    @JsonSubTypes.Type(value = Event.FinalReads.class, name = "final-reads")
+})
+public sealed interface Event {
+    /**
+     * One client did something, and nothing else meanwhile. Those of one client stand in their order; those of several as
+     * they ended.
+     */
+    record Operation(long client, long startUs, long endUs, Action action) implements Event {}
+
+    /**
+     * A fault, from its injection until it was healed; {@code none} is a spell without one.
+     *
+     * @param target whom it met
+     * @param seen how it was seen to be in effect
+     */
+    record Fault(String kind, String target, long startUs, long endUs, String seen) implements Event {}
+
+    /** The cluster did not do what it has to: it did not come back, or a process ended by itself. */
+    record Breakdown(long atUs, String what) implements Event {}
+
+    /** From here on everything is healed, nobody writes, and readers go through all that there is. */
+    record FinalReads(long atUs) implements Event {}
+}
