@@ -12,14 +12,19 @@ import java.util.List;
 public final class HistoryWriter implements AutoCloseable {
     private final BufferedWriter file;
     private final List<Event> events = new ArrayList<>();
+    private boolean closed;
 
     public HistoryWriter(Path path) throws IOException {
         file = Files.newBufferedWriter(path);
     }
 
+    /** What comes after the end is no part of it. */
     public void add(Event event) {
         String line = HistoryJson.line(event);
         synchronized (this) {
+            if (closed) {
+                return;
+            }
             events.add(event);
             try {
                 file.write(line);
@@ -37,6 +42,7 @@ public final class HistoryWriter implements AutoCloseable {
 
     @Override
     public synchronized void close() throws IOException {
+        closed = true;
         file.close();
     }
 }

@@ -1,0 +1,155 @@
+package io.ottla.chaos;
+
+import io.ottla.chaos.checker.Checker;
+import io.ottla.chaos.checker.Judgement;
+import io.ottla.chaos.cluster.Cluster;
+import io.ottla.chaos.cluster.Conditions;
+import io.ottla.chaos.fault.FaultKind;
+import io.ottla.chaos.fault.Nemesis;
+import io.ottla.chaos.history.Event;
+import io.ottla.chaos.history.HistoryWriter;
+import io.ottla.chaos.history.LogName;
+import io.ottla.chaos.workload.FinalReader;
+import io.ottla.chaos.workload.Recorder;
+import io.ottla.chaos.workload.Workload;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+
+/**
+ * Topics of their own, clients on them, faults one after the other with calm between, and then: everything healed, everything
+ * read, and judged.
+ */
+final class Round {
+    /**
+     * How long things last.
+     *
+     * @param active for how long faults come
+     * @param faultMs how long one lasts, in the mean
+     * @param calmMs how long there is none then, in the mean
+     */
+    record Tempo(Duration active, long faultMs, long calmMs, Workload.Size size) {}
+
+    private static final Duration BACK = Duration.ofSeconds(90);
+    private static final Duration READ = Duration.ofSeconds(180);
+    private static final Map<String, String> TOPIC = Map.of(
+            "min.insync.replicas", "2", "retention.ms", "-1", "segment.bytes", "1048576", "segment.ms", "60000");
+
+    private final String prefix;
+    private final Cluster cluster;
+    private final Nemesis nemesis;
+    private final Tempo tempo;
+    private final Consumer<String> told;
+    private final Recorder recorder;
+    private final HistoryWriter history;
+    private final Workload workload;
+    private final long seed;
+
+    Round(String prefix, long seed, Cluster cluster, Nemesis nemesis, Tempo tempo, Path file, Consumer<String> told)
+            throws IOException {
+        this.prefix = prefix;
+        this.seed = seed;
+        this.cluster = cluster;
+        this.nemesis = nemesis;
+        this.tempo = tempo;
+        this.told = told;
+        history = new HistoryWriter(file);
+        recorder = new Recorder(history);
+        workload = new Workload(prefix, tempo.size(), seed, cluster.bootstrap(), recorder);
+    }
+
+    /** Something went wrong by itself. */
+    void complain(String what) {
+        told.accept("! " + what);
+        recorder.add(new Event.Breakdown(recorder.nowUs(), what));
+    }
+
+    Judgement run() throws IOException, InterruptedException {
+        try (history) {
+            createTopics();
+            workload.start();
+            try {
+                disturb();
+            } finally {
+                heal();
+                workload.stopProducers();
+                workload.stopReaders();
+            }
+            recorder.add(new Event.FinalReads(recorder.nowUs()));
+            Map<LogName, Long> behind = new FinalReader(
+                            seed, cluster.bootstrap(), workload.logs(), recorder, READ)
+                    .read();
+            if (!behind.isEmpty()) {
+                complain("Within " + READ + " the last reader did not get to the end; it was at " + behind);
+            }
+        }
+        return Checker.judge(history.events());
+    }
+
+    private void createTopics() throws InterruptedException {
+        List<NewTopic> topics = Workload.topics(prefix, tempo.size()).stream()
+                .map(name -> new NewTopic(name, tempo.size().partitions(), (short) 3).configs(TOPIC))
+                .toList();
+        try (Admin admin = cluster.admin()) {
+            admin.createTopics(topics).all().get();
+        } catch (ExecutionException e) {
+            complain("Topics could not be created: " + e.getCause());
+        }
+    }
+
+    private void disturb() throws InterruptedException {
+        long untilUs = recorder.nowUs() + tempo.active().toMillis() * 1_000;
+        Conditions.await(BACK, () -> recorder.acknowledgements() > 0);
+        while (recorder.nowUs() < untilUs) {
+            Thread.sleep(nemesis.durationMs(tempo.calmMs()));
+            FaultKind kind = nemesis.next();
+            try {
+                strike(kind);
+            } catch (IOException | RuntimeException e) {
+                complain(kind + ": " + e.getMessage());
+                return;
+            }
+        }
+    }
+
+    private void strike(FaultKind kind) throws IOException, InterruptedException {
+        long startUs = recorder.nowUs();
+        Nemesis.Active active = nemesis.strike(kind, cluster, startUs);
+        String seen;
+        try {
+            Thread.sleep(nemesis.durationMs(tempo.faultMs()));
+        } finally {
+            seen = active.heal().heal();
+        }
+        Event.Fault fault = new Event.Fault(kind.toString(), active.target(), startUs, recorder.nowUs(), seen);
+        recorder.add(fault);
+        told.accept("  " + kind + ", " + fault.target() + ", " + (fault.endUs() - startUs) / 1_000 + " ms: " + seen);
+    }
+
+    private void heal() throws InterruptedException {
+        try {
+            cluster.healAll();
+        } catch (IOException e) {
+            complain("Not everything could be healed: " + e.getMessage());
+        }
+        long before = recorder.acknowledgements();
+        if (!Conditions.await(BACK, () -> recorder.acknowledgements() > before)) {
+            complain("Within " + BACK + " of everything being healed nothing was acknowledged");
+        }
+    }
+
+    /** Deletes its topics. */
+    void tidy() throws InterruptedException {
+        try (Admin admin = cluster.admin()) {
+            admin.deleteTopics(Workload.topics(prefix, tempo.size())).all().get();
+        } catch (ExecutionException e) {
+            told.accept("  topics " + prefix + "* could not be deleted: " + e.getCause());
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.ottla.chaos.fault;
+
+import io.ottla.chaos.cluster.Cluster;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.Random;
+
+/** Deals out kinds of faults: all of those chosen before any comes again, each time in another order. */
+public final class Nemesis {
+    /** A fault that is in effect. */
+    public record Active(FaultKind kind, long startUs, String target, Heal heal) {}
+
+    /** Takes it back, and says how it was seen. */
+    @FunctionalInterface
+    public interface Heal {
+        String heal() throws IOException, InterruptedException;
+    }
+
+    private final List<FaultKind> kinds;
+    private final Random random;
+    private final Deque<FaultKind> deck = new ArrayDeque<>();
+
+    public Nemesis(List<FaultKind> kinds, long seed) {
+        this.kinds = List.copyOf(kinds);
+        this.random = new Random(seed);
+    }
+
+    public FaultKind next() {
+        if (deck.isEmpty()) {
+            List<FaultKind> shuffled = new ArrayList<>(kinds);
+            Collections.shuffle(shuffled, random);
+            deck.addAll(shuffled);
+        }
+        return deck.remove();
+    }
+
+    /** How long something lasts, around a mean. */
+    public long durationMs(long meanMs) {
+        return meanMs / 4 + (long) (random.nextDouble() * meanMs * 3 / 2);
+    }
+
+    public Active strike(FaultKind kind, Cluster cluster, long startUs) throws IOException, InterruptedException {
+        Fault.Struck struck = kind.fault().strike(cluster, random);
+        return new Active(kind, startUs, struck.target(), struck::heal);
+    }
+}

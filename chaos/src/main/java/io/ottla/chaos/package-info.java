@@ -1,0 +1,2 @@
+/** The command: rounds of clients, faults and a judgement, and what came of them. */
+package io.ottla.chaos;
