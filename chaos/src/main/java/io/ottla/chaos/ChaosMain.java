@@ -8,6 +8,7 @@ import io.ottla.chaos.fault.Skipped;
 import io.ottla.chaos.history.HistoryJson;
 import io.ottla.chaos.workload.Workload;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -21,7 +22,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code bin/chaos}: runs a cluster under faults and judges what its clients saw, or judges a history again. */
 @Command(
@@ -63,14 +66,16 @@ public final class ChaosMain implements Callable<Integer> {
     @Option(
             names = "--seed",
             paramLabel = "S",
-            description = "Of the draws of clients and faults; what comes of them is up to the machine. Default: another each time.")
+            description =
+                    "Of the draws of clients and faults; what comes of them is up to the machine. Default: another each time.")
     private long seed = new Random().nextInt(1_000_000);
 
     @Option(
             names = "--round-minutes",
             paramLabel = "M",
             defaultValue = "5",
-            description = "For how long faults come until everything is healed, read and judged. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "For how long faults come until everything is healed, read and judged. Default: ${DEFAULT-VALUE}.")
     private double roundMinutes;
 
     @Option(
@@ -90,13 +95,21 @@ public final class ChaosMain implements Callable<Integer> {
     @Option(
             names = "--keep",
             paramLabel = "DIR",
-            description = "Runs in this folder, which must be empty or absent, and keeps everything, whatever is found.")
+            description =
+                    "Runs in this folder, which must be empty or absent, and keeps everything, whatever is found.")
     private Path keep;
 
     @Option(names = "--judge", paramLabel = "FILE", description = "Runs nothing: judges this history.")
     private Path judge;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this.")
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this.")
+    @SuppressWarnings("unused") // Picocli asks it.
     private boolean help;
 
     private ChaosMain() {}
@@ -107,7 +120,9 @@ public final class ChaosMain implements Callable<Integer> {
 
     static CommandLine commandLine() {
         return new CommandLine(new ChaosMain()).setExecutionExceptionHandler((e, line, _) -> {
-            if (!(e instanceof IOException || e instanceof IllegalArgumentException || e instanceof HistoryJson.BadHistoryException)) {
+            if (!(e instanceof IOException
+                    || e instanceof IllegalArgumentException
+                    || e instanceof HistoryJson.BadHistoryException)) {
                 throw e;
             }
             line.getErr().println(text(e));
@@ -129,11 +144,14 @@ public final class ChaosMain implements Callable<Integer> {
         return judge != null ? judgeAgain() : run();
     }
 
-    private static int listKinds() throws InterruptedException {
+    private int listKinds() throws InterruptedException {
         for (FaultKind kind : FaultKind.values()) {
             Optional<String> why = Skipped.why(kind);
-            System.out.printf(
-                    "%-18s %s%s%n", kind, kind.meaning(), why.map(text -> " (SKIPPED here: " + text + ")").orElse(""));
+            print(String.format(
+                    "%-18s %s%s%n",
+                    kind,
+                    kind.meaning(),
+                    why.map(text -> " (SKIPPED here: " + text + ")").orElse("")));
         }
         return CommandLine.ExitCode.OK;
     }
@@ -142,13 +160,16 @@ public final class ChaosMain implements Callable<Integer> {
         Judgement judgement = Checker.judge(HistoryJson.read(judge));
         Report report = new Report();
         report.add(judgement);
-        System.out.print(report.text(0));
+        print(report.text(0));
         return judgement.isClean() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
     private int run() throws IOException, InterruptedException {
         require(hours > 0 && hours <= 10_000, "--hours between 0 and 10000", hours);
-        require(roundMinutes > 0 && roundMinutes <= 60, "--round-minutes between 0 and 60: a round is held in memory", roundMinutes);
+        require(
+                roundMinutes > 0 && roundMinutes <= 60,
+                "--round-minutes between 0 and 60: a round is held in memory",
+                roundMinutes);
         require(faultSeconds > 0 && faultSeconds <= 600, "--fault-seconds between 0 and 600", faultSeconds);
         require(calmSeconds > 0 && calmSeconds <= 600, "--calm-seconds between 0 and 600", calmSeconds);
         List<FaultKind> possible = new ArrayList<>();
@@ -163,7 +184,9 @@ public final class ChaosMain implements Callable<Integer> {
         require(!possible.isEmpty(), "a kind of fault that can be injected here", faults);
         boolean temporary = keep == null;
         Path folder = temporary ? Files.createTempDirectory("ottla-chaos-") : emptyFolder(keep);
-        System.setProperty("chaos.clients.log", folder.toAbsolutePath().resolve("clients.log").toString());
+        System.setProperty(
+                "chaos.clients.log",
+                folder.toAbsolutePath().resolve("clients.log").toString());
         Run run = new Run(
                 launcher(),
                 folder.toAbsolutePath(),
@@ -176,13 +199,19 @@ public final class ChaosMain implements Callable<Integer> {
                         Workload.Size.USUAL),
                 System.err::println);
         Report report = run.run(Duration.ofMillis((long) (hours * TimeUnit.HOURS.toMillis(1))), temporary);
-        System.out.print(report.text(run.hours()));
+        print(report.text(run.hours()));
         if (report.isClean() && temporary) {
             Run.deleteAll(folder);
         } else {
-            System.out.println("Kept in " + folder);
+            print("Kept in " + folder + System.lineSeparator());
         }
         return report.isClean() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private void print(String text) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(text);
+        out.flush();
     }
 
     private static void require(boolean holds, String what, Object got) {

@@ -25,11 +25,15 @@ final class Report {
     void add(Judgement judgement) {
         rounds++;
         counts = counts.plus(judgement.counts());
-        judgement.findings().forEach(each -> findings.computeIfAbsent(each.anomaly(), _ -> new ArrayList<>())
-                .add(each));
+        judgement
+                .findings()
+                .forEach(each -> findings.computeIfAbsent(each.anomaly(), _ -> new ArrayList<>())
+                        .add(each));
         judgement.normal().forEach((kind, times) -> normal.merge(kind, times, Long::sum));
-        judgement.gaps().forEach(gap -> gaps.computeIfAbsent(gap.fault().kind(), _ -> new ArrayList<>())
-                .add(gap));
+        judgement
+                .gaps()
+                .forEach(gap -> gaps.computeIfAbsent(gap.fault().kind(), _ -> new ArrayList<>())
+                        .add(gap));
     }
 
     boolean isClean() {
@@ -38,8 +42,15 @@ final class Report {
 
     String text(double hours) {
         StringBuilder text = new StringBuilder();
-        line(text, "%.3f hours, %d rounds, %d operations: %d sends acknowledged, %d refused, %d of unknown outcome; %d reads",
-                hours, rounds, counts.operations(), counts.acknowledged(), counts.refused(), counts.unknown(),
+        line(
+                text,
+                "%.3f hours, %d rounds, %d operations: %d sends acknowledged, %d refused, %d of unknown outcome; %d reads",
+                hours,
+                rounds,
+                counts.operations(),
+                counts.acknowledged(),
+                counts.refused(),
+                counts.unknown(),
                 counts.reads());
         gaps(text);
         if (!normal.isEmpty()) {
@@ -63,9 +74,15 @@ final class Report {
         }
         line(text, "%nLongest time without an acknowledgement, in ms, around each fault (median and worst):");
         line(text, "  %-18s %6s %18s %18s", "fault", "times", "in the cluster", "of a partition");
-        gaps.forEach((kind, list) -> line(text, "  %-18s %6d %9d %8d %9d %8d", kind, list.size(),
-                median(list.stream().map(Gap::longestUs).toList()), worst(list.stream().map(Gap::longestUs).toList()),
-                median(list.stream().map(Gap::worstUs).toList()), worst(list.stream().map(Gap::worstUs).toList())));
+        gaps.forEach((kind, list) -> line(
+                text,
+                "  %-18s %6d %9d %8d %9d %8d",
+                kind,
+                list.size(),
+                median(list.stream().map(Gap::longestUs).toList()),
+                worst(list.stream().map(Gap::longestUs).toList()),
+                median(list.stream().map(Gap::worstUs).toList()),
+                worst(list.stream().map(Gap::worstUs).toList())));
     }
 
     private static long median(List<Long> us) {

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 
 /**
@@ -36,10 +37,10 @@ final class Round {
      */
     record Tempo(Duration active, long faultMs, long calmMs, Workload.Size size) {}
 
-    private static final Duration BACK = Duration.ofSeconds(90);
-    private static final Duration READ = Duration.ofSeconds(180);
-    private static final Map<String, String> TOPIC = Map.of(
-            "min.insync.replicas", "2", "retention.ms", "-1", "segment.bytes", "1048576", "segment.ms", "60000");
+    private static final Duration BACK = Duration.ofMinutes(3);
+    private static final Duration READ = Duration.ofMinutes(5);
+    private static final Map<String, String> TOPIC =
+            Map.of("min.insync.replicas", "2", "retention.ms", "-1", "segment.bytes", "1048576", "segment.ms", "60000");
 
     private final String prefix;
     private final Cluster cluster;
@@ -82,9 +83,8 @@ final class Round {
                 workload.stopReaders();
             }
             recorder.add(new Event.FinalReads(recorder.nowUs()));
-            Map<LogName, Long> behind = new FinalReader(
-                            seed, cluster.bootstrap(), workload.logs(), recorder, READ)
-                    .read();
+            Map<LogName, Long> behind =
+                    new FinalReader(seed, cluster.bootstrap(), workload.logs(), recorder, READ).read();
             if (!behind.isEmpty()) {
                 complain("Within " + READ + " the last reader did not get to the end; it was at " + behind);
             }
@@ -97,7 +97,9 @@ final class Round {
                 .map(name -> new NewTopic(name, tempo.size().partitions(), (short) 3).configs(TOPIC))
                 .toList();
         try (Admin admin = cluster.admin()) {
-            admin.createTopics(topics).all().get();
+            admin.createTopics(topics, new CreateTopicsOptions().timeoutMs((int) BACK.toMillis()))
+                    .all()
+                    .get();
         } catch (ExecutionException e) {
             complain("Topics could not be created: " + e.getCause());
         }

@@ -36,13 +36,7 @@ final class Run {
     private long beganNs;
     private long endedNs;
 
-    Run(
-            Launcher launcher,
-            Path folder,
-            List<FaultKind> kinds,
-            long seed,
-            Round.Tempo tempo,
-            Consumer<String> told) {
+    Run(Launcher launcher, Path folder, List<FaultKind> kinds, long seed, Round.Tempo tempo, Consumer<String> told) {
         this.launcher = launcher;
         this.folder = folder;
         this.kinds = kinds;
@@ -69,8 +63,7 @@ final class Run {
             beganNs = System.nanoTime();
             for (int number = 1; report.isClean() && System.nanoTime() - beganNs < time.toNanos(); number++) {
                 Path file = folder.resolve("history-" + number + ".jsonl");
-                Round round =
-                        new Round("r" + number + "-", seeds.nextLong(), cluster, nemesis, tempo, file, told);
+                Round round = new Round("r" + number + "-", seeds.nextLong(), cluster, nemesis, tempo, file, told);
                 current.set(round);
                 for (String what = betweenRounds.poll(); what != null; what = betweenRounds.poll()) {
                     round.complain(what);

@@ -61,7 +61,9 @@ final class Cycles {
             if (step instanceof Step.Poll poll) {
                 for (Read read : poll.reads()) {
                     Sends.Sent sent = sends.of(read.value());
-                    if (sent != null && sent.writer().transaction() && sent.writer().number() != reader.number()) {
+                    if (sent != null
+                            && sent.writer().transaction()
+                            && sent.writer().number() != reader.number()) {
                         readFrom.computeIfAbsent(reader.number(), _ -> new TreeSet<>())
                                 .add(sent.writer().number());
                         readBy.computeIfAbsent(sent.writer().number(), _ -> new TreeSet<>())

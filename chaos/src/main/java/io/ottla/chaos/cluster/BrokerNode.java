@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
 
 /** One of the brokers: a process that runs, is stopped or is dead, and its folders. */
 public final class BrokerNode {
-    static final Duration START = Duration.ofSeconds(120);
-    private static final Duration STOP = Duration.ofSeconds(90);
+    static final Duration START = Duration.ofMinutes(5);
+    private static final Duration STOP = Duration.ofMinutes(2);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final int id;
@@ -104,7 +104,8 @@ public final class BrokerNode {
     /** In order. @throws IOException where it does not end */
     public void stop() throws IOException, InterruptedException {
         if (!daemon.stop(STOP)) {
-            throw new IOException("Expected broker " + id + " to end within " + STOP + " of SIGTERM; see " + daemon.output());
+            throw new IOException(
+                    "Expected broker " + id + " to end within " + STOP + " of SIGTERM; see " + daemon.output());
         }
     }
 

@@ -63,7 +63,9 @@ public final class Cluster implements AutoCloseable {
             BrokerNode broker = new BrokerNode(
                     id, home, ports.get(id * 3 - 3), ports.get(id * 3 - 2), daemon, launcher, network, clock);
             brokers.put(id, broker);
-            Files.write(broker.properties(), settings(broker, ports.get(id * 3 - 3), ports.get(id * 3 - 1), ports.get(id * 3 - 2)));
+            Files.write(
+                    broker.properties(),
+                    settings(broker, ports.get(id * 3 - 3), ports.get(id * 3 - 1), ports.get(id * 3 - 2)));
         }
     }
 
@@ -73,7 +75,8 @@ public final class Cluster implements AutoCloseable {
         return List.of(
                 "broker.id=" + id,
                 "listeners=CLIENT://127.0.0.1:" + clientPort + ",PEER://127.0.0.1:" + peerPort,
-                "advertised.listeners=CLIENT://127.0.0.1:" + clientPort + ",PEER://" + Network.nameOf(id) + ":" + peerPort,
+                "advertised.listeners=CLIENT://127.0.0.1:" + clientPort + ",PEER://" + Network.nameOf(id) + ":"
+                        + peerPort,
                 "listener.security.protocol.map=CLIENT:PLAINTEXT,PEER:PLAINTEXT",
                 "inter.broker.listener.name=PEER",
                 "zookeeper.connect=" + Network.nameOf(ZOOKEEPER) + ":"
@@ -153,9 +156,7 @@ public final class Cluster implements AutoCloseable {
     /** The controller, or who is told to be; empty where nobody says. */
     public Optional<BrokerNode> controller() throws InterruptedException {
         try (Admin admin = admin()) {
-            return Optional.ofNullable(admin.describeCluster()
-                            .controller()
-                            .get(10, TimeUnit.SECONDS))
+            return Optional.ofNullable(admin.describeCluster().controller().get(10, TimeUnit.SECONDS))
                     .map(node -> brokers.get(node.id()));
         } catch (ExecutionException | TimeoutException nobodySays) {
             return Optional.empty();

@@ -45,10 +45,15 @@ public final class FakeClock {
 
     Map<String, String> environment() {
         return Map.of(
-                "LD_PRELOAD", library.toString(),
-                "FAKETIME_TIMESTAMP_FILE", file.toString(),
-                "FAKETIME_CACHE_DURATION", "1",
-                "FAKETIME_DONT_FAKE_MONOTONIC", "1");
+                "LD_PRELOAD",
+                library.toString(),
+                "FAKETIME_TIMESTAMP_FILE",
+                file.toString(),
+                "FAKETIME_CACHE_DURATION",
+                "1",
+                "FAKETIME_DONT_FAKE_MONOTONIC", "1",
+                // Else each wait for a condition ends at once, and whoever waits in a loop, as the JVM does, spins.
+                "FAKETIME_FORCE_MONOTONIC_FIX", "0");
     }
 
     /** In force within a second. */

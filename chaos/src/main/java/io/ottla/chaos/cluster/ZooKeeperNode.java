@@ -10,7 +10,7 @@ import java.util.Map;
 
 /** The ZooKeeper. */
 public final class ZooKeeperNode {
-    private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration START = Duration.ofMinutes(5);
 
     private static final String LOGGING = """
             <configuration>
@@ -53,8 +53,8 @@ public final class ZooKeeperNode {
         daemon.start(command, Map.of(), () -> Cluster.look(network, number));
         network.expect(number, daemon::isAlive);
         if (!Conditions.await(START, () -> Probe.ZOOKEEPER.isAnswered(address, Duration.ofSeconds(1)))) {
-            throw new IOException("Expected ZooKeeper to answer at " + address + " within " + START + "; see "
-                    + daemon.output());
+            throw new IOException(
+                    "Expected ZooKeeper to answer at " + address + " within " + START + "; see " + daemon.output());
         }
         network.lookAt(number);
     }

@@ -10,7 +10,7 @@ import java.util.Random;
 /** The wall clock of one broker is set, and set back. */
 final class ClockJump implements Fault {
     private static final int FURTHEST_S = 1_800;
-    private static final Duration IN_FORCE = Duration.ofSeconds(10);
+    private static final Duration IN_FORCE = Duration.ofMinutes(1);
     private static final Duration TOLERANCE = Duration.ofSeconds(5);
 
     @Override

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
  * user may do so; else by the permissions, which meet only what is created or opened from then on.
  */
 final class DiskReadOnly implements Fault {
-    private static final Pattern ERROR = Pattern.compile(
-            "Operation not permitted|Permission denied|Read-only file system|AccessDeniedException");
+    private static final Pattern ERROR =
+            Pattern.compile("Operation not permitted|Permission denied|Read-only file system|AccessDeniedException");
 
     @Override
     public Struck strike(Cluster cluster, Random random) throws IOException, InterruptedException {

@@ -9,12 +9,14 @@ public final class Skipped {
 
     public static Optional<String> why(FaultKind kind) throws InterruptedException {
         return switch (kind) {
-            case CLOCK -> FakeClock.library().isPresent()
-                    ? Optional.empty()
-                    : Optional.of("libfaketime is not installed: 'apt-get install libfaketime'");
-            case DISK_FULL -> Shell.works("prlimit", "--version")
-                    ? Optional.empty()
-                    : Optional.of("prlimit is not installed: it comes with util-linux");
+            case CLOCK ->
+                FakeClock.library().isPresent()
+                        ? Optional.empty()
+                        : Optional.of("libfaketime is not installed: 'apt-get install libfaketime'");
+            case DISK_FULL ->
+                Shell.works("prlimit", "--version")
+                        ? Optional.empty()
+                        : Optional.of("prlimit is not installed: it comes with util-linux");
             default -> Optional.empty();
         };
     }

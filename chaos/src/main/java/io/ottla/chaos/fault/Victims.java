@@ -27,7 +27,8 @@ enum Victims {
             case ANY -> all.subList(0, 1);
             case TWO -> all.subList(0, 2);
             case ALL -> all;
-            case LEADER -> List.of(cluster.leader(ALWAYS_THERE, random.nextInt(6)).orElse(all.getFirst()));
+            case LEADER ->
+                List.of(cluster.leader(ALWAYS_THERE, random.nextInt(6)).orElse(all.getFirst()));
             case CONTROLLER -> {
                 Optional<BrokerNode> controller = cluster.controller();
                 yield List.of(controller.orElse(all.getFirst()));

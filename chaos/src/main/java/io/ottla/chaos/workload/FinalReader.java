@@ -16,8 +16,7 @@ public final class FinalReader extends ReaderClient {
     private final Duration patience;
     private final Map<LogName, Long> behind = new TreeMap<>();
 
-    public FinalReader(
-            long seed, String bootstrap, List<LogName> logs, Recorder recorder, Duration patience) {
+    public FinalReader(long seed, String bootstrap, List<LogName> logs, Recorder recorder, Duration patience) {
         super("final-reader", seed, bootstrap, recorder);
         this.logs = logs;
         this.patience = patience;

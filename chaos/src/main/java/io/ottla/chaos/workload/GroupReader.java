@@ -46,7 +46,8 @@ final class GroupReader extends ReaderClient {
                         "heartbeat.interval.ms",
                         1_000,
                         "partition.assignment.strategy",
-                        "org.apache.kafka.clients.consumer." + (random.nextBoolean() ? "CooperativeStickyAssignor" : "RangeAssignor")
+                        "org.apache.kafka.clients.consumer."
+                                + (random.nextBoolean() ? "CooperativeStickyAssignor" : "RangeAssignor")
                                 + ",org.apache.kafka.clients.consumer.RangeAssignor");
     }
 

@@ -37,16 +37,26 @@ final class ProducerClient extends Client {
 
     private Map<String, Object> settings(long client) {
         return Map.of(
-                "bootstrap.servers", bootstrap,
-                "client.id", "producer-" + client,
-                "acks", "all",
-                "enable.idempotence", true,
-                "linger.ms", random.nextInt(6),
-                "compression.type", COMPRESSIONS.get(random.nextInt(COMPRESSIONS.size())),
-                "max.block.ms", 5_000,
-                "request.timeout.ms", 3_000,
-                "delivery.timeout.ms", 15_000,
-                "reconnect.backoff.max.ms", 500);
+                "bootstrap.servers",
+                bootstrap,
+                "client.id",
+                "producer-" + client,
+                "acks",
+                "all",
+                "enable.idempotence",
+                true,
+                "linger.ms",
+                random.nextInt(6),
+                "compression.type",
+                COMPRESSIONS.get(random.nextInt(COMPRESSIONS.size())),
+                "max.block.ms",
+                5_000,
+                "request.timeout.ms",
+                3_000,
+                "delivery.timeout.ms",
+                15_000,
+                "reconnect.backoff.max.ms",
+                500);
     }
 
     @Override
@@ -103,18 +113,20 @@ final class ProducerClient extends Client {
             handingOver = true;
             byte[] payload = Payload.of(value, random.nextInt(MOST_PADDING));
             try {
-                producer.send(new ProducerRecord<>(log.topic(), log.partition(), null, payload), (metadata, failure) -> {
-                    if (failure == null) {
-                        recorder.acknowledged();
-                        answered(index, new Step.Send(
-                                log, value, Outcome.DONE, metadata.offset(), recorder.nowUs()));
-                    } else {
-                        Outcome outcome = Thread.currentThread().equals(sender) && handingOver
-                                ? Outcome.REFUSED
-                                : Outcome.UNKNOWN;
-                        answered(index, new Step.Send(log, value, outcome, Step.UNTOLD, Step.UNTOLD));
-                    }
-                });
+                producer.send(
+                        new ProducerRecord<>(log.topic(), log.partition(), null, payload), (metadata, failure) -> {
+                            if (failure == null) {
+                                recorder.acknowledged();
+                                answered(
+                                        index,
+                                        new Step.Send(log, value, Outcome.DONE, metadata.offset(), recorder.nowUs()));
+                            } else {
+                                Outcome outcome = Thread.currentThread().equals(sender) && handingOver
+                                        ? Outcome.REFUSED
+                                        : Outcome.UNKNOWN;
+                                answered(index, new Step.Send(log, value, outcome, Step.UNTOLD, Step.UNTOLD));
+                            }
+                        });
             } catch (RuntimeException thrown) {
                 answered(index, new Step.Send(log, value, Outcome.UNKNOWN, Step.UNTOLD, Step.UNTOLD));
             } finally {

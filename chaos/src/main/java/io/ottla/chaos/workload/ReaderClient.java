@@ -34,15 +34,24 @@ abstract class ReaderClient extends Client {
     /** @param more on top */
     KafkaConsumer<byte[], byte[]> newConsumer(long client, Map<String, Object> more) {
         Map<String, Object> settings = new HashMap<>(Map.of(
-                "bootstrap.servers", bootstrap,
-                "client.id", "consumer-" + client,
-                "auto.offset.reset", "earliest",
-                "enable.auto.commit", false,
-                "isolation.level", "read_committed",
-                "request.timeout.ms", 5_000,
-                "default.api.timeout.ms", 10_000,
-                "max.poll.records", 500,
-                "reconnect.backoff.max.ms", 500));
+                "bootstrap.servers",
+                bootstrap,
+                "client.id",
+                "consumer-" + client,
+                "auto.offset.reset",
+                "earliest",
+                "enable.auto.commit",
+                false,
+                "isolation.level",
+                "read_committed",
+                "request.timeout.ms",
+                5_000,
+                "default.api.timeout.ms",
+                10_000,
+                "max.poll.records",
+                500,
+                "reconnect.backoff.max.ms",
+                500));
         settings.putAll(more);
         return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
