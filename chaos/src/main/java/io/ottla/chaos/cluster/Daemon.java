@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntConsumer;
 
 /**
@@ -21,7 +22,7 @@ final class Daemon {
     private final IntConsumer endedByItself;
     private Process process;
     private Thread copier;
-    private volatile boolean mayEnd;
+    private volatile AtomicBoolean mayEnd = new AtomicBoolean();
 
     /** @param endedByItself gets the exit code of each process that ends without having been told to */
     Daemon(String name, Path output, IntConsumer endedByItself) {
@@ -32,7 +33,8 @@ final class Daemon {
 
     synchronized void start(Launcher.Command command, Map<String, String> environment, Runnable ended)
             throws IOException {
-        mayEnd = false;
+        AtomicBoolean itMayEnd = new AtomicBoolean();
+        mayEnd = itMayEnd;
         ProcessBuilder builder = new ProcessBuilder(command.line()).redirectErrorStream(true);
         builder.environment().keySet().removeIf(each -> each.startsWith("KAFKA_") || each.startsWith("SERVER_"));
         builder.environment().putAll(command.environment());
@@ -42,7 +44,7 @@ final class Daemon {
         copier = Thread.ofVirtual().name("output-of-" + name).start(() -> copy(started.getInputStream()));
         started.onExit().thenAccept(ended_ -> {
             ended.run();
-            if (!mayEnd) {
+            if (!itMayEnd.get()) {
                 endedByItself.accept(ended_.exitValue());
             }
         });
@@ -66,7 +68,7 @@ final class Daemon {
 
     /** It may end from now on, until it is started again: by a fault that it has to give up at. */
     void mayEnd() {
-        mayEnd = true;
+        mayEnd.set(true);
     }
 
     void signal(String signal) throws IOException, InterruptedException {

@@ -2,6 +2,7 @@ package io.ottla.chaos.cluster;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -27,6 +28,7 @@ final class Link implements AutoCloseable {
     private final Gate back;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private ServerSocket door;
+    private Thread doorkeeper;
     private boolean targetListens;
     private boolean closed;
 
@@ -74,10 +76,20 @@ final class Link implements AutoCloseable {
             fresh.setReuseAddress(true);
             fresh.bind(address, 128);
             door = fresh;
-            Thread.ofVirtual().name("link-" + address).start(() -> accept(fresh));
+            doorkeeper = Thread.ofVirtual().name("link-" + address).start(() -> accept(fresh));
         } else if (!open && door != null) {
             door.close();
+            awaitDoorkeeper(); // The port is free only when nobody waits at it any more.
             door = null;
+        }
+    }
+
+    private void awaitDoorkeeper() throws IOException {
+        try {
+            doorkeeper.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("Interrupted while closing " + address);
         }
     }
 

@@ -53,8 +53,10 @@ class DaemonTest {
         start("exec sleep 1000");
         assertThat(daemon.stop(Duration.ofMinutes(1))).isTrue();
         assertThat(ended.take()).isEqualTo("ended");
-        start("read line; exit 3");
+        Path go = folder.resolve("go");
+        start("until [ -e " + go + " ]; do sleep 0.05; done; exit 3");
         daemon.mayEnd();
+        Files.createFile(go);
         assertThat(ended.take()).isEqualTo("ended");
         // One that may not any more, so that the others have had their turn.
         start("exit 4");

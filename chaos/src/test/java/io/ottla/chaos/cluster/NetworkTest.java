@@ -32,20 +32,27 @@ class NetworkTest {
 
     private final BlockingQueue<Integer> arrived = new LinkedBlockingQueue<>();
     private ServerSocket echo;
+    private Thread server;
     private Network network;
 
     @BeforeEach
     void start() throws IOException {
         echo = new ServerSocket(0, 10, InetAddress.getByName("127.0.0.1"));
-        Thread.ofVirtual().start(this::serve);
+        server = Thread.ofVirtual().start(this::serve);
         network = new Network(List.of(1, 2, 3), Map.of(2, echo.getLocalPort()));
         network.lookAt(2);
     }
 
     @AfterEach
-    void stop() throws IOException {
+    void stop() throws IOException, InterruptedException {
         network.close();
+        stopListening();
+    }
+
+    /** The port refuses whoever dials it when nobody waits at it any more. */
+    private void stopListening() throws IOException, InterruptedException {
         echo.close();
+        server.join();
     }
 
     private void serve() {
@@ -151,9 +158,9 @@ class NetworkTest {
     }
 
     @Test
-    void shouldRefuseWhoDialsAHostThatDoesNotListen() throws IOException {
+    void shouldRefuseWhoDialsAHostThatDoesNotListen() throws IOException, InterruptedException {
         InetSocketAddress address = network.address(1, 2);
-        echo.close();
+        stopListening();
         network.lookAt(2);
 
         assertThatThrownBy(() -> dial(1)).isInstanceOf(ConnectException.class);
@@ -167,10 +174,10 @@ class NetworkTest {
     }
 
     @Test
-    void shouldHaveClosedTheDoorOfADeadHostBeforeItsConnectionsBreak() throws IOException {
+    void shouldHaveClosedTheDoorOfADeadHostBeforeItsConnectionsBreak() throws IOException, InterruptedException {
         try (Socket socket = dial(1)) {
             assertThat(ask(socket, 1)).isEqualTo(1);
-            echo.close();
+            stopListening();
             socket.shutdownOutput(); // has the server end the connection
             assertThat(socket.getInputStream().read()).isNegative();
 
@@ -179,9 +186,9 @@ class NetworkTest {
     }
 
     @Test
-    void shouldNotRefuseWhoIsCutOffFromADeadHost() throws IOException {
+    void shouldNotRefuseWhoIsCutOffFromADeadHost() throws IOException, InterruptedException {
         network.cut(1, 2);
-        echo.close();
+        stopListening();
         network.lookAt(2);
 
         try (Socket socket = dial(1)) {
