@@ -44,25 +44,22 @@ final class Report {
         StringBuilder text = new StringBuilder();
         line(
                 text,
-                "%.3f hours, %d rounds, %d operations: %d sends acknowledged, %d refused, %d of unknown outcome; %d reads",
-                hours,
-                rounds,
-                counts.operations(),
-                counts.acknowledged(),
-                counts.refused(),
-                counts.unknown(),
-                counts.reads());
+                String.format(Locale.ROOT, "%.3f hours, ", hours) + rounds + " rounds, " + counts.operations()
+                        + " operations: " + counts.acknowledged() + " sends acknowledged, " + counts.refused()
+                        + " refused, " + counts.unknown() + " of unknown outcome; " + counts.reads() + " reads");
         gaps(text);
         if (!normal.isEmpty()) {
-            line(text, "%nNormal:");
-            normal.forEach((kind, times) -> line(text, "  %,11d  %s", times, kind.meaning()));
+            line(text, "");
+            line(text, "Normal:");
+            normal.forEach((kind, times) -> line(text, String.format(Locale.ROOT, "  %11d  %s", times, kind.meaning())));
         }
-        line(text, "%nFindings: %s", findings.isEmpty() ? "none" : "");
+        line(text, "");
+        line(text, "Findings: " + (findings.isEmpty() ? "none" : ""));
         findings.forEach((anomaly, list) -> {
-            line(text, "  %s, %d times: %s", anomaly, list.size(), anomaly.meaning());
-            list.stream().limit(EXAMPLES).forEach(each -> line(text, "    %s", each.what()));
+            line(text, "  " + anomaly + ", " + list.size() + " times: " + anomaly.meaning());
+            list.stream().limit(EXAMPLES).forEach(each -> line(text, "    " + each.what()));
             if (list.size() > EXAMPLES) {
-                line(text, "    and %d more", list.size() - EXAMPLES);
+                line(text, "    and " + (list.size() - EXAMPLES) + " more");
             }
         });
         return text.toString();
@@ -72,28 +69,34 @@ final class Report {
         if (gaps.isEmpty()) {
             return;
         }
-        line(text, "%nLongest time without an acknowledgement, in ms, around each fault (median and worst):");
-        line(text, "  %-18s %6s %18s %18s", "fault", "times", "in the cluster", "of a partition");
-        gaps.forEach((kind, list) -> line(
+        line(text, "");
+        line(text, "Longest time without an acknowledgement, in ms, around each fault (median and worst):");
+        line(
                 text,
-                "  %-18s %6d %9d %8d %9d %8d",
-                kind,
-                list.size(),
-                median(list.stream().map(Gap::longestUs).toList()),
-                worst(list.stream().map(Gap::longestUs).toList()),
-                median(list.stream().map(Gap::worstUs).toList()),
-                worst(list.stream().map(Gap::worstUs).toList())));
+                String.format(
+                        Locale.ROOT, "  %-18s %6s %18s %18s", "fault", "times", "in the cluster", "of a partition"));
+        gaps.forEach((kind, list) -> {
+            List<Long> cluster = list.stream().map(Gap::longestUs).sorted().toList();
+            List<Long> partition = list.stream().map(Gap::worstUs).sorted().toList();
+            line(
+                    text,
+                    String.format(
+                            Locale.ROOT,
+                            "  %-18s %6d %9d %8d %9d %8d",
+                            kind,
+                            list.size(),
+                            median(cluster),
+                            cluster.getLast() / 1_000,
+                            median(partition),
+                            partition.getLast() / 1_000));
+        });
     }
 
-    private static long median(List<Long> us) {
-        return us.stream().sorted().toList().get((us.size() - 1) / 2) / 1_000;
+    private static long median(List<Long> sortedUs) {
+        return sortedUs.get((sortedUs.size() - 1) / 2) / 1_000;
     }
 
-    private static long worst(List<Long> us) {
-        return us.stream().mapToLong(Long::longValue).max().orElse(0) / 1_000;
-    }
-
-    private static void line(StringBuilder text, String format, Object... values) {
-        text.append(String.format(Locale.ROOT, format, values)).append(System.lineSeparator());
+    private static void line(StringBuilder text, String line) {
+        text.append(line).append(System.lineSeparator());
     }
 }

@@ -86,7 +86,7 @@ final class Daemon {
         mayEnd();
         Process doomed = current();
         if (doomed != null) {
-            doomed.destroyForcibly();
+            doomed.toHandle().destroyForcibly(); // Process.destroyForcibly would close what it prints to.
             doomed.waitFor();
             copier.join();
         }
@@ -96,7 +96,7 @@ final class Daemon {
     boolean stop(Duration patience) throws InterruptedException {
         mayEnd();
         Process asked = current();
-        asked.destroy();
+        asked.toHandle().destroy();
         return asked.waitFor(patience.toNanos(), TimeUnit.NANOSECONDS);
     }
 

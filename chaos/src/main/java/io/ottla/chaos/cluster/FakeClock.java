@@ -51,9 +51,11 @@ public final class FakeClock {
                 file.toString(),
                 "FAKETIME_CACHE_DURATION",
                 "1",
-                "FAKETIME_DONT_FAKE_MONOTONIC", "1",
+                "FAKETIME_DONT_FAKE_MONOTONIC",
+                "1",
                 // Else each wait for a condition ends at once, and whoever waits in a loop, as the JVM does, spins.
-                "FAKETIME_FORCE_MONOTONIC_FIX", "0");
+                "FAKETIME_FORCE_MONOTONIC_FIX",
+                "0");
     }
 
     /** In force within a second. */

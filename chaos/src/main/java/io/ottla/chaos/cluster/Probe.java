@@ -10,19 +10,21 @@ import java.time.Duration;
 /** A request that whoever is well answers. */
 public enum Probe {
     /** ApiVersions, version 0, without a client id. */
-    BROKER(ByteBuffer.allocate(14)
-            .putInt(10)
-            .putShort((short) 18)
-            .putShort((short) 0)
-            .putInt(1)
-            .putShort((short) -1)
-            .array()),
-    ZOOKEEPER("srvr".getBytes(StandardCharsets.US_ASCII));
+    BROKER,
+    /** The four letters that are always allowed. */
+    ZOOKEEPER;
 
-    private final byte[] request;
-
-    Probe(byte[] request) {
-        this.request = request;
+    private byte[] request() {
+        return switch (this) {
+            case BROKER -> ByteBuffer.allocate(14)
+                    .putInt(10)
+                    .putShort((short) 18)
+                    .putShort((short) 0)
+                    .putInt(1)
+                    .putShort((short) -1)
+                    .array();
+            case ZOOKEEPER -> "srvr".getBytes(StandardCharsets.US_ASCII);
+        };
     }
 
     /** Whether a first byte comes back within that time. */
@@ -31,7 +33,7 @@ public enum Probe {
         try (Socket socket = new Socket()) {
             socket.connect(address, patienceMs);
             socket.setSoTimeout(patienceMs);
-            socket.getOutputStream().write(request);
+            socket.getOutputStream().write(request());
             return socket.getInputStream().read() >= 0;
         } catch (IOException noAnswer) {
             return false;

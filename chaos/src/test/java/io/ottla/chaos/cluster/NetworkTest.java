@@ -169,6 +169,7 @@ class NetworkTest {
             network.lookAt(2);
             try (Socket socket = dial(1)) {
                 assertThat(socket.isConnected()).isTrue();
+                assertThat(again.accept().isConnected()).isTrue();
             }
         }
     }
