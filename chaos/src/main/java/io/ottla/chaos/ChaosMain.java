@@ -194,6 +194,7 @@ public final class ChaosMain implements Callable<Integer> {
                 seed,
                 new Round.Tempo(
                         Duration.ofMillis((long) (roundMinutes * TimeUnit.MINUTES.toMillis(1))),
+                        1,
                         (long) (faultSeconds * 1_000),
                         (long) (calmSeconds * 1_000),
                         Workload.Size.USUAL),

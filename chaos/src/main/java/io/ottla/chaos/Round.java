@@ -32,10 +32,11 @@ final class Round {
      * How long things last.
      *
      * @param active for how long faults come
+     * @param atLeast how many come, however long that takes
      * @param faultMs how long one lasts, in the mean
      * @param calmMs how long there is none then, in the mean
      */
-    record Tempo(Duration active, long faultMs, long calmMs, Workload.Size size) {}
+    record Tempo(Duration active, int atLeast, long faultMs, long calmMs, Workload.Size size) {}
 
     private static final Duration BACK = Duration.ofMinutes(3);
     private static final Duration READ = Duration.ofMinutes(5);
@@ -108,7 +109,7 @@ final class Round {
     private void disturb() throws InterruptedException {
         long untilUs = recorder.nowUs() + tempo.active().toMillis() * 1_000;
         Conditions.await(BACK, () -> recorder.acknowledgements() > 0);
-        while (recorder.nowUs() < untilUs) {
+        for (int struck = 0; recorder.nowUs() < untilUs || struck < tempo.atLeast(); struck++) {
             Thread.sleep(nemesis.durationMs(tempo.calmMs()));
             FaultKind kind = nemesis.next();
             try {

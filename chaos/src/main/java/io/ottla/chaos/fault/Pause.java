@@ -2,12 +2,15 @@ package io.ottla.chaos.fault;
 
 import io.ottla.chaos.cluster.BrokerNode;
 import io.ottla.chaos.cluster.Cluster;
+import io.ottla.chaos.cluster.Conditions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Random;
 
 /** SIGSTOP until SIGCONT. */
 final class Pause implements Fault {
+    private static final Duration IN_FORCE = Duration.ofSeconds(30);
+
     private final Victims victims;
 
     Pause(Victims victims) {
@@ -18,9 +21,11 @@ final class Pause implements Fault {
     public Struck strike(Cluster cluster, Random random) throws IOException, InterruptedException {
         BrokerNode broker = victims.choose(cluster, random).getFirst();
         broker.pause();
-        Fault.require(!broker.answers(Duration.ofMillis(300)), "a stopped broker answers nobody");
-        String state = broker.state();
-        Fault.require(state.equals("T"), "the state of a stopped process is T");
+        // A signal reaches one thread after the other, and each goes on until it does.
+        Fault.require(
+                Conditions.await(
+                        IN_FORCE, () -> broker.state().equals("T") && !broker.answers(Duration.ofMillis(300))),
+                "a process that was sent SIGSTOP is in state T and answers nobody");
         return Fault.struck("broker " + broker.id(), () -> {
             broker.resume();
             return "its state was T, and it answered nobody";
