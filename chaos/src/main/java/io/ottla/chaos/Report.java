@@ -51,7 +51,8 @@ final class Report {
         if (!normal.isEmpty()) {
             line(text, "");
             line(text, "Normal:");
-            normal.forEach((kind, times) -> line(text, String.format(Locale.ROOT, "  %11d  %s", times, kind.meaning())));
+            normal.forEach(
+                    (kind, times) -> line(text, String.format(Locale.ROOT, "  %11d  %s", times, kind.meaning())));
         }
         line(text, "");
         line(text, "Findings: " + (findings.isEmpty() ? "none" : ""));

@@ -57,7 +57,7 @@ final class Run {
         Random seeds = new Random(seed);
         Optional<Path> faketime = kinds.contains(FaultKind.CLOCK) ? FakeClock.library() : Optional.empty();
         try (Cluster cluster = new Cluster(folder, launcher, faketime, this::complain)) {
-            Thread atTheEnd = new Thread(() -> closeQuietly(cluster));
+            Thread atTheEnd = new Thread(() -> leave(cluster));
             Runtime.getRuntime().addShutdownHook(atTheEnd);
             cluster.start();
             beganNs = System.nanoTime();
@@ -81,6 +81,7 @@ final class Run {
                 }
             }
             Runtime.getRuntime().removeShutdownHook(atTheEnd);
+            Nemesis.leave(cluster);
         } finally {
             endedNs = System.nanoTime();
         }
@@ -96,11 +97,15 @@ final class Run {
         }
     }
 
-    private static void closeQuietly(Cluster cluster) {
+    /** Where the run is broken off. */
+    private void leave(Cluster cluster) {
         try {
             cluster.close();
-        } catch (IOException atTheEnd) {
-            System.err.println(atTheEnd.getMessage());
+            Nemesis.leave(cluster);
+        } catch (IOException e) {
+            told.accept("! " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

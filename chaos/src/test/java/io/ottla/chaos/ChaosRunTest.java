@@ -44,8 +44,7 @@ class ChaosRunTest {
                         "-Dlogging.config=classpath:logback-spring.xml"));
     }
 
-    private List<Event> shouldFindNothing(List<FaultKind> kinds, int faults)
-            throws IOException, InterruptedException {
+    private List<Event> shouldFindNothing(List<FaultKind> kinds, int faults) throws IOException, InterruptedException {
         Round.Tempo tempo = new Round.Tempo(Duration.ZERO, faults, 2_000, 1_000, SMALL);
         Run run = new Run(launcher(), folder, kinds, 1, tempo, System.err::println);
 
@@ -76,6 +75,7 @@ class ChaosRunTest {
                         .filter(Event.Fault.class::isInstance)
                         .map(Event.Fault.class::cast)
                         .map(Event.Fault::kind))
-                .containsExactlyInAnyOrderElementsOf(kinds.stream().map(FaultKind::toString).toList());
+                .containsExactlyInAnyOrderElementsOf(
+                        kinds.stream().map(FaultKind::toString).toList());
     }
 }

@@ -16,13 +16,14 @@ public enum Probe {
 
     private byte[] request() {
         return switch (this) {
-            case BROKER -> ByteBuffer.allocate(14)
-                    .putInt(10)
-                    .putShort((short) 18)
-                    .putShort((short) 0)
-                    .putInt(1)
-                    .putShort((short) -1)
-                    .array();
+            case BROKER ->
+                ByteBuffer.allocate(14)
+                        .putInt(10)
+                        .putShort((short) 18)
+                        .putShort((short) 0)
+                        .putInt(1)
+                        .putShort((short) -1)
+                        .array();
             case ZOOKEEPER -> "srvr".getBytes(StandardCharsets.US_ASCII);
         };
     }

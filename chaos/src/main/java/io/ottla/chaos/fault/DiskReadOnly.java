@@ -52,6 +52,16 @@ final class DiskReadOnly implements Fault {
         }
     }
 
+    /** Gives back what a run that was broken off may have taken. */
+    static void giveBackAll(Cluster cluster) throws InterruptedException {
+        for (BrokerNode broker : cluster.brokers()) {
+            for (Path folder : broker.logFolders()) {
+                Shell.works("chattr", "-R", "-i", folder.toString());
+                Shell.works("chmod", "-R", "u+w", folder.toString());
+            }
+        }
+    }
+
     private static boolean isWritable(Path folder) {
         try {
             Files.delete(Files.createTempFile(folder, "may-i-write", null));

@@ -43,6 +43,11 @@ public final class Nemesis {
         return meanMs / 4 + (long) (random.nextDouble() * meanMs * 3 / 2);
     }
 
+    /** Takes back what outlives the processes, where a run is broken off in the midst of a fault. */
+    public static void leave(Cluster cluster) throws InterruptedException {
+        DiskReadOnly.giveBackAll(cluster);
+    }
+
     public Active strike(FaultKind kind, Cluster cluster, long startUs) throws IOException, InterruptedException {
         Fault.Struck struck = kind.fault().strike(cluster, random);
         return new Active(kind, startUs, struck.target(), struck::heal);

@@ -23,8 +23,7 @@ final class Pause implements Fault {
         broker.pause();
         // A signal reaches one thread after the other, and each goes on until it does.
         Fault.require(
-                Conditions.await(
-                        IN_FORCE, () -> broker.state().equals("T") && !broker.answers(Duration.ofMillis(300))),
+                Conditions.await(IN_FORCE, () -> broker.state().equals("T") && !broker.answers(Duration.ofMillis(300))),
                 "a process that was sent SIGSTOP is in state T and answers nobody");
         return Fault.struck("broker " + broker.id(), () -> {
             broker.resume();
