@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
  * Topics of their own, clients on them, faults one after the other with calm between, and then: everything healed, everything
@@ -94,15 +94,24 @@ final class Round {
     }
 
     private void createTopics() throws InterruptedException {
-        List<NewTopic> topics = Workload.topics(prefix, tempo.size()).stream()
-                .map(name -> new NewTopic(name, tempo.size().partitions(), (short) 3).configs(TOPIC))
-                .toList();
         try (Admin admin = cluster.admin()) {
-            admin.createTopics(topics, new CreateTopicsOptions().timeoutMs((int) BACK.toMillis()))
-                    .all()
-                    .get();
+            for (String name : Workload.topics(prefix, tempo.size())) {
+                NewTopic topic =
+                        new NewTopic(name, tempo.size().partitions(), (short) 3).configs(TOPIC);
+                if (!Conditions.await(BACK, () -> isCreated(admin, topic))) {
+                    complain("Within " + BACK + " topic " + name + " could not be created");
+                }
+            }
+        }
+    }
+
+    /** Tries to; an earlier try may have come through without an answer. */
+    private static boolean isCreated(Admin admin, NewTopic topic) throws InterruptedException {
+        try {
+            admin.createTopics(List.of(topic)).all().get();
+            return true;
         } catch (ExecutionException e) {
-            complain("Topics could not be created: " + e.getCause());
+            return e.getCause() instanceof TopicExistsException;
         }
     }
 
