@@ -10,6 +10,8 @@ enum Difference {
             + "|^  min\\.insync\\.replicas=1 .*\\{DYNAMIC_DEFAULT_BROKER_CONFIG.*\\}\\n"),
     /** Kafka 3.9 knows nothing of eligible replicas, and the tool says so. */
     ELIGIBLE_REPLICAS("\tElr: .*"),
+    /** The last replica in sync stays that when it dies, as with ZooKeeper; Kafka without ZooKeeper makes it eligible. */
+    LAST_IN_SYNC("(?<=Leader: none\\tReplicas: 3\\t)Isr: \\d?\\tElr: \\d?\\t"),
     /** Kafka knows the rates of throttles only once they are set; here they have a default. */
     RATES_HAVE_A_DEFAULT(", DEFAULT_CONFIG:\\w+\\.replication\\.throttled\\.rate=9223372036854775807");
 

@@ -20,7 +20,7 @@ final class Unequal {
         // when the tool logs something
         replace("(?m)^\\[?\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d[.,]\\d+\\]? ", "");
         // the tool draws where a plan begins
-        replace("(?s)(Proposed partition reassignment configuration\n)\\{[^\n]*", "$1PLAN");
+        replace("(?s)(Proposed partition reassignment configuration\n+)\\{[^\n]*", "$1PLAN");
         // a broker explains an error in its own words; which error it is stays
         replace("(org\\.apache\\.kafka\\.common\\.errors\\.\\w+: ).*", "$1MESSAGE");
         replace(
