@@ -223,17 +223,20 @@ class ToolsBesideKafkaTest {
         both.both(cluster -> cluster.kill(3));
 
         // then
-        Predicate<String> shrunk = said -> said.lines()
-                        .filter(line -> line.contains("Isr: 1,2\t"))
-                        .count()
-                == 3;
+        Predicate<String> shrunk =
+                said -> said.lines().filter(line -> line.contains("Isr: 1,2\t")).count() == 3;
         both.sameWhen(shrunk, TOPICS, "--describe", "--topic", "absent-a");
         assertThat(both.same(TOPICS, "--describe", "--topic", "absent-a", "--under-replicated-partitions"))
                 .contains("absent-a\tPartition: 0", "absent-a\tPartition: 2");
         both.same(TOPICS, "--describe", "--topic", "absent-a", "--at-min-isr-partitions");
         both.same(TOPICS, "--describe", "--topic", "absent-a", "--under-min-isr-partitions");
         assertThat(both.sameBut(
-                        Difference.LAST_IN_SYNC, TOPICS, "--describe", "--topic", "absent-.*", "--unavailable-partitions"))
+                        Difference.LAST_IN_SYNC,
+                        TOPICS,
+                        "--describe",
+                        "--topic",
+                        "absent-.*",
+                        "--unavailable-partitions"))
                 .contains("absent-b\tPartition: 0\tLeader: none")
                 .doesNotContain("absent-a");
         refused(
@@ -357,7 +360,8 @@ class ToolsBesideKafkaTest {
         assertThat(both.same(MOVES, "--list")).contains("slow-0: replicas: 2,3,1. adding: 3. removing: 1.");
         assertThat(both.same(MOVES, "--verify", "--reassignment-json-file", plan))
                 .contains("Reassignment of partition slow-0 is still in progress.");
-        assertThat(both.same(TOPICS, "--describe", "--topic", "slow")).contains("Replicas: 2,3,1", "Adding Replicas: 3");
+        assertThat(both.same(TOPICS, "--describe", "--topic", "slow"))
+                .contains("Replicas: 2,3,1", "Adding Replicas: 3");
         assertThat(both.same(MOVES, "--execute", "--reassignment-json-file", plan))
                 .contains("Cannot execute because there is an existing partition assignment.");
         assertThat(both.same(MOVES, "--cancel", "--reassignment-json-file", plan))
@@ -562,9 +566,8 @@ class ToolsBesideKafkaTest {
         Map<String, Integer> ours = usable(said.ottla());
         assertThat(ours).isNotEmpty();
         Map<String, Integer> kafkas = usable(said.kafka());
-        assertThat(ours).allSatisfy((api, version) -> assertThat(version)
-                .as(api)
-                .isGreaterThanOrEqualTo(kafkas.get(api)));
+        assertThat(ours)
+                .allSatisfy((api, version) -> assertThat(version).as(api).isGreaterThanOrEqualTo(kafkas.get(api)));
         assertThat(said.ottla().lines().filter(line -> line.contains("(id: ")))
                 .containsExactlyInAnyOrderElementsOf(said.kafka()
                         .lines()
