@@ -96,8 +96,7 @@ final class Round {
     private void createTopics() throws InterruptedException {
         try (Admin admin = cluster.admin()) {
             for (String name : Workload.topics(prefix, tempo.size())) {
-                NewTopic topic =
-                        new NewTopic(name, tempo.size().partitions(), (short) 3).configs(TOPIC);
+                NewTopic topic = new NewTopic(name, tempo.size().partitions(), (short) 3).configs(TOPIC);
                 if (!Conditions.await(BACK, () -> isCreated(admin, topic))) {
                     complain("Within " + BACK + " topic " + name + " could not be created");
                 }
