@@ -35,6 +35,7 @@ import io.ottla.storage.Disk;
 import io.ottla.storage.FolderLocks;
 import io.ottla.storage.LogFolder;
 import io.ottla.storage.LogFolders;
+import io.ottla.storage.MovingLog;
 import io.ottla.storage.PartitionLog;
 import io.ottla.storage.StorageEnvironment;
 import io.ottla.storage.StoragePools;
@@ -42,6 +43,7 @@ import io.ottla.time.Clock;
 import io.ottla.time.TimerWheel;
 import io.ottla.types.BrokerId;
 import io.ottla.types.ControllerEpoch;
+import io.ottla.types.Failure;
 import io.ottla.types.LeaderEpoch;
 import io.ottla.types.PartitionEpoch;
 import io.ottla.types.TopicId;
@@ -245,6 +247,16 @@ final class DataPath implements AutoCloseable {
                 case CreateResult.Created(PartitionLog log) -> log;
                 case CreateResult.Refused(var failure) -> throw new IllegalStateException(failure.text());
             });
+        }
+
+        @Override
+        public Failure move(TopicPartition partition, Path folder) {
+            return of.move(partition, folder);
+        }
+
+        @Override
+        public List<MovingLog> moving() {
+            return of.moving();
         }
 
         @Override

@@ -221,6 +221,11 @@ public final class StressedLog {
         }
 
         @Override
+        public Executor moving(int threads) {
+            return Runnable::run;
+        }
+
+        @Override
         public Executor reads() {
             return Runnable::run;
         }
