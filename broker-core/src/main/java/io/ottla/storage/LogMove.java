@@ -355,6 +355,9 @@ final class LogMove {
     }
 
     private boolean copyRest(LogState source) throws IOException {
+        if (source.logStart > copy.log.end.offset()) {
+            return false; // it has moved on meanwhile; the next step begins there
+        }
         if (source.end.offset() > copy.log.end.offset()) {
             Copied rest = copy(source, REST_BYTES);
             if (rest.bytes == 0 && !rest.damaged && source.isUsable()) {

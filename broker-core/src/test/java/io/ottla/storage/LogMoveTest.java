@@ -227,6 +227,28 @@ class LogMoveTest {
     }
 
     @Test
+    void shouldKeepWhatIsAppendedWhileTheStartPassesWhatIsCopied() {
+        // given  between the last copy and the exchange some is appended, and the log's start moves into it
+        append(3);
+        boolean[] done = {false};
+        disk.whenOpened(() -> {
+            boolean isCopied = folders.moving().stream().anyMatch(moving -> moving.lag() == 0);
+            if (isCopied && !done[0]) {
+                done[0] = true;
+                append(4);
+                log.advanceLogStart(5);
+            }
+        });
+        // when
+        move("b");
+        awaitIn("b");
+        disk.whenOpened(() -> {});
+        // then
+        assertThat(done[0]).isTrue();
+        assertHolds(5, 7);
+    }
+
+    @Test
     void shouldBeginWithinABatch() {
         log.appendAsLeader(TestingBatches.plain(10, clock.wallMs(), 10), epoch, AppendOrigin.CLIENT);
         log.advanceHighWatermark(10);
