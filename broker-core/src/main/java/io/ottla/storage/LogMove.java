@@ -47,6 +47,9 @@ final class LogMove {
     private static final int STEP_BYTES = 1 << 20;
     /** Appends wait for the copy of no more than this. */
     private static final int REST_BYTES = 128 << 10;
+    /** So often it is tried to come so near to the end of a log that is appended to meanwhile. */
+    private static final int MOST_TRIES = 100;
+
     /** What others need of a disk. */
     private static final long ROOM_BYTES = 64 << 20;
 
@@ -180,7 +183,7 @@ final class LogMove {
             return AT_ONCE;
         }
         SegmentedLog.Parts left = log.parts();
-        if (!takeOver(source)) {
+        if (!takeOver(source, throttle)) {
             return AT_ONCE;
         }
         clear(left);
@@ -318,11 +321,12 @@ final class LogMove {
     }
 
     /** Copies the rest while nobody appends, and has the log go on in the copy; false where too much is left. */
-    private boolean takeOver(LogState source) throws IOException {
+    private boolean takeOver(LogState source, IoThrottle throttle) throws IOException {
         copy.flush.flush();
         copy.log.epochs.write();
         to.add(log); // so that its offsets are written down there
         to.writeHighWatermarks();
+        approach(source, throttle);
         source.flushLock.lock();
         copy.log.flushLock.lock();
         source.writeLock.lock();
@@ -352,6 +356,16 @@ final class LogMove {
             }
         }
         return done;
+    }
+
+    /** Copies what was appended while the disk was waited for, which may be more than appends are held up for. */
+    private void approach(LogState source, IoThrottle throttle) throws IOException {
+        int bytes = STEP_BYTES;
+        for (int tries = 0; bytes > REST_BYTES && tries < MOST_TRIES && !isCancelled; tries++) {
+            bytes = copy(source, STEP_BYTES).bytes;
+            throttle.moved(bytes);
+        }
+        copiedTo = copy.log.end.offset();
     }
 
     private boolean copyRest(LogState source) throws IOException {

@@ -80,17 +80,21 @@ class FolderMovesTest {
     }
 
     private static List<Integer> values(TestingBroker broker, int count) {
-        try (KafkaConsumer<byte[], byte[]> consumer = broker.consumer(Map.of())) {
+        try (KafkaConsumer<byte[], byte[]> consumer = broker.consumer(Map.of("max.poll.records", 10_000))) {
             TopicPartition partition = new TopicPartition(TOPIC, 0);
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
             List<Integer> values = new ArrayList<>();
-            await().atMost(LONG).until(() -> {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-                    values.add(Integer.parseInt(new String(record.key(), StandardCharsets.UTF_8)));
-                }
-                return values.size() >= count;
-            });
+            await("all " + count)
+                    .atMost(LONG)
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(1))
+                    .untilAsserted(() -> {
+                        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+                            values.add(Integer.parseInt(new String(record.key(), StandardCharsets.UTF_8)));
+                        }
+                        assertThat(values.size()).isGreaterThanOrEqualTo(count);
+                    });
             return values;
         }
     }

@@ -249,6 +249,26 @@ class LogMoveTest {
     }
 
     @Test
+    void shouldEndThoughMuchIsAppendedWhileItWaitsForTheDisk() {
+        // given  each time that it waits for the disk, more is appended than appends are held up for
+        append(3);
+        int[] waits = {0};
+        disk.whenOpened(OffsetCheckpoint.HIGH_WATERMARK, () -> {
+            if (!folders.moving().isEmpty()) {
+                waits[0]++;
+                append(10);
+            }
+        });
+        // when
+        move("b");
+        awaitIn("b");
+        disk.whenOpened(() -> {});
+        // then
+        assertThat(waits[0]).isPositive();
+        assertHolds(0, 3 + 10L * waits[0]);
+    }
+
+    @Test
     void shouldBeginWithinABatch() {
         log.appendAsLeader(TestingBatches.plain(10, clock.wallMs(), 10), epoch, AppendOrigin.CLIENT);
         log.advanceHighWatermark(10);

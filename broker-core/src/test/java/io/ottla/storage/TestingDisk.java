@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * A disk that forgets. What processes see lies in real files; beside them it keeps what would survive a power failure:
@@ -38,7 +39,7 @@ final class TestingDisk implements Disk {
     private final Map<Path, Long> usable = new HashMap<>();
     private final List<TestingChannel> channels = new ArrayList<>();
     private final Map<String, Integer> opened = new HashMap<>();
-    private Runnable whenOpened = () -> {};
+    private Consumer<Path> whenOpened = _ -> {};
     private CachedFile cached = CachedFile.UNKNOWN;
     private int operationsLeft = Integer.MAX_VALUE;
     private int changes;
@@ -101,7 +102,16 @@ final class TestingDisk implements Disk {
 
     /** From now on runs it before each opening of a file. */
     void whenOpened(Runnable hook) {
-        whenOpened = hook;
+        whenOpened = _ -> hook.run();
+    }
+
+    /** From now on runs it before each opening of a file whose name begins so. */
+    void whenOpened(String name, Runnable hook) {
+        whenOpened = file -> {
+            if (file.getFileName().toString().startsWith(name)) {
+                hook.run();
+            }
+        };
     }
 
     /** How often files of this name were opened. */
@@ -136,7 +146,7 @@ final class TestingDisk implements Disk {
     @Override
     public FileChannel open(Path file, OpenOption... options) throws IOException {
         check(file);
-        whenOpened.run();
+        whenOpened.accept(file);
         opened.merge(file.getFileName().toString(), 1, Integer::sum);
         TestingChannel channel = new TestingChannel(this, file, real.open(file, options));
         channels.add(channel);
