@@ -263,5 +263,8 @@ final class DataPath implements AutoCloseable {
         public CompletionStage<Void> delete(PartitionLog log) {
             return of.delete(log.topicPartition());
         }
+
+        @Override
+        public void cleared(TopicId deleted) {}
     }
 }

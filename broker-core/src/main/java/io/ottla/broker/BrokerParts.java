@@ -88,6 +88,7 @@ final class BrokerParts {
     private DynamicBrokerConfig settings;
     private FolderLocks locks;
     private LogFolders folders;
+    private DeletionNotes deletionNotes;
     private volatile ZooKeeperSession session;
     private BrokerRegistration registration;
     private ProducerIdBlocks producerIds;
@@ -177,9 +178,10 @@ final class BrokerParts {
                 store.load(),
                 zooKeeper.connectionTimeoutMs() + ELECTION_MS,
                 "Expected to read the cluster's metadata from ZooKeeper, but it did not answer in time");
-        DeletedTopics notes = new DeletedTopics(session, threads.orders().controller());
+        deletionNotes = new DeletionNotes(
+                self, new DeletedTopics(session, threads.orders().controller()), folders);
         Set<TopicId> deleted = stages.await(
-                notes.of(self),
+                deletionNotes.read(),
                 zooKeeper.connectionTimeoutMs() + ELECTION_MS,
                 "Expected to read from ZooKeeper which topics were deleted meanwhile, but it did not answer in time");
         settings = new DynamicBrokerConfig(self, config, stored.configs());
@@ -189,9 +191,7 @@ final class BrokerParts {
         server.bind();
         lifecycle.advance(BrokerState.RECOVERY);
         folders.open(new StoredTopics(self, stored, deleted, settings));
-        if (folders.offlineFolders() == 0) {
-            notes.cleared(self, deleted);
-        }
+        deletionNotes.actedBy(deleted);
         register();
         settings.listen(new LiveSettings(self, incarnation, threads, folders, replication, server, registration));
         membership.join(
@@ -213,6 +213,7 @@ final class BrokerParts {
                 zooKeeper.sessionTimeoutMs() + ELECTION_MS,
                 "Expected to hear from the cluster's controller, or to become it, but did not in time; the lines above say"
                         + " more");
+        deletionNotes.lookAgain(applier.image());
         SecretRotation.run(
                 self, applier.image(), settings.get(), proposals, ports.strongRandom(), clock, threads.timer());
         dispatcher.serveClients();
@@ -286,7 +287,7 @@ final class BrokerParts {
                         metrics));
         replicas = new Replicas(
                 self,
-                new FolderLogStore(folders),
+                new FolderLogStore(folders, deletionNotes),
                 set -> settings.get().topics().properties(set),
                 threads.workers(),
                 metrics);

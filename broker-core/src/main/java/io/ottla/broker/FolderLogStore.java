@@ -13,15 +13,18 @@ import io.ottla.types.TopicPartition;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Logs of partitions from the broker's log folders. Thread-safe. */
 final class FolderLogStore implements LogStore {
     private final LogFolders folders;
+    private final DeletionNotes notes;
 
-    FolderLogStore(LogFolders folders) {
+    FolderLogStore(LogFolders folders, DeletionNotes notes) {
         this.folders = folders;
+        this.notes = notes;
     }
 
     @Override
@@ -79,5 +82,10 @@ final class FolderLogStore implements LogStore {
     @Override
     public CompletionStage<Void> delete(PartitionLog log) {
         return folders.delete(log.topicPartition());
+    }
+
+    @Override
+    public void cleared(TopicId deleted) {
+        notes.actedBy(Set.of(deleted));
     }
 }

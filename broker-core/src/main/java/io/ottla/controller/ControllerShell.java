@@ -4,7 +4,6 @@ import io.ottla.metadata.ClusterImage;
 import io.ottla.metadata.ImageListener;
 import io.ottla.metadata.ImageStep;
 import io.ottla.metadata.ImageVersion;
-import io.ottla.metadata.TopicImage;
 import io.ottla.time.Clock;
 import io.ottla.time.LogLines;
 import io.ottla.time.Timer;
@@ -307,20 +306,12 @@ final class ControllerShell {
         List<CompletableFuture<WriteOutcome>> outcomes = names.stream()
                 .map(draft.image()::topic)
                 .filter(Objects::nonNull)
-                .map(topic -> store.removeTopic(guard, topic, absent(topic)).toCompletableFuture())
+                .map(topic -> store.removeTopic(guard, topic).toCompletableFuture())
                 .toList();
         awaitWrites(outcomes, () -> {
             TopicRemovals.forget(names, draft);
             commit(Elections.Tally.NONE, false);
         });
-    }
-
-    /** Brokers that hold replicas of a topic, and will not hear now that it is gone. */
-    private Set<BrokerId> absent(TopicImage topic) {
-        Set<BrokerId> absent = new LinkedHashSet<>();
-        topic.partitions().forEach(partition -> absent.addAll(partition.replicas()));
-        absent.removeAll(draft.image().brokers().keySet());
-        return absent;
     }
 
     /** Writes what the draft wants, then publishes it. */

@@ -58,7 +58,7 @@ public interface MetadataStore {
      */
     CompletionStage<WriteOutcome> write(EpochGuard guard, List<StoreWrite> writes);
 
-    /** Whether there are notes that {@link #removeTopic} left to a broker and that it has yet to read. */
+    /** Whether there are notes that {@link #removeTopic} left to a broker and that it has yet to act by. */
     CompletionStage<Boolean> hasNotes(BrokerId broker);
 
     /** Takes these notes away: the broker never comes back. */
@@ -66,9 +66,8 @@ public interface MetadataStore {
 
     /**
      * Takes away all there is of a topic: states, assignment, configuration, and last the note that asked for it. Goes
-     * in several steps; where it fails between them, doing it again finishes it.
-     *
-     * @param absent brokers that hold replicas of it and are away: a note is left to each
+     * in several steps; where it fails between them, doing it again finishes it. A note is left to each broker that holds
+     * replicas of it, which may not hear of it now.
      */
-    CompletionStage<WriteOutcome> removeTopic(EpochGuard guard, TopicImage topic, Set<BrokerId> absent);
+    CompletionStage<WriteOutcome> removeTopic(EpochGuard guard, TopicImage topic);
 }

@@ -42,4 +42,7 @@ public interface LogStore {
 
     /** Deletes a log: it is out of the way when this completes, its files go later. */
     CompletionStage<Void> delete(PartitionLog log);
+
+    /** All logs of a deleted topic that this broker is known to hold are out of the way. */
+    void cleared(TopicId deleted);
 }

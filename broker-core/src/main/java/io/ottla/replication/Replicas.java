@@ -311,8 +311,13 @@ public final class Replicas implements ImageListener {
                     name,
                     id);
         }
+        List<CompletableFuture<Void>> removals = new ArrayList<>();
         for (Partition partition : hosted.partitions()) {
-            remove(hosted, partition.name().partition(), deleted, steps);
+            remove(hosted, partition.name().partition(), deleted, removals);
+        }
+        steps.addAll(removals);
+        if (deleted) {
+            CompletableFuture.allOf(removals.toArray(CompletableFuture[]::new)).thenRun(() -> store.cleared(id));
         }
     }
 

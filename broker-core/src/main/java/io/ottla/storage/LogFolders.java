@@ -359,6 +359,14 @@ public final class LogFolders {
         return moves.end(partition).thenCompose(_ -> deleteUnmoved(log));
     }
 
+    /** Deletes the logs of these topics, whatever their names are now. Completes when those are free again. */
+    public CompletableFuture<Void> deleteAllOf(Set<TopicId> topics) {
+        return CompletableFuture.allOf(logs.values().stream()
+                .filter(log -> topics.contains(log.topicId()) && logs.remove(log.topicPartition(), log))
+                .map(log -> moves.end(log.topicPartition()).thenCompose(_ -> deleteUnmoved(log)))
+                .toArray(CompletableFuture[]::new));
+    }
+
     private CompletionStage<Void> deleteUnmoved(SegmentedLog log) {
         if (log == null) {
             return CompletableFuture.completedFuture(null);

@@ -15,10 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notes to brokers that were away while topics were deleted of which they hold replicas: {@code
- * /ottla/deleted_topics/<broker>/<topic id>}, with the topic's name as its data. The controller writes a note in one transaction
- * with the topic's removal; the broker takes it away when it has deleted its logs. Kafka's own software knows nothing of these
- * nodes. Thread-safe.
+ * Notes to the brokers that hold replicas of topics that were deleted: {@code /ottla/deleted_topics/<broker>/<topic id>}, with
+ * the topic's name as its data. The controller writes them in one transaction with the topic's removal; each broker takes its own
+ * away when it has deleted its logs, at once or after its next start. Kafka's own software knows nothing of these nodes.
+ * Thread-safe.
  */
 public final class DeletedTopics {
     private static final Logger LOG = LoggerFactory.getLogger(DeletedTopics.class);
@@ -34,25 +34,25 @@ public final class DeletedTopics {
         this.requests = requests;
     }
 
-    /** The nodes that make a note to each of these brokers, each behind those that it lies below. */
-    static List<String> notes(TopicId topic, Collection<BrokerId> brokers) {
-        List<String> paths = new ArrayList<>();
-        if (!brokers.isEmpty() && !topic.isZero()) {
-            paths.add("/ottla");
-            paths.add(PARENT);
-            for (BrokerId broker : brokers) {
-                paths.add(folder(broker));
-                paths.add(folder(broker) + "/" + topic);
-            }
-        }
+    /** The nodes below which notes to these brokers lie, each behind those that it lies below itself. */
+    static List<String> folders(Collection<BrokerId> brokers) {
+        List<String> paths = new ArrayList<>(List.of("/ottla", PARENT));
+        brokers.forEach(broker -> paths.add(folder(broker)));
         return paths;
+    }
+
+    /** The nodes that make a note to each of these brokers. */
+    static List<String> notes(TopicId topic, Collection<BrokerId> brokers) {
+        return topic.isZero()
+                ? List.of()
+                : brokers.stream().map(broker -> folder(broker) + "/" + topic).toList();
     }
 
     private static String folder(BrokerId broker) {
         return PARENT + "/" + broker;
     }
 
-    /** Topics that were deleted while the broker was away. */
+    /** Topics that were deleted, and of which the broker may still hold logs. */
     public CompletionStage<Set<TopicId>> of(BrokerId broker) {
         return names(broker).thenApply(names -> {
             Set<TopicId> topics = new HashSet<>();

@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.Op;
 
@@ -26,7 +28,7 @@ final class TopicRemoval {
     private final String topic;
     private final List<String> notes;
 
-    /** @param notes nodes to be made first, each behind those that it lies below */
+    /** @param notes nodes to be made first */
     TopicRemoval(ZooKeeperRequests requests, NodeAcls acls, EpochGuard guard, String topic, List<String> notes) {
         this.requests = requests;
         this.acls = acls;
@@ -35,7 +37,7 @@ final class TopicRemoval {
         this.notes = notes;
     }
 
-    /** @param thorough whether to look below each partition, instead of trusting that it has a state */
+    /** @param thorough whether to look what is there, instead of trusting that partitions have states and that notes are new */
     CompletableFuture<List<List<Op>>> plan(boolean thorough) {
         String parent = PartitionNode.parent(topic);
         List<String> last = List.of(
@@ -43,39 +45,41 @@ final class TopicRemoval {
                 TopicNode.path(topic),
                 ConfigNode.path(ConfigResourceName.topic(topic)),
                 StoreOperations.DELETIONS + "/" + topic);
-        List<CompletableFuture<Answer<Void>>> there =
-                last.stream().map(requests::exists).toList();
-        return requests.getChildren(parent)
+        CompletableFuture<List<String>> parts = requests.getChildren(parent)
                 .thenApply(answer -> orEmpty(answer, parent))
-                .thenCompose(partitions -> thorough ? listed(parent, partitions) : assumed(parent, partitions))
-                .thenCombine(all(there), (nodes, answers) -> {
-                    List<String> paths = new ArrayList<>(nodes);
-                    for (int i = 0; i < last.size(); i++) {
-                        if (answers.get(i).isOk()) {
-                            paths.add(last.get(i));
-                        }
-                    }
-                    return paths;
-                })
-                .thenCombine(missing(), (paths, missing) -> {
-                    List<Op> all = new ArrayList<>();
-                    byte[] name = topic.getBytes(StandardCharsets.UTF_8);
-                    missing.forEach(path -> all.add(Op.create(path, name, acls.of(path), CreateMode.PERSISTENT)));
-                    paths.forEach(path -> all.add(Op.delete(path, -1)));
-                    return parted(all);
-                });
+                .thenCompose(partitions -> thorough ? listed(parent, partitions) : assumed(parent, partitions));
+        return parts.thenCombine(
+                        there(last),
+                        (first, then) ->
+                                Stream.concat(first.stream(), then.stream()).toList())
+                .thenCombine(
+                        thorough ? missing() : CompletableFuture.completedFuture(notes),
+                        (doomed, missing) -> parted(operations(doomed, missing)));
+    }
+
+    /** Who was told once, when the topic's own node went, is not told again. */
+    private List<Op> operations(List<String> doomed, List<String> missing) {
+        List<Op> all = new ArrayList<>();
+        if (doomed.contains(TopicNode.path(topic))) {
+            byte[] name = topic.getBytes(StandardCharsets.UTF_8);
+            missing.forEach(path -> all.add(Op.create(path, name, acls.of(path), CreateMode.PERSISTENT)));
+        }
+        doomed.forEach(path -> all.add(Op.delete(path, -1)));
+        return all;
+    }
+
+    private CompletableFuture<List<String>> there(List<String> paths) {
+        return all(paths.stream().map(requests::exists).toList())
+                .thenApply(answers -> IntStream.range(0, paths.size())
+                        .filter(i -> answers.get(i).isOk())
+                        .mapToObj(paths::get)
+                        .toList());
     }
 
     private CompletableFuture<List<String>> missing() {
-        return all(notes.stream().map(requests::exists).toList()).thenApply(answers -> {
-            List<String> missing = new ArrayList<>();
-            for (int i = 0; i < notes.size(); i++) {
-                if (!answers.get(i).isOk()) {
-                    missing.add(notes.get(i));
-                }
-            }
-            return missing;
-        });
+        return there(notes)
+                .thenApply(there ->
+                        notes.stream().filter(path -> !there.contains(path)).toList());
     }
 
     private static CompletableFuture<List<String>> assumed(String parent, List<String> partitions) {

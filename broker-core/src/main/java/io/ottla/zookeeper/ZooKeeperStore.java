@@ -21,14 +21,17 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Op;
@@ -51,6 +54,9 @@ public final class ZooKeeperStore implements MetadataStore {
     private final NodeAcls acls;
     private final StoreReader reader;
     private final AdminReader adminReader;
+    /** Nodes without content that are known to be there. */
+    private final Set<String> made = ConcurrentHashMap.newKeySet();
+
     private volatile Consumer<StoreEvent> listener = event -> {};
 
     /** @param executor runs what it is given one after the other */
@@ -191,14 +197,35 @@ public final class ZooKeeperStore implements MetadataStore {
     }
 
     @Override
-    public CompletionStage<WriteOutcome> removeTopic(EpochGuard guard, TopicImage topic, Set<BrokerId> absent) {
+    public CompletionStage<WriteOutcome> removeTopic(EpochGuard guard, TopicImage topic) {
+        Set<BrokerId> holders = new LinkedHashSet<>();
+        topic.partitions().forEach(partition -> holders.addAll(partition.replicas()));
+        List<String> folders = DeletedTopics.folders(holders);
         TopicRemoval removal =
-                new TopicRemoval(requests, acls, guard, topic.name(), DeletedTopics.notes(topic.id(), absent));
-        return removal.plan(false)
+                new TopicRemoval(requests, acls, guard, topic.name(), DeletedTopics.notes(topic.id(), holders));
+        return make(folders)
+                .thenCompose(_ -> removal.plan(false))
                 .thenCompose(plan -> perform(guard, plan))
-                .thenCompose(outcome -> outcome instanceof WriteOutcome.Conflict
-                        ? removal.plan(true).thenCompose(plan -> perform(guard, plan))
-                        : CompletableFuture.completedFuture(outcome));
+                .thenCompose(outcome -> {
+                    if (!(outcome instanceof WriteOutcome.Conflict)) {
+                        return CompletableFuture.completedFuture(outcome);
+                    }
+                    made.removeAll(folders);
+                    return make(folders).thenCompose(_ -> removal.plan(true)).thenCompose(plan -> perform(guard, plan));
+                });
+    }
+
+    /** Makes nodes that are to lie there for good. What can't be made is missed by whoever writes below it. */
+    private CompletableFuture<Void> make(List<String> folders) {
+        return CompletableFuture.allOf(folders.stream()
+                .filter(path -> !made.contains(path))
+                .map(path -> requests.create(path, null, acls.of(path), CreateMode.PERSISTENT)
+                        .thenAccept(answer -> {
+                            if (answer.isOk() || answer.code() == Code.NODEEXISTS) {
+                                made.add(path);
+                            }
+                        }))
+                .toArray(CompletableFuture[]::new));
     }
 
     private CompletableFuture<WriteOutcome> perform(EpochGuard guard, List<List<Op>> plan) {

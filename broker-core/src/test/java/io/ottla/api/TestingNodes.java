@@ -269,6 +269,9 @@ final class TestingNodes {
             return CompletableFuture.completedStage(null);
         }
 
+        @Override
+        public void cleared(TopicId deleted) {}
+
         // ---- other brokers ----
 
         @Override

@@ -181,6 +181,9 @@ final class ClusterTest {
                 Path log = cluster.folder(id).resolve("events-0");
                 await().atMost(TestingCluster.LONG)
                         .untilAsserted(() -> assertThat(log).doesNotExist());
+                String notes = "/ottla/deleted_topics/" + id;
+                await().atMost(TestingCluster.LONG)
+                        .until(() -> cluster.zooKeeper().children(notes).isEmpty());
             }
         }
     }

@@ -182,12 +182,11 @@ class RequestedMovesTest {
     }
 
     @Test
-    void shouldLeaveANoteToAReplicaThatIsAwayWhileItsTopicGoes() {
-        cluster.await(cluster.controller.fence(TWO, new BrokerEpoch(102), true));
+    void shouldLeaveANoteToEachReplicaWhoseTopicGoes() {
         cluster.await(cluster.controller.deleteTopics(
                 List.of(new DoomedTopic("t", cluster.image.topic("t").id()))));
         assertThat(cluster.store.topics).isEmpty();
-        assertThat(cluster.store.deletionNotes).isEqualTo(Map.of("t", Set.of(TWO)));
+        assertThat(cluster.store.deletionNotes).isEqualTo(Map.of("t", Set.of(ONE, TWO)));
     }
 
     private Errors unregister(BrokerId broker) {
@@ -208,7 +207,7 @@ class RequestedMovesTest {
                 List.of(new DoomedTopic("t", cluster.image.topic("t").id()))));
         // then
         assertThat(unregister(TWO)).isEqualTo(Errors.NONE);
-        assertThat(cluster.store.deletionNotes.get("t")).isEmpty();
+        assertThat(cluster.store.deletionNotes.get("t")).containsExactly(ONE);
         assertThat(unregister(TWO)).isEqualTo(Errors.BROKER_ID_NOT_REGISTERED);
         // and    what is set for one goes too
         ConfigResourceName own = ConfigResourceName.broker(9);

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -359,7 +360,7 @@ public final class TestingStore implements MetadataStore {
     }
 
     @Override
-    public CompletionStage<WriteOutcome> removeTopic(EpochGuard guard, TopicImage topic, Set<BrokerId> absent) {
+    public CompletionStage<WriteOutcome> removeTopic(EpochGuard guard, TopicImage topic) {
         if (guard.nodeVersion() != epochVersion) {
             return done(new WriteOutcome.Deposed());
         }
@@ -369,9 +370,9 @@ public final class TestingStore implements MetadataStore {
         topics.remove(topic.name());
         configs.remove(ConfigResourceName.topic(topic.name()));
         deletions.remove(topic.name());
-        if (!absent.isEmpty()) {
-            deletionNotes.put(topic.name(), absent);
-        }
+        Set<BrokerId> holders = new HashSet<>();
+        topic.partitions().forEach(partition -> holders.addAll(partition.replicas()));
+        deletionNotes.put(topic.name(), holders);
         return done(new WriteOutcome.Written());
     }
 

@@ -111,12 +111,14 @@ class ReplicasTest {
         // then  it takes no more work
         assertThat(partition.refusal(-1).error()).isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION);
         assertThat(store.deleted).isEmpty();
+        assertThat(store.cleared).isEmpty();
         // when
         CompletableFuture<Void> done =
                 apply(new MetadataChange.TopicGone(replicas.image().topic("t")));
         // then
         assertThat(done).isCompleted();
         assertThat(store.deleted).containsExactly(new TopicPartition("t", 0));
+        assertThat(store.cleared).containsExactly(ID);
         assertThat(replicas.topic("t")).isNull();
         assertThat(replicas.topic(ID)).isNull();
         assertThat(gauge("kafka_cluster_partition_replicascount", "topic", "t", "partition", "0"))
@@ -133,6 +135,7 @@ class ReplicasTest {
         // then   it is served no more, and kept
         assertThat(replicas.topic("t")).isNull();
         assertThat(store.deleted).isEmpty();
+        assertThat(store.cleared).isEmpty();
         // when   it is back
         apply(new MetadataChange.TopicSet(topic));
         // then

@@ -20,6 +20,8 @@ public final class TestingLogStore implements LogStore {
     public final List<LogFolder> folders = new ArrayList<>();
     public final Map<TopicPartition, TestingLog> logs = new ConcurrentHashMap<>();
     public final List<TopicPartition> deleted = new ArrayList<>();
+    /** Topics of which all is deleted. */
+    public final List<TopicId> cleared = new ArrayList<>();
     /** Opened as new to this broker. */
     public final List<TopicPartition> made = new ArrayList<>();
 
@@ -62,5 +64,10 @@ public final class TestingLogStore implements LogStore {
         deleted.add(log.topicPartition());
         logs.remove(log.topicPartition(), log);
         return CompletableFuture.completedStage(null);
+    }
+
+    @Override
+    public void cleared(TopicId topic) {
+        cleared.add(topic);
     }
 }

@@ -17,7 +17,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /** Opens sessions as a broker does, each with an executor of its own, and closes them all. */
-final class TestingSessions implements AutoCloseable {
+public final class TestingSessions implements AutoCloseable {
     private final List<Runnable> closing = new ArrayList<>();
     final Metrics metrics = new Metrics();
     private final ScheduledExecutorService delays = Executors.newSingleThreadScheduledExecutor();
@@ -28,7 +28,7 @@ final class TestingSessions implements AutoCloseable {
                 address, sessionTimeoutMs, 5_000, false, 10, defaults.tls(), defaults.embeddedPort());
     }
 
-    ZooKeeperSession open(String address, int sessionTimeoutMs, Path folder) throws Exception {
+    public ZooKeeperSession open(String address, int sessionTimeoutMs, Path folder) throws Exception {
         return open(properties(address, sessionTimeoutMs), folder);
     }
 
@@ -52,7 +52,7 @@ final class TestingSessions implements AutoCloseable {
     }
 
     /** One task after the other. */
-    ExecutorService executor() {
+    public ExecutorService executor() {
         ExecutorService executor = Executors.newSingleThreadExecutor();
         closing.addLast(executor::shutdownNow);
         return executor;

@@ -232,28 +232,37 @@ class ZooKeeperStoreTest {
         assertThat(notes).extracting(ConfigNote::resource).containsExactly(ConfigResourceName.broker(1));
     }
 
-    private CompletionStage<WriteOutcome> remove(String topic, BrokerId... absent) {
-        return store.removeTopic(GUARD, topic(topic, 1), Set.of(absent));
+    private CompletionStage<WriteOutcome> remove(String topic) {
+        return store.removeTopic(GUARD, topic(topic, 1));
     }
 
     @Test
-    void shouldLeaveANoteToBrokersThatAreAwayWhileATopicGoes() throws Exception {
+    void shouldLeaveANoteToEachBrokerThatHoldsReplicasOfATopicThatGoes() throws Exception {
         DeletedTopics notes = new DeletedTopics(requests);
-        BrokerId away = new BrokerId(7);
-        assertThat(get(notes.of(away))).isEmpty();
+        BrokerId holder = REPLICAS.get(0);
+        assertThat(get(notes.of(holder))).isEmpty();
         for (String name : List.of("t", "u")) {
             create(topic(name, 1));
-            assertThat(get(remove(name, away, new BrokerId(8)))).isEqualTo(new WriteOutcome.Written());
+            assertThat(get(remove(name))).isEqualTo(new WriteOutcome.Written());
         }
         TopicId id = topic("t", 1).id();
         TopicId other = topic("u", 1).id();
-        assertThat(get(notes.of(away))).containsExactlyInAnyOrder(id, other);
-        assertThat(zooKeeper.data("/ottla/deleted_topics/7/" + id)).isEqualTo("t");
-        // when   one of them has been here
-        notes.cleared(away, Set.of(id));
+        assertThat(get(notes.of(holder))).containsExactlyInAnyOrder(id, other);
+        assertThat(zooKeeper.data("/ottla/deleted_topics/1/" + id)).isEqualTo("t");
+        // when   one of them has been acted by
+        notes.cleared(holder, Set.of(id));
         // then
-        await().untilAsserted(() -> assertThat(get(notes.of(away))).containsExactly(other));
-        assertThat(get(notes.of(new BrokerId(8)))).containsExactlyInAnyOrder(id, other);
+        await().untilAsserted(() -> assertThat(get(notes.of(holder))).containsExactly(other));
+        // when   one is there already, and somebody has taken away what it lies in
+        create(topic("u", 1));
+        assertThat(get(remove("u"))).isEqualTo(new WriteOutcome.Written());
+        notes.cleared(holder, Set.of(other));
+        await().untilAsserted(() -> assertThat(get(notes.of(holder))).isEmpty());
+        assertThat(requests.delete("/ottla/deleted_topics/1", -1).get().isOk()).isTrue();
+        create(topic("t", 1));
+        // then
+        assertThat(get(remove("t"))).isEqualTo(new WriteOutcome.Written());
+        assertThat(get(notes.of(holder))).containsExactly(id);
     }
 
     @Test
