@@ -29,7 +29,8 @@ final class InSyncProposer {
     private final BrokerId self;
     private final ReplicationPorts ports;
     private final Runnable onFailure;
-    private final LogLines lines;
+    private final LogLines refusals;
+    private final LogLines changes;
     private final Set<Partition> waiting = new LinkedHashSet<>();
     private boolean busy;
     private int failures;
@@ -42,7 +43,8 @@ final class InSyncProposer {
         this.self = self;
         this.ports = ports;
         this.onFailure = onFailure;
-        this.lines = new LogLines(ports.clock(), LINES_PER_SECOND);
+        this.refusals = new LogLines(ports.clock(), LINES_PER_SECOND);
+        this.changes = new LogLines(ports.clock(), LINES_PER_SECOND);
     }
 
     /** A partition has something to propose. */
@@ -105,16 +107,11 @@ final class InSyncProposer {
         List<Asked> unclear = new ArrayList<>();
         for (int i = 0; i < asked.size(); i++) {
             InSyncResult result = results.get(i);
-            if (result instanceof InSyncResult.Refused(var partition, var why)) {
-                onFailure.run();
-                lines.write(
-                        more -> LOG.info("The in-sync set of {} is not changed: {}{}", partition, why.text(), more));
-                if (!isDecided(why.error())) {
-                    unclear.add(asked.get(i));
-                    continue;
-                }
+            if (isDecided(result)) {
+                asked.get(i).partition.proposed(asked.get(i).change, result, nowNs);
+            } else {
+                unclear.add(asked.get(i));
             }
-            asked.get(i).partition.proposed(asked.get(i).change, result, nowNs);
         }
         if (unclear.isEmpty()) {
             synchronized (this) {
@@ -124,6 +121,27 @@ final class InSyncProposer {
         } else {
             failed(unclear, new NotControllerException("No controller has decided on " + unclear.size() + " of them"));
         }
+    }
+
+    private boolean isDecided(InSyncResult result) {
+        return switch (result) {
+            case InSyncResult.Committed committed -> {
+                changes.write(more -> LOG.info(
+                        "In sync of {} are {}, in epoch {} of leader {}{}",
+                        committed.partition(),
+                        committed.inSync(),
+                        committed.leaderEpoch(),
+                        committed.leader(),
+                        more));
+                yield true;
+            }
+            case InSyncResult.Refused(var partition, var why) -> {
+                onFailure.run();
+                refusals.write(
+                        more -> LOG.info("The in-sync set of {} is not changed: {}{}", partition, why.text(), more));
+                yield isDecided(why.error());
+            }
+        };
     }
 
     /**
