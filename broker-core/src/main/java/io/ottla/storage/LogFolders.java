@@ -8,7 +8,6 @@ import io.ottla.types.TopicPartition;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,22 +81,13 @@ public final class LogFolders {
      * @throws IOException where no folder is online
      */
     public void open(KnownTopics topics) throws IOException {
-        Map<FolderLogs, FolderOpening> openings = new HashMap<>();
-        Map<FolderLogs, List<TopicPartition>> found = find(topics, openings);
-        found.forEach((each, partitions) -> dropDeleted(each.folder(), partitions, topics.deleted()));
-        UnclaimedLogs.tell(found.values().stream().flatMap(List::stream).toList(), topics);
-        List<CompletableFuture<Void>> all = new ArrayList<>();
-        for (Map.Entry<FolderLogs, List<TopicPartition>> each : found.entrySet()) {
-            DiskFolder folder = each.getKey().folder();
-            try {
-                Executor threads = environment.threads().recovery(folder.path(), settings.recoveryThreadsPerDataDir());
-                all.add(openings.get(each.getKey()).open(each.getValue(), threads));
-            } catch (IOException e) {
-                folder.fail("Opening", e);
-            }
+        FoundLogs found = new FoundLogs(topics, settings, environment, strays);
+        for (FolderLogs each : folders) {
+            found.look(each, meters);
         }
-        closedUnder = closedUnder(openings.values());
-        all.forEach(CompletableFuture::join);
+        found.dropDeleted();
+        found.open();
+        closedUnder = found.closedUnder();
         if (folders.stream().noneMatch(each -> each.folder().isOnline())) {
             throw new IOException("Expected at least one log folder that works, but all of " + settings.logDirs()
                     + " failed; the lines above say why");
@@ -108,36 +98,12 @@ public final class LogFolders {
             if (isWhole) {
                 each.all().forEach(log -> LogMove.removeMark(each.folder(), log.path()));
             }
-            LogDeletion deletion = new LogDeletion(each.folder(), environment.random());
-            if (openings.containsKey(each)) {
-                openings.get(each).deleting().forEach(path -> deletion.later(path, LogDeletion.AFTER_START_MS));
-            }
             each.writeCleanedOffsets();
             each.startTasks();
         }
-        openings.forEach((each, opening) -> opening.coming()
-                .forEach((path, partition) ->
-                        goOn(partition, each, path, opening.closedUnder().isPresent())));
+        found.clearAway();
+        found.copies(this::goOn);
         cleaner.start(folders, settings.initialTaskDelayMs());
-    }
-
-    /** Deletes logs of topics that were deleted meanwhile. */
-    private void dropDeleted(DiskFolder folder, List<TopicPartition> partitions, Set<TopicId> deleted) {
-        if (deleted.isEmpty()) {
-            return;
-        }
-        LogDeletion deletion = new LogDeletion(folder, environment.random());
-        for (TopicPartition partition : List.copyOf(partitions)) {
-            try {
-                if (deleted.contains(
-                        PartitionMetadataFile.read(folder.disk(), folder.path().resolve(partition.toString())))) {
-                    deletion.letGo(partition, "its topic was deleted while this broker was away");
-                    partitions.remove(partition);
-                }
-            } catch (IOException e) {
-                folder.fail("Deleting " + partition, e);
-            }
-        }
     }
 
     /** Goes on with a move that a former process began; what it copied goes where there is nothing to move any more. */
@@ -165,14 +131,6 @@ public final class LogFolders {
         return topic.isZero() || found.isZero() || topic.equals(found);
     }
 
-    private long closedUnder(Collection<FolderOpening> openings) {
-        long least = Long.MAX_VALUE;
-        for (FolderOpening opening : openings) {
-            least = Math.min(least, opening.closedUnder().orElse(-1));
-        }
-        return openings.size() < settings.logDirs().size() ? -1 : least;
-    }
-
     /**
      * The broker epoch under which all folders were last closed properly, the least where they differ; -1 where any was
      * not, or is new, or can't be used: what they hold may be less than it was. After {@link #open}.
@@ -185,62 +143,6 @@ public final class LogFolders {
     public void reconfigure(LogProperties changed) {
         settings = changed;
         cleaner.reconfigure(changed.cleaner());
-    }
-
-    private Map<FolderLogs, List<TopicPartition>> find(KnownTopics topics, Map<FolderLogs, FolderOpening> openings)
-            throws IOException {
-        Map<FolderLogs, List<TopicPartition>> found = new HashMap<>();
-        Map<TopicPartition, FolderLogs> owners = new HashMap<>();
-        for (FolderLogs each : folders) {
-            FolderOpening opening = new FolderOpening(each, settings, environment, topics);
-            meters.opening(each.folder(), opening);
-            List<TopicPartition> partitions;
-            try {
-                partitions = opening.find();
-            } catch (UnusableFolderException e) {
-                throw e;
-            } catch (IOException e) {
-                each.folder().fail("Listing", e);
-                continue;
-            }
-            openings.put(each, opening);
-            found.put(each, partitions);
-            for (TopicPartition partition : List.copyOf(partitions)) {
-                FolderLogs other = owners.putIfAbsent(partition, each);
-                if (other != null) {
-                    FolderLogs stray = setStrayAside(partition, topics.id(partition.topic()), each, other);
-                    found.get(stray).remove(partition);
-                    owners.put(partition, stray == each ? other : each);
-                }
-            }
-        }
-        return found;
-    }
-
-    /** Of two folders that hold the partition, the one whose log is another topic's; it is out of the way then. */
-    private FolderLogs setStrayAside(TopicPartition partition, TopicId topicId, FolderLogs one, FolderLogs other)
-            throws IOException {
-        for (FolderLogs each : List.of(one, other)) {
-            FolderLogs left = each == one ? other : one;
-            if (isMoved(each, partition) && !isMoved(left, partition)) {
-                new LogDeletion(left.folder(), environment.random())
-                        .letGo(partition, "the log has moved to another folder");
-                return left;
-            }
-        }
-        for (FolderLogs each : List.of(one, other)) {
-            if (strays.setAsideIfStray(each.folder(), partition, topicId)) {
-                return each;
-            }
-        }
-        throw new UnusableFolderException("Expected " + partition + " in one log folder, but it is in " + other.folder()
-                + " and in " + one.folder() + ". Move one of the two elsewhere");
-    }
-
-    /** Whether the partition has come into that folder from another one, which may still bear its name. */
-    private static boolean isMoved(FolderLogs folder, TopicPartition partition) {
-        Path path = folder.folder().path().resolve(partition.toString());
-        return folder.folder().disk().exists(path.resolve(LogMove.MARK));
     }
 
     private void add(SegmentedLog log) {
