@@ -11,14 +11,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.apache.kafka.common.record.internal.MutableRecordBatch;
-import org.apache.kafka.common.record.internal.Record;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Power failures at any moment: what a flush acknowledged is there, the rest is a clean prefix of what was appended. */
+/**
+ * Power failures at any moment: what a flush acknowledged is there, the rest is a prefix of what was appended. A batch in it may
+ * be damaged, where others behind it came through, and counts as such then.
+ */
 class CrashTest {
     private static final LogOpener.Known NOTHING = LogOpener.Known.NOTHING;
 
@@ -40,7 +42,17 @@ class CrashTest {
     }
 
     /** A batch as it should be found again. */
-    private record Batch(long first, long last, int valueBytes) {}
+    private record Batch(long first, long last, int valueBytes) {
+        private static final int DAMAGED = -1;
+
+        Batch damaged() {
+            return new Batch(first, last, DAMAGED);
+        }
+
+        boolean isDamaged() {
+            return valueBytes == DAMAGED;
+        }
+    }
 
     private Random random;
     private TestingLogs logs;
@@ -130,14 +142,15 @@ class CrashTest {
         }
         // an empty segment may be left that began behind a gap
         assertThat(end).as(what).isBetween(model.isEmpty() ? 0 : model.getLast().last + 1, next);
-        assertThat(batches()).as(what).isEqualTo(model);
+        assertThat(batches(what)).as(what).isEqualTo(model);
         logs.offline.clear();
         log.flush().toCompletableFuture().join();
         flushed = log.logEndOffset();
         epoch = Math.max(epoch, log.latestEpoch().value());
     }
 
-    private List<Batch> batches() {
+    /** What can be read, and what is damaged: nothing that was flushed. */
+    private List<Batch> batches(String what) {
         List<Batch> batches = new ArrayList<>();
         long next = 0;
         while (next < log.logEndOffset()) {
@@ -149,14 +162,31 @@ class CrashTest {
             }
             for (FileSlice slice : found.slices()) {
                 for (MutableRecordBatch batch : TestingLogs.batches(slice)) {
-                    batch.ensureValid();
-                    Record first = batch.iterator().next();
-                    batches.add(new Batch(batch.baseOffset(), batch.lastOffset(), first.valueSize()));
-                    next = batch.lastOffset() + 1;
+                    Batch one = batch.isValid() ? read(batch) : damaged(batch, what);
+                    batches.add(one);
+                    next = one.last + 1;
                 }
                 slice.release();
             }
         }
         return batches;
+    }
+
+    private static Batch read(MutableRecordBatch batch) {
+        return new Batch(
+                batch.baseOffset(), batch.lastOffset(), batch.iterator().next().valueSize());
+    }
+
+    private Batch damaged(MutableRecordBatch batch, String what) {
+        int at = 0;
+        while (model.get(at).first != batch.baseOffset()) {
+            at++;
+        }
+        Batch known = model.get(at);
+        assertThat(known.isDamaged() || known.first >= flushed)
+                .as(what + ": " + known + " was flushed, and is damaged")
+                .isTrue();
+        model.set(at, known.damaged());
+        return known.damaged();
     }
 }
