@@ -24,7 +24,7 @@ final class LogDeletion {
 
     /** Closes the log and lets its name go. */
     void delete(SegmentedLog log) {
-        SegmentedLog.Parts parts = log.parts();
+        LogParts parts = log.parts();
         try {
             parts.abandon();
             letGo(parts.log);
@@ -35,7 +35,7 @@ final class LogDeletion {
     }
 
     /** Lets the name of a log go that goes on elsewhere; its files go later. False where that failed. */
-    boolean clear(SegmentedLog.Parts left) {
+    boolean clear(LogParts left) {
         try {
             left.letGo();
             letGo(left.log);

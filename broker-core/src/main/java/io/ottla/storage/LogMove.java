@@ -70,7 +70,7 @@ final class LogMove {
     private final Path moved;
     private final LogOpener.Known known;
 
-    private SegmentedLog.Parts copy;
+    private LogParts copy;
     private int truncations = -1;
     private long cleanedTo;
     private long copiedBytes;
@@ -120,7 +120,7 @@ final class LogMove {
 
     /** How many bytes are copied; any thread. */
     long bytes() {
-        SegmentedLog.Parts there = copy;
+        LogParts there = copy;
         long bytes = 0;
         if (there != null) {
             for (LogSegment segment : there.log.segments) {
@@ -182,7 +182,7 @@ final class LogMove {
         if (copied.bytes > REST_BYTES) {
             return AT_ONCE;
         }
-        SegmentedLog.Parts left = log.parts();
+        LogParts left = log.parts();
         if (!takeOver(source, throttle)) {
             return AT_ONCE;
         }
@@ -401,7 +401,7 @@ final class LogMove {
     }
 
     /** It is done: what lies in the old folder goes. */
-    private void clear(SegmentedLog.Parts left) {
+    private void clear(LogParts left) {
         to.writeHighWatermarks();
         to.writeLogStarts();
         to.writeCleanedOffsets();

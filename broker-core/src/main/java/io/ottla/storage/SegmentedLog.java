@@ -22,75 +22,11 @@ import org.apache.kafka.common.protocol.Errors;
  * has been {@linkplain LogMove moved} to another folder: what the old ones refuse then is asked of the new ones.
  */
 final class SegmentedLog implements PartitionLog {
-    /** Who works on one set of files. */
-    static final class Parts {
-        final LogState log;
-        final LogReader reader;
-        final TimestampSearch search;
-        final LogFlush flush;
-        final SpareFile spare;
-        final LogWriter writer;
-        final LogTruncation truncation;
-        final Retention retention;
-        final LogCompaction compaction;
-
-        Parts(LogState log, SegmentedLog face) {
-            this.log = log;
-            this.reader = new LogReader(log);
-            this.search = new TimestampSearch(log);
-            this.flush = new LogFlush(log, face);
-            this.spare = new SpareFile(log);
-            this.writer = new LogWriter(log, flush, spare);
-            SegmentDeletion deletion = new SegmentDeletion(log);
-            this.truncation = new LogTruncation(log, deletion);
-            this.retention = new Retention(log, writer, deletion);
-            this.compaction = new LogCompaction(log, flush, writer, deletion, () -> face.suspect(log.logStart));
-        }
-
-        /** Brings everything to disk and closes all files. Blocks. */
-        void close() throws IOException {
-            if (!log.closed) {
-                try {
-                    flush.finish();
-                } finally {
-                    letGo();
-                }
-            }
-        }
-
-        /** Closes files without bringing anything to disk. Blocks. */
-        void abandon() throws IOException {
-            log.flushLock.lock();
-            log.writeLock.lock();
-            try {
-                if (log.closed) {
-                    return;
-                }
-                log.closed = true;
-            } finally {
-                log.writeLock.unlock();
-                log.flushLock.unlock();
-            }
-            letGo();
-        }
-
-        /** Lets go of the files of a log that is closed: each segment's when its last reader has. Blocks. */
-        void letGo() throws IOException {
-            try {
-                spare.drop();
-            } finally {
-                for (LogSegment segment : log.segments) {
-                    segment.release();
-                }
-            }
-        }
-    }
-
     /** Exchanged under the write lock of the one that goes. */
-    private volatile Parts parts;
+    private volatile LogParts parts;
 
     SegmentedLog(LogState log) {
-        this.parts = new Parts(log, this);
+        this.parts = new LogParts(log, this);
     }
 
     /** The log's files of this moment, with their write lock held: the caller releases it. */
@@ -191,7 +127,7 @@ final class SegmentedLog implements PartitionLog {
 
     /** Records that a flush policy holds back, be it by a restart or by a new policy, need no further append to be seen. */
     private void flushWhatIsHeldBack() {
-        Parts now = parts;
+        LogParts now = parts;
         if (now.flush.acknowledgeable() < now.log.end.offset()) {
             now.flush.request();
         }
@@ -199,7 +135,7 @@ final class SegmentedLog implements PartitionLog {
 
     @Override
     public AppendResult appendAsLeader(CheckedBatches batches, LeaderEpoch epoch, AppendOrigin origin) {
-        Parts asked = parts;
+        LogParts asked = parts;
         AppendResult result = asked.writer.asLeader(batches, epoch, origin);
         while (result instanceof AppendResult.Refused && asked != parts) {
             asked = parts;
@@ -210,7 +146,7 @@ final class SegmentedLog implements PartitionLog {
 
     @Override
     public AppendResult appendAsFollower(ByteBuffer batches) {
-        Parts asked = parts;
+        LogParts asked = parts;
         AppendResult result = asked.writer.asFollower(batches);
         while (result instanceof AppendResult.Refused && asked != parts) {
             asked = parts;
@@ -221,7 +157,7 @@ final class SegmentedLog implements PartitionLog {
 
     @Override
     public ReadResult read(long fromOffset, long upToOffset, int maxBytes, boolean atLeastOneBatch) {
-        Parts asked = parts;
+        LogParts asked = parts;
         ReadResult result = asked.reader.read(fromOffset, upToOffset, maxBytes, atLeastOneBatch);
         while (result instanceof ReadResult.Refused && asked != parts) {
             asked = parts;
@@ -240,7 +176,7 @@ final class SegmentedLog implements PartitionLog {
 
     @Override
     public List<AbortedTransaction> abortedTransactions(long fromOffset, long upToOffset) {
-        Parts asked;
+        LogParts asked;
         List<AbortedTransaction> found;
         do {
             asked = parts;
@@ -253,7 +189,7 @@ final class SegmentedLog implements PartitionLog {
     public CompletionStage<TimestampOffset> offsetForTimestamp(long timestamp, long upToOffset) {
         CompletableFuture<TimestampOffset> found = new CompletableFuture<>();
         parts.log.folder.reads().execute(() -> {
-            Parts asked = parts;
+            LogParts asked = parts;
             while (!search(asked, timestamp, upToOffset, found)) {
                 asked = parts;
             }
@@ -262,7 +198,7 @@ final class SegmentedLog implements PartitionLog {
     }
 
     /** False where the parts were exchanged meanwhile, and nothing is found. */
-    private boolean search(Parts asked, long timestamp, long upToOffset, CompletableFuture<TimestampOffset> found) {
+    private boolean search(LogParts asked, long timestamp, long upToOffset, CompletableFuture<TimestampOffset> found) {
         try {
             found.complete(asked.search.find(timestamp, upToOffset));
         } catch (CorruptSegmentException e) {
@@ -318,7 +254,7 @@ final class SegmentedLog implements PartitionLog {
 
     @Override
     public void advanceHighWatermark(long offset) {
-        Parts now;
+        LogParts now;
         do {
             now = parts;
             advanceHighWatermark(now.log, offset);
@@ -412,7 +348,7 @@ final class SegmentedLog implements PartitionLog {
 
     @Override
     public CompletionStage<Long> flush() {
-        Parts asked = parts;
+        LogParts asked = parts;
         return asked.flush
                 .request()
                 .thenCompose(reached -> asked == parts ? CompletableFuture.completedFuture(reached) : flush());
@@ -436,14 +372,14 @@ final class SegmentedLog implements PartitionLog {
 
     /** Work that may fail with the disk. */
     private interface DiskWork {
-        void on(Parts now) throws IOException;
+        void on(LogParts now) throws IOException;
     }
 
     private CompletionStage<Void> background(String what, DiskWork work) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         Executor background = parts.log.folder.background();
         background.execute(() -> {
-            Parts now;
+            LogParts now;
             do {
                 now = parts;
                 try {
@@ -458,17 +394,17 @@ final class SegmentedLog implements PartitionLog {
     }
 
     /** Those who work on its files at this moment. */
-    Parts parts() {
+    LogParts parts() {
         return parts;
     }
 
     /** Those who would work on these files. */
-    Parts over(LogState files) {
-        return new Parts(files, this);
+    LogParts over(LogState files) {
+        return new LogParts(files, this);
     }
 
     /** Goes on with other files, which hold the same; the old ones are closed with that. Under both write locks. */
-    void goOnWith(Parts next) {
+    void goOnWith(LogParts next) {
         LogState before = parts.log;
         next.log.adopt(before);
         parts = next;
@@ -530,7 +466,7 @@ final class SegmentedLog implements PartitionLog {
 
     /** Learns its topic's id and keeps it on disk. Blocks. */
     void assignTopicId(TopicId topicId) throws IOException {
-        Parts now;
+        LogParts now;
         do {
             now = parts;
             PartitionMetadataFile.write(now.log.disk, now.log.path, topicId);
@@ -540,7 +476,7 @@ final class SegmentedLog implements PartitionLog {
 
     /** Deletes what retention lets go. Blocks. */
     void retain() {
-        Parts now = parts;
+        LogParts now = parts;
         try {
             if (now.retention.run() > 0) {
                 now.log.listener.onLogStartMoved(this);
