@@ -45,7 +45,7 @@ final class AdminRequests {
         if (target.equals(Reassignment.target(now))) {
             return Elections.Tally.NONE;
         }
-        Failure fault = Reassignment.fault(target, draft.registrations());
+        Failure fault = elections.moveFault(draft, name, target, brokers);
         if (fault != null) {
             LOG.warn("Partition {} can't be moved. {}", name, fault.text());
             return Elections.Tally.NONE;

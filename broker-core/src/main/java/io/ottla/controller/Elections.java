@@ -5,6 +5,7 @@ import io.ottla.metadata.PartitionImage;
 import io.ottla.metadata.TopicImage;
 import io.ottla.types.BrokerId;
 import io.ottla.types.ControllerEpoch;
+import io.ottla.types.Failure;
 import io.ottla.types.TopicPartition;
 import java.util.Collection;
 import java.util.List;
@@ -138,7 +139,7 @@ final class Elections {
             LeaderElection.Rule rule) {
         Tally tally = decide(draft, name, partition, brokers, rule);
         PartitionImage decided = draft.image().partition(name);
-        return Reassignment.finish(decided).equals(decided)
+        return Reassignment.finish(decided, rule.minInSync()).equals(decided)
                 ? tally
                 : tally.plus(decide(draft, name, decided, brokers, rule));
     }
@@ -150,6 +151,15 @@ final class Elections {
             draft.decide(new MetadataChange.PartitionSet(name.topic(), name.partition(), next));
         }
         return next != null;
+    }
+
+    /** Null where a partition can be moved there, or a move of it be turned there. */
+    Failure moveFault(Draft draft, TopicPartition name, List<BrokerId> target, LeaderElection.Brokers brokers) {
+        PartitionImage now = draft.image().partition(name);
+        Failure fault = Reassignment.fault(now, target, draft.registrations());
+        return fault != null
+                ? fault
+                : Reassignment.loss(now, target, rule(draft, name.topic()).unclean(), brokers.live());
     }
 
     /** Begins a move, or turns one elsewhere, and ends it at once where that can be. */
@@ -165,7 +175,7 @@ final class Elections {
             PartitionImage partition,
             LeaderElection.Brokers brokers,
             LeaderElection.Rule rule) {
-        PartitionImage moved = Reassignment.finish(partition);
+        PartitionImage moved = Reassignment.finish(partition, rule.minInSync());
         if (!moved.equals(partition)) {
             draft.decide(new MetadataChange.PartitionSet(name.topic(), name.partition(), moved));
         }
@@ -177,7 +187,8 @@ final class Elections {
                 draft.decide(new MetadataChange.PartitionSet(name.topic(), name.partition(), state));
                 boolean risky = grounds == LeaderElection.Grounds.UNCLEAN
                         || grounds == LeaderElection.Grounds.LAST_KNOWN
-                                && moved.replicas().size() > 1;
+                                && (moved.replicas().size() > 1
+                                        || !moved.replicas().containsAll(moved.inSync()));
                 yield risky
                         ? new Tally(1, TreePVector.singleton(new Risk(name, state.leader(), grounds)))
                         : new Tally(1);

@@ -64,6 +64,12 @@ final class PartitionCreation implements ControllerMachine<List<NamedResult>> {
         if (isDone(topic, wanted)) {
             return null;
         }
+        if (topic.partitions().stream().anyMatch(Reassignment::isRunning)) {
+            return Failure.of(
+                    Errors.REASSIGNMENT_IN_PROGRESS,
+                    "Partitions of topic " + topic.name() + " move: how many replicas the new ones are to have is known"
+                            + " when they have come, or the move is taken back");
+        }
         Failure fault = fault(topic, wanted, draft.registrations());
         if (fault != null || validateOnly) {
             return fault;

@@ -30,12 +30,12 @@ final class Reassignment {
         return without(partition.replicas(), partition.adding());
     }
 
-    /** Null where a partition can have these replicas. */
-    static Failure fault(List<BrokerId> target, Registrations registrations) {
+    /** Null where a partition can come to have these replicas: those that it has not yet are there. */
+    static Failure fault(PartitionImage now, List<BrokerId> target, Registrations registrations) {
         String why = target.isEmpty()
                 ? "it names no replica"
                 : new HashSet<>(target).size() < target.size() ? "it names one more than once" : null;
-        for (BrokerId replica : target) {
+        for (BrokerId replica : without(target, now.replicas())) {
             if (why == null && !registrations.isLive(replica)) {
                 why = "broker " + replica + " is not there";
             }
@@ -47,6 +47,34 @@ final class Reassignment {
                         "Expected replicas that a partition can have, but got " + target + ": " + why);
     }
 
+    /**
+     * Null where one of those that know all acknowledged records keeps its replica when the partition is turned to that target,
+     * and what was added for another one goes; or where others may lead all the same, and can.
+     *
+     * @param unclean whether a replica may lead that lacks acknowledged records
+     */
+    static Failure loss(PartitionImage now, List<BrokerId> target, boolean unclean, Collection<BrokerId> live) {
+        List<BrokerId> staying = begin(now, target).replicas();
+        List<BrokerId> complete = complete(now);
+        return complete.isEmpty()
+                        || !within(complete, staying).isEmpty()
+                        || unclean && !within(staying, live).isEmpty()
+                ? null
+                : Failure.of(
+                        Errors.INVALID_REPLICA_ASSIGNMENT,
+                        "Expected that a replica stays which has all acknowledged records, but of " + staying
+                                + " none has; " + complete + " have. Wait until one of those that stay is in sync");
+    }
+
+    private static List<BrokerId> complete(PartitionImage now) {
+        if (!now.inSync().isEmpty()) {
+            return now.inSync();
+        }
+        return !now.eligible().isEmpty() || now.lastKnownLeader().isNone()
+                ? now.eligible()
+                : List.of(now.lastKnownLeader());
+    }
+
     /** The partition on its way there; the target's replicas come first, in their order. */
     static PartitionImage begin(PartitionImage now, List<BrokerId> target) {
         List<BrokerId> origin = origin(now);
@@ -56,16 +84,18 @@ final class Reassignment {
     }
 
     /**
-     * The partition where it is to be, if it can be so: all that are added are in sync, and somebody who stays is. The
-     * leader is not looked at: where it goes another one has to be elected.
+     * The partition where it is to be, if it can be so: all that are added are in sync, and of those who stay as many as there
+     * have to be, and no fewer than were before the move, or all. The leader is not looked at: where it goes another one has
+     * to be elected.
      */
-    static PartitionImage finish(PartitionImage now) {
+    static PartitionImage finish(PartitionImage now, int minInSync) {
         if (!isRunning(now)) {
             return now;
         }
         List<BrokerId> target = target(now);
         List<BrokerId> inSync = within(now.inSync(), target);
-        return inSync.isEmpty() || !inSync.containsAll(now.adding())
+        int enough = Math.max(minInSync, within(now.inSync(), origin(now)).size());
+        return inSync.isEmpty() || inSync.size() < Math.min(target.size(), enough) || !inSync.containsAll(now.adding())
                 ? now
                 : assigned(now, target, List.of(), List.of(), inSync, within(now.eligible(), target));
     }

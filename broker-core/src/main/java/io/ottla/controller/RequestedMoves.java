@@ -52,9 +52,13 @@ final class RequestedMoves implements ControllerMachine<List<PartitionResult>> {
         if (!Reassignment.isRunning(now)) {
             return takenBack.contains(name) ? null : Failure.of(Errors.NO_REASSIGNMENT_IN_PROGRESS);
         }
-        takenBack.add(name);
-        tally = tally.plus(elections.move(draft, name, Reassignment.origin(now), brokers));
-        return null;
+        List<BrokerId> origin = Reassignment.origin(now);
+        Failure fault = elections.moveFault(draft, name, origin, brokers);
+        if (fault == null) {
+            takenBack.add(name);
+            tally = tally.plus(elections.move(draft, name, origin, brokers));
+        }
+        return fault;
     }
 
     private Failure begin(
@@ -72,7 +76,7 @@ final class RequestedMoves implements ControllerMachine<List<PartitionResult>> {
         if (target.equals(Reassignment.target(now))) {
             return null;
         }
-        Failure fault = Reassignment.fault(target, draft.registrations());
+        Failure fault = elections.moveFault(draft, name, target, brokers);
         if (fault == null) {
             tally = tally.plus(elections.move(draft, name, target, brokers));
         }

@@ -3,7 +3,6 @@ package io.ottla.zookeeper;
 import io.ottla.types.TopicPartition;
 import java.util.Set;
 import java.util.TreeSet;
-import tools.jackson.databind.JsonNode;
 
 /**
  * The data of {@code /admin/preferred_replica_election}, as {@code kafka-preferred-replica-election} wrote it. The
@@ -19,16 +18,16 @@ final class ElectionNode {
 
     private ElectionNode() {}
 
-    /** Null where the data can't be understood. */
+    /** The partitions that it names, without what can't be understood; null where nothing of it can. */
     static Set<TopicPartition> decode(byte[] data) {
         Set<TopicPartition> partitions = new TreeSet<>();
-        for (JsonNode one : PartitionList.read(data)) {
+        boolean understood = PartitionList.readEach(data, PATH, one -> {
             TopicPartition partition = PartitionList.partition(one);
-            if (partition == null) {
-                return null;
+            if (partition != null) {
+                partitions.add(partition);
             }
-            partitions.add(partition);
-        }
-        return PartitionList.isOne(data) ? partitions : null;
+            return partition != null;
+        });
+        return understood ? partitions : null;
     }
 }

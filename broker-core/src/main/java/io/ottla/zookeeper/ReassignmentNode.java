@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import tools.jackson.databind.JsonNode;
 
 /**
  * The data of {@code /admin/reassign_partitions}, as {@code kafka-reassign-partitions} of the ZooKeeper era writes it.
@@ -34,17 +33,21 @@ final class ReassignmentNode {
         return PartitionList.write(partitions);
     }
 
-    /** For each partition the replicas it is to have; null where the data can't be understood. */
+    /**
+     * For each partition the replicas it is to have, without those of which that can't be understood; null where nothing of it
+     * can.
+     */
     static Map<TopicPartition, List<BrokerId>> decode(byte[] data) {
         Map<TopicPartition, List<BrokerId>> targets = new TreeMap<>();
-        for (JsonNode one : PartitionList.read(data)) {
+        boolean understood = PartitionList.readEach(data, PATH, one -> {
             TopicPartition partition = PartitionList.partition(one);
             List<BrokerId> replicas = TopicNode.ids(one.path("replicas"));
-            if (partition == null || replicas == null || replicas.isEmpty()) {
-                return null;
+            boolean isMove = partition != null && replicas != null && !replicas.isEmpty();
+            if (isMove) {
+                targets.put(partition, replicas);
             }
-            targets.put(partition, replicas);
-        }
-        return PartitionList.isOne(data) ? targets : null;
+            return isMove;
+        });
+        return understood ? targets : null;
     }
 }

@@ -120,6 +120,102 @@ class RequestedMovesTest {
         assertThat(now().replicas()).containsExactly(ONE, TWO);
     }
 
+    /** Both old replicas are away, and of the new ones only that is in sync. */
+    private void leaveInSync(BrokerId added) {
+        move(PARTITION, true, THREE, FOUR);
+        propose(ONE, TWO, added);
+        cluster.await(cluster.controller.fence(TWO, new BrokerEpoch(102), true));
+        cluster.await(cluster.controller.fence(ONE, new BrokerEpoch(101), true));
+        assertThat(now().inSync()).containsExactly(added);
+    }
+
+    @Test
+    void shouldNotTakeBackWhatAloneHasAllRecords() {
+        // given
+        leaveInSync(THREE);
+        PartitionImage before = now();
+        // when, then   whichever way it is asked
+        assertThat(takeBack(PARTITION)).isEqualTo(Errors.INVALID_REPLICA_ASSIGNMENT);
+        assertThat(move(PARTITION, true, ONE, FOUR)).isEqualTo(Errors.INVALID_REPLICA_ASSIGNMENT);
+        cluster.store.reassignmentsByHand(Map.of(PARTITION, List.of(ONE, TWO)));
+        cluster.settle();
+        assertThat(now()).isEqualTo(before);
+        // when   one of the old ones is in sync again
+        cluster.await(cluster.controller.fence(ONE, new BrokerEpoch(101), false));
+        propose(THREE, ONE);
+        // then
+        assertThat(takeBack(PARTITION)).isEqualTo(Errors.NONE);
+        assertThat(now().replicas()).containsExactly(ONE, TWO);
+        assertThat(now().leader()).isEqualTo(ONE);
+    }
+
+    @Test
+    void shouldTakeItBackWhereWhoLacksRecordsMayLead() {
+        // given
+        cluster.store.configByHand("t", Map.of("unclean.leader.election.enable", "true"), cluster.wallMs);
+        cluster.settle();
+        leaveInSync(THREE);
+        assertThat(takeBack(PARTITION)).isEqualTo(Errors.INVALID_REPLICA_ASSIGNMENT); // nobody is there who could
+        cluster.await(cluster.controller.fence(ONE, new BrokerEpoch(101), false));
+        // when
+        assertThat(takeBack(PARTITION)).isEqualTo(Errors.NONE);
+        // then
+        assertThat(now().replicas()).containsExactly(ONE, TWO);
+        assertThat(now().leader()).isEqualTo(ONE);
+        assertThat(now().recovering()).isTrue();
+    }
+
+    @Test
+    void shouldEndOnlyWithAsManyInSyncAsThereHaveToBe() {
+        // given
+        cluster.store.configByHand("t", Map.of("min.insync.replicas", "2"), cluster.wallMs);
+        cluster.settle();
+        cluster.await(cluster.controller.fence(TWO, new BrokerEpoch(102), true));
+        move(PARTITION, true, THREE, TWO);
+        // when   who is added is in sync, and who stays is not
+        propose(ONE, THREE);
+        // then
+        assertThat(Reassignment.isRunning(now())).isTrue();
+        assertThat(now().inSync()).containsExactlyInAnyOrder(ONE, THREE);
+        // when
+        cluster.await(cluster.controller.fence(TWO, new BrokerEpoch(102), false));
+        propose(ONE, THREE, TWO);
+        // then
+        assertThat(now().replicas()).containsExactly(THREE, TWO);
+        assertThat(now().inSync()).containsExactlyInAnyOrder(THREE, TWO);
+    }
+
+    @Test
+    void shouldMoveAwayFromABrokerWhileAnotherReplicaIsAway() {
+        // given
+        cluster.await(cluster.controller.fence(TWO, new BrokerEpoch(102), true));
+        cluster.store.brokerGone(2);
+        cluster.settle();
+        // when   a replica stays that is not there
+        assertThat(move(PARTITION, true, THREE, TWO)).isEqualTo(Errors.NONE);
+        propose(ONE, THREE);
+        // then   no fewer are in sync than before
+        assertThat(now().replicas()).containsExactly(THREE, TWO);
+        assertThat(now().inSync()).containsExactly(THREE);
+    }
+
+    @Test
+    void shouldAddNoPartitionsWhileSomeMove() {
+        move(OTHER, true, THREE, FOUR);
+        assertThat(more(3)).isEqualTo(Errors.REASSIGNMENT_IN_PROGRESS);
+        assertThat(takeBack(OTHER)).isEqualTo(Errors.NONE);
+        assertThat(more(3)).isEqualTo(Errors.NONE);
+        assertThat(cluster.image.topic("t").partition(2).replicas()).hasSize(2);
+    }
+
+    private Errors more(int total) {
+        Failure failure = cluster.await(
+                        cluster.controller.createPartitions(List.of(new MorePartitions("t", total, null)), false))
+                .getFirst()
+                .failure();
+        return failure == null ? Errors.NONE : failure.error();
+    }
+
     @Test
     void shouldRefuseWhatCanNotBe() {
         assertThat(move(UNKNOWN, true, ONE)).isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION);

@@ -153,6 +153,23 @@ class AdminNodesTest {
         }
     }
 
+    @Test
+    void shouldLeaveOutOneThatNobodyCanRead() throws Exception {
+        try (TestingLines lines = TestingLines.of(PartitionList.class)) {
+            make(
+                    MOVES,
+                    "{\"version\":1,\"partitions\":[{\"topic\":\"t\",\"partition\":-1,\"replicas\":[1]},"
+                            + "{\"topic\":\"t\",\"partition\":0,\"replicas\":[1]}]}");
+            make(ELECTIONS, "{\"version\":1,\"partitions\":[{\"topic\":\"t\"},{\"topic\":\"t\",\"partition\":1}]}");
+            assertThat(get(store.reassignments()).targets()).isEqualTo(Map.of(FIRST, List.of(new BrokerId(1))));
+            assertThat(get(store.elections()).partitions()).containsExactly(SECOND);
+            assertThat(lines.all())
+                    .hasSize(2)
+                    .anyMatch(line ->
+                            line.startsWith("WARN {\"topic\":\"t\",\"partition\":-1,\"replicas\":[1]} of " + MOVES));
+        }
+    }
+
     private WriteOutcome write(StoreWrite write) throws Exception {
         return get(store.write(GUARD, List.of(write)));
     }
