@@ -69,8 +69,7 @@ final class ListReassignmentsHandler
         List<OngoingPartitionReassignment> partitions = new ArrayList<>();
         for (int number : numbers) {
             PartitionImage partition = topic.partition(number);
-            boolean moves = partition != null
-                    && !(partition.adding().isEmpty() && partition.removing().isEmpty());
+            boolean moves = partition != null && partition.isMoving();
             if (moves) {
                 partitions.add(new OngoingPartitionReassignment()
                         .setPartitionIndex(number)

@@ -136,7 +136,7 @@ final class Draft {
         moves.targets().forEach((name, target) -> {
             PartitionImage partition = image.partition(name);
             if (partition != null
-                    && Reassignment.isRunning(partition)
+                    && partition.isMoving()
                     && Reassignment.target(partition).equals(target)) {
                 left.put(name, target);
             }

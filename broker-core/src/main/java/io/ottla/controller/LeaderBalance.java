@@ -48,8 +48,8 @@ final class LeaderBalance implements ControllerMachine<Integer> {
     }
 
     private void balance(Draft draft, TopicPartition name, LeaderElection.Brokers brokers) {
-        boolean canBe = draft.fault(name) == null
-                && !Reassignment.isRunning(draft.image().partition(name));
+        boolean canBe =
+                draft.fault(name) == null && !draft.image().partition(name).isMoving();
         if (canBe && elections.electPreferred(draft, name, brokers)) {
             elected++;
         }

@@ -64,7 +64,7 @@ final class PartitionCreation implements ControllerMachine<List<NamedResult>> {
         if (isDone(topic, wanted)) {
             return null;
         }
-        if (topic.partitions().stream().anyMatch(Reassignment::isRunning)) {
+        if (topic.partitions().stream().anyMatch(PartitionImage::isMoving)) {
             return Failure.of(
                     Errors.REASSIGNMENT_IN_PROGRESS,
                     "Partitions of topic " + topic.name() + " move: how many replicas the new ones are to have is known"

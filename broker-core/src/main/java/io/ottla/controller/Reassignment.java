@@ -16,10 +16,6 @@ import org.apache.kafka.common.protocol.Errors;
 final class Reassignment {
     private Reassignment() {}
 
-    static boolean isRunning(PartitionImage partition) {
-        return !partition.adding().isEmpty() || !partition.removing().isEmpty();
-    }
-
     /** The replicas it is to have when no move runs any more. */
     static List<BrokerId> target(PartitionImage partition) {
         return without(partition.replicas(), partition.removing());
@@ -89,7 +85,7 @@ final class Reassignment {
      * to be elected.
      */
     static PartitionImage finish(PartitionImage now, int minInSync) {
-        if (!isRunning(now)) {
+        if (!now.isMoving()) {
             return now;
         }
         List<BrokerId> target = target(now);

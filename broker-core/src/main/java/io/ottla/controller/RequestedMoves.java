@@ -49,7 +49,7 @@ final class RequestedMoves implements ControllerMachine<List<PartitionResult>> {
     }
 
     private Failure takeBack(Draft draft, TopicPartition name, PartitionImage now, LeaderElection.Brokers brokers) {
-        if (!Reassignment.isRunning(now)) {
+        if (!now.isMoving()) {
             return takenBack.contains(name) ? null : Failure.of(Errors.NO_REASSIGNMENT_IN_PROGRESS);
         }
         List<BrokerId> origin = Reassignment.origin(now);

@@ -85,6 +85,11 @@ public record PartitionImage(
         return partitionEpoch.value() < 0;
     }
 
+    /** Whether it is on its way to other replicas. */
+    public boolean isMoving() {
+        return !adding.isEmpty() || !removing.isEmpty();
+    }
+
     /** The same state under another partition epoch. */
     public PartitionImage at(PartitionEpoch epoch) {
         return with(epoch, offline);

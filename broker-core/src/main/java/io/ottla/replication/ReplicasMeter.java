@@ -1,5 +1,6 @@
 package io.ottla.replication;
 
+import io.ottla.metadata.PartitionImage;
 import io.ottla.metrics.Counter;
 import io.ottla.metrics.Labels;
 import io.ottla.metrics.Metrics;
@@ -32,8 +33,14 @@ final class ReplicasMeter {
                 "offlinereplicacount",
                 "Partitions whose log is offline",
                 partition -> partition.role() instanceof Role.Offline);
+        gauge(metrics, "reassigningpartitions", "Led, on their way to other replicas", this::isMoving);
         waiting(metrics, "Produce", Partition::waitingAcks);
         waiting(metrics, "DeleteRecords", Partition::waitingDeletions);
+    }
+
+    private boolean isMoving(Partition partition) {
+        PartitionImage state = replicas.image().partition(partition.name());
+        return partition.role() instanceof Role.Leading && state != null && state.isMoving();
     }
 
     private void waiting(Metrics metrics, String operation, ToLongFunction<Partition> count) {

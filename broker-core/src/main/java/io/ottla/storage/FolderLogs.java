@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -23,6 +24,7 @@ final class FolderLogs {
     private final DiskFolder folder;
     private final Supplier<LogProperties> settings;
     private final Map<TopicPartition, SegmentedLog> logs = new ConcurrentHashMap<>();
+    private final AtomicInteger coming = new AtomicInteger();
     private final OffsetCheckpoint recoveryPoints;
     private final OffsetCheckpoint highWatermarks;
     private final OffsetCheckpoint logStarts;
@@ -66,8 +68,18 @@ final class FolderLogs {
         return logs.values().stream().filter(log -> log.folder() == folder).toList();
     }
 
+    /** Logs here, and those that are being made here. */
     int count() {
-        return logs.size();
+        return logs.size() + coming.get();
+    }
+
+    /** A log is going to be made here; its maker says when that is over. */
+    void expect() {
+        coming.incrementAndGet();
+    }
+
+    void expectNoMore() {
+        coming.decrementAndGet();
     }
 
     /** What the checkpoints say, by partition. */

@@ -8,7 +8,9 @@ import io.ottla.types.TopicPartition;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -166,7 +168,7 @@ public final class LogFolders {
     }
 
     /**
-     * Makes a log in the folder with most free bytes, or answers with the one that is there.
+     * Makes a log in the folder with fewest, or answers with the one that is there.
      *
      * @param isNew whether the partition has just come to this broker; where not, its log may lie in a folder that is
      *     offline, and while there is such a folder none is made
@@ -183,7 +185,7 @@ public final class LogFolders {
             return other;
         }
         FolderLogs wanted = preferred.remove(partition);
-        FolderLogs best = wanted != null && wanted.folder().isOnline() ? wanted : roomiest();
+        FolderLogs best = wanted != null && wanted.folder().isOnline() ? wanted : leastUsed();
         FolderLogs target = isNew || offlineFolders() == 0 ? best : null;
         if (target == null) {
             creating.remove(partition);
@@ -193,8 +195,10 @@ public final class LogFolders {
                             + settings.logDirs().size() + " are offline")));
             return mine;
         }
+        target.expect();
         target.folder().background().execute(() -> {
             CreateResult result = create(target, partition, topicId, properties);
+            target.expectNoMore();
             creating.remove(partition);
             mine.complete(result);
         });
@@ -229,21 +233,23 @@ public final class LogFolders {
         }
     }
 
-    /** The online folder with most usable bytes, and of several the one with fewest logs; null where none is online. */
-    private FolderLogs roomiest() {
-        FolderLogs best = null;
-        long most = -1;
+    /**
+     * The folder with fewest logs, of those online that have half as many usable bytes as any; of several the one with most
+     * usable bytes. Null where none is online.
+     */
+    private FolderLogs leastUsed() {
+        Map<FolderLogs, Long> usable = new LinkedHashMap<>();
         for (FolderLogs each : folders) {
-            if (!each.folder().isOnline()) {
-                continue;
-            }
-            long usable = folders.size() == 1 ? 0 : usableBytes(each.folder());
-            if (best == null || usable > most || usable == most && each.count() < best.count()) {
-                best = each;
-                most = usable;
+            if (each.folder().isOnline()) {
+                usable.put(each, folders.size() == 1 ? 0 : usableBytes(each.folder()));
             }
         }
-        return best;
+        long most = usable.values().stream().mapToLong(bytes -> bytes).max().orElse(0);
+        return usable.keySet().stream()
+                .filter(each -> usable.get(each) >= most / 2)
+                .min(Comparator.<FolderLogs>comparingInt(FolderLogs::count)
+                        .thenComparing(usable::get, Comparator.reverseOrder()))
+                .orElse(null);
     }
 
     private long usableBytes(DiskFolder folder) {

@@ -95,7 +95,7 @@ class ReassignmentTest {
         // when   one of them is in sync
         propose(PARTITION, ONE, TWO, FOUR);
         assertThat(now().leader()).isEqualTo(ONE);
-        assertThat(Reassignment.isRunning(now())).isTrue();
+        assertThat(now().isMoving()).isTrue();
         // when   all are
         InSyncResult result = propose(PARTITION, ONE, TWO, FOUR, THREE);
         // then   one of them leads, the old ones are gone, and whoever asked for it sees that
@@ -104,7 +104,7 @@ class ReassignmentTest {
         assertThat(now().leader()).isEqualTo(THREE);
         assertThat(now().leaderEpoch()).isEqualTo(new LeaderEpoch(1));
         assertThat(now().inSync()).containsExactlyInAnyOrder(THREE, FOUR);
-        assertThat(Reassignment.isRunning(now())).isFalse();
+        assertThat(now().isMoving()).isFalse();
         assertStored();
         assertThat(cluster.store.reassignments).isEqualTo(StoredReassignments.NONE);
     }
@@ -148,7 +148,7 @@ class ReassignmentTest {
         assertThat(born.replicas()).containsExactly(THREE, TWO);
         assertThat(born.inSync()).containsExactlyInAnyOrder(THREE, TWO);
         assertThat(born.leader()).isEqualTo(THREE);
-        assertThat(Reassignment.isRunning(born)).isFalse();
+        assertThat(born.isMoving()).isFalse();
         assertThat(cluster.store.topics.get("fresh").partition(0)).isEqualTo(born);
     }
 
@@ -158,7 +158,7 @@ class ReassignmentTest {
         PartitionImage born = written(THREE, ONE, TWO);
         assertThat(born.replicas()).containsExactly(THREE, ONE, TWO);
         assertThat(born.inSync()).containsExactlyInAnyOrder(ONE, TWO);
-        assertThat(Reassignment.isRunning(born)).isTrue();
+        assertThat(born.isMoving()).isTrue();
     }
 
     @Test
@@ -185,7 +185,7 @@ class ReassignmentTest {
         // then
         assertThat(now().replicas()).containsExactly(TWO);
         assertThat(now().leader()).isEqualTo(TWO);
-        assertThat(Reassignment.isRunning(now())).isFalse();
+        assertThat(now().isMoving()).isFalse();
         assertStored();
     }
 
@@ -212,7 +212,7 @@ class ReassignmentTest {
         // then
         assertThat(now().replicas()).containsExactly(ONE, TWO);
         assertThat(now().inSync()).containsExactly(ONE, TWO);
-        assertThat(Reassignment.isRunning(now())).isFalse();
+        assertThat(now().isMoving()).isFalse();
         assertThat(cluster.store.reassignments).isEqualTo(StoredReassignments.NONE);
         assertStored();
     }
@@ -248,7 +248,7 @@ class ReassignmentTest {
         // when   another controller goes on
         cluster.tell(new ControllerElection.Event.Resigned("so it is"));
         cluster.elect();
-        assertThat(Reassignment.isRunning(now())).isTrue();
+        assertThat(now().isMoving()).isTrue();
         propose(PARTITION, ONE, TWO, THREE);
         assertThat(cluster.store.reassignments).isEqualTo(StoredReassignments.NONE);
         assertThat(now().replicas()).containsExactly(ONE, THREE);

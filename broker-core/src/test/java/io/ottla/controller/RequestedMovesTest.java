@@ -109,7 +109,7 @@ class RequestedMovesTest {
         move(PARTITION, true, THREE, FOUR);
         assertThat(takeBack(PARTITION)).isEqualTo(Errors.NONE);
         assertThat(now().replicas()).containsExactly(ONE, TWO);
-        assertThat(Reassignment.isRunning(now())).isFalse();
+        assertThat(now().isMoving()).isFalse();
     }
 
     @Test
@@ -175,7 +175,7 @@ class RequestedMovesTest {
         // when   who is added is in sync, and who stays is not
         propose(ONE, THREE);
         // then
-        assertThat(Reassignment.isRunning(now())).isTrue();
+        assertThat(now().isMoving()).isTrue();
         assertThat(now().inSync()).containsExactlyInAnyOrder(ONE, THREE);
         // when
         cluster.await(cluster.controller.fence(TWO, new BrokerEpoch(102), false));

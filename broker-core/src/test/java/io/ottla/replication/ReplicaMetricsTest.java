@@ -9,12 +9,16 @@ import static io.ottla.replication.TestingImages.topic;
 import io.ottla.metadata.ConfigImage;
 import io.ottla.metadata.ConfigResourceName;
 import io.ottla.metadata.MetadataChange;
+import io.ottla.metadata.PartitionImage;
 import io.ottla.metrics.Metrics;
 import io.ottla.metrics.Movement;
 import io.ottla.metrics.Moves;
 import io.ottla.storage.AppendOrigin;
+import io.ottla.types.BrokerId;
+import io.ottla.types.PartitionEpoch;
 import io.ottla.types.TopicId;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -71,6 +75,30 @@ class ReplicaMetricsTest {
         movement.look();
         // and   another takes its place
         apply(new MetadataChange.PartitionSet("t", 0, state(1, 0, 3, new int[] {1}, ONE)));
+    }
+
+    @Test
+    @Moves("kafka_server_replicamanager_reassigningpartitions")
+    void shouldCountPartitionsThatMove(Movement movement) {
+        apply(new MetadataChange.TopicSet(topic("t", ID, alone(0))));
+        movement.watch(metrics);
+        PartitionImage state = alone(0);
+        apply(new MetadataChange.PartitionSet(
+                "t",
+                0,
+                new PartitionImage(
+                        List.of(new BrokerId(2), new BrokerId(1)),
+                        List.of(new BrokerId(2)),
+                        List.of(new BrokerId(1)),
+                        state.leader(),
+                        state.leaderEpoch(),
+                        new PartitionEpoch(1),
+                        state.controllerEpoch(),
+                        state.inSync(),
+                        state.eligible(),
+                        state.lastKnownLeader(),
+                        state.recovering(),
+                        state.offline())));
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.BeforeEach;
@@ -216,9 +217,34 @@ class LogFoldersTest {
     }
 
     @Test
-    void shouldPreferTheFolderWithMostFreeBytes() throws IOException {
+    void shouldPreferTheFolderWithFewestLogs() throws IOException {
         LogFolders folders = open();
-        disk.usable(root.resolve("a"), 100);
+        disk.usable(root.resolve("a"), 600);
+        disk.usable(root.resolve("b"), 1000);
+        // when   several are made at once
+        threads.holdBackground();
+        List<CompletableFuture<CreateResult>> making = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            making.add(folders.create(new TopicPartition("t", i), TopicId.ZERO, TopicProperties.DEFAULTS, true)
+                    .toCompletableFuture());
+        }
+        threads.runBackground();
+        // then
+        assertThat(making)
+                .extracting(made -> ((CreateResult.Created) made.join())
+                        .log()
+                        .folder()
+                        .path()
+                        .getFileName()
+                        .toString())
+                .containsExactly("b", "a", "b", "a");
+        folders.close(1);
+    }
+
+    @Test
+    void shouldLeaveAFolderAloneThatHasMuchLessRoomThanAnother() throws IOException {
+        LogFolders folders = open();
+        disk.usable(root.resolve("a"), 400);
         disk.usable(root.resolve("b"), 1000);
         assertThat(create(folders, ORDERS).folder().path()).endsWith(Path.of("b"));
         assertThat(create(folders, PAYMENTS).folder().path()).endsWith(Path.of("b"));
