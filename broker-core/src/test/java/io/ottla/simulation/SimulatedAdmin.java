@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.apache.kafka.common.message.AlterPartitionReassignmentsRequestData;
+import org.apache.kafka.common.message.AlterPartitionReassignmentsRequestData.ReassignablePartition;
+import org.apache.kafka.common.message.AlterPartitionReassignmentsRequestData.ReassignableTopic;
 import org.apache.kafka.common.message.CreatePartitionsRequestData;
 import org.apache.kafka.common.message.CreatePartitionsRequestData.CreatePartitionsTopic;
 import org.apache.kafka.common.message.CreatePartitionsRequestData.CreatePartitionsTopicCollection;
@@ -26,7 +29,7 @@ import org.apache.kafka.common.protocol.Errors;
 
 /**
  * Makes topics, and from then on changes things at random: topics of its own come, grow and go; settings change, the least
- * in-sync sets among them; preferred replicas are to lead.
+ * in-sync sets among them; preferred replicas are to lead; partitions move to other brokers, and are called back.
  */
 final class SimulatedAdmin extends SimulatedClient {
     /** How topics are called that come and go. */
@@ -49,6 +52,7 @@ final class SimulatedAdmin extends SimulatedClient {
     private record Kept(String topic, int partitions, int replicas, int minInSync) {}
 
     private final int pauseMs;
+    private final int brokers;
     private final Nodes nodes;
     private final Map<String, Integer> own = new TreeMap<>();
     private final List<Kept> kept = new ArrayList<>();
@@ -60,6 +64,7 @@ final class SimulatedAdmin extends SimulatedClient {
             SimulatedNetwork network, SimulatedProcess process, List<Address> bootstrap, int pauseMs, Nodes nodes) {
         super(network, process, bootstrap);
         this.pauseMs = pauseMs;
+        this.brokers = bootstrap.size();
         this.nodes = nodes;
     }
 
@@ -106,6 +111,8 @@ final class SimulatedAdmin extends SimulatedClient {
             grow();
         } else if (what == 10) {
             elect();
+        } else if (what == 11) {
+            reassign();
         } else {
             configure();
         }
@@ -180,6 +187,44 @@ final class SimulatedAdmin extends SimulatedClient {
             done++;
         }
         again();
+    }
+
+    /** Has a partition move to brokers drawn at random, by a request or by a node, or calls a move back. */
+    private void reassign() {
+        if (kept.isEmpty()) {
+            again();
+            return;
+        }
+        Kept one = kept.get(random().nextInt(kept.size()));
+        int partition = random().nextInt(one.partitions());
+        boolean back = random().nextInt(3) == 0;
+        List<Integer> target = back ? null : anyBrokers(one.minInSync());
+        if (!back && random().nextInt(4) == 0) {
+            nodes.make(
+                    "/admin/reassign_partitions",
+                    "{\"version\":1,\"partitions\":[{\"topic\":\"" + one.topic() + "\",\"partition\":" + partition
+                            + ",\"replicas\":" + target + "}]}");
+            done++;
+            again();
+            return;
+        }
+        AlterPartitionReassignmentsRequestData request = new AlterPartitionReassignmentsRequestData()
+                .setTimeoutMs(TIMEOUT_MS)
+                .setTopics(List.of(new ReassignableTopic()
+                        .setName(one.topic())
+                        .setPartitions(List.of(new ReassignablePartition()
+                                .setPartitionIndex(partition)
+                                .setReplicas(target)))));
+        ask(request, 0, answer -> again());
+    }
+
+    /** So many at least that what is promised for the topic can be kept. */
+    private List<Integer> anyBrokers(int atLeast) {
+        List<Integer> ids = new ArrayList<>();
+        for (int id = 1; id <= brokers; id++) {
+            ids.add(random().nextInt(ids.size() + 1), id);
+        }
+        return ids.subList(0, Math.min(brokers, atLeast + random().nextInt(brokers - Math.min(brokers, atLeast) + 1)));
     }
 
     private void configure() {
