@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ottla.config.BrokerConfig;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -26,15 +27,29 @@ class FreePortsTest {
     private ServerSocket taken;
     private int port;
 
+    /** A port that nobody has on this machine's other addresses either. */
     @BeforeEach
     void take() throws IOException {
-        taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
-        port = taken.getLocalPort();
+        do {
+            release();
+            taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+            port = taken.getLocalPort();
+        } while (!isFree("127.0.0.2") || !isFree("127.0.0.3"));
+    }
+
+    private boolean isFree(String address) throws IOException {
+        try (ServerSocket tried = new ServerSocket(port, 1, InetAddress.getByName(address))) {
+            return tried.isBound();
+        } catch (BindException inUse) {
+            return false;
+        }
     }
 
     @AfterEach
     void release() throws IOException {
-        taken.close();
+        if (taken != null) {
+            taken.close();
+        }
     }
 
     @Test
