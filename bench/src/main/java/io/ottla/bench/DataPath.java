@@ -43,6 +43,7 @@ import io.ottla.time.Clock;
 import io.ottla.time.TimerWheel;
 import io.ottla.types.BrokerId;
 import io.ottla.types.ControllerEpoch;
+import io.ottla.types.DeletedLog;
 import io.ottla.types.Failure;
 import io.ottla.types.LeaderEpoch;
 import io.ottla.types.PartitionEpoch;
@@ -265,6 +266,6 @@ final class DataPath implements AutoCloseable {
         }
 
         @Override
-        public void cleared(TopicId deleted) {}
+        public void cleared(DeletedLog deleted) {}
     }
 }

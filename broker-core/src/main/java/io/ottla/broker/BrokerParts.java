@@ -34,11 +34,11 @@ import io.ottla.time.Clock;
 import io.ottla.types.Amount;
 import io.ottla.types.BrokerEpoch;
 import io.ottla.types.BrokerId;
-import io.ottla.types.TopicId;
+import io.ottla.types.DeletedLog;
 import io.ottla.types.TopicPartition;
 import io.ottla.zookeeper.BrokerRegistration;
 import io.ottla.zookeeper.ClusterNodes;
-import io.ottla.zookeeper.DeletedTopics;
+import io.ottla.zookeeper.DeletedLogs;
 import io.ottla.zookeeper.KeptSession;
 import io.ottla.zookeeper.ProducerIdBlocks;
 import io.ottla.zookeeper.SessionFiles;
@@ -179,11 +179,11 @@ final class BrokerParts {
                 zooKeeper.connectionTimeoutMs() + ELECTION_MS,
                 "Expected to read the cluster's metadata from ZooKeeper, but it did not answer in time");
         deletionNotes = new DeletionNotes(
-                self, new DeletedTopics(session, threads.orders().controller()), folders);
-        Set<TopicId> deleted = stages.await(
+                self, new DeletedLogs(session, threads.orders().controller()), folders);
+        Set<DeletedLog> deleted = stages.await(
                 deletionNotes.read(),
                 zooKeeper.connectionTimeoutMs() + ELECTION_MS,
-                "Expected to read from ZooKeeper which topics were deleted meanwhile, but it did not answer in time");
+                "Expected to read from ZooKeeper what was deleted meanwhile, but it did not answer in time");
         settings = new DynamicBrokerConfig(self, config, stored.configs());
         threads.resize(settings.get());
         folders.reconfigure(settings.get().log());

@@ -7,6 +7,7 @@ import io.ottla.storage.LogFolder;
 import io.ottla.storage.LogFolders;
 import io.ottla.storage.MovingLog;
 import io.ottla.storage.PartitionLog;
+import io.ottla.types.DeletedLog;
 import io.ottla.types.Failure;
 import io.ottla.types.TopicId;
 import io.ottla.types.TopicPartition;
@@ -85,7 +86,7 @@ final class FolderLogStore implements LogStore {
     }
 
     @Override
-    public void cleared(TopicId deleted) {
+    public void cleared(DeletedLog deleted) {
         notes.actedBy(Set.of(deleted));
     }
 }

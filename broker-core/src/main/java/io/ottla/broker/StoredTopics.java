@@ -9,6 +9,7 @@ import io.ottla.metadata.ConfigResourceName;
 import io.ottla.metadata.PartitionImage;
 import io.ottla.storage.KnownTopics;
 import io.ottla.types.BrokerId;
+import io.ottla.types.DeletedLog;
 import io.ottla.types.TopicId;
 import io.ottla.types.TopicPartition;
 import java.util.Set;
@@ -17,11 +18,11 @@ import java.util.Set;
 final class StoredTopics implements KnownTopics {
     private final BrokerId self;
     private final StoredCluster stored;
-    private final Set<TopicId> deleted;
+    private final Set<DeletedLog> deleted;
     private final DynamicBrokerConfig settings;
 
     /** @param deleted while this broker was away */
-    StoredTopics(BrokerId self, StoredCluster stored, Set<TopicId> deleted, DynamicBrokerConfig settings) {
+    StoredTopics(BrokerId self, StoredCluster stored, Set<DeletedLog> deleted, DynamicBrokerConfig settings) {
         this.self = self;
         this.stored = stored;
         this.deleted = deleted;
@@ -41,7 +42,7 @@ final class StoredTopics implements KnownTopics {
     }
 
     @Override
-    public Set<TopicId> deleted() {
+    public Set<DeletedLog> deleted() {
         return deleted;
     }
 

@@ -11,6 +11,7 @@ import io.ottla.metadata.MetadataChange;
 import io.ottla.metadata.PartitionImage;
 import io.ottla.metadata.TopicImage;
 import io.ottla.types.BrokerId;
+import io.ottla.types.DeletedLog;
 import io.ottla.types.Failure;
 import io.ottla.types.PartitionEpoch;
 import io.ottla.types.TopicPartition;
@@ -262,6 +263,19 @@ final class Draft {
         return parted(all);
     }
 
+    private static void noteDeletions(TopicImage before, TopicImage after, List<StoreWrite> all) {
+        int both = Math.min(before.partitions().size(), after.partitions().size());
+        for (int number = 0;
+                number < both && before.id().equals(after.id()) && !after.id().isZero();
+                number++) {
+            for (BrokerId replica : before.partition(number).replicas()) {
+                if (!after.partition(number).replicas().contains(replica)) {
+                    all.add(new StoreWrite.DeletionNote(replica, new DeletedLog(after.id(), number), after.name()));
+                }
+            }
+        }
+    }
+
     private void topicWrites(
             TopicImage before, TopicImage after, List<StoreWrite> all, Set<ConfigResourceName> created) {
         String name = after.name();
@@ -271,6 +285,7 @@ final class Draft {
             created.add(resource);
         } else if (!before.id().equals(after.id()) || isReassigned(before, after)) {
             all.add(new StoreWrite.TopicReplace(after, nodeVersions.get(name)));
+            noteDeletions(before, after, all);
         }
         for (int number = 0; number < after.partitions().size(); number++) {
             PartitionImage old = before == null ? null : before.partition(number);
@@ -396,6 +411,7 @@ final class Draft {
                 2 + ConfigAlteration.size(replace.config().values()) / BYTES_FOR_A_WRITE;
             case StoreWrite.PartitionCreate create -> 1;
             case StoreWrite.PartitionReplace replace -> 1;
+            case StoreWrite.DeletionNote note -> 1;
             case StoreWrite.DeletionMark mark -> 1;
             case StoreWrite.DeletionUnmark unmark -> 1;
             case StoreWrite.ConfigNoteDelete delete -> 1;

@@ -6,6 +6,7 @@ import io.ottla.metadata.FeaturesImage;
 import io.ottla.metadata.PartitionImage;
 import io.ottla.metadata.TopicImage;
 import io.ottla.types.BrokerId;
+import io.ottla.types.DeletedLog;
 import io.ottla.types.TopicPartition;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,13 @@ public sealed interface StoreWrite {
 
     /** The next state of a partition; the state there must have the partition epoch before {@code state}'s. */
     record PartitionReplace(TopicPartition partition, PartitionImage state) implements StoreWrite {}
+
+    /**
+     * A note to a broker that one of its replicas has moved to another one; one that is there already is no error.
+     *
+     * @param name of the topic
+     */
+    record DeletionNote(BrokerId broker, DeletedLog replica, String name) implements StoreWrite {}
 
     /** Notes that a topic is to be deleted; one that is noted already is no error. */
     record DeletionMark(String topic) implements StoreWrite {}

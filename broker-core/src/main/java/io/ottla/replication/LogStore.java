@@ -4,6 +4,7 @@ import io.ottla.config.TopicProperties;
 import io.ottla.storage.LogFolder;
 import io.ottla.storage.MovingLog;
 import io.ottla.storage.PartitionLog;
+import io.ottla.types.DeletedLog;
 import io.ottla.types.Failure;
 import io.ottla.types.TopicId;
 import io.ottla.types.TopicPartition;
@@ -43,6 +44,6 @@ public interface LogStore {
     /** Deletes a log: it is out of the way when this completes, its files go later. */
     CompletionStage<Void> delete(PartitionLog log);
 
-    /** All logs of a deleted topic that this broker is known to hold are out of the way. */
-    void cleared(TopicId deleted);
+    /** All logs of this that the broker is known to hold are out of the way. */
+    void cleared(DeletedLog deleted);
 }

@@ -18,6 +18,7 @@ import io.ottla.peer.LostReplicas;
 import io.ottla.storage.PartitionLog;
 import io.ottla.types.BrokerEpoch;
 import io.ottla.types.BrokerId;
+import io.ottla.types.DeletedLog;
 import io.ottla.types.Failure;
 import io.ottla.types.LeaderEpoch;
 import io.ottla.types.TopicId;
@@ -247,7 +248,7 @@ public final class Replicas implements ImageListener {
         HostedTopic hosted = topics.find(topic.name());
         if (state == null || !state.replicas().contains(self)) {
             if (hosted != null) {
-                remove(hosted, number, true, steps);
+                moveAway(hosted, number, steps);
             }
             return;
         }
@@ -317,8 +318,16 @@ public final class Replicas implements ImageListener {
         }
         steps.addAll(removals);
         if (deleted) {
-            CompletableFuture.allOf(removals.toArray(CompletableFuture[]::new)).thenRun(() -> store.cleared(id));
+            CompletableFuture.allOf(removals.toArray(CompletableFuture[]::new))
+                    .thenRun(() -> store.cleared(DeletedLog.allOf(id)));
         }
+    }
+
+    private void moveAway(HostedTopic hosted, int number, List<CompletableFuture<Void>> steps) {
+        List<CompletableFuture<Void>> removal = new ArrayList<>();
+        remove(hosted, number, true, removal);
+        steps.addAll(removal);
+        removal.forEach(each -> each.thenRun(() -> store.cleared(new DeletedLog(hosted.id(), number))));
     }
 
     private void remove(HostedTopic hosted, int number, boolean deleted, List<CompletableFuture<Void>> steps) {

@@ -1,6 +1,7 @@
 package io.ottla.storage;
 
 import io.ottla.config.LogProperties;
+import io.ottla.types.DeletedLog;
 import io.ottla.types.TopicId;
 import io.ottla.types.TopicPartition;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** What the log folders hold at a start: of each partition one log at most. Blocks. Used by one thread. */
@@ -90,27 +90,34 @@ final class FoundLogs {
         return folder.folder().disk().exists(path.resolve(LogMove.MARK));
     }
 
-    /** Deletes logs of topics that were deleted meanwhile. */
+    /** Deletes logs that were deleted meanwhile: of topics, or because they are another broker's now. */
     void dropDeleted() {
-        Set<TopicId> deleted = topics.deleted();
-        if (!deleted.isEmpty()) {
-            partitions.forEach((in, found) -> found.removeIf(partition -> isDropped(in.folder(), partition, deleted)));
+        if (!topics.deleted().isEmpty()) {
+            partitions.forEach((in, found) -> found.removeIf(partition -> isDropped(in.folder(), partition)));
         }
     }
 
-    private boolean isDropped(DiskFolder folder, TopicPartition partition, Set<TopicId> deleted) {
+    private boolean isDropped(DiskFolder folder, TopicPartition partition) {
         try {
             Path path = folder.path().resolve(partition.toString());
-            if (!deleted.contains(PartitionMetadataFile.read(folder.disk(), path))) {
+            String why = whyDeleted(partition, PartitionMetadataFile.read(folder.disk(), path));
+            if (why == null) {
                 return false;
             }
-            new LogDeletion(folder, environment.random())
-                    .letGo(partition, "its topic was deleted while this broker was away");
+            new LogDeletion(folder, environment.random()).letGo(partition, why);
             return true;
         } catch (IOException e) {
             folder.fail("Deleting " + partition, e);
             return false;
         }
+    }
+
+    private String whyDeleted(TopicPartition partition, TopicId id) {
+        if (topics.deleted().contains(DeletedLog.allOf(id))) {
+            return "its topic was deleted while this broker was away";
+        }
+        boolean moved = topics.deleted().contains(new DeletedLog(id, partition.partition()));
+        return moved && !topics.isHeldHere(partition) ? "it has moved to another broker while this one was away" : null;
     }
 
     /** Opens all of it, and returns when it is open, or its folder offline. */

@@ -1,6 +1,7 @@
 package io.ottla.storage;
 
 import io.ottla.config.TopicProperties;
+import io.ottla.types.DeletedLog;
 import io.ottla.types.TopicId;
 import io.ottla.types.TopicPartition;
 import java.util.Set;
@@ -16,8 +17,8 @@ public interface KnownTopics {
         return TopicId.ZERO;
     }
 
-    /** Topics that were deleted while this broker was away, by id: their logs go. */
-    default Set<TopicId> deleted() {
+    /** What was deleted while this broker was away: these logs go. */
+    default Set<DeletedLog> deleted() {
         return Set.of();
     }
 

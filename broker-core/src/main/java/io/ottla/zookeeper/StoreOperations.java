@@ -47,6 +47,10 @@ final class StoreOperations {
                     paths.add(PartitionNode.parent(create.partition().topic()));
                     paths.add(PartitionNode.folder(create.partition()));
                 }
+                case StoreWrite.DeletionNote note -> {
+                    paths.addAll(DeletedLogs.folders(Set.of(note.broker())));
+                    paths.add(DeletedLogs.path(note.broker(), note.replica()));
+                }
                 case StoreWrite.DeletionMark(String topic) -> paths.add(DELETIONS + "/" + topic);
                 case StoreWrite.DeletionUnmark(String topic) -> paths.add(DELETIONS + "/" + topic);
                 case StoreWrite.ConfigReplace replace -> paths.add(ConfigNode.path(replace.resource()));
@@ -68,6 +72,7 @@ final class StoreOperations {
             switch (write) {
                 case StoreWrite.PartitionCreate create ->
                     there.add(PartitionNode.parent(create.partition().topic()));
+                case StoreWrite.DeletionNote note -> there.addAll(DeletedLogs.folders(Set.of(note.broker())));
                 case StoreWrite.DeletionUnmark(String topic) -> there.add(DELETIONS + "/" + topic);
                 case StoreWrite.ConfigReplace replace -> there.add(ConfigNode.path(replace.resource()));
                 case StoreWrite.ConfigNoteDelete(String note) -> there.add(ConfigNode.NOTES + "/" + note);
@@ -118,6 +123,13 @@ final class StoreOperations {
                         PartitionNode.path(replace.partition()),
                         PartitionNode.encode(replace.state()),
                         replace.state().partitionEpoch().value() - 1);
+            case StoreWrite.DeletionNote note -> {
+                DeletedLogs.folders(Set.of(note.broker())).forEach(this::ensure);
+                String path = DeletedLogs.path(note.broker(), note.replica());
+                if (!existing.contains(path)) {
+                    create(path, note.name().getBytes(StandardCharsets.UTF_8));
+                }
+            }
             case StoreWrite.DeletionMark(String topic) -> ensure(DELETIONS + "/" + topic);
             case StoreWrite.DeletionUnmark(String topic) -> deleteIfThere(DELETIONS + "/" + topic);
             case StoreWrite.ConfigReplace replace -> replaceConfig(replace);

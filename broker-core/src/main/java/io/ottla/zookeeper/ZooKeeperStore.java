@@ -187,12 +187,12 @@ public final class ZooKeeperStore implements MetadataStore {
 
     @Override
     public CompletionStage<Boolean> hasNotes(BrokerId broker) {
-        return new DeletedTopics(requests).of(broker).thenApply(topics -> !topics.isEmpty());
+        return new DeletedLogs(requests).of(broker).thenApply(topics -> !topics.isEmpty());
     }
 
     @Override
     public CompletionStage<Void> dropNotes(BrokerId broker) {
-        DeletedTopics notes = new DeletedTopics(requests);
+        DeletedLogs notes = new DeletedLogs(requests);
         return notes.of(broker).thenCompose(topics -> notes.cleared(broker, topics));
     }
 
@@ -200,9 +200,9 @@ public final class ZooKeeperStore implements MetadataStore {
     public CompletionStage<WriteOutcome> removeTopic(EpochGuard guard, TopicImage topic) {
         Set<BrokerId> holders = new LinkedHashSet<>();
         topic.partitions().forEach(partition -> holders.addAll(partition.replicas()));
-        List<String> folders = DeletedTopics.folders(holders);
+        List<String> folders = DeletedLogs.folders(holders);
         TopicRemoval removal =
-                new TopicRemoval(requests, acls, guard, topic.name(), DeletedTopics.notes(topic.id(), holders));
+                new TopicRemoval(requests, acls, guard, topic.name(), DeletedLogs.notes(topic.id(), holders));
         return make(folders)
                 .thenCompose(_ -> removal.plan(false))
                 .thenCompose(plan -> perform(guard, plan))

@@ -30,6 +30,7 @@ import io.ottla.time.Timer;
 import io.ottla.types.BrokerEpoch;
 import io.ottla.types.BrokerId;
 import io.ottla.types.Caller;
+import io.ottla.types.DeletedLog;
 import io.ottla.types.Failure;
 import io.ottla.types.Principal;
 import io.ottla.types.TopicId;
@@ -270,7 +271,7 @@ final class TestingNodes {
         }
 
         @Override
-        public void cleared(TopicId deleted) {}
+        public void cleared(DeletedLog deleted) {}
 
         // ---- other brokers ----
 

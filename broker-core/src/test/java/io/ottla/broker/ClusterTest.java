@@ -181,7 +181,7 @@ final class ClusterTest {
                 Path log = cluster.folder(id).resolve("events-0");
                 await().atMost(TestingCluster.LONG)
                         .untilAsserted(() -> assertThat(log).doesNotExist());
-                String notes = "/ottla/deleted_topics/" + id;
+                String notes = "/ottla/deleted_logs/" + id;
                 await().atMost(TestingCluster.LONG)
                         .until(() -> cluster.zooKeeper().children(notes).isEmpty());
             }
@@ -209,7 +209,7 @@ final class ClusterTest {
             }
             await().atMost(TestingCluster.LONG)
                     .until(() -> cluster.zooKeeper()
-                            .children("/ottla/deleted_topics/3")
+                            .children("/ottla/deleted_logs/3")
                             .isEmpty());
             assertThat(TestingCluster.describe(admin, "events", 0).isr()).hasSize(2);
         }

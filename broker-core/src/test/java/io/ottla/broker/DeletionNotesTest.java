@@ -18,9 +18,10 @@ import io.ottla.storage.StoragePools;
 import io.ottla.time.Clock;
 import io.ottla.time.TimerWheel;
 import io.ottla.types.BrokerId;
+import io.ottla.types.DeletedLog;
 import io.ottla.types.TopicId;
 import io.ottla.types.TopicPartition;
-import io.ottla.zookeeper.DeletedTopics;
+import io.ottla.zookeeper.DeletedLogs;
 import io.ottla.zookeeper.TestingSessions;
 import io.ottla.zookeeper.TestingZooKeeper;
 import io.ottla.zookeeper.ZooKeeperSession;
@@ -56,7 +57,7 @@ class DeletionNotesTest {
 
     private LogFolders folders;
     private ZooKeeperSession session;
-    private DeletedTopics topics;
+    private DeletedLogs stored;
     private DeletionNotes notes;
 
     @BeforeEach
@@ -70,9 +71,9 @@ class DeletionNotesTest {
         create("gone", GONE);
         create("stays", STAYS);
         session = sessions.open(zooKeeper.address(), 10_000, root);
-        topics = new DeletedTopics(session, sessions.executor());
-        notes = new DeletionNotes(SELF, topics, folders);
-        for (String path : List.of("/ottla", "/ottla/deleted_topics", "/ottla/deleted_topics/1")) {
+        stored = new DeletedLogs(session, sessions.executor());
+        notes = new DeletionNotes(SELF, stored, folders);
+        for (String path : List.of("/ottla", "/ottla/deleted_logs", "/ottla/deleted_logs/1")) {
             make(path, "");
         }
     }
@@ -102,13 +103,13 @@ class DeletionNotesTest {
     void shouldDeleteWhatCameBetweenTheLookAtTheNotesAndTheFirstImage() throws Exception {
         // given  the notes were read; then one came, and one of a topic whose end the cluster has yet to tell
         assertThat(notes.read().toCompletableFuture().get()).isEmpty();
-        make("/ottla/deleted_topics/1/" + GONE, "gone");
-        make("/ottla/deleted_topics/1/" + STAYS, "stays");
+        make("/ottla/deleted_logs/1/" + GONE, "gone");
+        make("/ottla/deleted_logs/1/" + STAYS, "stays");
         // when
         notes.lookAgain(ClusterImage.EMPTY.with(
                 new MetadataChange.TopicSet(new TopicImage("stays", STAYS, TreePVector.empty(), true))));
         // then
-        await().until(() -> topics.of(SELF).toCompletableFuture().get().equals(Set.of(STAYS)));
+        await().until(() -> stored.of(SELF).toCompletableFuture().get().equals(Set.of(DeletedLog.allOf(STAYS))));
         assertThat(folders.find(new TopicPartition("gone", 0))).isNull();
         assertThat(folders.find(new TopicPartition("stays", 0))).isNotNull();
     }

@@ -105,6 +105,34 @@ final class MovesTest {
     }
 
     @Test
+    void shouldDeleteAReplicaThatHasMovedWhileItsBrokerWasAway() throws Exception {
+        try (TestingCluster cluster = new TestingCluster(folder, 3, Map.of());
+                Admin admin = cluster.admin()) {
+            // given
+            cluster.create(admin, "events", Map.of(0, List.of(1, 3)), Map.of());
+            cluster.stop(3);
+            // when   a replica that is away stays first, and then goes
+            move(admin, 2, 3);
+            TestingCluster.awaitInSync(admin, "events", Set.of(2));
+            assertThat(TestingCluster.describe(admin, "events", 0).replicas()).hasSize(2);
+            move(admin, 1, 2);
+            TestingCluster.awaitInSync(admin, "events", Set.of(1, 2));
+            cluster.start(3, Map.of());
+            // then
+            assertThat(cluster.folder(3).resolve("events-0")).doesNotExist();
+            await().atMost(TestingCluster.LONG)
+                    .until(() -> cluster.zooKeeper()
+                            .children("/ottla/deleted_logs/3")
+                            .isEmpty());
+            await().atMost(TestingCluster.LONG)
+                    .until(() -> cluster.zooKeeper()
+                            .children("/ottla/deleted_logs/1")
+                            .isEmpty());
+            assertThat(cluster.folder(1).resolve("events-0")).exists();
+        }
+    }
+
+    @Test
     void shouldShowAMoveThatRunsAndTakeItBack() throws Exception {
         try (TestingCluster cluster = new TestingCluster(folder, 2, Map.of("replica.fetch.max.bytes", "10000"));
                 Admin admin = cluster.admin()) {

@@ -92,6 +92,8 @@ class RequestedMovesTest {
         assertThat(now().replicas()).containsExactly(THREE, FOUR);
         assertThat(now().leader()).isEqualTo(THREE);
         assertThat(cluster.store.topics.get("t").partition(0)).isEqualTo(now());
+        // and    those who hold it no more are told, though they may be away
+        assertThat(cluster.store.deletionNotes).isEqualTo(Map.of("t-0", Set.of(ONE, TWO)));
         // and    nothing stands in the node of old tools
         assertThat(cluster.store.reassignments).isEqualTo(StoredReassignments.NONE);
     }

@@ -296,6 +296,10 @@ public final class TestingStore implements MetadataStore {
             case StoreWrite.PartitionReplace(TopicPartition partition, PartitionImage state) -> {
                 return put(partition, state, state.partitionEpoch().value() - 1);
             }
+            case StoreWrite.DeletionNote note ->
+                deletionNotes
+                        .computeIfAbsent(note.name() + "-" + note.replica().partition(), _ -> new HashSet<>())
+                        .add(note.broker());
             case StoreWrite.DeletionMark(String topic) -> deletions.add(topic);
             case StoreWrite.DeletionUnmark(String topic) -> deletions.remove(topic);
             case StoreWrite.ConfigReplace(ConfigResourceName resource, ConfigImage config) ->

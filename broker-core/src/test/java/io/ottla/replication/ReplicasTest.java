@@ -16,6 +16,7 @@ import io.ottla.metadata.PartitionImage;
 import io.ottla.metadata.TopicImage;
 import io.ottla.metrics.Metrics;
 import io.ottla.peer.LostReplicas;
+import io.ottla.types.DeletedLog;
 import io.ottla.types.LeaderEpoch;
 import io.ottla.types.TopicId;
 import io.ottla.types.TopicPartition;
@@ -118,7 +119,7 @@ class ReplicasTest {
         // then
         assertThat(done).isCompleted();
         assertThat(store.deleted).containsExactly(new TopicPartition("t", 0));
-        assertThat(store.cleared).containsExactly(ID);
+        assertThat(store.cleared).containsExactly(DeletedLog.allOf(ID));
         assertThat(replicas.topic("t")).isNull();
         assertThat(replicas.topic(ID)).isNull();
         assertThat(gauge("kafka_cluster_partition_replicascount", "topic", "t", "partition", "0"))

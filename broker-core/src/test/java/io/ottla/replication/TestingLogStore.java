@@ -4,6 +4,7 @@ import io.ottla.config.TopicProperties;
 import io.ottla.storage.LogFolder;
 import io.ottla.storage.MovingLog;
 import io.ottla.storage.PartitionLog;
+import io.ottla.types.DeletedLog;
 import io.ottla.types.Failure;
 import io.ottla.types.TopicId;
 import io.ottla.types.TopicPartition;
@@ -20,8 +21,8 @@ public final class TestingLogStore implements LogStore {
     public final List<LogFolder> folders = new ArrayList<>();
     public final Map<TopicPartition, TestingLog> logs = new ConcurrentHashMap<>();
     public final List<TopicPartition> deleted = new ArrayList<>();
-    /** Topics of which all is deleted. */
-    public final List<TopicId> cleared = new ArrayList<>();
+    /** What is deleted wholly. */
+    public final List<DeletedLog> cleared = new ArrayList<>();
     /** Opened as new to this broker. */
     public final List<TopicPartition> made = new ArrayList<>();
 
@@ -67,7 +68,7 @@ public final class TestingLogStore implements LogStore {
     }
 
     @Override
-    public void cleared(TopicId topic) {
-        cleared.add(topic);
+    public void cleared(DeletedLog log) {
+        cleared.add(log);
     }
 }

@@ -29,6 +29,7 @@ import io.ottla.metadata.TopicImage;
 import io.ottla.time.Clock;
 import io.ottla.types.BrokerId;
 import io.ottla.types.ControllerEpoch;
+import io.ottla.types.DeletedLog;
 import io.ottla.types.LeaderEpoch;
 import io.ottla.types.PartitionEpoch;
 import io.ottla.types.TopicId;
@@ -238,17 +239,17 @@ class ZooKeeperStoreTest {
 
     @Test
     void shouldLeaveANoteToEachBrokerThatHoldsReplicasOfATopicThatGoes() throws Exception {
-        DeletedTopics notes = new DeletedTopics(requests);
+        DeletedLogs notes = new DeletedLogs(requests);
         BrokerId holder = REPLICAS.get(0);
         assertThat(get(notes.of(holder))).isEmpty();
         for (String name : List.of("t", "u")) {
             create(topic(name, 1));
             assertThat(get(remove(name))).isEqualTo(new WriteOutcome.Written());
         }
-        TopicId id = topic("t", 1).id();
-        TopicId other = topic("u", 1).id();
+        DeletedLog id = DeletedLog.allOf(topic("t", 1).id());
+        DeletedLog other = DeletedLog.allOf(topic("u", 1).id());
         assertThat(get(notes.of(holder))).containsExactlyInAnyOrder(id, other);
-        assertThat(zooKeeper.data("/ottla/deleted_topics/1/" + id)).isEqualTo("t");
+        assertThat(zooKeeper.data("/ottla/deleted_logs/1/" + id)).isEqualTo("t");
         // when   one of them has been acted by
         notes.cleared(holder, Set.of(id));
         // then
@@ -258,11 +259,27 @@ class ZooKeeperStoreTest {
         assertThat(get(remove("u"))).isEqualTo(new WriteOutcome.Written());
         notes.cleared(holder, Set.of(other));
         await().untilAsserted(() -> assertThat(get(notes.of(holder))).isEmpty());
-        assertThat(requests.delete("/ottla/deleted_topics/1", -1).get().isOk()).isTrue();
+        assertThat(requests.delete("/ottla/deleted_logs/1", -1).get().isOk()).isTrue();
         create(topic("t", 1));
         // then
         assertThat(get(remove("t"))).isEqualTo(new WriteOutcome.Written());
         assertThat(get(notes.of(holder))).containsExactly(id);
+    }
+
+    @Test
+    void shouldLeaveANoteOfAReplicaThatHasMoved() throws Exception {
+        DeletedLogs notes = new DeletedLogs(requests);
+        BrokerId holder = REPLICAS.get(0);
+        DeletedLog replica = new DeletedLog(new TopicId(1, 2), 3);
+        for (int i = 0; i < 2; i++) { // the second time it is there
+            assertThat(get(store.write(GUARD, List.of(new StoreWrite.DeletionNote(holder, replica, "t")))))
+                    .isEqualTo(new WriteOutcome.Written());
+            assertThat(get(notes.of(holder))).containsExactly(replica);
+        }
+        make("/ottla/deleted_logs/1/else", "");
+        assertThat(get(notes.of(holder))).containsExactly(replica);
+        notes.cleared(holder, Set.of(replica));
+        await().untilAsserted(() -> assertThat(get(notes.of(holder))).isEmpty());
     }
 
     @Test
