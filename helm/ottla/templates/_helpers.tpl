@@ -123,6 +123,15 @@ imagePullSecrets:
 {{- join "," $servers -}}{{ .Values.zookeeperChrootPath }}
 {{- end -}}
 
+{{/* The ports of the servers that are there already, each once, with commas between them. */}}
+{{- define "ottla.externalZookeeperPorts" -}}
+{{- $ports := list -}}
+{{- range .Values.externalZookeeper.servers -}}
+{{- $ports = append $ports (regexFind "[0-9]+$" . | int) -}}
+{{- end -}}
+{{- $ports | uniq | join "," -}}
+{{- end -}}
+
 {{/* Where a broker's data is: (list ordinal-of-the-folder). */}}
 {{- define "ottla.folder" -}}
 {{- if eq (int .) 0 -}}/var/lib/kafka/data{{- else -}}{{ printf "/var/lib/kafka/data-%d" (int .) }}{{- end -}}
@@ -161,6 +170,16 @@ imagePullSecrets:
 {{- .Values.console.existingSecret -}}
 {{- else if .Values.console.adminPassword -}}
 {{- printf "%s-console" (include "ottla.fullname" .) -}}
+{{- end -}}
+{{- end -}}
+
+{{/*
+What changes with the password in the chart's own Secret; empty where there is none. More may read pods than Secrets, so that
+it must be slow to try what it may be: a password that is derived from it, by scrypt, is hashed, and not itself.
+*/}}
+{{- define "ottla.consoleChecksum" -}}
+{{- if and .Values.console.adminPassword (not .Values.console.existingSecret) -}}
+{{- derivePassword 1 "maximum" .Values.console.adminPassword .Release.Name .Release.Namespace | sha256sum -}}
 {{- end -}}
 {{- end -}}
 

@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -201,14 +205,46 @@ class ChartTest {
                 .hasSize(4);
     }
 
+    @Test
+    void shouldRestartBrokersForAnotherPassword() {
+        String first = "console: {adminPassword: correct-horse-battery}";
+        String second = "console: {adminPassword: incorrect-horse-battery}";
+
+        assertThat(annotation("checksum/console", first))
+                .isEqualTo(annotation("checksum/console", first + "\nreplicaCount: 4"))
+                .isNotEqualTo(annotation("checksum/console", second));
+        // and    who reads pods, but no Secrets, can't quickly try what it may be
+        assertThat(Chart.render(first))
+                .doesNotContain("correct-horse")
+                .doesNotContain(sha256("correct-horse-battery"))
+                .doesNotContain(sha256("correct-horse-battery").substring(0, 8));
+        // and    a Secret of somebody else is not the chart's to know
+        assertThat(annotation("checksum/console", "")).isNull();
+        assertThat(annotation("checksum/console", "console: {existingSecret: mine, adminPassword: correct-horse}"))
+                .isNull();
+    }
+
     private static String checksum(String values) {
+        return annotation("checksum/config", values);
+    }
+
+    private static String annotation(String name, String values) {
         return Chart.manifests(values)
                 .get(StatefulSet.class, "test-ottla")
                 .getSpec()
                 .getTemplate()
                 .getMetadata()
                 .getAnnotations()
-                .get("checksum/config");
+                .get(name);
+    }
+
+    private static String sha256(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

@@ -20,6 +20,7 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyEgressRule;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPort;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
@@ -39,10 +40,14 @@ class ManifestsTest {
     private static final Set<String> GIVEN =
             Set.of("my-console", "more-settings", "more-secrets", "keystores", "default");
 
+    /** Whose brokers may not connect to everything. */
+    private static final Set<String> CLOSED = Set.of("node-port.yaml", "own-zookeeper.yaml");
+
     private static final String POD_NAME = "statefulset.kubernetes.io/pod-name";
 
     static Stream<Release> releases() {
-        return Stream.of("", "single.yaml", "node-port.yaml", "everything.yaml").map(Release::of);
+        return Stream.of("", "single.yaml", "node-port.yaml", "own-zookeeper.yaml", "everything.yaml")
+                .map(Release::of);
     }
 
     @Test
@@ -290,6 +295,53 @@ class ManifestsTest {
         assertThat(Release.of("node-port.yaml").consoleSelector()).doesNotContainKey(POD_NAME);
     }
 
+    @ParameterizedTest
+    @MethodSource("releases")
+    void shouldLetBrokersReachTheirZooKeeper(Release release) {
+        List<NetworkPolicy> closed = release.each(NetworkPolicy.class)
+                .filter(policy -> policy.getSpec().getPolicyTypes().contains("Egress"))
+                .toList();
+        assertThat(!closed.isEmpty()).isEqualTo(CLOSED.contains(release.name));
+        for (Pod pod : release.brokers()) {
+            String servers = pod.settings().get("zookeeper.connect").replaceAll("/.*", "");
+            for (String server : servers.split(",")) {
+                int at = server.lastIndexOf(':');
+                for (NetworkPolicy policy : closed) {
+                    if (release.pods(policy.getSpec().getPodSelector().getMatchLabels())
+                            .contains(pod)) {
+                        assertThat(release.leadsTo(
+                                        policy.getSpec().getEgress(),
+                                        server.substring(0, at),
+                                        Integer.parseInt(server.substring(at + 1))))
+                                .as("%s from %s", server, pod)
+                                .isTrue();
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void shouldLetBrokersReachNothingElseThanTheirZooKeeper() {
+        // given  servers at two ports
+        Release release = Release.of("own-zookeeper.yaml");
+        List<NetworkPolicyEgressRule> rules = release.manifests
+                .get(NetworkPolicy.class, "test-ottla")
+                .getSpec()
+                .getEgress();
+
+        // then   names can't be in a rule, ports can, each once
+        assertThat(rules.stream().filter(rule -> rule.getTo().isEmpty()))
+                .flatExtracting(NetworkPolicyEgressRule::getPorts)
+                .extracting(port -> port.getPort().getIntVal())
+                .containsExactly(53, 53, 2181, 12181);
+        assertThat(release.leadsTo(rules, "zk-0.example.com", 2182)).isFalse();
+        // and    the rules of the operator's own stay
+        assertThat(rules)
+                .anyMatch(rule ->
+                        rule.getPorts().stream().anyMatch(port -> port.getPort().getIntVal() == 443));
+    }
+
     private static Set<String> union(Set<String> some, Set<String> others) {
         Set<String> all = new HashSet<>(some);
         all.addAll(others);
@@ -333,6 +385,22 @@ class ManifestsTest {
 
         List<Pod> brokers() {
             return pods.stream().filter(Pod::isBroker).toList();
+        }
+
+        /** Whether one of the rules of what goes out lets a broker connect to that host, a pod or somebody else. */
+        boolean leadsTo(List<NetworkPolicyEgressRule> rules, String host, int port) {
+            return rules.stream().anyMatch(rule -> leadsTo(rule, host, port));
+        }
+
+        private boolean leadsTo(NetworkPolicyEgressRule rule, String host, int port) {
+            boolean thatPort = rule.getPorts().isEmpty()
+                    || rule.getPorts().stream().anyMatch(one -> one.getPort().getIntVal() == port);
+            boolean thatHost = rule.getTo().isEmpty()
+                    || rule.getTo().stream()
+                            .filter(peer -> peer.getPodSelector() != null)
+                            .flatMap(peer -> pods(peer.getPodSelector().getMatchLabels()).stream())
+                            .anyMatch(pod -> host.startsWith(pod.name + "."));
+            return thatPort && thatHost;
         }
 
         Map<String, String> consoleSelector() {
