@@ -95,7 +95,7 @@ final class KafkaProcess implements RunningBroker {
     private static Path properties(Path folder, List<String> lines) throws IOException {
         return Files.writeString(
                         folder.resolve("server.properties"),
-                        String.join("\n", lines) + "\nlog.dirs=" + folder.resolve("logs") + "\n")
+                        "log.dirs=" + folder.resolve("logs") + "\n" + String.join("\n", lines) + "\n")
                 .toAbsolutePath();
     }
 

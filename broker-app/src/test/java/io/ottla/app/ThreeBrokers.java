@@ -37,7 +37,7 @@ public final class ThreeBrokers implements AutoCloseable {
         return start(folder, BrokerMake.OTTLA);
     }
 
-    /** The same with those of a make, and with settings that all makes know. */
+    /** The same with those of a make, and with settings that all makes know; OWN in them is {@link #own each one's folder}. */
     public static ThreeBrokers start(Path folder, BrokerMake make, String... settings)
             throws IOException, InterruptedException {
         EmbeddedZooKeeper zooKeeper = new EmbeddedZooKeeper(
@@ -87,7 +87,10 @@ public final class ThreeBrokers implements AutoCloseable {
         Path own = Files.createDirectories(own(id));
         RunningBroker before = brokers.get(id);
         String address = before == null ? null : before.bootstrap();
-        List<String> all = new ArrayList<>(settings);
+        List<String> told = settings.stream()
+                .map(setting -> setting.replace("OWN", own.toString()))
+                .toList();
+        List<String> all = new ArrayList<>(told);
         all.add("zookeeper.connect=" + zooKeeper.address());
         brokers.put(
                 id,
@@ -103,7 +106,7 @@ public final class ThreeBrokers implements AutoCloseable {
                         for (int voter = 1; voter <= 3; voter++) {
                             controllers.computeIfAbsent(voter, none -> free());
                         }
-                        yield KafkaProcess.onKraft(own, id, address == null ? free() : address, controllers, settings);
+                        yield KafkaProcess.onKraft(own, id, address == null ? free() : address, controllers, told);
                     }
                 });
     }
@@ -130,9 +133,14 @@ public final class ThreeBrokers implements AutoCloseable {
         brokers.get(id).close();
     }
 
+    /** With SIGTERM; returns when it has ended. */
+    public void stop(int id) throws InterruptedException {
+        brokers.get(id).stop();
+    }
+
     /** Stops one with SIGTERM and starts it again; returns when it serves. */
     public void restart(int id) throws IOException, InterruptedException {
-        brokers.get(id).stop();
+        stop(id);
         start(id);
     }
 

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** Three brokers of Ottla and three of Kafka, to which the same is done, and of which a tool has to say the same. */
@@ -35,12 +37,14 @@ final class BothClusters implements AutoCloseable {
         this.kafka = kafka;
     }
 
-    static BothClusters start(Path folder, BrokerMake make) throws IOException, InterruptedException {
+    static BothClusters start(Path folder, BrokerMake make, String... more) throws IOException, InterruptedException {
+        String[] settings =
+                Stream.concat(Arrays.stream(SETTINGS), Arrays.stream(more)).toArray(String[]::new);
         ThreeBrokers ottla =
-                ThreeBrokers.start(Files.createDirectories(folder.resolve("ottla")), BrokerMake.OTTLA, SETTINGS);
+                ThreeBrokers.start(Files.createDirectories(folder.resolve("ottla")), BrokerMake.OTTLA, settings);
         try {
             return new BothClusters(
-                    ottla, ThreeBrokers.start(Files.createDirectories(folder.resolve("kafka")), make, SETTINGS));
+                    ottla, ThreeBrokers.start(Files.createDirectories(folder.resolve("kafka")), make, settings));
         } catch (IOException | InterruptedException | RuntimeException | Error e) {
             ottla.close();
             throw e;
@@ -77,6 +81,20 @@ final class BothClusters implements AutoCloseable {
         return (cluster, arguments) -> {
             List<String> command = release.command(program, "--zookeeper", cluster.zooKeeper());
             command.addAll(arguments);
+            return command;
+        };
+    }
+
+    /** One of bin/, given a file in which FOLDER-1 and so on are the brokers' own. */
+    static Tool tool(String name, String option, String content) {
+        return (cluster, arguments) -> {
+            String own = content;
+            for (int id = 1; id <= 3; id++) {
+                own = own.replace("FOLDER-" + id, cluster.own(id).toString());
+            }
+            Path file = Files.writeString(cluster.own(1).resolve("given.json"), own);
+            List<String> command = tool(name).on(cluster, arguments);
+            command.addAll(List.of(option, file.toString()));
             return command;
         };
     }
@@ -121,7 +139,8 @@ final class BothClusters implements AutoCloseable {
         return sameWhen(awaited, tool(name), arguments);
     }
 
-    private void await(Predicate<String> awaited, Tool tool, String... arguments) {
+    /** Runs it again and again until it has said on both what it has to. */
+    void await(Predicate<String> awaited, Tool tool, String... arguments) {
         for (ThreeBrokers cluster : List.of(ottla, kafka)) {
             Awaitility.await()
                     .atMost(LONG)
@@ -143,7 +162,17 @@ final class BothClusters implements AutoCloseable {
     }
 
     /** What a tool has said of each, but for what is {@link Unequal}. */
-    record Both(String ottla, String kafka) {}
+    record Both(String ottla, String kafka) {
+        Both map(UnaryOperator<String> change) {
+            return new Both(change.apply(ottla), change.apply(kafka));
+        }
+
+        /** What both have said, which is the same. */
+        String agreed() {
+            assertThat(ottla).isEqualTo(kafka);
+            return ottla;
+        }
+    }
 
     Both each(String input, Tool tool, String... arguments) throws IOException, InterruptedException {
         List<String> all = Arrays.asList(arguments);

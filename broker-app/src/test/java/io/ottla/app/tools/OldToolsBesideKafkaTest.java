@@ -197,6 +197,68 @@ class OldToolsBesideKafkaTest {
     }
 
     @Test
+    void shouldThrottleAMove() throws Exception {
+        // given  what takes many fetches
+        Tool moves = old(KafkaRelease.V2_8, MOVE_COMMAND);
+        both.same(old(KafkaRelease.V2_8, TOPIC_COMMAND), "--create", "--topic", "heavy", "--replica-assignment", "1:2");
+        described("heavy", leads(0, 1, "1,2"));
+        String records = ("x".repeat(1000) + "\n").repeat(20_000);
+        both.same(records, tool("kafka-console-producer.sh"), "--topic", "heavy", "--producer-property", "acks=all");
+        String plan = file(
+                "heavy.json",
+                "{\"version\":1,\"partitions\":[{\"topic\":\"heavy\",\"partition\":0,\"replicas\":[2,3]}]}");
+
+        // when
+        assertThat(both.same(moves, "--execute", "--throttle", "1", "--reassignment-json-file", plan))
+                .contains("throttle limit was set to 1 B/s", "Successfully started");
+
+        // then   it is held back, and the brokers know by what
+        assertThat(both.same(moves, "--verify", "--preserve-throttles", "--reassignment-json-file", plan))
+                .contains("heavy-0 is still in progress");
+        assertThat(described("heavy", said -> said.contains("throttled.replicas")))
+                .contains("follower.replication.throttled.replicas=0:3");
+        for (String broker : new String[] {"1", "2", "3"}) {
+            assertThat(both.sameButWhen(
+                            Difference.RATES_HAVE_A_DEFAULT,
+                            said -> said.contains("throttled.rate=1 "),
+                            tool("kafka-configs.sh"),
+                            "--describe",
+                            "--entity-type",
+                            "brokers",
+                            "--entity-name",
+                            broker))
+                    .contains("leader.replication.throttled.rate=1 ", "follower.replication.throttled.rate=1 ");
+        }
+        assertThat(both.same(moves, "--execute", "--throttle", "2", "--reassignment-json-file", plan))
+                .contains("There is an existing assignment running");
+
+        // when   it is let go, the tool sees it end, and takes away what it has set
+        for (String broker : new String[] {"1", "2", "3"}) {
+            both.same(
+                    tool("kafka-configs.sh"),
+                    "--alter",
+                    "--entity-type",
+                    "brokers",
+                    "--entity-name",
+                    broker,
+                    "--add-config",
+                    "leader.replication.throttled.rate=50000000,follower.replication.throttled.rate=50000000");
+        }
+        described("heavy", leads(0, 2, "2,3"));
+        assertThat(both.same(moves, "--verify", "--reassignment-json-file", plan))
+                .contains("heavy-0 is complete", "Clearing broker-level throttles", "Clearing topic-level throttles");
+        assertThat(described("heavy", said -> !said.contains("throttled"))).contains("Replicas: 2,3");
+        both.sameWhen(
+                said -> !said.contains("throttled"),
+                tool("kafka-configs.sh"),
+                "--describe",
+                "--entity-type",
+                "brokers",
+                "--entity-name",
+                "3");
+    }
+
+    @Test
     void shouldChangeConfigurationAsFarAsThatGoesByZooKeeper() throws Exception {
         both.same(old(KafkaRelease.V2_8, TOPIC_COMMAND), "--create", "--topic", "set", "--replica-assignment", "1");
         described("set", leads(0, 1, "1"));

@@ -9,6 +9,7 @@ import io.ottla.app.tools.BothClusters.Both;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,6 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,6 +34,7 @@ class ToolsBesideKafkaTest {
     private static final String ELECTION = "kafka-leader-election.sh";
     private static final String CONFIGS = "kafka-configs.sh";
     private static final String OFFSETS = "kafka-get-offsets.sh";
+    private static final String CLUSTER = "kafka-cluster.sh";
     private static final String CONSUMER = "kafka-console-consumer.sh";
     private static final Pattern API = Pattern.compile("\\t(\\w+\\(\\d+\\)): .*\\[usable: (\\d+)\\],?");
 
@@ -349,6 +352,7 @@ class ToolsBesideKafkaTest {
     void shouldCancelAMoveThatIsUnderWay() throws Exception {
         // given  what takes many fetches, and room for one in ten seconds
         create("slow", "1:2");
+        create("more", "1");
         String records = ("x".repeat(1000) + "\n").repeat(20_000);
         both.same(records, tool("kafka-console-producer.sh"), "--topic", "slow", "--producer-property", "acks=all");
         String plan = file("slow.json", """
@@ -364,6 +368,35 @@ class ToolsBesideKafkaTest {
                 .contains("Replicas: 2,3,1", "Adding Replicas: 3");
         assertThat(both.same(MOVES, "--execute", "--reassignment-json-file", plan))
                 .contains("Cannot execute because there is an existing partition assignment.");
+
+        // when   the throttle is changed, another move begins beside it, and this one is cancelled
+        assertThat(both.same(MOVES, "--additional", "--execute", "--throttle", "2", "--reassignment-json-file", plan))
+                .contains("The inter-broker throttle limit was set to 2 B/s")
+                .contains("Successfully started partition reassignment for slow-0");
+        assertThat(both.sameBut(
+                        Difference.RATES_HAVE_A_DEFAULT,
+                        CONFIGS,
+                        "--describe",
+                        "--entity-type",
+                        "brokers",
+                        "--entity-name",
+                        "3"))
+                .contains("follower.replication.throttled.rate=2 ");
+        String more = file("more.json", """
+                {"version":1,"partitions":[{"topic":"more","partition":0,"replicas":[2,1]}]}""");
+        assertThat(both.same(MOVES, "--additional", "--execute", "--reassignment-json-file", more))
+                .contains("Successfully started partition reassignment for more-0");
+        assertThat(both.sameWhen(
+                        said -> said.contains("Reassignment of partition more-0 is completed."),
+                        MOVES,
+                        "--verify",
+                        "--preserve-throttles",
+                        "--reassignment-json-file",
+                        more))
+                .doesNotContain("Clearing");
+        assertThat(both.same(MOVES, "--list"))
+                .contains("slow-0: replicas: 2,3,1. adding: 3.")
+                .doesNotContain("more");
         assertThat(both.same(MOVES, "--cancel", "--reassignment-json-file", plan))
                 .contains("Successfully cancelled partition reassignment for: slow-0");
         assertThat(both.same(MOVES, "--list")).contains("No partition reassignments found.");
@@ -560,8 +593,8 @@ class ToolsBesideKafkaTest {
 
     @Test
     void shouldDescribeTheCluster() throws Exception {
-        assertThat(both.same("kafka-cluster.sh", "cluster-id")).contains("Cluster ID: ");
-        assertThat(both.same("kafka-cluster.sh", "list-endpoints")).contains("PORT-1 ", "PORT-3 ");
+        assertThat(both.same(CLUSTER, "cluster-id")).contains("Cluster ID: ");
+        assertThat(both.same(CLUSTER, "list-endpoints")).contains("PORT-1 ", "PORT-3 ");
         Both said = both.each("", tool("kafka-broker-api-versions.sh"));
         Map<String, Integer> ours = usable(said.ottla());
         assertThat(ours).isNotEmpty();
@@ -573,6 +606,23 @@ class ToolsBesideKafkaTest {
                         .lines()
                         .filter(line -> line.contains("(id: "))
                         .toList());
+    }
+
+    /** Kafka without ZooKeeper forgets one that runs, too; here its session keeps it known. */
+    @Test
+    void shouldForgetNoBrokerThatRunsOrHasReplicas() throws Exception {
+        create("kept", "3:1");
+        refused("BrokerIdNotRegisteredException", CLUSTER, "unregister", "--id", "9");
+        assertThat(both.ofOttla(tool(CLUSTER), "unregister", "--id", "3"))
+                .contains("InvalidRequestException", "broker 3 runs")
+                .endsWith("exit 1");
+        both.both(cluster -> cluster.kill(3));
+        both.sameWhen(said -> said.contains("Isr: 1\t"), TOPICS, "--describe", "--topic", "kept");
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(90))
+                .untilAsserted(() -> assertThat(both.ofOttla(tool(CLUSTER), "unregister", "--id", "3"))
+                        .contains("InvalidRequestException", "Move them to other brokers first")
+                        .endsWith("exit 1"));
     }
 
     /** Of each API that a broker serves the newest version that the tool knows too. */
