@@ -23,6 +23,7 @@ final class Unequal {
         replace("(?s)(Proposed partition reassignment configuration\n+)\\{[^\n]*", "$1PLAN");
         // a broker explains an error in its own words; which error it is stays
         replace("(org\\.apache\\.kafka\\.common\\.errors\\.\\w+: ).*", "$1MESSAGE");
+        replace("(Unregister broker request for broker ID \\d+ failed: ).*", "$1MESSAGE");
         replace(
                 "(Error while executing topic command : ).*(?=\nERROR org\\.apache\\.kafka\\.common\\.errors)",
                 "$1MESSAGE");
