@@ -230,7 +230,7 @@ class OldToolsBesideKafkaTest {
                     .contains("leader.replication.throttled.rate=1 ", "follower.replication.throttled.rate=1 ");
         }
         assertThat(both.same(moves, "--execute", "--throttle", "2", "--reassignment-json-file", plan))
-                .contains("There is an existing assignment running");
+                .contains("Cannot execute because there is an existing partition assignment.");
 
         // when   it is let go, the tool sees it end, and takes away what it has set
         for (String broker : new String[] {"1", "2", "3"}) {
