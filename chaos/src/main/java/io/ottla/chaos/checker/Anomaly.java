@@ -4,6 +4,7 @@ package io.ottla.chaos.checker;
 public enum Anomaly {
     LOST_WRITE("an acknowledged value that nobody read, at or before an offset that somebody has read"),
     UNSEEN("an acknowledged value that nobody had read when all readers were through"),
+    VANISHED("a value that somebody had read and a reading of everything in the end was not given"),
     DUPLICATE("one value at several offsets"),
     REORDERED_WITHIN("a later send of one operation at an earlier offset"),
     REORDERED("a later operation's send at an earlier offset than an earlier operation's of the same producer"),
@@ -16,6 +17,7 @@ public enum Anomaly {
     POLL_SKIP("a consumer passed over a record that was there, from one operation to the next"),
     BACKWARD_POLL_WITHIN("one operation went back, or read a record twice"),
     BACKWARD_POLL("a consumer went back, or read a record twice, from one operation to the next"),
+    COMMIT_LOST("a member of a group began below what its group had been told to be committed"),
     BREAKDOWN("the cluster did not come back, or a process ended by itself");
 
     private final String meaning;

@@ -19,8 +19,10 @@ public final class Checker {
         Visibility.judge(works, sends, verdict);
         boolean complete = history.stream().anyMatch(Event.FinalReads.class::isInstance);
         Losses.judge(sends, logs, complete, verdict);
+        Vanished.judge(history, sends, logs, verdict);
         SendOrder.judge(history, sends, logs, verdict);
         PollOrder.judge(history, logs, verdict);
+        Commits.judge(history, verdict);
         Cycles.judge(works, sends, verdict);
         for (Event event : history) {
             if (event instanceof Event.Breakdown breakdown) {

@@ -8,11 +8,14 @@ import io.ottla.chaos.history.Read;
 import io.ottla.chaos.history.Rebalance;
 import io.ottla.chaos.history.Step;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * A consumer reads a partition record for record: it passes over nothing that is there, and never goes back. After a
+ * A consumer reads a partition record for record: it passes over nothing that is there, and never goes back; who takes a partition
+ * by itself begins at its first record. After a
  * rebalance, which tells it that it has the partition anew, it begins where its group has committed; then neither is held against
  * it.
  */
@@ -48,7 +51,9 @@ final class PollOrder {
         private final long client;
         /** The offset of the last record that it was given of each partition, and goes on behind. */
         private final Map<LogName, Long> last = new HashMap<>();
-        /** The same of partitions that a rebalance took or gave meanwhile. */
+        /** What it has taken by itself. */
+        private final Set<LogName> assigned = new HashSet<>();
+        /** The same as last, of partitions that a rebalance took or gave meanwhile. */
         private final Map<LogName, Long> excused = new HashMap<>();
 
         Reader(long client) {
@@ -65,8 +70,10 @@ final class PollOrder {
                     }
                 }
                 case Action.Assign assign -> assigned(assign);
+                case Action.Commit _ -> {}
                 case Action.Subscribe _, Action.Crash _ -> {
                     last.clear();
+                    assigned.clear();
                     excused.clear();
                 }
             }
@@ -79,7 +86,10 @@ final class PollOrder {
                 assign.logs().forEach(log -> last.put(log, BEGINNING));
             } else {
                 last.keySet().retainAll(assign.logs());
+                assign.logs().stream().filter(log -> !assigned.contains(log)).forEach(log -> last.put(log, BEGINNING));
             }
+            assigned.clear();
+            assigned.addAll(assign.logs());
         }
 
         /** Whose transaction did not commit reads again from where it began. */

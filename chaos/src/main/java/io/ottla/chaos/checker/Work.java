@@ -33,7 +33,7 @@ record Work(int number, long client, boolean transaction, Outcome outcome, List<
         return switch (operation.action()) {
             case Action.Work work -> new Work(number, operation.client(), false, Outcome.DONE, work.steps());
             case Action.Transaction all -> new Work(number, operation.client(), true, all.outcome(), all.steps());
-            case Action.Assign _, Action.Subscribe _, Action.Crash _ -> null;
+            case Action.Assign _, Action.Subscribe _, Action.Commit _, Action.Crash _ -> null;
         };
     }
 

@@ -11,6 +11,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = Action.Transaction.class, name = "transaction"),
     @JsonSubTypes.Type(value = Action.Assign.class, name = "assign"),
     @JsonSubTypes.Type(value = Action.Subscribe.class, name = "subscribe"),
+    @JsonSubTypes.Type(value = Action.Commit.class, name = "commit"),
     @JsonSubTypes.Type(value = Action.Crash.class, name = "crash")
 })
 public sealed interface Action {
@@ -29,7 +30,8 @@ public sealed interface Action {
     }
 
     /**
-     * A consumer takes these partitions, and no others; it goes on where it was in those that it had.
+     * A consumer takes these partitions, and no others; it goes on where it was in those that it had, and begins at the first record
+     * in the others, for it has no group that could have committed.
      *
      * @param fromBeginning it starts all of them anew
      */
@@ -43,6 +45,13 @@ public sealed interface Action {
     record Subscribe(String group, List<String> topics) implements Action {
         public Subscribe {
             topics = List.copyOf(topics);
+        }
+    }
+
+    /** A member's group was acknowledged to go on there, should the partitions be given to anybody anew. */
+    record Commit(List<Position> positions) implements Action {
+        public Commit {
+            positions = List.copyOf(positions);
         }
     }
 

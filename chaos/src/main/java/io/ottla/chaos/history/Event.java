@@ -29,6 +29,9 @@ public sealed interface Event {
     /** The cluster did not do what it has to: it did not come back, or a process ended by itself. */
     record Breakdown(long atUs, String what) implements Event {}
 
-    /** From here on everything is healed, nobody writes, and readers go through all that there is. */
+    /**
+     * From here on everything is healed, nobody writes, and readers go through all that there is; each one of several in a history, until
+     * the next, is a reading of its own.
+     */
     record FinalReads(long atUs) implements Event {}
 }

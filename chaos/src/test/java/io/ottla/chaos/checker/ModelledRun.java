@@ -4,6 +4,7 @@ import io.ottla.chaos.history.Action;
 import io.ottla.chaos.history.Event;
 import io.ottla.chaos.history.LogName;
 import io.ottla.chaos.history.Outcome;
+import io.ottla.chaos.history.Position;
 import io.ottla.chaos.history.Read;
 import io.ottla.chaos.history.Rebalance;
 import io.ottla.chaos.history.Step;
@@ -29,6 +30,7 @@ final class ModelledRun {
 
     private final Map<LogName, Long> ends = new HashMap<>();
     private final Map<Long, Map<LogName, Long>> positions = new HashMap<>();
+    private final Map<LogName, Long> committed = new HashMap<>();
     private long value;
     private long nowUs;
 
@@ -127,12 +129,28 @@ final class ModelledRun {
             did(30, new Action.Subscribe("group", List.of("a")));
         }
         Map<LogName, Long> now = new HashMap<>();
-        LOGS.forEach(log -> now.put(log, (long) random.nextInt((int) (ends.get(log) + 1))));
+        LOGS.forEach(log -> {
+            long from = committed.getOrDefault(log, 0L);
+            now.put(log, from + random.nextLong(ends.get(log) - from + 1));
+        });
         positions.put(30L, now);
+        if (random.nextBoolean()) {
+            commit();
+        }
         did(
                 30,
                 new Action.Work(
                         List.of(new Step.Poll(List.of(new Rebalance(Rebalance.Change.ASSIGNED, LOGS)), List.of()))));
+    }
+
+    /** Where the member is. */
+    private void commit() {
+        committed.putAll(positions.get(30L));
+        did(
+                30,
+                new Action.Commit(positions.get(30L).entrySet().stream()
+                        .map(each -> new Position(each.getKey(), each.getValue()))
+                        .toList()));
     }
 
     private void poll(long client) {
@@ -159,6 +177,9 @@ final class ModelledRun {
             polls.add(new Step.Poll(List.of(), reads));
         }
         did(client, new Action.Work(polls));
+        if (client == 30 && random.nextInt(3) == 0) {
+            commit();
+        }
     }
 
     private void readAll() {

@@ -3,7 +3,9 @@ package io.ottla.chaos.checker;
 import io.ottla.chaos.history.Action;
 import io.ottla.chaos.history.Event;
 import io.ottla.chaos.history.Outcome;
+import io.ottla.chaos.history.Position;
 import io.ottla.chaos.history.Read;
+import io.ottla.chaos.history.Rebalance;
 import io.ottla.chaos.history.Step;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +39,54 @@ enum Mutation {
                             read -> read.log().equals(send.log()) && read.offset() >= send.offset()
                                     ? List.of()
                                     : List.of(read)));
+        }
+    },
+    /** The last reader gets to the end of a log before a value that another one has read. */
+    FORGET_THE_END(Anomaly.VANISHED) {
+        @Override
+        Optional<List<Event>> apply(List<Event> history, Random random) {
+            List<Read> before = new ArrayList<>();
+            withReads(history.subList(0, history.size() - 1), read -> {
+                before.add(read);
+                return List.of(read);
+            });
+            return draw(before, random)
+                    .map(first -> replaceLastReads(
+                            history,
+                            lastReads(history).stream()
+                                    .filter(read -> !read.log().equals(first.log()) || read.offset() < first.offset())
+                                    .toList()));
+        }
+    },
+    /** A member of the group begins at a record that the group has behind it. */
+    UNCOMMIT(Anomaly.COMMIT_LOST) {
+        @Override
+        Optional<List<Event>> apply(List<Event> history, Random random) {
+            List<Position> committed = history.stream()
+                    .filter(Event.Operation.class::isInstance)
+                    .map(event -> ((Event.Operation) event).action())
+                    .filter(Action.Commit.class::isInstance)
+                    .flatMap(action -> ((Action.Commit) action).positions().stream())
+                    .toList();
+            List<Read> behind = lastReads(history).stream()
+                    .filter(read -> committed.stream()
+                            .anyMatch(each -> each.log().equals(read.log()) && each.offset() > read.offset()))
+                    .toList();
+            return draw(behind, random).map(read -> begun(history, read));
+        }
+
+        private List<Event> begun(List<Event> history, Read read) {
+            List<Event> changed = new ArrayList<>(history);
+            Rebalance given = new Rebalance(Rebalance.Change.ASSIGNED, List.of(read.log()));
+            Event.FinalReads end = (Event.FinalReads) changed.get(changed.size() - 3);
+            changed.add(
+                    changed.size() - 3,
+                    new Event.Operation(
+                            30,
+                            end.atUs(),
+                            end.atUs(),
+                            new Action.Work(List.of(new Step.Poll(List.of(given), List.of(read))))));
+            return changed;
         }
     },
     /** The last reader is given a value again, at the end. */

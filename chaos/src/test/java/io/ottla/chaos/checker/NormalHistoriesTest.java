@@ -11,8 +11,11 @@ import static io.ottla.chaos.checker.TestingHistory.unknown;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.ottla.chaos.history.Action;
+import io.ottla.chaos.history.Event;
 import io.ottla.chaos.history.Outcome;
 import io.ottla.chaos.history.Rebalance;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +77,52 @@ class NormalHistoriesTest {
                 .work(2, rebalanced(Rebalance.Change.ASSIGNED, A, read(A, 0, 10), read(A, 1, 11)));
 
         shouldBeClean(Map.of(Normal.REBALANCED_BACKWARD, 1L));
+    }
+
+    @Test
+    void shouldLetAMemberOfAGroupBeginAtWhatWasCommitted() {
+        history.work(1, sent(A, 10, 0), sent(A, 11, 1)).subscribe(2, A);
+        history.work(2, rebalanced(Rebalance.Change.ASSIGNED, A, read(A, 0, 10), read(A, 1, 11)))
+                .commit(2, A, 1);
+        history.subscribe(3, A)
+                .work(3, rebalanced(Rebalance.Change.ASSIGNED, A, read(A, 1, 11)))
+                .crash(3)
+                .commit(2, A, 2)
+                .work(2, poll());
+
+        shouldBeClean(Map.of());
+    }
+
+    @Test
+    void shouldNotHoldACommitAgainstAMemberThatWasAcknowledgedAfterItAsked() {
+        history.work(1, sent(A, 10, 0), sent(A, 11, 1)).subscribe(2, A).subscribe(3, A);
+        history.work(2, rebalanced(Rebalance.Change.ASSIGNED, A, read(A, 0, 10)));
+        Event.Operation asked = new Event.Operation(
+                3, 3_000, 9_000, new Action.Work(List.of(rebalanced(Rebalance.Change.ASSIGNED, A, read(A, 0, 10)))));
+        history.commit(2, A, 1).event(asked).work(2, poll(read(A, 1, 11)));
+
+        shouldBeClean(Map.of());
+    }
+
+    @Test
+    void shouldLetAnotherGroupBeginAtItsOwn() {
+        history.work(1, sent(A, 10, 0)).subscribe(2, A);
+        history.work(2, rebalanced(Rebalance.Change.ASSIGNED, A, read(A, 0, 10)))
+                .commit(2, A, 1)
+                .did(3, new Action.Subscribe("another", List.of(A.topic())))
+                .work(3, rebalanced(Rebalance.Change.ASSIGNED, A, read(A, 0, 10)));
+
+        shouldBeClean(Map.of());
+    }
+
+    @Test
+    void shouldBeContentWithFinalReadingsThatAreGivenEverything() {
+        history.work(1, sent(A, 10, 0), unknown(A, 11)).work(2, poll(read(A, 0, 10), read(A, 1, 11)));
+        for (int client : new int[] {7, 8, 9}) {
+            history.finalReads().assign(client, true, A).work(client, poll(read(A, 0, 10), read(A, 1, 11)));
+        }
+
+        shouldBeClean(Map.of(Normal.UNKNOWN_KEPT, 1L));
     }
 
     @Test

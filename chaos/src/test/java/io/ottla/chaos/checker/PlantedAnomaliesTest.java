@@ -9,12 +9,16 @@ import static io.ottla.chaos.checker.TestingHistory.refused;
 import static io.ottla.chaos.checker.TestingHistory.sent;
 import static io.ottla.chaos.checker.TestingHistory.unknown;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.ottla.chaos.history.Action;
+import io.ottla.chaos.history.Event;
 import io.ottla.chaos.history.LogName;
 import io.ottla.chaos.history.Outcome;
 import io.ottla.chaos.history.Rebalance;
 import io.ottla.chaos.history.Step;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** One anomaly a history: it is named, with its place, and nothing else is. */
@@ -30,7 +34,7 @@ class PlantedAnomaliesTest {
     @Test
     void shouldCallAValueLostBehindWhichAnotherOneWasRead() {
         history.work(1, sent(A, 10, 0), sent(A, 11, 1), sent(A, 12, 2)).work(2, poll(read(A, 0, 10)));
-        history.work(3, poll(read(A, 2, 12))).finalReads();
+        history.work(3, poll(read(A, 2, 12)));
 
         shouldFind(Anomaly.LOST_WRITE, A, 1, 11);
     }
@@ -72,6 +76,91 @@ class PlantedAnomaliesTest {
                 .work(2, poll(read(A, 0, 10)));
 
         shouldFind(Anomaly.UNSEEN, B, Step.UNTOLD, 11);
+    }
+
+    @Test
+    void shouldFindThatWhatWasReadIsGoneInTheEnd() {
+        history.work(1, sent(A, 10, 0), sent(A, 11, 1))
+                .work(2, poll(read(A, 0, 10), read(A, 1, 11)))
+                .finalReads();
+        history.assign(9, true, A);
+
+        assertThat(history.judge().findings())
+                .extracting(Finding::anomaly, Finding::offset, Finding::value)
+                .containsExactlyInAnyOrder(tuple(Anomaly.VANISHED, 0L, 10L), tuple(Anomaly.VANISHED, 1L, 11L));
+    }
+
+    @Test
+    void shouldFindThatTheEndOfALogIsGoneThatWasRead() {
+        history.work(1, sent(A, 10, 0), sent(A, 11, 1))
+                .work(2, poll(read(A, 0, 10), read(A, 1, 11)))
+                .finalReads();
+        history.assign(9, true, A).work(9, poll(read(A, 0, 10)));
+
+        shouldFind(Anomaly.VANISHED, A, 1, 11);
+    }
+
+    @Test
+    void shouldFindThatWhatWasReadIsGoneAlsoWhereNobodyWasToldItsOutcome() {
+        history.work(1, unknown(A, 10)).work(2, poll(read(A, 0, 10))).finalReads();
+        history.assign(9, true, A);
+
+        shouldFind(Anomaly.VANISHED, A, 0, 10);
+    }
+
+    @Test
+    void shouldFindThatOneOfSeveralFinalReadingsIsShort() {
+        history.work(1, sent(A, 10, 0), sent(A, 11, 1)).finalReads();
+        history.assign(8, true, A).work(8, poll(read(A, 0, 10), read(A, 1, 11)));
+        history.finalReads().assign(9, true, A).work(9, poll(read(A, 0, 10)));
+
+        shouldFind(Anomaly.VANISHED, A, 1, 11);
+        assertThat(history.judge().findings().getFirst().what()).endsWith("but not by final reading [2] of 2");
+    }
+
+    @Test
+    void shouldNotTakeForAFinalReaderWhoPolledBefore() {
+        history.work(1, sent(A, 10, 0));
+        Event.Operation before = new Event.Operation(2, 0, 9_000, new Action.Work(List.of(poll(read(A, 0, 10)))));
+        history.finalReads().event(before).assign(9, true, A);
+
+        shouldFind(Anomaly.VANISHED, A, 0, 10);
+    }
+
+    @Test
+    void shouldFindTwoValuesAtAnOffsetOfWhichEachLeaderHasOne() {
+        history.work(1, unknown(A, 10), unknown(A, 11)).finalReads();
+        history.assign(8, true, A).work(8, poll(read(A, 0, 10)));
+        history.finalReads().assign(9, true, A).work(9, poll(read(A, 0, 11)));
+
+        assertThat(history.judge().byAnomaly())
+                .containsOnly(entry(Anomaly.INCONSISTENT_OFFSETS, 1L), entry(Anomaly.VANISHED, 2L));
+    }
+
+    @Test
+    void shouldFindAMemberThatBeganBelowWhatItsGroupHadCommitted() {
+        history.work(1, sent(A, 10, 0), sent(A, 11, 1), sent(A, 12, 2))
+                .subscribe(2, A)
+                .work(2, rebalanced(Rebalance.Change.ASSIGNED, A, read(A, 0, 10), read(A, 1, 11)))
+                .commit(2, A, 2)
+                .subscribe(3, A)
+                .work(3, rebalanced(Rebalance.Change.ASSIGNED, A))
+                .work(3, poll(read(A, 1, 11)));
+
+        shouldFind(Anomaly.COMMIT_LOST, A, 1, 11);
+    }
+
+    @Test
+    void shouldFindAMemberThatWasGivenBackAPartitionBelowItsOwnCommit() {
+        history.work(1, sent(A, 10, 0), sent(A, 11, 1))
+                .subscribe(2, A)
+                .work(2, rebalanced(Rebalance.Change.ASSIGNED, A, read(A, 0, 10), read(A, 1, 11)))
+                .commit(2, A, 1)
+                .commit(2, A, 2)
+                .work(2, rebalanced(Rebalance.Change.REVOKED, A), rebalanced(Rebalance.Change.ASSIGNED, A))
+                .work(2, poll(read(A, 1, 11)));
+
+        shouldFind(Anomaly.COMMIT_LOST, A, 1, 11);
     }
 
     @Test
@@ -201,9 +290,18 @@ class PlantedAnomaliesTest {
     }
 
     @Test
+    void shouldFindThatWhoTookAPartitionDidNotBeginAtItsFirstRecord() {
+        history.work(1, sent(A, 10, 0), sent(A, 11, 1), sent(B, 20, 0)).work(3, poll(read(A, 0, 10)));
+        history.assign(2, false, B).work(2, poll(read(B, 0, 20))).assign(2, false, A, B);
+        history.work(2, poll(read(A, 1, 11)));
+
+        shouldFind(Anomaly.POLL_SKIP, A, 1, 11);
+    }
+
+    @Test
     void shouldFindAnOperationThatWentBack() {
         history.work(1, sent(A, 10, 0), sent(A, 11, 1));
-        history.assign(2, false, A).work(2, poll(read(A, 1, 11), read(A, 0, 10)));
+        history.assign(2, false, A).work(2, poll(read(A, 0, 10), read(A, 1, 11), read(A, 0, 10)));
 
         shouldFind(Anomaly.BACKWARD_POLL_WITHIN, A, 0, 10);
     }

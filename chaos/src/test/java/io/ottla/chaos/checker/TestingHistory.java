@@ -4,6 +4,7 @@ import io.ottla.chaos.history.Action;
 import io.ottla.chaos.history.Event;
 import io.ottla.chaos.history.LogName;
 import io.ottla.chaos.history.Outcome;
+import io.ottla.chaos.history.Position;
 import io.ottla.chaos.history.Read;
 import io.ottla.chaos.history.Rebalance;
 import io.ottla.chaos.history.Step;
@@ -55,6 +56,10 @@ final class TestingHistory {
         return did(client, new Action.Assign(Arrays.asList(logs), fromBeginning));
     }
 
+    TestingHistory commit(long client, LogName log, long offset) {
+        return did(client, new Action.Commit(List.of(new Position(log, offset))));
+    }
+
     TestingHistory subscribe(long client, LogName log) {
         return did(client, new Action.Subscribe("group", List.of(log.topic())));
     }
@@ -81,6 +86,11 @@ final class TestingHistory {
 
     TestingHistory fault(String kind, long startUs, long endUs) {
         events.add(new Event.Fault(kind, "broker 1", startUs, endUs, "it was dead"));
+        return this;
+    }
+
+    TestingHistory event(Event event) {
+        events.add(event);
         return this;
     }
 
