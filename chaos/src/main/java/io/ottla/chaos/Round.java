@@ -4,6 +4,7 @@ import io.ottla.chaos.checker.Checker;
 import io.ottla.chaos.checker.Judgement;
 import io.ottla.chaos.cluster.Cluster;
 import io.ottla.chaos.cluster.Conditions;
+import io.ottla.chaos.cluster.Replicas;
 import io.ottla.chaos.fault.FaultKind;
 import io.ottla.chaos.fault.Nemesis;
 import io.ottla.chaos.history.Event;
@@ -15,9 +16,15 @@ import io.ottla.chaos.workload.Workload;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -31,13 +38,14 @@ final class Round {
     /**
      * How long things last.
      *
-     * @param active for how long faults come
-     * @param atLeast how many come, however long that takes
+     * @param active for how long faults come; the last one is finished
+     * @param atLeast how many come, however long that takes, where nothing breaks down
      * @param faultMs how long one lasts, in the mean
      * @param calmMs how long there is none then, in the mean
      */
     record Tempo(Duration active, int atLeast, long faultMs, long calmMs, Workload.Size size) {}
 
+    private static final int REPLICAS = 3;
     private static final Duration BACK = Duration.ofMinutes(3);
     private static final Duration READ = Duration.ofMinutes(5);
     private static final Map<String, String> TOPIC =
@@ -52,6 +60,7 @@ final class Round {
     private final HistoryWriter history;
     private final Workload workload;
     private final long seed;
+    private final CountDownLatch broken = new CountDownLatch(1);
 
     Round(String prefix, long seed, Cluster cluster, Nemesis nemesis, Tempo tempo, Path file, Consumer<String> told)
             throws IOException {
@@ -70,6 +79,12 @@ final class Round {
     void complain(String what) {
         told.accept("! " + what);
         recorder.add(new Event.Breakdown(recorder.nowUs(), what));
+        broken.countDown();
+    }
+
+    /** @return whether that time has passed without a breakdown */
+    private boolean pass(long ms) throws InterruptedException {
+        return !broken.await(ms, TimeUnit.MILLISECONDS);
     }
 
     Judgement run() throws IOException, InterruptedException {
@@ -83,20 +98,58 @@ final class Round {
                 workload.stopProducers();
                 workload.stopReaders();
             }
-            recorder.add(new Event.FinalReads(recorder.nowUs()));
-            Map<LogName, Long> behind =
-                    new FinalReader(seed, cluster.bootstrap(), workload.logs(), recorder, READ).read();
-            if (!behind.isEmpty()) {
-                complain("Within " + READ + " the last reader did not get to the end; it was at " + behind);
-            }
+            readEachReplica();
         }
         return Checker.judge(history.events());
+    }
+
+    /** Everything, once from each of the brokers that hold it. */
+    private void readEachReplica() throws InterruptedException {
+        try (Replicas replicas = new Replicas(cluster)) {
+            AtomicReference<Map<LogName, Replicas.Place>> places = new AtomicReference<>(Map.of());
+            boolean whole = Conditions.await(BACK, () -> {
+                places.set(replicas.look(workload.logs()));
+                return places.get().values().stream().allMatch(Replicas.Place::isWhole);
+            });
+            if (!whole) {
+                complain("Within " + BACK + " not all replicas came to be in sync: " + places.get());
+            }
+            for (int turn = 0; turn < REPLICAS; turn++) {
+                if (turn > 0 && !places.get().isEmpty()) {
+                    Map<LogName, List<Integer>> orders = orders(places.get(), turn);
+                    if (!Conditions.await(BACK, () -> replicas.lead(orders))) {
+                        complain("Within " + BACK + " not everything was led by the first of " + orders
+                                + " with all in sync");
+                    }
+                }
+                readAll();
+            }
+        }
+    }
+
+    /** The replicas of each partition with the leader of now first, and then rotated. */
+    private static Map<LogName, List<Integer>> orders(Map<LogName, Replicas.Place> places, int turn) {
+        Map<LogName, List<Integer>> orders = new TreeMap<>();
+        places.forEach((log, place) -> {
+            List<Integer> order = new ArrayList<>(place.assigned());
+            Collections.rotate(order, -Math.max(order.indexOf(place.leader()), 0) - turn);
+            orders.put(log, order);
+        });
+        return orders;
+    }
+
+    private void readAll() {
+        recorder.add(new Event.FinalReads(recorder.nowUs()));
+        Map<LogName, Long> behind = new FinalReader(seed, cluster.bootstrap(), workload.logs(), recorder, READ).read();
+        if (!behind.isEmpty()) {
+            complain("Within " + READ + " the last reader did not get to the end; it was at " + behind);
+        }
     }
 
     private void createTopics() throws InterruptedException {
         try (Admin admin = cluster.admin()) {
             for (String name : Workload.topics(prefix, tempo.size())) {
-                NewTopic topic = new NewTopic(name, tempo.size().partitions(), (short) 3).configs(TOPIC);
+                NewTopic topic = new NewTopic(name, tempo.size().partitions(), (short) REPLICAS).configs(TOPIC);
                 if (!Conditions.await(BACK, () -> isCreated(admin, topic))) {
                     complain("Within " + BACK + " topic " + name + " could not be created");
                 }
@@ -116,9 +169,11 @@ final class Round {
 
     private void disturb() throws InterruptedException {
         long untilUs = recorder.nowUs() + tempo.active().toMillis() * 1_000;
-        Conditions.await(BACK, () -> recorder.acknowledgements() > 0);
+        awaitAcknowledgements("the beginning");
         for (int struck = 0; recorder.nowUs() < untilUs || struck < tempo.atLeast(); struck++) {
-            Thread.sleep(nemesis.durationMs(tempo.calmMs()));
+            if (!pass(nemesis.durationMs(tempo.calmMs()))) {
+                return;
+            }
             FaultKind kind = nemesis.next();
             try {
                 strike(kind);
@@ -131,10 +186,10 @@ final class Round {
 
     private void strike(FaultKind kind) throws IOException, InterruptedException {
         long startUs = recorder.nowUs();
-        Nemesis.Active active = nemesis.strike(kind, cluster, startUs);
+        Nemesis.Active active = nemesis.strike(kind, cluster, workload.logs(), startUs);
         String seen;
         try {
-            Thread.sleep(nemesis.durationMs(tempo.faultMs()));
+            pass(nemesis.durationMs(tempo.faultMs()));
         } finally {
             seen = active.heal().heal();
         }
@@ -149,9 +204,16 @@ final class Round {
         } catch (IOException e) {
             complain("Not everything could be healed: " + e.getMessage());
         }
-        long before = recorder.acknowledgements();
-        if (!Conditions.await(BACK, () -> recorder.acknowledgements() > before)) {
-            complain("Within " + BACK + " of everything being healed nothing was acknowledged");
+        awaitAcknowledgements("everything being healed");
+    }
+
+    /** Of something sent from now on, in each partition: behind a log's end that was cut off comes another record. */
+    private void awaitAcknowledgements(String since) throws InterruptedException {
+        long newest = recorder.newestValue();
+        if (!Conditions.await(
+                BACK, () -> recorder.silentSince(newest, workload.logs()).isEmpty())) {
+            complain("Within " + BACK + " of " + since + " nothing was acknowledged in "
+                    + recorder.silentSince(newest, workload.logs()));
         }
     }
 

@@ -22,6 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Brokers as processes, and what their clients see of them. */
 @Tag("full")
 class ChaosRunTest {
+    /** For faults, one after the other: how many of the kinds that is, is up to the machine. */
+    private static final Duration TIME = Duration.ofMinutes(3);
+
     private static final Workload.Size SMALL = new Workload.Size(2, 2, 2, 1, 1, 20);
 
     /** Kept where the test fails: the histories, and what all processes printed. */
@@ -44,8 +47,9 @@ class ChaosRunTest {
                         "-Dlogging.config=classpath:logback-spring.xml"));
     }
 
-    private List<Event> shouldFindNothing(List<FaultKind> kinds, int faults) throws IOException, InterruptedException {
-        Round.Tempo tempo = new Round.Tempo(Duration.ZERO, faults, 2_000, 1_000, SMALL);
+    private List<Event> shouldFindNothing(List<FaultKind> kinds, Duration time, int atLeast)
+            throws IOException, InterruptedException {
+        Round.Tempo tempo = new Round.Tempo(time, atLeast, 1_500, 700, SMALL);
         Run run = new Run(launcher(), folder, kinds, 1, tempo, System.err::println);
 
         Report report = run.run(Duration.ofMillis(1), false);
@@ -56,9 +60,12 @@ class ChaosRunTest {
 
     @Test
     void shouldFindNothingWhereNothingIsDone() throws Exception {
-        List<Event> history = shouldFindNothing(List.of(FaultKind.NONE), 3);
+        List<Event> history = shouldFindNothing(List.of(FaultKind.NONE), Duration.ZERO, 3);
 
-        assertThat(history).hasSizeGreaterThan(50).anyMatch(Event.FinalReads.class::isInstance);
+        assertThat(history)
+                .hasSizeGreaterThan(50)
+                .filteredOn(Event.FinalReads.class::isInstance)
+                .hasSize(3);
     }
 
     @Test
@@ -69,13 +76,13 @@ class ChaosRunTest {
             why.ifPresentOrElse(text -> System.err.println("SKIPPED: " + kind + ": " + text), () -> kinds.add(kind));
         }
 
-        List<Event> history = shouldFindNothing(kinds, kinds.size());
+        List<Event> history = shouldFindNothing(kinds, TIME, 1);
 
         assertThat(history.stream()
                         .filter(Event.Fault.class::isInstance)
                         .map(Event.Fault.class::cast)
                         .map(Event.Fault::kind))
-                .containsExactlyInAnyOrderElementsOf(
-                        kinds.stream().map(FaultKind::toString).toList());
+                .hasSizeGreaterThan(5)
+                .isSubsetOf(kinds.stream().map(FaultKind::toString).toList());
     }
 }

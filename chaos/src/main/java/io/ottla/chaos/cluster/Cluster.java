@@ -23,7 +23,10 @@ public final class Cluster implements AutoCloseable {
     /** The number of ZooKeeper's host. */
     public static final int ZOOKEEPER = 9;
 
-    private static final List<Integer> IDS = List.of(1, 2, 3);
+    /** How many the topic of groups' offsets has. */
+    public static final int OFFSETS_PARTITIONS = 6;
+
+    static final List<Integer> IDS = List.of(1, 2, 3);
 
     private final Network network;
     private final ZooKeeperNode zooKeeper;
@@ -86,7 +89,10 @@ public final class Cluster implements AutoCloseable {
                 "auto.create.topics.enable=false",
                 "min.insync.replicas=2",
                 "log.retention.ms=-1",
-                "offsets.topic.num.partitions=6",
+                // So small a step that a throttled move is not over with the first one.
+                "replica.fetch.max.bytes=65536",
+                "replica.alter.log.dirs.io.max.bytes.per.second=500000",
+                "offsets.topic.num.partitions=" + OFFSETS_PARTITIONS,
                 "offsets.topic.replication.factor=3");
     }
 

@@ -1,11 +1,9 @@
 package io.ottla.chaos.fault;
 
 import io.ottla.chaos.cluster.BrokerNode;
-import io.ottla.chaos.cluster.Cluster;
 import io.ottla.chaos.cluster.Conditions;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Random;
 
 /** The wall clock of one broker is set, and set back. */
 final class ClockJump implements Fault {
@@ -14,10 +12,10 @@ final class ClockJump implements Fault {
     private static final Duration TOLERANCE = Duration.ofSeconds(5);
 
     @Override
-    public Struck strike(Cluster cluster, Random random) throws IOException, InterruptedException {
-        BrokerNode broker = Victims.ANY.choose(cluster, random).getFirst();
-        int seconds = 30 + random.nextInt(FURTHEST_S - 30);
-        Duration ahead = Duration.ofSeconds(random.nextBoolean() ? seconds : -seconds);
+    public Struck strike(Scene scene) throws IOException, InterruptedException {
+        BrokerNode broker = Victims.ANY.choose(scene).getFirst();
+        int seconds = 30 + scene.random().nextInt(FURTHEST_S - 30);
+        Duration ahead = Duration.ofSeconds(scene.random().nextBoolean() ? seconds : -seconds);
         broker.clock().set(ahead);
         Fault.require(
                 Conditions.await(IN_FORCE, () -> isNear(broker.ahead(), ahead)),

@@ -33,12 +33,12 @@ final class Cut implements Fault {
     }
 
     @Override
-    public Struck strike(Cluster cluster, Random random) throws IOException, InterruptedException {
+    public Struck strike(Scene scene) throws IOException, InterruptedException {
         List<Integer> ids = new ArrayList<>(List.of(1, 2, 3));
-        Collections.shuffle(ids, random);
-        List<Way> ways = ways(ids, random);
-        boolean resume = random.nextBoolean();
-        Network network = cluster.network();
+        Collections.shuffle(ids, scene.random());
+        List<Way> ways = ways(ids, scene.random());
+        boolean resume = scene.random().nextBoolean();
+        Network network = scene.cluster().network();
         for (Way way : ways) {
             network.cut(way.from, way.to);
             if (way.bothWays) {

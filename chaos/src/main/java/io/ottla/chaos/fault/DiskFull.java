@@ -1,11 +1,11 @@
 package io.ottla.chaos.fault;
 
 import io.ottla.chaos.cluster.BrokerNode;
-import io.ottla.chaos.cluster.Cluster;
+import io.ottla.chaos.cluster.Conditions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Random;
+import java.time.Duration;
 import java.util.regex.Pattern;
 
 /**
@@ -13,36 +13,40 @@ import java.util.regex.Pattern;
  * ignores the signal that comes with it), and raises it again. A broker may give up at that; it is started again then.
  */
 final class DiskFull implements Fault {
+    private static final Duration MET = Duration.ofSeconds(90);
     static final Pattern ERROR = Pattern.compile("File too large|No space left");
 
     @Override
-    public Struck strike(Cluster cluster, Random random) throws IOException, InterruptedException {
-        BrokerNode broker = Victims.ANY.choose(cluster, random).getFirst();
+    public Struck strike(Scene scene) throws IOException, InterruptedException {
+        BrokerNode broker = Victims.ANY.choose(scene).getFirst();
         long before = broker.printed(ERROR);
         broker.mayEnd();
         long pid = broker.pid();
         // The soft limit alone: who has lowered the hard one can't raise it.
         Shell.run("prlimit", "--pid", Long.toString(pid), "--fsize=0:");
         Fault.require(limit(pid).startsWith("0 "), "the process may write no files");
+        // Each broker holds all that is written meanwhile.
+        if (!Conditions.await(MET, () -> broker.printed(ERROR) > before || !broker.isAlive())) {
+            raise(pid);
+            throw new IneffectiveException("Expected writes of broker " + broker.id() + " to fail within " + MET
+                    + " of its limit being 0, but it told of none");
+        }
         return Fault.struck("broker " + broker.id(), () -> {
             long errors = broker.printed(ERROR) - before;
             if (broker.isAlive()) {
-                Shell.run("prlimit", "--pid", Long.toString(pid), "--fsize=unlimited:");
-                return restart(broker, errors);
+                raise(pid);
+                // A log folder that has failed stays so until the broker is started anew.
+                broker.stop();
+                broker.start();
+                return "its writes failed, " + errors + " lines of its output say so, and it was started anew";
             }
             broker.start();
             return "its writes failed, " + errors + " lines of its output say so, and it gave up";
         });
     }
 
-    private static String restart(BrokerNode broker, long errors) throws IOException, InterruptedException {
-        if (errors == 0) {
-            return "its limit was 0, and it wrote nothing";
-        }
-        // A log folder that has failed stays so until the broker is started anew.
-        broker.stop();
-        broker.start();
-        return "its writes failed, " + errors + " lines of its output say so, and it was started anew";
+    private static void raise(long pid) throws IOException, InterruptedException {
+        Shell.run("prlimit", "--pid", Long.toString(pid), "--fsize=unlimited:");
     }
 
     private static String limit(long pid) throws IOException {

@@ -2,10 +2,13 @@ package io.ottla.chaos.fault;
 
 import io.ottla.chaos.cluster.BrokerNode;
 import io.ottla.chaos.cluster.Cluster;
+import io.ottla.chaos.cluster.Conditions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Random;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -13,13 +16,18 @@ import java.util.regex.Pattern;
  * user may do so; else by the permissions, which meet only what is created or opened from then on.
  */
 final class DiskReadOnly implements Fault {
+    private static final Duration MET = Duration.ofSeconds(150);
     private static final Pattern ERROR =
             Pattern.compile("Operation not permitted|Permission denied|Read-only file system|AccessDeniedException");
 
     @Override
-    public Struck strike(Cluster cluster, Random random) throws IOException, InterruptedException {
-        BrokerNode broker = Victims.ANY.choose(cluster, random).getFirst();
-        Path folder = broker.logFolders().get(random.nextInt(2));
+    public Struck strike(Scene scene) throws IOException, InterruptedException {
+        BrokerNode broker = Victims.ANY.choose(scene).getFirst();
+        List<Path> folders = new ArrayList<>(broker.logFolders());
+        folders.removeIf(
+                each -> scene.logs().stream().noneMatch(log -> Files.isDirectory(each.resolve(log.toString()))));
+        Fault.require(!folders.isEmpty(), "a log folder of broker " + broker.id() + " holds something under test");
+        Path folder = folders.get(scene.random().nextInt(folders.size()));
         long before = broker.printed(ERROR);
         broker.mayEnd();
         boolean immutable = Shell.works("chattr", "-R", "+i", folder.toString());
@@ -31,6 +39,12 @@ final class DiskReadOnly implements Fault {
             giveBack(folder, immutable);
             throw new IneffectiveException("Expected that nothing can be created in " + folder
                     + " any more, but it can: neither chattr +i nor chmod does it here");
+        }
+        // What is written meanwhile goes there, and begins new files at least once a minute.
+        if (!Conditions.await(MET, () -> broker.printed(ERROR) > before || !broker.isAlive())) {
+            giveBack(folder, immutable);
+            throw new IneffectiveException("Expected broker " + broker.id() + " to fail to write to " + folder
+                    + " within " + MET + ", but it told of nothing");
         }
         return Fault.struck("broker " + broker.id() + ", " + folder.getFileName(), () -> {
             giveBack(folder, immutable);

@@ -1,8 +1,6 @@
 package io.ottla.chaos.fault;
 
-import io.ottla.chaos.cluster.Cluster;
 import java.io.IOException;
-import java.util.Random;
 
 /** Something that can be done to a cluster. */
 @FunctionalInterface
@@ -12,7 +10,7 @@ interface Fault {
      *
      * @throws IneffectiveException where it is not
      */
-    Struck strike(Cluster cluster, Random random) throws IOException, InterruptedException;
+    Struck strike(Scene scene) throws IOException, InterruptedException;
 
     /** What was done, and can be taken back. */
     interface Struck {

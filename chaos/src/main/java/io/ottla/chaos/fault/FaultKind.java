@@ -8,12 +8,14 @@ import java.util.stream.Collectors;
 public enum FaultKind {
     NONE("nothing, for as long as a fault would last"),
     KILL("kill -9 of one broker"),
-    KILL_LEADER("kill -9 of the broker that leads a partition"),
+    KILL_LEADER("kill -9 of the broker that leads a partition under test"),
+    KILL_COORDINATOR("kill -9 of a broker that coordinates groups"),
     KILL_CONTROLLER("kill -9 of the controller"),
     KILL_TWO("kill -9 of two brokers at once"),
     KILL_ALL("kill -9 of all brokers at once"),
     PAUSE("SIGSTOP of one broker"),
-    PAUSE_LEADER("SIGSTOP of the broker that leads a partition"),
+    PAUSE_LEADER("SIGSTOP of the broker that leads a partition under test"),
+    PAUSE_COORDINATOR("SIGSTOP of a broker that coordinates groups"),
     PAUSE_CONTROLLER("SIGSTOP of the controller"),
     STOP("SIGTERM of one broker, and its start"),
     STOP_EACH("SIGTERM and start of one broker after the other"),
@@ -26,7 +28,12 @@ public enum FaultKind {
     ZOOKEEPER_KILL("kill -9 of ZooKeeper"),
     DISK_FULL("one broker's files can't grow: each write ends with an error"),
     DISK_READ_ONLY("one of a broker's two log folders can't be written to"),
-    CLOCK("the wall clock of one broker jumps, by up to half an hour");
+    CLOCK("the wall clock of one broker jumps, by up to half an hour"),
+    REASSIGN("a partition moves from two brokers to another two and back"),
+    REASSIGN_KILL("the same, with a kill -9 of one broker amid it"),
+    REASSIGN_CANCEL("the same, called off amid it"),
+    MOVE_FOLDER("a replica moves to the other log folder of its broker"),
+    MOVE_FOLDER_KILL("the same, with a kill -9 of that broker");
 
     private final String meaning;
 
@@ -58,11 +65,13 @@ public enum FaultKind {
             case NONE -> new Nothing();
             case KILL -> new Kill(Victims.ANY);
             case KILL_LEADER -> new Kill(Victims.LEADER);
+            case KILL_COORDINATOR -> new Kill(Victims.COORDINATOR);
             case KILL_CONTROLLER -> new Kill(Victims.CONTROLLER);
             case KILL_TWO -> new Kill(Victims.TWO);
             case KILL_ALL -> new Kill(Victims.ALL);
             case PAUSE -> new Pause(Victims.ANY);
             case PAUSE_LEADER -> new Pause(Victims.LEADER);
+            case PAUSE_COORDINATOR -> new Pause(Victims.COORDINATOR);
             case PAUSE_CONTROLLER -> new Pause(Victims.CONTROLLER);
             case STOP -> new Stop();
             case STOP_EACH -> new StopEach();
@@ -76,6 +85,11 @@ public enum FaultKind {
             case DISK_FULL -> new DiskFull();
             case DISK_READ_ONLY -> new DiskReadOnly();
             case CLOCK -> new ClockJump();
+            case REASSIGN -> new Reassign(Reassign.Amid.NOTHING);
+            case REASSIGN_KILL -> new Reassign(Reassign.Amid.KILL);
+            case REASSIGN_CANCEL -> new Reassign(Reassign.Amid.CANCEL);
+            case MOVE_FOLDER -> new MoveFolder(false);
+            case MOVE_FOLDER_KILL -> new MoveFolder(true);
         };
     }
 }

@@ -5,7 +5,6 @@ import io.ottla.chaos.cluster.Cluster;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Random;
 
 /** SIGKILL, until they are started again. */
 final class Kill implements Fault {
@@ -16,15 +15,15 @@ final class Kill implements Fault {
     }
 
     @Override
-    public Struck strike(Cluster cluster, Random random) throws InterruptedException {
-        List<BrokerNode> brokers = victims.choose(cluster, random);
+    public Struck strike(Scene scene) throws InterruptedException {
+        List<BrokerNode> brokers = victims.choose(scene);
         for (BrokerNode broker : brokers) {
             broker.kill();
         }
         for (BrokerNode broker : brokers) {
             Fault.require(!broker.answers(Duration.ofMillis(200)), "a dead broker answers nobody");
         }
-        return Fault.struck(Victims.names(brokers), () -> startAll(brokers, cluster));
+        return Fault.struck(Victims.names(brokers), () -> startAll(brokers, scene.cluster()));
     }
 
     private static String startAll(List<BrokerNode> brokers, Cluster cluster) throws IOException, InterruptedException {

@@ -1,6 +1,7 @@
 package io.ottla.chaos.fault;
 
 import io.ottla.chaos.cluster.Cluster;
+import io.ottla.chaos.history.LogName;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -48,8 +49,10 @@ public final class Nemesis {
         DiskReadOnly.giveBackAll(cluster);
     }
 
-    public Active strike(FaultKind kind, Cluster cluster, long startUs) throws IOException, InterruptedException {
-        Fault.Struck struck = kind.fault().strike(cluster, random);
+    /** @param logs which are under test */
+    public Active strike(FaultKind kind, Cluster cluster, List<LogName> logs, long startUs)
+            throws IOException, InterruptedException {
+        Fault.Struck struck = kind.fault().strike(new Scene(cluster, logs, random));
         return new Active(kind, startUs, struck.target(), struck::heal);
     }
 }

@@ -1,11 +1,9 @@
 package io.ottla.chaos.fault;
 
 import io.ottla.chaos.cluster.BrokerNode;
-import io.ottla.chaos.cluster.Cluster;
 import io.ottla.chaos.cluster.Conditions;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Random;
 
 /** SIGSTOP until SIGCONT. */
 final class Pause implements Fault {
@@ -18,8 +16,8 @@ final class Pause implements Fault {
     }
 
     @Override
-    public Struck strike(Cluster cluster, Random random) throws IOException, InterruptedException {
-        BrokerNode broker = victims.choose(cluster, random).getFirst();
+    public Struck strike(Scene scene) throws IOException, InterruptedException {
+        BrokerNode broker = victims.choose(scene).getFirst();
         broker.pause();
         // A signal reaches one thread after the other, and each goes on until it does.
         Fault.require(

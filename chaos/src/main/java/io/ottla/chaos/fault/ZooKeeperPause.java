@@ -1,19 +1,17 @@
 package io.ottla.chaos.fault;
 
-import io.ottla.chaos.cluster.Cluster;
 import io.ottla.chaos.cluster.Conditions;
 import io.ottla.chaos.cluster.ZooKeeperNode;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Random;
 
 /** SIGSTOP of ZooKeeper until SIGCONT. */
 final class ZooKeeperPause implements Fault {
     private static final Duration IN_FORCE = Duration.ofSeconds(30);
 
     @Override
-    public Struck strike(Cluster cluster, Random random) throws IOException, InterruptedException {
-        ZooKeeperNode zooKeeper = cluster.zooKeeper();
+    public Struck strike(Scene scene) throws IOException, InterruptedException {
+        ZooKeeperNode zooKeeper = scene.cluster().zooKeeper();
         zooKeeper.pause();
         Fault.require(
                 Conditions.await(

@@ -1,10 +1,14 @@
 package io.ottla.chaos.workload;
 
 import io.ottla.chaos.history.Action;
+import io.ottla.chaos.history.Position;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
@@ -63,7 +67,7 @@ final class GroupReader extends ReaderClient {
             for (int polls = 30 + random.nextInt(200); polls > 0 && !isOver(); polls--) {
                 poll(consumer, client, rebalances);
                 if (random.nextInt(3) == 0) {
-                    commit(consumer);
+                    commit(consumer, client, rebalances);
                 }
             }
         } finally {
@@ -71,9 +75,19 @@ final class GroupReader extends ReaderClient {
         }
     }
 
-    private static void commit(KafkaConsumer<byte[], byte[]> consumer) {
+    /** Where it is in those partitions that it has read of since they were given to it. */
+    private void commit(KafkaConsumer<byte[], byte[]> consumer, long client, Rebalances rebalances) {
+        List<Position> positions = rebalances.positions();
+        if (positions.isEmpty()) {
+            return;
+        }
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        positions.forEach(each -> offsets.put(
+                new TopicPartition(each.log().topic(), each.log().partition()), new OffsetAndMetadata(each.offset())));
+        long startUs = recorder.nowUs();
         try {
-            consumer.commitSync();
+            consumer.commitSync(offsets);
+            recorder.did(client, startUs, new Action.Commit(positions));
         } catch (CommitFailedException | RebalanceInProgressException | RetriableException notCommitted) {
             LOG.info("Not committed: {}", notCommitted.toString());
         }

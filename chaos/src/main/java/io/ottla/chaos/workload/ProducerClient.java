@@ -116,7 +116,7 @@ final class ProducerClient extends Client {
                 producer.send(
                         new ProducerRecord<>(log.topic(), log.partition(), null, payload), (metadata, failure) -> {
                             if (failure == null) {
-                                recorder.acknowledged();
+                                recorder.acknowledged(log, value);
                                 answered(
                                         index,
                                         new Step.Send(log, value, Outcome.DONE, metadata.offset(), recorder.nowUs()));

@@ -2,6 +2,7 @@ package io.ottla.chaos.workload;
 
 import io.ottla.chaos.history.Action;
 import io.ottla.chaos.history.LogName;
+import io.ottla.chaos.history.Position;
 import io.ottla.chaos.history.Read;
 import io.ottla.chaos.history.Rebalance;
 import io.ottla.chaos.history.Step;
@@ -11,6 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -69,7 +71,7 @@ abstract class ReaderClient extends Client {
                             record.offset(),
                             Payload.value(record.value())));
                 }
-                List<Rebalance> told = rebalances.take();
+                List<Rebalance> told = rebalances.take(reads);
                 if (!reads.isEmpty() || !told.isEmpty()) {
                     steps.add(new Step.Poll(told, reads));
                 }
@@ -92,24 +94,34 @@ abstract class ReaderClient extends Client {
         recorder.did(client, recorder.nowUs(), new Action.Crash());
     }
 
-    /** Takes down what a consumer is told during a poll, on its thread. */
+    /** Takes down what a consumer is told during a poll, on its thread, and where it is since. */
     static final class Rebalances implements ConsumerRebalanceListener {
         private final List<Rebalance> told = new ArrayList<>();
+        private final Map<LogName, Long> next = new TreeMap<>();
 
-        List<Rebalance> take() {
+        /** @param reads what the poll gave when it had told that */
+        private List<Rebalance> take(List<Read> reads) {
             List<Rebalance> taken = List.copyOf(told);
             told.clear();
+            reads.forEach(read -> next.put(read.log(), read.offset() + 1));
             return taken;
+        }
+
+        /** In the partitions that it has read of since it was told that it has them. */
+        List<Position> positions() {
+            return next.entrySet().stream()
+                    .map(each -> new Position(each.getKey(), each.getValue()))
+                    .toList();
         }
 
         private void tell(Rebalance.Change change, Collection<TopicPartition> partitions) {
             if (!partitions.isEmpty()) {
-                told.add(new Rebalance(
-                        change,
-                        partitions.stream()
-                                .map(each -> new LogName(each.topic(), each.partition()))
-                                .sorted()
-                                .toList()));
+                List<LogName> logs = partitions.stream()
+                        .map(each -> new LogName(each.topic(), each.partition()))
+                        .sorted()
+                        .toList();
+                logs.forEach(next::remove);
+                told.add(new Rebalance(change, logs));
             }
         }
 

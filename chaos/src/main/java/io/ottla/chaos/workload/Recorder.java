@@ -3,6 +3,10 @@ package io.ottla.chaos.workload;
 import io.ottla.chaos.history.Action;
 import io.ottla.chaos.history.Event;
 import io.ottla.chaos.history.HistoryWriter;
+import io.ottla.chaos.history.LogName;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -12,7 +16,8 @@ public final class Recorder {
     private final long beganNs = System.nanoTime();
     private final AtomicLong clients = new AtomicLong();
     private final AtomicLong values = new AtomicLong();
-    private final AtomicLong acknowledged = new AtomicLong();
+    /** The newest value that was acknowledged of each log. */
+    private final Map<LogName, Long> acknowledged = new ConcurrentHashMap<>();
 
     public Recorder(HistoryWriter history) {
         this.history = history;
@@ -30,13 +35,20 @@ public final class Recorder {
         return values.incrementAndGet();
     }
 
-    void acknowledged() {
-        acknowledged.incrementAndGet();
+    void acknowledged(LogName log, long value) {
+        acknowledged.merge(log, value, Math::max);
     }
 
-    /** How many sends were acknowledged so far. */
-    public long acknowledgements() {
-        return acknowledged.get();
+    /** The newest value that anybody may have sent; those that are sent from now on are greater. */
+    public long newestValue() {
+        return values.get();
+    }
+
+    /** Those of these logs to which nothing newer than a value has been acknowledged. */
+    public List<LogName> silentSince(long value, List<LogName> logs) {
+        return logs.stream()
+                .filter(log -> acknowledged.getOrDefault(log, 0L) <= value)
+                .toList();
     }
 
     void did(long client, long startUs, Action action) {
