@@ -107,15 +107,10 @@ public final class Replicas implements AutoCloseable {
                 .isEmpty();
     }
 
-    /** Whether it was moved to these brokers, in this order, and all of them are in sync. */
+    /** Whether these brokers hold it, and no others, and all of them are in sync; a move that was called off leaves another order. */
     public boolean isAt(LogName log, List<Integer> brokers) throws InterruptedException, ExecutionException {
         Place place = look(log);
-        return place.assigned().equals(brokers) && place.isWhole() && !isMoving(log);
-    }
-
-    /** Waits for that. */
-    public boolean awaitAt(LogName log, List<Integer> brokers, Duration patience) throws InterruptedException {
-        return Conditions.await(patience, () -> isAt(log, brokers));
+        return Set.copyOf(place.assigned()).equals(Set.copyOf(brokers)) && place.isWhole() && !isMoving(log);
     }
 
     /**

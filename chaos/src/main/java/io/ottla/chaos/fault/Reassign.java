@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Takes one broker from a partition under test, moves the partition from the two that are left to another two, slowly, and in the
@@ -85,9 +86,7 @@ final class Reassign implements Fault {
                     "the move can be called off");
         }
         order(() -> replicas.throttle(log.topic(), false), "replicas can be let go");
-        List<Integer> end = amid == Amid.CANCEL ? from : to;
-        Fault.require(
-                replicas.awaitAt(log, end, DONE), log + " is at " + end + " within " + DONE + ", all of them in sync");
+        await(replicas, log, amid == Amid.CANCEL ? from : to);
         return switch (amid) {
             case CANCEL -> "it was called off under way";
             case KILL ->
@@ -98,8 +97,19 @@ final class Reassign implements Fault {
 
     private static void moved(Replicas replicas, LogName log, List<Integer> to) throws InterruptedException {
         order(() -> replicas.move(log, to), log + " can be moved");
-        Fault.require(
-                replicas.awaitAt(log, to, DONE), log + " is at " + to + " within " + DONE + ", all of them in sync");
+        await(replicas, log, to);
+    }
+
+    private static void await(Replicas replicas, LogName log, List<Integer> at) throws InterruptedException {
+        AtomicReference<Replicas.Place> seen = new AtomicReference<>();
+        boolean is = Conditions.await(DONE, () -> {
+            seen.set(replicas.look(log));
+            return replicas.isAt(log, at);
+        });
+        if (!is) {
+            throw new IneffectiveException("Expected " + log + " to be at " + at + " within " + DONE
+                    + ", all of them in sync, but it is " + seen.get());
+        }
     }
 
     @FunctionalInterface
