@@ -4,7 +4,7 @@ package io.ottla.chaos.checker;
 public enum Anomaly {
     LOST_WRITE("an acknowledged value that nobody read, at or before an offset that somebody has read"),
     UNSEEN("an acknowledged value that nobody had read when all readers were through"),
-    VANISHED("a value that somebody had read and a reading of everything in the end was not given"),
+    VANISHED("a value that somebody has read and that is not there in the end"),
     DUPLICATE("one value at several offsets"),
     REORDERED_WITHIN("a later send of one operation at an earlier offset"),
     REORDERED("a later operation's send at an earlier offset than an earlier operation's of the same producer"),

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -75,11 +76,7 @@ final class Reassign implements Fault {
         if (amid == Amid.KILL) {
             scene.cluster().healAll();
         }
-        boolean wasMoving = Conditions.await(TOLD, () -> {
-                    replicas.look(log);
-                    return true;
-                })
-                && Conditions.await(Duration.ZERO, () -> replicas.isMoving(log));
+        boolean wasMoving = isMoving(replicas, log);
         if (amid == Amid.CANCEL) {
             order(
                     () -> Fault.require(replicas.cancel(log), "there was a move to call off"),
@@ -91,8 +88,20 @@ final class Reassign implements Fault {
             case CANCEL -> "it was called off under way";
             case KILL ->
                 "the broker died amid it, " + (wasMoving ? "it went on" : "it was over") + " when that was back";
-            case NOTHING -> "it was there";
+            case NOTHING -> "it came to be there";
         };
+    }
+
+    /** As soon as somebody says. */
+    private static boolean isMoving(Replicas replicas, LogName log) throws InterruptedException {
+        AtomicBoolean moving = new AtomicBoolean();
+        Fault.require(
+                Conditions.await(TOLD, () -> {
+                    moving.set(replicas.isMoving(log));
+                    return true;
+                }),
+                "somebody tells which moves there are");
+        return moving.get();
     }
 
     private static void moved(Replicas replicas, LogName log, List<Integer> to) throws InterruptedException {
