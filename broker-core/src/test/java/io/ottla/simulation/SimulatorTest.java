@@ -23,7 +23,7 @@ class SimulatorTest {
             if (seed != null) {
                 runs.run(seed);
             } else {
-                long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(Integer.getInteger("time", 60));
+                long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(Integer.getInteger("time", 40));
                 for (long each = 1; System.nanoTime() < until && runs.violation() == null; each++) {
                     runs.run(each);
                 }
