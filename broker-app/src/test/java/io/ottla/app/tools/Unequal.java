@@ -17,6 +17,8 @@ final class Unequal {
         replace("TopicId: \\S{22}", "TopicId: ID");
         replace("Cluster ID: \\S{22}", "Cluster ID: ID");
         replace("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "UUID");
+        // where the partitions of groups lie, and so which of them another broker leads, is drawn by each cluster
+        replace(", __consumer_offsets-\\d+(?=[,\\s]|$)|(?<=for partitions )__consumer_offsets-\\d+, ", "");
         // when the tool logs something
         replace("(?m)^\\[?\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d[.,]\\d+\\]? ", "");
         // the tool draws where a plan begins
