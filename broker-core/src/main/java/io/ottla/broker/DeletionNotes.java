@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Acts by the notes that say to this broker which topics were deleted, and which replicas have moved away, so that no log of them stays behind, whenever a broker
- * stops and returns. Thread-safe.
+ * Acts by the notes that say to this broker which topics were deleted, and which replicas have moved away, so that no log of
+ * them stays behind, whenever a broker stops and returns. Thread-safe.
  */
 final class DeletionNotes {
     private static final Logger LOG = LoggerFactory.getLogger(DeletionNotes.class);

@@ -263,6 +263,7 @@ final class Draft {
         return parted(all);
     }
 
+    /** Before the change itself: a note to a broker that holds the replica still does no harm. */
     private static void noteDeletions(TopicImage before, TopicImage after, List<StoreWrite> all) {
         int both = Math.min(before.partitions().size(), after.partitions().size());
         for (int number = 0;
@@ -284,8 +285,8 @@ final class Draft {
             all.add(new StoreWrite.TopicCreate(after, image.configs().getOrDefault(resource, ConfigImage.EMPTY)));
             created.add(resource);
         } else if (!before.id().equals(after.id()) || isReassigned(before, after)) {
-            all.add(new StoreWrite.TopicReplace(after, nodeVersions.get(name)));
             noteDeletions(before, after, all);
+            all.add(new StoreWrite.TopicReplace(after, nodeVersions.get(name)));
         }
         for (int number = 0; number < after.partitions().size(); number++) {
             PartitionImage old = before == null ? null : before.partition(number);

@@ -107,6 +107,7 @@ final class InSyncProposer {
         List<Asked> unclear = new ArrayList<>();
         for (int i = 0; i < asked.size(); i++) {
             InSyncResult result = results.get(i);
+            tell(result);
             if (isDecided(result)) {
                 asked.get(i).partition.proposed(asked.get(i).change, result, nowNs);
             } else {
@@ -123,9 +124,9 @@ final class InSyncProposer {
         }
     }
 
-    private boolean isDecided(InSyncResult result) {
-        return switch (result) {
-            case InSyncResult.Committed committed -> {
+    private void tell(InSyncResult result) {
+        switch (result) {
+            case InSyncResult.Committed committed ->
                 changes.write(more -> LOG.info(
                         "In sync of {} are {}, in epoch {} of leader {}{}",
                         committed.partition(),
@@ -133,15 +134,16 @@ final class InSyncProposer {
                         committed.leaderEpoch(),
                         committed.leader(),
                         more));
-                yield true;
-            }
             case InSyncResult.Refused(var partition, var why) -> {
                 onFailure.run();
                 refusals.write(
                         more -> LOG.info("The in-sync set of {} is not changed: {}{}", partition, why.text(), more));
-                yield isDecided(why.error());
             }
-        };
+        }
+    }
+
+    private static boolean isDecided(InSyncResult result) {
+        return !(result instanceof InSyncResult.Refused(var _, var why)) || isDecided(why.error());
     }
 
     /**

@@ -39,8 +39,9 @@ final class ReplicasMeter {
     }
 
     private boolean isMoving(Partition partition) {
-        PartitionImage state = replicas.image().partition(partition.name());
-        return partition.role() instanceof Role.Leading && state != null && state.isMoving();
+        PartitionImage state =
+                partition.role() instanceof Role.Leading ? replicas.image().partition(partition.name()) : null;
+        return state != null && state.isMoving();
     }
 
     private void waiting(Metrics metrics, String operation, ToLongFunction<Partition> count) {

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Notes to brokers of logs that they are to delete: {@code /ottla/deleted_logs/<broker>/<topic id>} of a topic that was deleted,
  * {@code …-<partition>} of a replica that has moved to another broker, with the topic's name as its data. The controller writes
- * them in one transaction with what they tell of; each broker takes its own away when it has deleted its logs, at once or after
+ * them before what they tell of, or with it; each broker takes its own away when it has deleted its logs, at once or after
  * its next start. Kafka's own software knows nothing of these nodes. Thread-safe.
  */
 public final class DeletedLogs {

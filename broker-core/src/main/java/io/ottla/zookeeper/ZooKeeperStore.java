@@ -17,7 +17,6 @@ import io.ottla.metadata.ConfigResourceName;
 import io.ottla.metadata.TopicImage;
 import io.ottla.types.BrokerId;
 import io.ottla.types.Shown;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,7 +27,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.apache.zookeeper.CreateMode;
@@ -54,9 +52,6 @@ public final class ZooKeeperStore implements MetadataStore {
     private final NodeAcls acls;
     private final StoreReader reader;
     private final AdminReader adminReader;
-    /** Nodes without content that are known to be there. */
-    private final Set<String> made = ConcurrentHashMap.newKeySet();
-
     private volatile Consumer<StoreEvent> listener = event -> {};
 
     /** @param executor runs what it is given one after the other */
@@ -187,13 +182,13 @@ public final class ZooKeeperStore implements MetadataStore {
 
     @Override
     public CompletionStage<Boolean> hasNotes(BrokerId broker) {
-        return new DeletedLogs(requests).of(broker).thenApply(topics -> !topics.isEmpty());
+        return new DeletedLogs(requests).of(broker).thenApply(logs -> !logs.isEmpty());
     }
 
     @Override
     public CompletionStage<Void> dropNotes(BrokerId broker) {
         DeletedLogs notes = new DeletedLogs(requests);
-        return notes.of(broker).thenCompose(topics -> notes.cleared(broker, topics));
+        return notes.of(broker).thenCompose(logs -> notes.cleared(broker, logs));
     }
 
     @Override
@@ -203,39 +198,29 @@ public final class ZooKeeperStore implements MetadataStore {
         List<String> folders = DeletedLogs.folders(holders);
         TopicRemoval removal =
                 new TopicRemoval(requests, acls, guard, topic.name(), DeletedLogs.notes(topic.id(), holders));
-        return make(folders)
-                .thenCompose(_ -> removal.plan(false))
+        return removal.plan(false)
                 .thenCompose(plan -> perform(guard, plan))
-                .thenCompose(outcome -> {
-                    if (!(outcome instanceof WriteOutcome.Conflict)) {
-                        return CompletableFuture.completedFuture(outcome);
-                    }
-                    made.removeAll(folders);
-                    return make(folders).thenCompose(_ -> removal.plan(true)).thenCompose(plan -> perform(guard, plan));
-                });
+                .thenCompose(outcome -> outcome instanceof WriteOutcome.Conflict
+                        ? make(folders).thenCompose(_ -> removal.plan(true)).thenCompose(plan -> perform(guard, plan))
+                        : CompletableFuture.completedFuture(outcome));
     }
 
     /** Makes nodes that are to lie there for good. What can't be made is missed by whoever writes below it. */
     private CompletableFuture<Void> make(List<String> folders) {
         return CompletableFuture.allOf(folders.stream()
-                .filter(path -> !made.contains(path))
-                .map(path -> requests.create(path, null, acls.of(path), CreateMode.PERSISTENT)
-                        .thenAccept(answer -> {
-                            if (answer.isOk() || answer.code() == Code.NODEEXISTS) {
-                                made.add(path);
-                            }
-                        }))
+                .map(path -> requests.create(path, null, acls.of(path), CreateMode.PERSISTENT))
                 .toArray(CompletableFuture[]::new));
     }
 
+    /** One transaction after the other, up to the first that is not done: what comes last goes only behind all the rest. */
     private CompletableFuture<WriteOutcome> perform(EpochGuard guard, List<List<Op>> plan) {
-        List<CompletableFuture<WriteOutcome>> outcomes = new ArrayList<>();
-        plan.forEach(part -> outcomes.add(requests.multi(part).thenCompose(answer -> outcome(guard, answer))));
-        return all(outcomes)
-                .thenApply(results -> results.stream()
-                        .filter(result -> !(result instanceof WriteOutcome.Written))
-                        .findFirst()
-                        .orElse(new WriteOutcome.Written()));
+        CompletableFuture<WriteOutcome> outcome = CompletableFuture.completedFuture(new WriteOutcome.Written());
+        for (List<Op> part : plan) {
+            outcome = outcome.thenCompose(before -> before instanceof WriteOutcome.Written
+                    ? requests.multi(part).thenCompose(answer -> outcome(guard, answer))
+                    : CompletableFuture.completedFuture(before));
+        }
+        return outcome;
     }
 
     /** The transaction was refused for certain: makes it for what is really there. */

@@ -290,6 +290,9 @@ class ZooKeeperStoreTest {
         assertThat(get(remove("t"))).isEqualTo(new WriteOutcome.Written());
         for (String path : List.of("/brokers/topics/t", "/config/topics/t", "/admin/delete_topics/t")) {
             assertThat(zooKeeper.hasNode(path)).as(path).isFalse();
+            // and    whoever held it is told, though that was not to be written at first
+            assertThat(get(new DeletedLogs(requests).of(REPLICAS.get(0))))
+                    .containsExactly(DeletedLog.allOf(topic("t", 1).id()));
         }
         assertThat(get(remove("t"))).isEqualTo(new WriteOutcome.Written());
     }
