@@ -40,13 +40,17 @@ class MoveToolsTest {
     }
 
     private String tool(String name, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of("../bin/" + name, "--bootstrap-server", brokers.bootstrap()));
+        List<String> command = new ArrayList<>(List.of("../bin/" + name, "--bootstrap-server", brokers.alive()));
         command.addAll(Arrays.asList(arguments));
         return String.join("\n", ForeignProgram.run(command.toArray(String[]::new)));
     }
 
     private String describe() throws Exception {
-        return tool("kafka-topics.sh", "--describe", "--topic", "t").replace("\t", " ");
+        return describe("t");
+    }
+
+    private String describe(String topic) throws Exception {
+        return tool("kafka-topics.sh", "--describe", "--topic", topic).replace("\t", " ");
     }
 
     private String write(String name, String json) throws IOException {
@@ -149,5 +153,65 @@ class MoveToolsTest {
         assertThat(describe()).contains("Leader: 1 Replicas: 1,2");
         assertThat(tool("kafka-leader-election.sh", "--election-type", "preferred", "--topic", "t", "--partition", "0"))
                 .contains("Valid replica already elected for partitions t-0");
+    }
+
+    @Test
+    void shouldRefuseToTakeBackAMoveThatWouldLoseTheOnlyReplicaInSync() throws Exception {
+        // given  a partition on 1 that moves to 2 and 3, of which 3 is held back
+        tool("kafka-topics.sh", "--create", "--topic", "moving", "--replica-assignment", "1");
+        int records = 40_000;
+        ForeignProgram.run(
+                "bash",
+                "-c",
+                "seq -f '%0100g' " + records + " | \"$1\" --bootstrap-server \"$2\" --topic moving",
+                "produce",
+                "../bin/kafka-console-producer.sh",
+                brokers.bootstrap());
+        alter("brokers", "3", "--add-config", "follower.replication.throttled.rate=1");
+        alter("topics", "moving", "--add-config", "follower.replication.throttled.replicas=[0:3]");
+        String plan = write(
+                "plan.json",
+                "{\"version\":1,\"partitions\":[{\"topic\":\"moving\",\"partition\":0,\"replicas\":[2,3]}]}");
+        tool("kafka-reassign-partitions.sh", "--execute", "--reassignment-json-file", plan);
+        await().atMost(LONG).until(() -> describe("moving").matches("(?s).*Isr: ?(1,2|2,1).*"));
+
+        // when   the old one dies, and the move is to be taken back
+        brokers.kill(1);
+        await().atMost(LONG).until(() -> describe("moving").contains("Leader: 2"));
+        String refusal = String.join(
+                "\n",
+                ForeignProgram.run(
+                        "bash",
+                        "-c",
+                        "\"$1\" --bootstrap-server \"$2\" --cancel --reassignment-json-file \"$3\" 2>&1 || true",
+                        "cancel",
+                        "../bin/kafka-reassign-partitions.sh",
+                        brokers.alive(),
+                        plan));
+
+        // then   it is not, since the old one would lead alone, which lacks what was acknowledged meanwhile
+        assertThat(refusal).contains("moving-0").containsIgnoringCase("in sync");
+        assertThat(describe("moving")).contains("Leader: 2");
+
+        // when   it is let go on
+        brokers.start(1);
+        alter("brokers", "3", "--delete-config", "follower.replication.throttled.rate");
+
+        // then   it ends, with every record
+        await().atMost(LONG).until(() -> describe("moving").matches("(?s).*Replicas: 2,3 Isr: ?(2,3|3,2).*"));
+        assertThat(tool(
+                                "kafka-console-consumer.sh",
+                                "--topic",
+                                "moving",
+                                "--from-beginning",
+                                "--max-messages",
+                                Integer.toString(records))
+                        .lines()
+                        .filter(line -> line.matches("\\d+")))
+                .hasSize(records);
+    }
+
+    private void alter(String type, String name, String verb, String setting) throws Exception {
+        tool("kafka-configs.sh", "--alter", "--entity-type", type, "--entity-name", name, verb, setting);
     }
 }
