@@ -14,8 +14,12 @@ import org.openqa.selenium.Keys;
 /** The console of a real process over its real broker, from the first start on, in a real browser. */
 @Tag("full")
 class ConsoleInBrowserTest {
-    private static final List<String> PAGES =
-            List.of("/brokers", "/brokers/0", "/topics", "/topics/t", "/create-topic");
+    private static final List<String> PAGES = List.of(
+            "/clusters/ottla/brokers",
+            "/clusters/ottla/brokers/0",
+            "/clusters/ottla/topics",
+            "/clusters/ottla/topics/t",
+            "/clusters/ottla/create-topic");
 
     @TempDir
     Path folder;
@@ -44,12 +48,12 @@ class ConsoleInBrowserTest {
             browser.picture("process-broker");
 
             // and    a topic with its partitions and sizes
-            browser.driver().get(process.console() + "/topics/t");
+            browser.driver().get(process.console() + "/clusters/ottla/topics/t");
             assertThat(browser.text()).contains("1 of 1", "500");
             browser.picture("process-topic");
 
             // when   one is created, and deleted again
-            browser.driver().get(process.console() + "/create-topic");
+            browser.driver().get(process.console() + "/clusters/ottla/create-topic");
             browser.driver().findElement(By.name("name")).sendKeys("orders");
             browser.driver().findElement(By.name("partitions")).sendKeys("4");
             browser.driver().findElement(By.name("settings")).sendKeys("retention.ms=60000");
@@ -59,6 +63,7 @@ class ConsoleInBrowserTest {
             browser.picture("process-topic-created");
             browser.driver().findElement(By.linkText("Delete…")).click();
             browser.until("h1", "Delete");
+            browser.driver().findElement(By.name("typed")).sendKeys("orders");
             browser.picture("process-delete");
             browser.driver()
                     .findElement(By.cssSelector("main button[type=submit]"))

@@ -28,7 +28,8 @@ class ConsoleOfProcessTest {
         // given
         try (OttlaProcess process = OttlaProcess.serve(folder).awaitReady();
                 HttpClient client = HttpClient.newHttpClient()) {
-            assertThat(process.get("/brokers").headers().firstValue("Location")).contains("/login?to=%2Fbrokers");
+            assertThat(process.get("/clusters/ottla/brokers").headers().firstValue("Location"))
+                    .contains("/login?to=%2Fclusters%2Fottla%2Fbrokers");
             assertThat(process.get("/v3/clusters").statusCode()).isEqualTo(401);
             Matcher cluster = CLUSTER.matcher(
                     send(client, process, get("/v3/clusters", process)).body());
@@ -50,10 +51,14 @@ class ConsoleOfProcessTest {
             assertThat(send(client, process, get(topics + "/made/partitions", process))
                             .body())
                     .contains("\"partition_id\":2", "/replicas/");
-            assertThat(send(client, process, get("/topics/made", process)).body())
+            assertThat(send(client, process, get("/clusters/ottla/topics/made", process))
+                            .body())
                     .contains("retention.ms", "60000", "this topic", "1 of 1");
-            assertThat(send(client, process, get("/topics", process)).body()).contains("made", "in sync");
-            assertThat(send(client, process, get("/brokers", process)).body())
+            assertThat(send(client, process, get("/clusters/ottla/topics", process))
+                            .body())
+                    .contains("made", "in sync");
+            assertThat(send(client, process, get("/clusters/ottla/brokers", process))
+                            .body())
                     .contains(
                             process.bootstrap(),
                             "controller",

@@ -104,7 +104,7 @@ class RefusedStartTest {
                     .contains("\n# from --override\nconsole.timeout=20s\n")
                     .contains("\n# from -Dmanagement.open\nmanagement.open=true\n")
                     .contains("\n# from " + file + " line 5\nlogging.level.io.ottla.Some=debug\n")
-                    .contains("\nserver.shutdown=graceful\n", "\n#console.bootstrap=\n")
+                    .contains("\nserver.shutdown=graceful\n", "\n#console.data=\n")
                     .doesNotContain("hunter", "7777", "spring.application.pid");
             Files.delete(file);
             assertThatNothingWasMade();

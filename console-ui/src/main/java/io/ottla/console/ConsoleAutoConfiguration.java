@@ -1,12 +1,18 @@
 package io.ottla.console;
 
-import io.ottla.console.brokers.BrokersController;
+import io.ottla.console.access.AuditTrail;
+import io.ottla.console.access.LoggedTrail;
+import io.ottla.console.access.Visits;
+import io.ottla.console.brokers.BrokersConfiguration;
 import io.ottla.console.clusters.BesideBroker;
-import io.ottla.console.clusters.Cluster;
-import io.ottla.console.clusters.ClusterFailure;
+import io.ottla.console.clusters.ClusterDefinition;
+import io.ottla.console.clusters.ClusterDefinition.Origin;
+import io.ottla.console.clusters.Clusters;
 import io.ottla.console.clusters.ConnectionLifecycle;
 import io.ottla.console.clusters.DataFolder;
 import io.ottla.console.clusters.KafkaCluster;
+import io.ottla.console.clusters.ZooKeeperPort;
+import io.ottla.console.overview.OverviewController;
 import io.ottla.console.pages.PagesConfiguration;
 import io.ottla.console.rest.RestConfiguration;
 import io.ottla.console.security.SecurityConfiguration;
@@ -16,7 +22,6 @@ import java.time.InstantSource;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -25,7 +30,7 @@ import org.springframework.context.annotation.Import;
 
 /**
  * Brings the console into any Spring Boot web process that has this module on its class path. What the process knows of
- * the broker in it comes as a bean {@link BesideBroker}; a bean {@link Cluster} takes the place of the Admin client.
+ * the broker in it comes as a bean {@link BesideBroker}; a bean {@link Clusters} takes the place of those that are configured.
  */
 @AutoConfiguration(
         beforeName = {
@@ -36,7 +41,8 @@ import org.springframework.context.annotation.Import;
 @EnableConfigurationProperties(ConsoleProperties.class)
 @Import({
     PagesConfiguration.class,
-    BrokersController.class,
+    OverviewController.class,
+    BrokersConfiguration.class,
     TopicsConfiguration.class,
     RestConfiguration.class,
     SecurityConfiguration.class
@@ -53,30 +59,45 @@ public class ConsoleAutoConfiguration {
     }
 
     @Bean
-    @ConditionalOnMissingBean(Cluster.class)
-    KafkaCluster consoleCluster(ConsoleProperties properties, ObjectProvider<BesideBroker> broker) {
-        return new KafkaCluster(
-                bootstrap(properties, broker), properties.client(), properties.timeout(), InstantSource.system());
+    @ConditionalOnMissingBean
+    Clusters consoleClusters(
+            ConsoleProperties properties,
+            ObjectProvider<BesideBroker> broker,
+            ObjectProvider<ZooKeeperPort> zooKeeper) {
+        return new Clusters(
+                properties.definitions(broker.getIfAvailable() != null),
+                definition -> new KafkaCluster(
+                        bootstrap(definition, broker, zooKeeper),
+                        definition.client(),
+                        properties.timeout(),
+                        InstantSource.system()));
+    }
+
+    private static Supplier<String> bootstrap(
+            ClusterDefinition definition,
+            ObjectProvider<BesideBroker> broker,
+            ObjectProvider<ZooKeeperPort> zooKeeper) {
+        if (definition.origin() == Origin.BESIDE) {
+            return () -> broker.getObject().bootstrap();
+        }
+        return definition.bootstrap().isEmpty()
+                ? () -> zooKeeper.getObject().bootstrap(definition.zooKeeper())
+                : definition::bootstrap;
     }
 
     @Bean
-    @ConditionalOnBean(KafkaCluster.class)
-    ConnectionLifecycle consoleConnection(KafkaCluster cluster) {
-        return new ConnectionLifecycle(cluster);
+    ConnectionLifecycle consoleConnection(Clusters clusters) {
+        return new ConnectionLifecycle(clusters);
     }
 
-    private static Supplier<String> bootstrap(ConsoleProperties properties, ObjectProvider<BesideBroker> broker) {
-        if (!properties.bootstrap().isEmpty()) {
-            return properties::bootstrap;
-        }
-        return () -> {
-            BesideBroker beside = broker.getIfAvailable();
-            if (beside == null) {
-                throw new ClusterFailure(
-                        ClusterFailure.Reason.FAILED,
-                        "Expected console.bootstrap to name a cluster, since no broker runs in this process.");
-            }
-            return beside.bootstrap();
-        };
+    @Bean
+    @ConditionalOnMissingBean
+    AuditTrail auditTrail() {
+        return new LoggedTrail();
+    }
+
+    @Bean
+    Visits visits(Clusters clusters, AuditTrail trail) {
+        return new Visits(clusters, trail, InstantSource.system());
     }
 }

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.support.ui.Select;
 
 /** The console in a real browser: on a desk, on a phone, in the dark. Its pictures lie in target/screenshots. */
 @Tag("full")
@@ -60,10 +61,29 @@ class BrowserTest {
             assertThat(browser.text()).contains("The topic is there", "min.insync.replicas");
             browser.picture("desk-topic-created");
 
-            browser.driver().get(console.address() + "/topics/orders");
+            browser.driver().get(console.address() + "/clusters/ottla/topics/orders");
             browser.picture("desk-topic");
-            browser.driver().findElement(By.xpath("//button[.='Log out']")).click();
-            browser.until("body", "You are logged out");
+
+            // in another language and other colours, which hold on every page
+            browser.driver().findElement(By.cssSelector(".menu summary")).click();
+            new Select(browser.driver().findElement(By.name("language"))).selectByValue("zh");
+            new Select(browser.driver().findElement(By.name("theme"))).selectByValue("dark");
+            browser.picture("desk-menu");
+            browser.driver()
+                    .findElement(By.cssSelector(".menu button[type=submit]"))
+                    .click();
+            browser.until("main", "起始偏移量");
+            assertThat(browser.driver().getCurrentUrl()).endsWith("/topics/orders");
+            browser.picture("desk-topic-chinese");
+            browser.driver().get(console.address() + "/clusters");
+            browser.until("main", "副本不足");
+            browser.picture("desk-clusters-chinese");
+            assertThat(browser.driver().executeScript("return getComputedStyle(document.body).backgroundColor"))
+                    .isEqualTo("rgb(14, 17, 22)");
+
+            browser.driver().findElement(By.cssSelector(".menu summary")).click();
+            browser.driver().findElement(By.xpath("//button[.='退出登录']")).click();
+            browser.until("body", "您已退出登录");
             assertThat(browser.complaints()).isEmpty();
         }
     }
@@ -76,8 +96,13 @@ class BrowserTest {
             browser.driver().get(console.address());
             browser.picture("phone-login");
             logIn(browser, console);
-            for (String path :
-                    List.of("/brokers", "/brokers/1", "/topics?internal=true", "/topics/orders", "/create-topic")) {
+            for (String path : List.of(
+                    "/clusters",
+                    "/clusters/ottla/brokers",
+                    "/clusters/ottla/brokers/1",
+                    "/clusters/ottla/topics?internal=true",
+                    "/clusters/ottla/topics/orders",
+                    "/clusters/ottla/create-topic")) {
                 browser.driver().get(console.address() + path);
                 browser.picture("phone" + path.replaceAll("\\W+", "-"));
                 browser.assertFitsPhone();
@@ -93,8 +118,14 @@ class BrowserTest {
             browser.driver().get(console.address());
             browser.picture("dark-login");
             logIn(browser, console);
-            for (String path :
-                    List.of("/brokers", "/brokers/1", "/topics", "/topics/orders", "/create-topic", "/topics?q=zzz")) {
+            for (String path : List.of(
+                    "/clusters",
+                    "/clusters/ottla/brokers",
+                    "/clusters/ottla/brokers/1",
+                    "/clusters/ottla/topics",
+                    "/clusters/ottla/topics/orders",
+                    "/clusters/ottla/create-topic",
+                    "/clusters/ottla/topics?q=zzz")) {
                 browser.driver().get(console.address() + path);
                 browser.picture("dark" + path.replaceAll("\\W+", "-"));
             }

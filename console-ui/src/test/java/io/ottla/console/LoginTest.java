@@ -233,7 +233,7 @@ class LoginTest {
                 .anySatisfy(cookie ->
                         assertThat(cookie).startsWith("OTTLA_SESSION=").contains("HttpOnly", "SameSite=Strict"))
                 .allSatisfy(cookie -> assertThat(cookie).contains("HttpOnly"));
-        assertThat(console.get("/brokers").statusCode()).isEqualTo(200);
+        assertThat(console.get("/clusters/ottla/brokers").statusCode()).isEqualTo(200);
     }
 
     @Test
@@ -246,26 +246,26 @@ class LoginTest {
                 .orElseThrow();
 
         // when
-        HttpResponse<String> answer = console.submit("/brokers", "/logout", Map.of());
+        HttpResponse<String> answer = console.submit("/clusters/ottla/brokers", "/logout", Map.of());
 
         // then
         assertThat(answer.headers().firstValue("Location")).contains("/login?out");
         HttpResponse<String> stolen = console.sendAnonymously(
-                console.request("/brokers").header("Cookie", "OTTLA_SESSION=" + session.getValue()));
+                console.request("/clusters/ottla/brokers").header("Cookie", "OTTLA_SESSION=" + session.getValue()));
         assertThat(stolen.statusCode()).isEqualTo(302);
     }
 
     @Test
     void shouldLeadToTheWantedPageAfterTheLoginButNeverElsewhere() throws Exception {
         // when
-        HttpResponse<String> asked = console.get("/topics?q=a&sort=size");
+        HttpResponse<String> asked = console.get("/clusters/ottla/topics?q=a&sort=size");
         String login = console.get(asked.headers().firstValue("Location").orElseThrow())
                 .body();
-        HttpResponse<String> wanted = logInTo("/topics?q=a&sort=size");
+        HttpResponse<String> wanted = logInTo("/clusters/ottla/topics?q=a&sort=size");
 
         // then
-        assertThat(login).contains("name=\"to\" value=\"/topics?q=a&amp;sort=size\"");
-        assertThat(wanted.headers().firstValue("Location")).contains("/topics?q=a&sort=size");
+        assertThat(login).contains("name=\"to\" value=\"/clusters/ottla/topics?q=a&amp;sort=size\"");
+        assertThat(wanted.headers().firstValue("Location")).contains("/clusters/ottla/topics?q=a&sort=size");
         for (String elsewhere : List.of("//evil.example", "https://evil.example", "/\\evil.example", "/a\r\nX: y")) {
             console.forgetCookies();
             assertThat(logInTo(elsewhere).headers().firstValue("Location")).contains("/");
@@ -316,7 +316,7 @@ class LoginTest {
 
         // then
         assertThat(answer.headers().firstValue("Location")).contains("/login");
-        assertThat(console.get("/brokers").statusCode()).isEqualTo(302);
+        assertThat(console.get("/clusters/ottla/brokers").statusCode()).isEqualTo(302);
     }
 
     @Test
@@ -324,7 +324,7 @@ class LoginTest {
         // given
         console.logIn(TestingPassword.PASSWORD);
 
-        for (String path : List.of("/brokers", "/nowhere", "/v3/clusters", "/assets/console.css")) {
+        for (String path : List.of("/clusters/ottla/brokers", "/nowhere", "/v3/clusters", "/assets/console.css")) {
             // when
             Map<String, List<String>> headers = console.get(path).headers().map();
 
@@ -358,8 +358,8 @@ class LoginTest {
     @Test
     void shouldSendHtmxToTheLoginWhenTheSessionIsOver() throws Exception {
         // when
-        HttpResponse<String> answer =
-                console.sendAnonymously(console.request("/brokers").header("HX-Request", "true"));
+        HttpResponse<String> answer = console.sendAnonymously(
+                console.request("/clusters/ottla/brokers").header("HX-Request", "true"));
 
         // then
         assertThat(answer.statusCode()).isEqualTo(401);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.clusters.Topic;
+import io.ottla.console.words.Wording;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -53,7 +54,7 @@ class PagesTest {
     @Test
     void shouldShowBrokersWithControllerFoldersAndLoad() throws Exception {
         // when
-        HttpResponse<String> page = console.get("/brokers");
+        HttpResponse<String> page = console.get("/clusters/ottla/brokers");
 
         // then
         assertThat(page.statusCode()).isEqualTo(200);
@@ -66,21 +67,23 @@ class PagesTest {
     @Test
     void shouldShowOneBrokerWithItsListenersAndConfiguration() throws Exception {
         // when
-        HttpResponse<String> page = console.get("/brokers/1");
+        HttpResponse<String> page = console.get("/clusters/ottla/brokers/1");
 
         // then
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(page.body())
                 .contains("kafka-1.example.net:9092", "eu-west-1a", "/var/lib/ottla/data-2", "310 GiB")
                 .contains("CLIENT://:9092", "REPLICATION://:9091", "log.retention.hours", "hidden");
-        assertThat(console.get("/brokers/9").statusCode()).isEqualTo(404);
-        assertThat(console.get("/brokers/9").body()).contains("There is no broker 9.");
+        assertThat(console.get("/clusters/ottla/brokers/9").statusCode()).isEqualTo(404);
+        assertThat(console.get("/clusters/ottla/brokers/9").body()).contains("There is no broker 9.");
     }
 
     @Test
     void shouldLeaveInternalTopicsOutUnlessAsked() throws Exception {
-        assertThat(console.get("/topics").body()).contains("orders").doesNotContain("__consumer_offsets");
-        assertThat(console.get("/topics?internal=true").body()).contains("orders", "__consumer_offsets");
+        assertThat(console.get("/clusters/ottla/topics").body())
+                .contains("orders")
+                .doesNotContain("__consumer_offsets");
+        assertThat(console.get("/clusters/ottla/topics?internal=true").body()).contains("orders", "__consumer_offsets");
     }
 
     @Test
@@ -91,9 +94,10 @@ class PagesTest {
         }
 
         // when
-        String filtered = console.get("/topics?q=BULK-01").body();
-        String third = console.get("/topics?q=bulk&page=3").body();
-        String largest = console.get("/topics?sort=partitions&dir=desc").body();
+        String filtered = console.get("/clusters/ottla/topics?q=BULK-01").body();
+        String third = console.get("/clusters/ottla/topics?q=bulk&page=3").body();
+        String largest =
+                console.get("/clusters/ottla/topics?sort=partitions&dir=desc").body();
 
         // then
         assertThat(filtered)
@@ -108,7 +112,7 @@ class PagesTest {
     void shouldAnswerHtmxWithThePartThatItReplaces() throws Exception {
         // when
         HttpResponse<String> part =
-                console.send(console.request("/topics?q=orders").header("HX-Request", "true"));
+                console.send(console.request("/clusters/ottla/topics?q=orders").header("HX-Request", "true"));
 
         // then
         assertThat(part.body()).contains("id=\"found\"", "orders").doesNotContain("<html", "payments");
@@ -120,11 +124,11 @@ class PagesTest {
         CLUSTER.settings.put("orders", Map.of("retention.ms", "60000"));
 
         // when
-        String page = console.get("/topics/orders").body();
+        String page = console.get("/clusters/ottla/topics/orders").body();
 
         // then
         assertThat(page).contains("1\u202f234\u202f567", "2 of 3", "3 of 3", "retention.ms", "this topic", "hidden");
-        assertThat(page).contains("1 setting of its own", "min.insync.replicas", "broker&#39;s file");
+        assertThat(page).contains("one setting of its own", "min.insync.replicas", "file of the broker");
     }
 
     @Test
@@ -133,7 +137,7 @@ class PagesTest {
         CLUSTER.with("wide", 250);
 
         // when
-        String last = console.get("/topics/wide?page=3").body();
+        String last = console.get("/clusters/ottla/topics/wide?page=3").body();
 
         // then
         assertThat(last).contains("201–250 of 250 partitions");
@@ -143,8 +147,8 @@ class PagesTest {
     void shouldMakeATopicAndLeadToIt() throws Exception {
         // when
         HttpResponse<String> answer = console.submit(
-                "/create-topic",
-                "/create-topic",
+                "/clusters/ottla/create-topic",
+                "/clusters/ottla/create-topic",
                 Map.of(
                         "name", "fresh",
                         "partitions", "4",
@@ -156,19 +160,19 @@ class PagesTest {
         // then
         assertThat(answer.statusCode()).isEqualTo(302);
         assertThat(answer.headers().firstValue("Location"))
-                .hasValueSatisfying(to -> assertThat(to).endsWith("/topics/fresh?created"));
+                .hasValueSatisfying(to -> assertThat(to).endsWith("/clusters/ottla/topics/fresh?created"));
         assertThat(CLUSTER.topics.get("fresh").partitions()).hasSize(4);
         assertThat(CLUSTER.settings.get("fresh"))
                 .isEqualTo(Map.of("cleanup.policy", "compact", "min.insync.replicas", "2", "segment.bytes", "1048576"));
-        assertThat(console.get("/topics/fresh?created").body()).contains("The topic is there");
+        assertThat(console.get("/clusters/ottla/topics/fresh?created").body()).contains("The topic is there");
     }
 
     @Test
     void shouldShowTheFormAgainWithWhatTheClusterSaid() throws Exception {
         // when
         HttpResponse<String> answer = console.submit(
-                "/create-topic",
-                "/create-topic",
+                "/clusters/ottla/create-topic",
+                "/clusters/ottla/create-topic",
                 Map.of("name", "big", "replicas", "7", "settings", "a=b\n\"><b>x</b>=<i>"));
 
         // then
@@ -184,8 +188,10 @@ class PagesTest {
     @ValueSource(strings = {"novalue", "=x", "a=1\na=2"})
     void shouldSayWhichLineOfSettingsIsUnreadable(String settings) throws Exception {
         // when
-        HttpResponse<String> answer =
-                console.submit("/create-topic", "/create-topic", Map.of("name", "x", "settings", settings));
+        HttpResponse<String> answer = console.submit(
+                "/clusters/ottla/create-topic",
+                "/clusters/ottla/create-topic",
+                Map.of("name", "x", "settings", settings));
 
         // then
         assertThat(answer.statusCode()).isEqualTo(400);
@@ -195,13 +201,16 @@ class PagesTest {
     @Test
     void shouldDeleteATopicAfterAsking() throws Exception {
         // given
-        String asked = console.get("/topics/payments/delete").body();
+        String asked = console.get("/clusters/ottla/topics/payments/delete").body();
 
         // when
-        HttpResponse<String> answer = console.submit("/topics/payments/delete", "/topics/payments/delete", Map.of());
+        HttpResponse<String> answer = console.submit(
+                "/clusters/ottla/topics/payments/delete",
+                "/clusters/ottla/topics/payments/delete",
+                Map.of("typed", "payments"));
 
         // then
-        assertThat(asked).contains("3 partitions");
+        assertThat(asked).contains("3 partitions", "Type the name");
         assertThat(answer.statusCode()).isEqualTo(302);
         assertThat(CLUSTER.topics).doesNotContainKey("payments");
     }
@@ -209,10 +218,10 @@ class PagesTest {
     @Test
     void shouldSayWhatFailedInASentence() throws Exception {
         // given
-        CLUSTER.failure = new ClusterFailure(ClusterFailure.Reason.NO_ANSWER, "Nobody <answers>.");
+        CLUSTER.failure = new ClusterFailure(ClusterFailure.Reason.NO_ANSWER, Wording.quoted("Nobody <answers>."));
 
         // when
-        HttpResponse<String> page = console.get("/topics");
+        HttpResponse<String> page = console.get("/clusters/ottla/topics");
 
         // then
         assertThat(page.statusCode()).isEqualTo(504);
@@ -221,8 +230,8 @@ class PagesTest {
 
     @Test
     void shouldSayThatATopicOrPageIsNotThere() throws Exception {
-        assertThat(console.get("/topics/nowhere").statusCode()).isEqualTo(404);
-        assertThat(console.get("/topics/nowhere").body()).contains("This topic does not exist.");
+        assertThat(console.get("/clusters/ottla/topics/nowhere").statusCode()).isEqualTo(404);
+        assertThat(console.get("/clusters/ottla/topics/nowhere").body()).contains("This topic does not exist.");
         assertThat(console.get("/nowhere").statusCode()).isEqualTo(404);
         assertThat(console.get("/nowhere").body())
                 .contains("There is no such page", "Nothing is at /nowhere.", "Log out");
@@ -238,7 +247,13 @@ class PagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/topics/%00", "/topics/%zz", "/a|b", "/topics/a%2f..%2fb"})
+    @ValueSource(
+            strings = {
+                "/clusters/ottla/topics/%00",
+                "/clusters/ottla/topics/%zz",
+                "/a|b",
+                "/clusters/ottla/topics/a%2f..%2fb"
+            })
     void shouldAnswerAnAddressThatCanNotBeReadByAShortPage(String path) throws Exception {
         String answer = RawRequest.send(console, "GET " + path + " HTTP/1.1", "Host: 127.0.0.1");
         assertThat(answer)
@@ -248,7 +263,13 @@ class PagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/topics?q=%zz", "/login?to=%zz", "/brokers?x=%ff%zz", "/v3/clusters?x=%zz"})
+    @ValueSource(
+            strings = {
+                "/clusters/ottla/topics?q=%zz",
+                "/login?to=%zz",
+                "/clusters/ottla/brokers?x=%ff%zz",
+                "/v3/clusters?x=%zz"
+            })
     void shouldTakeParametersThatCanNotBeReadForTheCallersMistake(String path, CapturedOutput output) throws Exception {
         // given
         String cookies = console.cookies().stream()
@@ -288,7 +309,7 @@ class PagesTest {
     @Test
     void shouldSayByAPageThatAFormHasExpired() throws Exception {
         // when   a form comes without the token of its page
-        HttpResponse<String> answer = console.send(console.request("/create-topic")
+        HttpResponse<String> answer = console.send(console.request("/clusters/ottla/create-topic")
                 .header("Accept", "text/html")
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString("name=forged")));
@@ -302,8 +323,9 @@ class PagesTest {
         // given  a failure that nobody expected
         CLUSTER.failure = new IllegalStateException("secret <detail>");
         // when
-        HttpResponse<String> page = console.get("/topics");
-        HttpResponse<String> problem = console.send(console.request("/topics").header("Accept", "*/*"));
+        HttpResponse<String> page = console.get("/clusters/ottla/topics");
+        HttpResponse<String> problem =
+                console.send(console.request("/clusters/ottla/topics").header("Accept", "*/*"));
         // then   it is in the log and not on the page
         assertThat(page.statusCode()).isEqualTo(500);
         assertThat(page.body())
@@ -343,13 +365,13 @@ class PagesTest {
 
         // when
         List<HttpResponse<String>> pages = List.of(
-                console.get("/topics?q=" + encoded),
-                console.get("/topics?sort=" + encoded + "&dir=" + encoded + "&page=" + encoded),
-                console.get("/topics?deleted=" + encoded),
-                console.get("/topics/orders"),
-                console.get("/topics/odd"),
-                console.get("/brokers"),
-                console.get("/brokers/1"));
+                console.get("/clusters/ottla/topics?q=" + encoded),
+                console.get("/clusters/ottla/topics?sort=" + encoded + "&dir=" + encoded + "&page=" + encoded),
+                console.get("/clusters/ottla/topics?deleted=" + encoded),
+                console.get("/clusters/ottla/topics/orders"),
+                console.get("/clusters/ottla/topics/odd"),
+                console.get("/clusters/ottla/brokers"),
+                console.get("/clusters/ottla/brokers/1"));
 
         // then
         String escaped = org.springframework.web.util.HtmlUtils.htmlEscape(hostile);
@@ -373,7 +395,12 @@ class PagesTest {
     @Test
     void shouldKeepPagesFreeOfInlineScriptAndStyle() throws Exception {
         for (String path : List.of(
-                "/brokers", "/brokers/1", "/topics", "/topics/orders", "/create-topic", "/topics/orders/delete")) {
+                "/clusters/ottla/brokers",
+                "/clusters/ottla/brokers/1",
+                "/clusters/ottla/topics",
+                "/clusters/ottla/topics/orders",
+                "/clusters/ottla/create-topic",
+                "/clusters/ottla/topics/orders/delete")) {
             assertThat(console.get(path).body())
                     .describedAs(path)
                     .doesNotContain(" style=", "<style", " onclick", "javascript:", "hx-on")

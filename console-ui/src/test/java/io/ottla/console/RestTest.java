@@ -3,6 +3,7 @@ package io.ottla.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ottla.console.clusters.ClusterFailure;
+import io.ottla.console.words.Wording;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -211,7 +212,7 @@ class RestTest {
     @Test
     void shouldSayThatTheClusterDoesNotAnswer() throws Exception {
         // given
-        CLUSTER.failure = new ClusterFailure(ClusterFailure.Reason.NO_ANSWER, "No answer.");
+        CLUSTER.failure = new ClusterFailure(ClusterFailure.Reason.NO_ANSWER, Wording.quoted("No answer."));
 
         // when
         HttpResponse<String> answer = get("/v3/clusters");

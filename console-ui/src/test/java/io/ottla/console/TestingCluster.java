@@ -4,15 +4,16 @@ import io.ottla.console.clusters.BrokerLoad;
 import io.ottla.console.clusters.Cluster;
 import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.clusters.ClusterPicture;
-import io.ottla.console.clusters.CreatedTopic;
 import io.ottla.console.clusters.Extent;
+import io.ottla.console.clusters.Failures;
 import io.ottla.console.clusters.LogFolder;
-import io.ottla.console.clusters.NewTopicDraft;
 import io.ottla.console.clusters.Partition;
 import io.ottla.console.clusters.Setting;
 import io.ottla.console.clusters.Survey;
 import io.ottla.console.clusters.Topic;
 import io.ottla.console.clusters.TopicSummary;
+import io.ottla.console.words.Wording;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,7 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConfigEntry.ConfigSource;
+import org.apache.kafka.common.KafkaFuture;
 
 /** A cluster of three brokers in memory, two of them in racks. */
 public final class TestingCluster implements Cluster {
@@ -102,7 +105,7 @@ public final class TestingCluster implements Cluster {
         check();
         Topic topic = topics.get(name);
         if (topic == null) {
-            throw new ClusterFailure(ClusterFailure.Reason.NOT_FOUND, "This topic does not exist.");
+            throw new ClusterFailure(ClusterFailure.Reason.NOT_FOUND, Wording.of("failure.no-topic"));
         }
         return topic;
     }
@@ -122,10 +125,10 @@ public final class TestingCluster implements Cluster {
         check();
         List<Setting> all = new ArrayList<>();
         Map<String, String> own = settings.getOrDefault(topic, Map.of());
-        own.forEach((name, value) -> all.add(new Setting(name, value, "this topic", "", true, false)));
-        all.add(new Setting("max.message.bytes", "1048588", "default", "1048588", false, false));
-        all.add(new Setting("min.insync.replicas", "2", "broker's file", "1", false, false));
-        all.add(new Setting("secret", "", "broker's file", "", false, true));
+        own.forEach((name, value) -> all.add(setting(name, value, ConfigSource.DYNAMIC_TOPIC_CONFIG, "", true, false)));
+        all.add(setting("max.message.bytes", "1048588", ConfigSource.DEFAULT_CONFIG, "1048588", false, false));
+        all.add(setting("min.insync.replicas", "2", ConfigSource.STATIC_BROKER_CONFIG, "1", false, false));
+        all.add(setting("secret", "", ConfigSource.STATIC_BROKER_CONFIG, "", false, true));
         return all;
     }
 
@@ -133,50 +136,36 @@ public final class TestingCluster implements Cluster {
     public List<Setting> brokerSettings(int broker) {
         check();
         return List.of(
-                new Setting("broker.id", Integer.toString(broker), "broker's file", "-1", true, false),
-                new Setting("listeners", "CLIENT://:9092,REPLICATION://:9091", "broker's file", "", true, false),
-                new Setting("log.retention.hours", "168", "default", "168", false, false),
-                new Setting("ssl.key.password", "", "broker's file", "", true, true));
+                setting("broker.id", Integer.toString(broker), ConfigSource.STATIC_BROKER_CONFIG, "-1", true, false),
+                setting(
+                        "listeners",
+                        "CLIENT://:9092,REPLICATION://:9091",
+                        ConfigSource.STATIC_BROKER_CONFIG,
+                        "",
+                        true,
+                        false),
+                setting("log.retention.hours", "168", ConfigSource.DEFAULT_CONFIG, "168", false, false),
+                setting("ssl.key.password", "", ConfigSource.STATIC_BROKER_CONFIG, "", true, true));
+    }
+
+    private static Setting setting(
+            String name, String value, ConfigSource source, String standard, boolean changed, boolean sensitive) {
+        return new Setting(name, value, source, standard, changed, sensitive, false, "STRING", "", List.of());
     }
 
     @Override
-    public CreatedTopic create(NewTopicDraft draft) {
+    public Admin admin() {
         check();
-        if (topics.containsKey(draft.name())) {
-            throw refused("Topic '" + draft.name() + "' already exists.");
-        }
-        int replicas = draft.replicationFactor().orElse(3);
-        if (replicas > 3) {
-            throw refused("Replication factor: " + replicas + " larger than available brokers: 3.");
-        }
-        int partitions = draft.assignments().isEmpty()
-                ? draft.partitions().orElse(1)
-                : draft.assignments().size();
-        if (!draft.validateOnly()) {
-            List<Integer> brokers = IntStream.rangeClosed(1, replicas).boxed().toList();
-            topics.put(
-                    draft.name(),
-                    new Topic(
-                            draft.name(),
-                            "",
-                            false,
-                            IntStream.range(0, partitions)
-                                    .mapToObj(id -> new Partition(id, brokers.getFirst(), brokers, brokers))
-                                    .toList()));
-            settings.put(draft.name(), draft.settings());
-        }
-        return new CreatedTopic(draft.name(), partitions, replicas);
+        return new TestingAdmin(this).admin();
     }
 
     @Override
-    public void delete(String topic) {
-        topic(topic);
-        topics.remove(topic);
+    public <T> T await(KafkaFuture<T> answer, Wording doing) {
+        return new Failures(Duration.ofSeconds(10)).await(answer, doing);
     }
 
-    private static ClusterFailure refused(String message) {
-        return new ClusterFailure(ClusterFailure.Reason.REFUSED, message);
-    }
+    @Override
+    public void changed() {}
 
     private void check() {
         if (failure != null) {

@@ -1,6 +1,9 @@
 package io.ottla.console;
 
 import io.ottla.console.clusters.Cluster;
+import io.ottla.console.clusters.ClusterDefinition;
+import io.ottla.console.clusters.ClusterDefinition.Origin;
+import io.ottla.console.clusters.Clusters;
 import io.ottla.console.clusters.DataFolder;
 import java.io.IOException;
 import java.net.CookieManager;
@@ -95,7 +98,12 @@ public final class TestingConsole implements AutoCloseable {
         spring.addInitializers(started -> {
             GenericApplicationContext generic = (GenericApplicationContext) started;
             generic.registerBean(DataFolder.class, () -> new DataFolder(folder));
-            generic.registerBean(Cluster.class, () -> cluster);
+            generic.registerBean(
+                    Clusters.class,
+                    () -> new Clusters(
+                            List.of(new ClusterDefinition(
+                                    "ottla", "Ottla", Origin.BESIDE, "", "", Map.of(), false, true)),
+                            definition -> cluster));
         });
         return new TestingConsole((ServletWebServerApplicationContext) spring.run());
     }

@@ -37,7 +37,7 @@ final class SpringValues {
     private static final Pattern SECRET = Pattern.compile(".*(password|secret|key|token|credential|jaas).*");
 
     /** What has no default of its own and operators ask for. */
-    private static final List<String> UNSET = List.of("console.bootstrap", "console.data", "logging.level.root");
+    private static final List<String> UNSET = List.of("console.data", "logging.level.root");
 
     private final Class<?> application;
     private final Map<String, SourcedValue> given;

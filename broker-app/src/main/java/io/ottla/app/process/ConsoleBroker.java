@@ -3,6 +3,7 @@ package io.ottla.app.process;
 import io.ottla.config.BrokerConfig;
 import io.ottla.console.clusters.BesideBroker;
 import io.ottla.console.clusters.ClusterFailure;
+import io.ottla.console.words.Wording;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -23,7 +24,7 @@ final class ConsoleBroker implements BesideBroker {
         if (bootstrap.isEmpty()) {
             throw new ClusterFailure(
                     ClusterFailure.Reason.NO_ANSWER,
-                    "The broker of this process does not listen: it is " + process.state() + ".");
+                    Wording.of("failure.not-listening", process.state().name()));
         }
         return bootstrap;
     }

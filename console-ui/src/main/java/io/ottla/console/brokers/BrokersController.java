@@ -1,11 +1,12 @@
 package io.ottla.console.brokers;
 
+import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.BesideBroker;
-import io.ottla.console.clusters.Cluster;
 import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.clusters.Setting;
 import io.ottla.console.clusters.Survey;
 import io.ottla.console.pages.Live;
+import io.ottla.console.words.Wording;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
@@ -13,21 +14,21 @@ import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
 
 /** The page of the brokers, and that of one. */
 @Controller
-public final class BrokersController {
-    private final Cluster cluster;
+@RequestMapping("/clusters/{cluster}/brokers")
+final class BrokersController {
     private final ObjectProvider<BesideBroker> beside;
 
-    BrokersController(Cluster cluster, ObjectProvider<BesideBroker> beside) {
-        this.cluster = cluster;
+    BrokersController(ObjectProvider<BesideBroker> beside) {
         this.beside = beside;
     }
 
-    @GetMapping("/brokers")
-    String brokers(HttpServletRequest request, Model model) {
-        Survey survey = cluster.survey();
+    @GetMapping
+    String brokers(Visit visit, HttpServletRequest request, Model model) {
+        Survey survey = visit.survey();
         model.addAttribute("section", "brokers");
         model.addAttribute("survey", survey);
         model.addAttribute("brokers", BrokerView.of(survey, identity()));
@@ -35,18 +36,18 @@ public final class BrokersController {
         return Live.view(request, "brokers", "live");
     }
 
-    @GetMapping("/brokers/{id}")
-    String broker(@PathVariable int id, HttpServletRequest request, Model model) {
-        Survey survey = cluster.survey();
+    @GetMapping("/{id}")
+    String broker(Visit visit, @PathVariable int id, HttpServletRequest request, Model model) {
+        Survey survey = visit.survey();
         BrokerView view = BrokerView.of(survey, identity()).stream()
                 .filter(candidate -> candidate.broker().id() == id)
                 .findFirst()
                 .orElseThrow(() -> new ClusterFailure(
                         ClusterFailure.Reason.NOT_FOUND,
-                        survey.loads().containsKey(id)
-                                ? "Broker " + id + " is down."
-                                : "There is no broker " + id + "."));
-        List<Setting> settings = cluster.brokerSettings(id);
+                        Wording.of(
+                                survey.loads().containsKey(id) ? "brokers.is-down" : "brokers.no-such",
+                                Integer.toString(id))));
+        List<Setting> settings = visit.cluster().brokerSettings(id);
         model.addAttribute("section", "brokers");
         model.addAttribute("survey", survey);
         model.addAttribute("view", view);

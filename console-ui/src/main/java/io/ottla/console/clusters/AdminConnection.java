@@ -1,5 +1,6 @@
 package io.ottla.console.clusters;
 
+import io.ottla.console.words.Wording;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -40,7 +41,7 @@ final class AdminConnection implements AutoCloseable {
         lock.lock();
         try {
             if (closed) {
-                throw new ClusterFailure(ClusterFailure.Reason.NO_ANSWER, "The console is shutting down.");
+                throw new ClusterFailure(ClusterFailure.Reason.NO_ANSWER, Wording.of("failure.closing"));
             }
             if (admin == null) {
                 admin = connect();
@@ -59,8 +60,7 @@ final class AdminConnection implements AutoCloseable {
             Throwable why = unusable.getCause() == null ? unusable : unusable.getCause();
             throw new ClusterFailure(
                     ClusterFailure.Reason.FAILED,
-                    "Expected console.bootstrap and console.client.* to say how to reach a cluster, but for " + servers
-                            + ": " + why.getMessage(),
+                    Wording.of("failure.unusable-settings", servers, String.valueOf(why.getMessage())),
                     unusable);
         }
     }

@@ -1,7 +1,10 @@
 package io.ottla.console.clusters;
 
+import io.ottla.console.words.Wording;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaFuture;
 
 /**
  * One cluster, as a person or program that administers it sees it. Every call blocks for a bounded time and throws
@@ -35,8 +38,20 @@ public interface Cluster {
     /** The configuration that holds for a live broker, ordered by name. */
     List<Setting> brokerSettings(int broker);
 
-    /** Creates a topic, or only says whether it could be. */
-    CreatedTopic create(NewTopicDraft draft);
+    /**
+     * The client for what is not here. Pages and the API get it through a visit, which knows who asks.
+     *
+     * @throws ClusterFailure when the cluster is not to be reached with what is set
+     */
+    Admin admin();
 
-    void delete(String topic);
+    /**
+     * Waits for an answer of {@link #admin}.
+     *
+     * @param doing what was asked, such as "Reading the topics"
+     */
+    <T> T await(KafkaFuture<T> answer, Wording doing);
+
+    /** Somebody has just changed something: what is known is not to be shown again. */
+    void changed();
 }

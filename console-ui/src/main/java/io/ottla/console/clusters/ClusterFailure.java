@@ -1,6 +1,8 @@
 package io.ottla.console.clusters;
 
-/** Why a cluster did not do what it was asked. The message is one sentence for people. */
+import io.ottla.console.words.Wording;
+
+/** Why a cluster did not do what it was asked: one sentence for people. */
 public final class ClusterFailure extends RuntimeException {
     /** What kind of failure, for those who have to choose a status. */
     public enum Reason {
@@ -17,18 +19,24 @@ public final class ClusterFailure extends RuntimeException {
     }
 
     private final Reason reason;
+    private final transient Wording wording;
 
-    public ClusterFailure(Reason reason, String message) {
-        super(message);
-        this.reason = reason;
+    public ClusterFailure(Reason reason, Wording wording) {
+        this(reason, wording, null);
     }
 
-    public ClusterFailure(Reason reason, String message, Throwable cause) {
-        super(message, cause);
+    public ClusterFailure(Reason reason, Wording wording, Throwable cause) {
+        super(wording.toString(), cause);
         this.reason = reason;
+        this.wording = wording;
     }
 
     public Reason reason() {
         return reason;
+    }
+
+    /** The message, for readers of any language. */
+    public Wording wording() {
+        return wording;
     }
 }

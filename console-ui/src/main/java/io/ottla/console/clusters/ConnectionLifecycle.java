@@ -3,15 +3,15 @@ package io.ottla.console.clusters;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Closes the console's connection when the web server has stopped and before the broker beside it does: a client whose
+ * Closes the console's connections when the web server has stopped and before the broker beside it does: a client whose
  * broker goes away first complains, and tries to find it again.
  */
 public final class ConnectionLifecycle implements SmartLifecycle {
-    private final KafkaCluster cluster;
+    private final Clusters clusters;
     private volatile boolean running;
 
-    public ConnectionLifecycle(KafkaCluster cluster) {
-        this.cluster = cluster;
+    public ConnectionLifecycle(Clusters clusters) {
+        this.clusters = clusters;
     }
 
     /** Nothing to do: the first call connects. */
@@ -23,7 +23,7 @@ public final class ConnectionLifecycle implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
-        cluster.close();
+        clusters.close();
     }
 
     @Override

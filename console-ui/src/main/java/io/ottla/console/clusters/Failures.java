@@ -1,6 +1,7 @@
 package io.ottla.console.clusters;
 
 import io.ottla.console.clusters.ClusterFailure.Reason;
+import io.ottla.console.words.Wording;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -11,29 +12,31 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnknownTopicIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 
-/** Waits for answers of the Admin client and says in a sentence why there is none. */
-final class Failures {
+/** Waits for answers of the Admin client and says in a sentence why there is none. Thread-safe. */
+public final class Failures {
     /** What the client's own limit is given on top before the console stops waiting by itself. */
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     private final Duration timeout;
 
-    Failures(Duration timeout) {
+    /** @param timeout after which a call fails by itself */
+    public Failures(Duration timeout) {
         this.timeout = timeout;
     }
 
     /** @param doing what was asked, such as "Reading the topics" */
-    <T> T await(KafkaFuture<T> answer, String doing) {
+    public <T> T await(KafkaFuture<T> answer, Wording doing) {
         return await(answer.toCompletionStage().toCompletableFuture(), doing);
     }
 
-    <T> T await(CompletableFuture<T> answer, String doing) {
+    <T> T await(CompletableFuture<T> answer, Wording doing) {
         try {
             return answer.get(timeout.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException late) {
@@ -45,44 +48,42 @@ final class Failures {
         }
     }
 
-    ClusterFailure interrupted(String doing, InterruptedException interrupted) {
+    ClusterFailure interrupted(Wording doing, InterruptedException interrupted) {
         Thread.currentThread().interrupt();
-        return new ClusterFailure(Reason.NO_ANSWER, doing + " was interrupted.", interrupted);
+        return new ClusterFailure(Reason.NO_ANSWER, Wording.of("failure.interrupted", doing), interrupted);
     }
 
-    ClusterFailure noAnswer(String doing, Throwable cause) {
-        return new ClusterFailure(
-                Reason.NO_ANSWER,
-                doing + " took longer than " + timeout.toSeconds() + " s: the cluster does not answer.",
-                cause);
+    ClusterFailure noAnswer(Wording doing, Throwable cause) {
+        return new ClusterFailure(Reason.NO_ANSWER, Wording.of("failure.no-answer", doing, timeout.toSeconds()), cause);
     }
 
-    ClusterFailure translated(Throwable failure, String doing) {
+    ClusterFailure translated(Throwable failure, Wording doing) {
         Throwable cause = cause(failure);
         return switch (cause) {
             case ClusterFailure known -> known;
             case UnknownTopicOrPartitionException unknown -> notFound(unknown);
             case UnknownTopicIdException unknown -> notFound(unknown);
+            case GroupIdNotFoundException unknown ->
+                new ClusterFailure(Reason.NOT_FOUND, Wording.of("failure.no-group"), unknown);
             // What the client itself thinks of a name that no topic can have.
-            case InvalidTopicException invalid -> new ClusterFailure(Reason.REFUSED, sentence(invalid), invalid);
+            case InvalidTopicException invalid ->
+                new ClusterFailure(Reason.REFUSED, Wording.quoted(sentence(invalid)), invalid);
             case AuthenticationException refused ->
-                new ClusterFailure(
-                        Reason.DENIED,
-                        "The cluster does not accept the console's login: " + sentence(refused),
-                        refused);
+                new ClusterFailure(Reason.DENIED, Wording.of("failure.login", sentence(refused)), refused);
             case AuthorizationException refused ->
-                new ClusterFailure(
-                        Reason.DENIED, "The console's account may not do this: " + sentence(refused), refused);
+                new ClusterFailure(Reason.DENIED, Wording.of("failure.account", sentence(refused)), refused);
             case org.apache.kafka.common.errors.TimeoutException late -> noAnswer(doing, late);
             case UnsupportedVersionException old ->
-                new ClusterFailure(Reason.REFUSED, "This cluster can't do this: " + sentence(old), old);
-            case RetriableException passing -> new ClusterFailure(Reason.NO_ANSWER, sentence(passing), passing);
-            case ApiException said -> new ClusterFailure(Reason.REFUSED, sentence(said), said);
-            default -> new ClusterFailure(Reason.FAILED, doing + " failed: " + cause, cause);
+                new ClusterFailure(Reason.REFUSED, Wording.of("failure.unsupported", sentence(old)), old);
+            case RetriableException passing ->
+                new ClusterFailure(Reason.NO_ANSWER, Wording.quoted(sentence(passing)), passing);
+            case ApiException said -> new ClusterFailure(Reason.REFUSED, Wording.quoted(sentence(said)), said);
+            default -> new ClusterFailure(Reason.FAILED, Wording.of("failure.other", doing, cause.toString()), cause);
         };
     }
 
-    static Throwable cause(Throwable failure) {
+    /** What lies below the wrappings of futures. */
+    public static Throwable cause(Throwable failure) {
         Throwable cause = failure;
         while ((cause instanceof ExecutionException || cause instanceof CompletionException)
                 && cause.getCause() != null) {
@@ -92,7 +93,7 @@ final class Failures {
     }
 
     private static ClusterFailure notFound(Throwable unknown) {
-        return new ClusterFailure(Reason.NOT_FOUND, "This topic does not exist.", unknown);
+        return new ClusterFailure(Reason.NOT_FOUND, Wording.of("failure.no-topic"), unknown);
     }
 
     private static String sentence(Throwable failure) {

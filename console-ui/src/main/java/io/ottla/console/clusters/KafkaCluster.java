@@ -1,29 +1,24 @@
 package io.ottla.console.clusters;
 
+import io.ottla.console.words.Wording;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ConfigEntry.ConfigSource;
-import org.apache.kafka.clients.admin.CreateTopicsOptions;
-import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.DescribeConfigsOptions;
 import org.apache.kafka.clients.admin.DescribeLogDirsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.LogDirDescription;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -58,12 +53,12 @@ public final class KafkaCluster implements Cluster, AutoCloseable {
 
     @Override
     public ClusterPicture describe() {
-        return failures.await(SurveyTaker.cluster(connection.admin()), "Asking who is in the cluster");
+        return failures.await(SurveyTaker.cluster(connection.admin()), Wording.of("doing.cluster"));
     }
 
     @Override
     public Survey survey() {
-        String doing = "Looking over the cluster";
+        Wording doing = Wording.of("doing.survey");
         try {
             return surveys.get();
         } catch (TimeoutException late) {
@@ -77,7 +72,7 @@ public final class KafkaCluster implements Cluster, AutoCloseable {
 
     @Override
     public List<TopicSummary> topics() {
-        return failures.await(SurveyTaker.topics(connection.admin()), "Reading the topics").stream()
+        return failures.await(SurveyTaker.topics(connection.admin()), Wording.of("doing.topics")).stream()
                 .map(Topic::summary)
                 .toList();
     }
@@ -90,7 +85,7 @@ public final class KafkaCluster implements Cluster, AutoCloseable {
                         .describeTopics(List.of(name))
                         .topicNameValues()
                         .get(name),
-                "Reading the topic"));
+                Wording.of("doing.topic")));
     }
 
     @Override
@@ -118,22 +113,26 @@ public final class KafkaCluster implements Cluster, AutoCloseable {
 
     @Override
     public List<Setting> settings(String topic) {
-        return settings(new ConfigResource(ConfigResource.Type.TOPIC, topic), "Reading the topic's configuration");
+        return settings(new ConfigResource(ConfigResource.Type.TOPIC, topic), Wording.of("doing.topic-settings"));
     }
 
     @Override
     public List<Setting> brokerSettings(int broker) {
         return settings(
                 new ConfigResource(ConfigResource.Type.BROKER, Integer.toString(broker)),
-                "Reading the broker's configuration");
+                Wording.of("doing.broker-settings"));
     }
 
-    private List<Setting> settings(ConfigResource resource, String doing) {
+    private List<Setting> settings(ConfigResource resource, Wording doing) {
         return failures
                 .await(
                         connection
                                 .admin()
-                                .describeConfigs(List.of(resource), new DescribeConfigsOptions().includeSynonyms(true))
+                                .describeConfigs(
+                                        List.of(resource),
+                                        new DescribeConfigsOptions()
+                                                .includeSynonyms(true)
+                                                .includeDocumentation(true))
                                 .values()
                                 .get(resource),
                         doing)
@@ -145,32 +144,17 @@ public final class KafkaCluster implements Cluster, AutoCloseable {
     }
 
     @Override
-    public CreatedTopic create(NewTopicDraft draft) {
-        NewTopic topic = draft.assignments().isEmpty()
-                ? new NewTopic(draft.name(), boxed(draft.partitions()), replication(draft.replicationFactor()))
-                : new NewTopic(draft.name(), draft.assignments());
-        CreateTopicsResult result = connection
-                .admin()
-                .createTopics(
-                        List.of(topic.configs(draft.settings())),
-                        new CreateTopicsOptions().validateOnly(draft.validateOnly()));
-        failures.await(result.values().get(draft.name()), "Creating the topic");
-        if (!draft.validateOnly()) {
-            surveys.forget();
-        }
-        return new CreatedTopic(
-                draft.name(), told(result.numPartitions(draft.name())), told(result.replicationFactor(draft.name())));
+    public Admin admin() {
+        return connection.admin();
     }
 
     @Override
-    public void delete(String topic) {
-        failures.await(
-                connection
-                        .admin()
-                        .deleteTopics(List.of(topic))
-                        .topicNameValues()
-                        .get(topic),
-                "Deleting the topic");
+    public <T> T await(KafkaFuture<T> answer, Wording doing) {
+        return failures.await(answer, doing);
+    }
+
+    @Override
+    public void changed() {
         surveys.forget();
     }
 
@@ -187,7 +171,7 @@ public final class KafkaCluster implements Cluster, AutoCloseable {
 
     private long offset(KafkaFuture<ListOffsetsResult.ListOffsetsResultInfo> answer) {
         try {
-            return failures.await(answer, "Reading offsets").offset();
+            return failures.await(answer, Wording.of("doing.offsets")).offset();
         } catch (ClusterFailure untold) {
             return UNTOLD;
         }
@@ -206,7 +190,7 @@ public final class KafkaCluster implements Cluster, AutoCloseable {
         Map<TopicPartition, Long> bytes = new HashMap<>();
         for (KafkaFuture<Map<String, LogDirDescription>> answer : told.values()) {
             try {
-                failures.await(answer, "Reading log folders")
+                failures.await(answer, Wording.of("doing.folders"))
                         .values()
                         .forEach(folder -> folder.replicaInfos()
                                 .forEach((at, replica) -> bytes.merge(at, replica.size(), Math::max)));
@@ -227,41 +211,22 @@ public final class KafkaCluster implements Cluster, AutoCloseable {
         return new Setting(
                 entry.name(),
                 sensitive || entry.value() == null ? "" : entry.value(),
-                words(entry.source()),
+                entry.source(),
                 sensitive || standard == null ? "" : standard,
                 of == ConfigResource.Type.TOPIC
                         ? entry.source() == ConfigSource.DYNAMIC_TOPIC_CONFIG
                         : entry.source() != ConfigSource.DEFAULT_CONFIG,
-                sensitive);
-    }
-
-    private static String words(ConfigSource source) {
-        return switch (source) {
-            case DYNAMIC_TOPIC_CONFIG -> "this topic";
-            case DYNAMIC_BROKER_CONFIG -> "this broker, changed live";
-            case DYNAMIC_DEFAULT_BROKER_CONFIG -> "all brokers, changed live";
-            case STATIC_BROKER_CONFIG -> "broker's file";
-            case DEFAULT_CONFIG -> "default";
-            case DYNAMIC_BROKER_LOGGER_CONFIG, DYNAMIC_CLIENT_METRICS_CONFIG, DYNAMIC_GROUP_CONFIG, UNKNOWN ->
-                "elsewhere";
-        };
-    }
-
-    private static Optional<Integer> boxed(OptionalInt count) {
-        return count.isPresent() ? Optional.of(count.getAsInt()) : Optional.empty();
-    }
-
-    private static Optional<Short> replication(OptionalInt count) {
-        if (count.isPresent() && (count.getAsInt() < Short.MIN_VALUE || count.getAsInt() > Short.MAX_VALUE)) {
-            throw new ClusterFailure(
-                    ClusterFailure.Reason.REFUSED,
-                    "Expected a replication factor up to " + Short.MAX_VALUE + ", but got " + count.getAsInt() + ".");
-        }
-        return count.isPresent() ? Optional.of((short) count.getAsInt()) : Optional.empty();
-    }
-
-    private static int told(KafkaFuture<Integer> answer) {
-        CompletableFuture<Integer> told = answer.toCompletionStage().toCompletableFuture();
-        return told.isDone() && !told.isCompletedExceptionally() ? told.join() : UNTOLD;
+                sensitive,
+                entry.isReadOnly(),
+                entry.type() == ConfigEntry.ConfigType.UNKNOWN
+                        ? ""
+                        : entry.type().name(),
+                entry.documentation() == null ? "" : entry.documentation(),
+                entry.synonyms().stream()
+                        .map(synonym -> new Setting.Synonym(
+                                synonym.name(),
+                                sensitive || synonym.value() == null ? "" : synonym.value(),
+                                synonym.source()))
+                        .toList());
     }
 }

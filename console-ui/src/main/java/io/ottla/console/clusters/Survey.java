@@ -1,5 +1,6 @@
 package io.ottla.console.clusters;
 
+import io.ottla.console.words.Wording;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,12 @@ public record Survey(
         List<LogFolder> folders,
         Map<Integer, BrokerLoad> loads,
         List<TopicSummary> topics,
-        List<String> gaps) {
+        List<Wording> gaps) {
+
+    /** The same, of these topics alone. */
+    public Survey withTopics(List<TopicSummary> others) {
+        return others.size() == topics.size() ? this : new Survey(takenAt, cluster, folders, loads, others, gaps);
+    }
 
     public int partitions() {
         return topics.stream().mapToInt(TopicSummary::partitions).sum();

@@ -1,6 +1,7 @@
 package io.ottla.console.clusters;
 
 import io.ottla.console.clusters.ClusterPicture.Broker;
+import io.ottla.console.words.Wording;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -124,13 +125,15 @@ final class SurveyTaker {
     }
 
     private Survey join(ClusterPicture cluster, List<Told> told, List<Topic> topics) {
-        List<String> gaps = new ArrayList<>();
+        List<Wording> gaps = new ArrayList<>();
         List<LogFolder> folders = new ArrayList<>();
         Map<String, Long> bytes = new HashMap<>();
         for (Told broker : told) {
             if (broker.failure() != null) {
-                gaps.add("Broker " + broker.broker() + " does not tell its log folders: "
-                        + Failures.cause(broker.failure()).getMessage());
+                gaps.add(Wording.of(
+                        "gap.folders",
+                        Integer.toString(broker.broker()),
+                        String.valueOf(Failures.cause(broker.failure()).getMessage())));
             }
             broker.folders().forEach((path, folder) -> folders.add(folder(broker.broker(), path, folder, bytes)));
         }

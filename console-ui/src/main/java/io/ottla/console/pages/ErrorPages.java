@@ -2,12 +2,13 @@ package io.ottla.console.pages;
 
 import io.ottla.console.security.ApiAnswer;
 import io.ottla.console.security.Paths;
+import io.ottla.console.words.Wording;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
-import java.security.Principal;
+import java.util.Locale;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -25,25 +26,21 @@ import org.springframework.web.servlet.ModelAndView;
 @RequestMapping("/error")
 final class ErrorPages implements ErrorController {
     private final ApiAnswer api;
+    private final PageAdvice pages;
 
-    ErrorPages(ApiAnswer api) {
+    ErrorPages(ApiAnswer api, PageAdvice pages) {
         this.api = api;
+        this.pages = pages;
     }
 
     @RequestMapping(produces = MediaType.TEXT_HTML_VALUE)
-    ModelAndView page(HttpServletRequest request, HttpServletResponse response, Principal principal)
-            throws IOException {
+    ModelAndView page(HttpServletRequest request, HttpServletResponse response, Locale language) throws IOException {
         if (Paths.isApi(path(request))) {
             answer(request, response);
             return null;
         }
         HttpStatus status = status(request);
-        ModelAndView page = new ModelAndView("failure");
-        page.setStatus(status);
-        page.addObject("heading", heading(status));
-        page.addObject("sentence", sentence(status, path(request)));
-        page.addObject("user", principal == null ? "" : principal.getName());
-        return page;
+        return pages.instead(status, heading(status), sentence(status, path(request)), request, language);
     }
 
     @RequestMapping
@@ -54,7 +51,8 @@ final class ErrorPages implements ErrorController {
             return null;
         }
         HttpStatus status = status(request);
-        ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, sentence(status, path));
+        ProblemDetail problem =
+                ProblemDetail.forStatusAndDetail(status, sentence(status, path).toString());
         try {
             problem.setInstance(URI.create(path));
         } catch (IllegalArgumentException noAddress) {
@@ -67,7 +65,7 @@ final class ErrorPages implements ErrorController {
 
     private void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
         HttpStatus status = status(request);
-        api.write(response, status.value(), sentence(status, path(request)));
+        api.write(response, status.value(), sentence(status, path(request)).toString());
     }
 
     /** Where the request went to; of somebody who asks for this address himself, nowhere. */
@@ -84,27 +82,27 @@ final class ErrorPages implements ErrorController {
         return known == null ? HttpStatus.INTERNAL_SERVER_ERROR : known;
     }
 
-    private static String heading(HttpStatus status) {
-        return switch (status) {
-            case NOT_FOUND -> "There is no such page";
-            case FORBIDDEN -> "This form has expired";
-            case BAD_REQUEST -> "That could not be understood";
-            default -> status.is5xxServerError() ? "That did not work" : "That is not possible here";
-        };
+    private static Wording heading(HttpStatus status) {
+        return Wording.of(
+                switch (status) {
+                    case NOT_FOUND -> "error.heading.not-found";
+                    case FORBIDDEN -> "error.heading.forbidden";
+                    case BAD_REQUEST -> "error.heading.bad-request";
+                    default -> status.is5xxServerError() ? "error.heading.failed" : "error.heading.impossible";
+                });
     }
 
-    private static String sentence(HttpStatus status, String path) {
+    private static Wording sentence(HttpStatus status, String path) {
         return switch (status) {
-            case NOT_FOUND -> "Nothing is at " + path + ".";
-            case FORBIDDEN ->
-                "It carried no valid token against forged requests. Go back, load the page again, and send it once more.";
-            case BAD_REQUEST -> "The address or what was sent with it can't be read.";
-            case METHOD_NOT_ALLOWED -> "What is at " + path + " does not take such a request.";
+            case NOT_FOUND -> Wording.of("error.not-found", path);
+            case FORBIDDEN -> Wording.of("error.forbidden");
+            case BAD_REQUEST -> Wording.of("error.bad-request");
+            case METHOD_NOT_ALLOWED -> Wording.of("error.method", path);
             default ->
-                status.is5xxServerError()
-                        ? status.value() + " " + status.getReasonPhrase()
-                                + ". If it goes on, the log of the process says more."
-                        : status.value() + " " + status.getReasonPhrase() + ".";
+                Wording.of(
+                        status.is5xxServerError() ? "error.failed" : "error.other",
+                        Integer.toString(status.value()),
+                        status.getReasonPhrase());
         };
     }
 }

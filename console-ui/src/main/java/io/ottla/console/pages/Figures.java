@@ -1,5 +1,10 @@
 package io.ottla.console.pages;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.format.FormatStyle;
 import java.util.Locale;
 
 /** How figures are written on pages. Templates know it as {@code figures}. */
@@ -7,6 +12,12 @@ public final class Figures {
     private static final String UNKNOWN = "–";
     private static final String[] UNITS = {"KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
     private static final int STEP = 1024;
+
+    private final Locale language;
+
+    public Figures(Locale language) {
+        this.language = language;
+    }
 
     /** A size, such as "1.5 GiB"; a dash for what is unknown, which is below zero. */
     public String bytes(long bytes) {
@@ -25,13 +36,63 @@ public final class Figures {
         return String.format(Locale.ROOT, value < 10 ? "%.1f %s" : "%.0f %s", value, UNITS[unit]);
     }
 
+    /** A rate, such as "1.5 MiB/s"; a dash for what is unknown, which is below zero or no number. */
+    public String bytesPerSecond(double rate) {
+        return rate >= 0 ? bytes(Math.round(rate)) + "/s" : UNKNOWN;
+    }
+
     /** A count with thin gaps between thousands; a dash for what is unknown. */
     public String count(long count) {
         return count < 0 ? UNKNOWN : String.format(Locale.ROOT, "%,d", count).replace(',', '\u202f');
     }
 
-    /** "1 partition", "2 partitions". */
-    public String counted(long count, String one, String many) {
-        return count(count) + " " + (count == 1 ? one : many);
+    /** A rate of things, such as "12.5/s"; a dash for what is unknown. */
+    public String perSecond(double rate) {
+        if (!(rate >= 0)) {
+            return UNKNOWN;
+        }
+        return (rate < 100 && rate != Math.rint(rate)
+                        ? String.format(Locale.ROOT, "%.1f", rate)
+                        : count(Math.round(rate)))
+                + "/s";
+    }
+
+    /** A span of time in its two largest units, such as "2 h 5 min"; a dash for what is below zero. */
+    public String span(Duration span) {
+        if (span == null || span.isNegative()) {
+            return UNKNOWN;
+        }
+        long seconds = span.toSeconds();
+        if (seconds < 1) {
+            return span.toMillis() + " ms";
+        }
+        if (seconds < 60) {
+            return seconds + " s";
+        }
+        if (seconds < 3600) {
+            return two(seconds / 60, "min", seconds % 60, "s");
+        }
+        if (seconds < 86_400) {
+            return two(seconds / 3600, "h", seconds % 3600 / 60, "min");
+        }
+        return two(seconds / 86_400, "d", seconds % 86_400 / 3600, "h");
+    }
+
+    /** The same of milliseconds. */
+    public String millis(long millis) {
+        return span(Duration.ofMillis(millis));
+    }
+
+    private static String two(long large, String unit, long small, String smaller) {
+        return small == 0 ? large + " " + unit : large + " " + unit + " " + small + " " + smaller;
+    }
+
+    /** A point in time, in the process's time zone. */
+    public String time(Instant at) {
+        return at == null
+                ? UNKNOWN
+                : DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM)
+                        .withLocale(language)
+                        .format(at.atZone(ZoneId.systemDefault()));
     }
 }

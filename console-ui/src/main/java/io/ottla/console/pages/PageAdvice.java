@@ -1,47 +1,66 @@
 package io.ottla.console.pages;
 
+import io.ottla.console.access.Forbidden;
 import io.ottla.console.clusters.ClusterFailure;
-import java.security.Principal;
+import io.ottla.console.words.Wording;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.servlet.ModelAndView;
 
-/** What every page needs, and the page that stands in for one when the cluster fails. */
+/** What every page needs, and the page that stands in for one when the cluster fails or somebody may not do a thing. */
 @ControllerAdvice(annotations = Controller.class)
 final class PageAdvice {
-    private static final Figures FIGURES = new Figures();
+    private final List<Section> sections;
 
-    @ModelAttribute("figures")
-    Figures figures() {
-        return FIGURES;
+    /** @param sections in any order */
+    PageAdvice(List<Section> sections) {
+        this.sections = sections.stream()
+                .sorted(Comparator.comparingInt(Section::order))
+                .toList();
     }
 
-    @ModelAttribute("user")
-    String user(Principal principal) {
-        return principal == null ? "" : principal.getName();
+    @ModelAttribute
+    void everyPage(HttpServletRequest request, Locale language, Model model) {
+        model.addAllAttributes(Frame.of(request, language, sections));
     }
 
     @ExceptionHandler
-    ModelAndView failed(ClusterFailure failure, Principal principal) {
-        ModelAndView page = new ModelAndView("failure");
-        page.setStatus(status(failure));
-        page.addObject("heading", heading(failure));
-        page.addObject("sentence", failure.getMessage());
-        page.addObject("user", principal == null ? "" : principal.getName());
+    ModelAndView failed(ClusterFailure failure, HttpServletRequest request, Locale language) {
+        return instead(status(failure), heading(failure), failure.wording(), request, language);
+    }
+
+    @ExceptionHandler
+    ModelAndView forbidden(Forbidden refusal, HttpServletRequest request, Locale language) {
+        return instead(
+                HttpStatus.FORBIDDEN, Wording.of("failure.heading.forbidden"), refusal.wording(), request, language);
+    }
+
+    ModelAndView instead(
+            HttpStatus status, Wording heading, Wording sentence, HttpServletRequest request, Locale language) {
+        ModelAndView page = new ModelAndView("failure", status);
+        page.addAllObjects(Frame.of(request, language, sections));
+        page.addObject("heading", heading.in(language));
+        page.addObject("sentence", sentence.in(language));
         return page;
     }
 
-    private static String heading(ClusterFailure failure) {
-        return switch (failure.reason()) {
-            case NOT_FOUND -> "Not there";
-            case REFUSED -> "The cluster said no";
-            case DENIED -> "Not allowed";
-            case NO_ANSWER -> "No answer";
-            case FAILED -> "That did not work";
-        };
+    private static Wording heading(ClusterFailure failure) {
+        return Wording.of(
+                switch (failure.reason()) {
+                    case NOT_FOUND -> "failure.heading.not-found";
+                    case REFUSED -> "failure.heading.refused";
+                    case DENIED -> "failure.heading.denied";
+                    case NO_ANSWER -> "failure.heading.no-answer";
+                    case FAILED -> "failure.heading.failed";
+                });
     }
 
     static HttpStatus status(ClusterFailure failure) {

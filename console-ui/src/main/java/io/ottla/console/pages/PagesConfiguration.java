@@ -1,16 +1,21 @@
 package io.ottla.console.pages;
 
+import io.ottla.console.access.Visits;
 import io.ottla.console.security.ApiAnswer;
+import io.ottla.console.words.Words;
 import java.time.Duration;
+import java.util.List;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.MessageSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.http.CacheControl;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.LocaleResolver;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
-import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** What all pages share. */
@@ -21,6 +26,12 @@ public class PagesConfiguration implements WebMvcConfigurer {
 
     private static final CacheControl AN_HOUR = CacheControl.maxAge(Duration.ofHours(1));
 
+    private final Visits visits;
+
+    PagesConfiguration(Visits visits) {
+        this.visits = visits;
+    }
+
     @Override
     public void addResourceHandlers(ResourceHandlerRegistry registry) {
         registry.addResourceHandler("/assets/lib/*").addResourceLocations(HTMX).setCacheControl(AN_HOUR);
@@ -30,8 +41,23 @@ public class PagesConfiguration implements WebMvcConfigurer {
     }
 
     @Override
-    public void addViewControllers(ViewControllerRegistry registry) {
-        registry.addRedirectViewController("/", "/brokers");
+    public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+        resolvers.add(new VisitArgument(visits));
+    }
+
+    @Bean
+    MessageSource messageSource() {
+        return Words.source();
+    }
+
+    @Bean
+    LocaleResolver localeResolver() {
+        return new Preferences.Language();
+    }
+
+    @Bean
+    Preferences preferences() {
+        return new Preferences();
     }
 
     /** Answers before any servlet could. */
@@ -48,12 +74,12 @@ public class PagesConfiguration implements WebMvcConfigurer {
     }
 
     @Bean
-    ErrorPages errorPages(ApiAnswer api) {
-        return new ErrorPages(api);
+    ErrorPages errorPages(ApiAnswer api, PageAdvice pages) {
+        return new ErrorPages(api, pages);
     }
 
     @Bean
-    PageAdvice pageAdvice() {
-        return new PageAdvice();
+    PageAdvice pageAdvice(List<Section> sections) {
+        return new PageAdvice(sections);
     }
 }

@@ -7,10 +7,13 @@ record ApiError(@JsonProperty("error_code") int errorCode, String message) {
     static final int BAD_REQUEST = 40001;
     static final int REFUSED_BY_CLUSTER = 40002;
     static final int DENIED = 40301;
+    static final int NOT_ALLOWED = 40302;
+    static final int NOT_FOUND = 404;
     static final int NO_SUCH_CLUSTER = 40401;
     static final int NO_SUCH_BROKER = 40402;
     static final int NO_SUCH_TOPIC = 40403;
     static final int NO_SUCH_PARTITION = 40404;
+    static final int NO_SUCH_GROUP = 40405;
     static final int CLUSTER_FAILED = 50002;
     static final int NO_ANSWER = 50401;
 

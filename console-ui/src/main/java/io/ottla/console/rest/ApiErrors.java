@@ -1,5 +1,6 @@
 package io.ottla.console.rest;
 
+import io.ottla.console.access.Forbidden;
 import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.security.ApiAnswer;
 import io.ottla.console.security.Paths;
@@ -66,6 +67,7 @@ final class ApiErrors implements HandlerExceptionResolver, ApiAnswer, Ordered {
     private static ApiError error(Exception failure) {
         return switch (failure) {
             case ApiFailure known -> known.error();
+            case Forbidden forbidden -> new ApiError(ApiError.NOT_ALLOWED, forbidden.getMessage());
             case ClusterFailure cluster -> new ApiError(code(cluster), cluster.getMessage());
             case HttpMessageNotReadableException unreadable ->
                 new ApiError(ApiError.BAD_REQUEST, "Expected a JSON object of the documented fields" + why(unreadable));
@@ -83,7 +85,13 @@ final class ApiErrors implements HandlerExceptionResolver, ApiAnswer, Ordered {
 
     private static int code(ClusterFailure failure) {
         return switch (failure.reason()) {
-            case NOT_FOUND -> ApiError.NO_SUCH_TOPIC;
+            case NOT_FOUND ->
+                switch (failure.wording().key()) {
+                    case "failure.no-cluster" -> ApiError.NO_SUCH_CLUSTER;
+                    case "failure.no-topic" -> ApiError.NO_SUCH_TOPIC;
+                    case "failure.no-group" -> ApiError.NO_SUCH_GROUP;
+                    default -> ApiError.NOT_FOUND;
+                };
             case REFUSED -> ApiError.REFUSED_BY_CLUSTER;
             case DENIED -> ApiError.DENIED;
             case NO_ANSWER -> ApiError.NO_ANSWER;

@@ -1,72 +1,79 @@
 package io.ottla.console.rest;
 
-import io.ottla.console.clusters.Cluster;
-import io.ottla.console.clusters.ClusterPicture;
+import io.ottla.console.access.Visit;
+import io.ottla.console.access.Visits;
+import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.clusters.ClusterPicture.Broker;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The cluster and its brokers. */
+/** The clusters and their brokers. */
 @RestController
 @RequestMapping(
         path = {"/v3/clusters", "/kafka/v3/clusters"},
         produces = MediaType.APPLICATION_JSON_VALUE)
 final class ClustersResource {
-    private final Cluster cluster;
+    private static final Logger log = LoggerFactory.getLogger(ClustersResource.class);
 
-    ClustersResource(Cluster cluster) {
-        this.cluster = cluster;
+    private final Visits visits;
+
+    ClustersResource(Visits visits) {
+        this.visits = visits;
     }
 
+    /** Those that answer: of another one not even the id is known. */
     @GetMapping
     Links.Listed<ClusterData> clusters(HttpServletRequest request) {
-        ClusterPicture picture = cluster.describe();
-        Links links = Links.of(request, picture.id());
+        List<ClusterData> found = new ArrayList<>();
+        ClusterFailure last = null;
+        for (Visit visit : visits.all(request)) {
+            try {
+                var picture = visit.cluster().describe();
+                found.add(ClusterData.of(picture, Links.of(request, picture.id())));
+            } catch (ClusterFailure unreachable) {
+                last = unreachable;
+                log.debug("{} does not answer", visit.key(), unreachable);
+            }
+        }
+        if (found.isEmpty() && last != null) {
+            throw last;
+        }
         return new Links.Listed<>(
-                "KafkaClusterList",
-                new Links.ListMetadata(links.root(), null),
-                List.of(ClusterData.of(picture, links)));
+                "KafkaClusterList", new Links.ListMetadata(Links.of(request, "").root(), null), found);
     }
 
-    @GetMapping("/{id}")
-    ClusterData cluster(@PathVariable String id, HttpServletRequest request) {
-        return ClusterData.of(ours(cluster, id), Links.of(request, id));
+    @GetMapping("/{clusterId}")
+    ClusterData cluster(Visit visit, @PathVariable String clusterId, HttpServletRequest request) {
+        return ClusterData.of(visit.cluster().describe(), Links.of(request, clusterId));
     }
 
-    @GetMapping("/{id}/brokers")
-    Links.Listed<BrokerData> brokers(@PathVariable String id, HttpServletRequest request) {
-        Links links = Links.of(request, id);
+    @GetMapping("/{clusterId}/brokers")
+    Links.Listed<BrokerData> brokers(Visit visit, @PathVariable String clusterId, HttpServletRequest request) {
+        Links links = Links.of(request, clusterId);
         return links.listed(
                 "KafkaBrokerList",
                 "/brokers",
-                ours(cluster, id).brokers().stream()
+                visit.cluster().describe().brokers().stream()
                         .map(broker -> BrokerData.of(broker, links))
                         .toList());
     }
 
-    @GetMapping("/{id}/brokers/{broker}")
-    BrokerData broker(@PathVariable String id, @PathVariable int broker, HttpServletRequest request) {
-        Broker found = ours(cluster, id).brokers().stream()
+    @GetMapping("/{clusterId}/brokers/{broker}")
+    BrokerData broker(
+            Visit visit, @PathVariable String clusterId, @PathVariable int broker, HttpServletRequest request) {
+        Broker found = visit.cluster().describe().brokers().stream()
                 .filter(candidate -> candidate.id() == broker)
                 .findFirst()
                 .orElseThrow(() -> new ApiFailure(
                         ApiError.NO_SUCH_BROKER, "Expected a live broker, but none has the id " + broker + "."));
-        return BrokerData.of(found, Links.of(request, id));
-    }
-
-    /** The cluster, if that is its id. */
-    static ClusterPicture ours(Cluster cluster, String id) {
-        ClusterPicture picture = cluster.describe();
-        if (!picture.id().equals(id)) {
-            throw new ApiFailure(
-                    ApiError.NO_SUCH_CLUSTER,
-                    "Expected the cluster " + picture.id() + ", but was asked for " + id + ".");
-        }
-        return picture;
+        return BrokerData.of(found, Links.of(request, clusterId));
     }
 }

@@ -1,7 +1,7 @@
 package io.ottla.console.rest;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.ottla.console.clusters.NewTopicDraft;
+import io.ottla.console.topics.NewTopicDraft;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;

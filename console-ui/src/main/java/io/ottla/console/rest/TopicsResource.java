@@ -1,13 +1,12 @@
 package io.ottla.console.rest;
 
-import static io.ottla.console.rest.ClustersResource.ours;
-
-import io.ottla.console.clusters.Cluster;
-import io.ottla.console.clusters.CreatedTopic;
-import io.ottla.console.clusters.NewTopicDraft;
+import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.Partition;
 import io.ottla.console.clusters.Topic;
 import io.ottla.console.clusters.TopicSummary;
+import io.ottla.console.topics.CreatedTopic;
+import io.ottla.console.topics.NewTopicDraft;
+import io.ottla.console.topics.TopicChanges;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import org.springframework.http.MediaType;
@@ -23,34 +22,24 @@ import org.springframework.web.bind.annotation.RestController;
 /** Topics and their partitions. */
 @RestController
 @RequestMapping(
-        path = {"/v3/clusters/{id}/topics", "/kafka/v3/clusters/{id}/topics"},
+        path = {"/v3/clusters/{clusterId}/topics", "/kafka/v3/clusters/{clusterId}/topics"},
         produces = MediaType.APPLICATION_JSON_VALUE)
 final class TopicsResource {
-    private final Cluster cluster;
-
-    TopicsResource(Cluster cluster) {
-        this.cluster = cluster;
-    }
-
     @GetMapping
-    Links.Listed<TopicData> topics(@PathVariable String id, HttpServletRequest request) {
-        ours(cluster, id);
-        Links links = Links.of(request, id);
+    Links.Listed<TopicData> topics(Visit visit, @PathVariable String clusterId, HttpServletRequest request) {
+        Links links = Links.of(request, clusterId);
         return links.listed(
                 "KafkaTopicList",
                 "/topics",
-                cluster.topics().stream()
-                        .map(topic -> TopicData.of(topic, links))
-                        .toList());
+                visit.topics().stream().map(topic -> TopicData.of(topic, links)).toList());
     }
 
     /** 201 with the topic that was made; 200 with the one that would have been when it is only to be checked. */
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<TopicData> create(
-            @PathVariable String id, @RequestBody NewTopicData body, HttpServletRequest request) {
-        ours(cluster, id);
+            Visit visit, @PathVariable String clusterId, @RequestBody NewTopicData body, HttpServletRequest request) {
         NewTopicDraft draft = body.draft();
-        CreatedTopic created = cluster.create(draft);
+        CreatedTopic created = TopicChanges.create(visit, draft);
         TopicSummary summary = new TopicSummary(
                 created.name(),
                 "",
@@ -60,31 +49,29 @@ final class TopicsResource {
                 0,
                 0,
                 -1);
-        TopicData topic = TopicData.of(summary, Links.of(request, id));
+        TopicData topic = TopicData.of(summary, Links.of(request, clusterId));
         return draft.validateOnly()
                 ? ResponseEntity.ok(topic)
                 : ResponseEntity.created(URI.create(topic.metadata().self())).body(topic);
     }
 
     @GetMapping("/{topic}")
-    TopicData topic(@PathVariable String id, @PathVariable String topic, HttpServletRequest request) {
-        ours(cluster, id);
-        return TopicData.of(cluster.topic(topic).summary(), Links.of(request, id));
+    TopicData topic(
+            Visit visit, @PathVariable String clusterId, @PathVariable String topic, HttpServletRequest request) {
+        return TopicData.of(visit.topic(topic).summary(), Links.of(request, clusterId));
     }
 
     @DeleteMapping("/{topic}")
-    ResponseEntity<Void> delete(@PathVariable String id, @PathVariable String topic) {
-        ours(cluster, id);
-        cluster.delete(topic);
+    ResponseEntity<Void> delete(Visit visit, @PathVariable String clusterId, @PathVariable String topic) {
+        TopicChanges.delete(visit, topic);
         return ResponseEntity.noContent().build();
     }
 
     @GetMapping("/{topic}/partitions")
     Links.Listed<PartitionData> partitions(
-            @PathVariable String id, @PathVariable String topic, HttpServletRequest request) {
-        ours(cluster, id);
-        Links links = Links.of(request, id);
-        Topic found = cluster.topic(topic);
+            Visit visit, @PathVariable String clusterId, @PathVariable String topic, HttpServletRequest request) {
+        Links links = Links.of(request, clusterId);
+        Topic found = visit.topic(topic);
         return links.listed(
                 "KafkaPartitionList",
                 "/topics/" + found.name() + "/partitions",
@@ -95,12 +82,12 @@ final class TopicsResource {
 
     @GetMapping("/{topic}/partitions/{partition}")
     PartitionData partition(
-            @PathVariable String id,
+            Visit visit,
+            @PathVariable String clusterId,
             @PathVariable String topic,
             @PathVariable int partition,
             HttpServletRequest request) {
-        ours(cluster, id);
-        Topic found = cluster.topic(topic);
+        Topic found = visit.topic(topic);
         Partition wanted = found.partitions().stream()
                 .filter(candidate -> candidate.id() == partition)
                 .findFirst()
@@ -108,6 +95,6 @@ final class TopicsResource {
                         ApiError.NO_SUCH_PARTITION,
                         "Expected a partition below " + found.partitions().size() + ", but was asked for " + partition
                                 + "."));
-        return PartitionData.of(found.name(), wanted, Links.of(request, id));
+        return PartitionData.of(found.name(), wanted, Links.of(request, clusterId));
     }
 }

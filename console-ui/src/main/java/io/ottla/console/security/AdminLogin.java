@@ -1,5 +1,8 @@
 package io.ottla.console.security;
 
+import io.ottla.console.access.Grant;
+import io.ottla.console.access.Role;
+import io.ottla.console.access.Visitor;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -20,6 +23,8 @@ import org.springframework.security.web.authentication.WebAuthenticationDetails;
 /** Tells whether somebody is the administrator, for forms and for HTTP Basic alike, and slows guessing down. */
 final class AdminLogin implements AuthenticationProvider {
     static final String USER = "admin";
+
+    /** What the actuator asks for what is not everybody's. */
     static final String ROLE = "ADMIN";
 
     private static final Logger log = LoggerFactory.getLogger(AdminLogin.class);
@@ -60,7 +65,9 @@ final class AdminLogin implements AuthenticationProvider {
         }
         failedLogins.succeeded(address);
         var admin = UsernamePasswordAuthenticationToken.authenticated(
-                USER, null, List.of(new SimpleGrantedAuthority("ROLE_" + ROLE)));
+                new Visitor(USER, List.of(Grant.everywhere(Role.ADMIN))),
+                null,
+                List.of(new SimpleGrantedAuthority("ROLE_" + ROLE)));
         admin.setDetails(attempt.getDetails());
         return admin;
     }

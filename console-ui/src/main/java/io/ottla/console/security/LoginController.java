@@ -1,5 +1,6 @@
 package io.ottla.console.security;
 
+import io.ottla.console.words.Wording;
 import org.springframework.security.core.Authentication;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -22,11 +23,11 @@ final class LoginController {
         }
         model.addAttribute("to", Paths.isOurs(to) ? to : "");
         if (failed != null) {
-            model.addAttribute("problem", "This user name and password do not belong together.");
+            model.addAttribute("problem", Wording.of("login.failed"));
         } else if (wait != null) {
-            model.addAttribute("problem", "Too many failed logins. Try again in a minute.");
+            model.addAttribute("problem", Wording.of("login.wait"));
         } else if (out != null) {
-            model.addAttribute("note", "You are logged out.");
+            model.addAttribute("note", Wording.of("login.out"));
         }
         return "login";
     }

@@ -23,7 +23,7 @@ public final class Paths {
     }
 
     /** Whether somebody may be sent to this path of ours after the login: a plain path, never another site. */
-    static boolean isOurs(String path) {
+    public static boolean isOurs(String path) {
         return path != null
                 && path.length() <= 2000
                 && path.startsWith("/")

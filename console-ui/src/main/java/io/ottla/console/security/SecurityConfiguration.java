@@ -66,10 +66,10 @@ public class SecurityConfiguration {
         return http.authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(
                                 DispatcherType.ERROR, DispatcherType.FORWARD, DispatcherType.ASYNC)
                         .permitAll()
-                        .requestMatchers("/login", "/assets/**")
+                        .requestMatchers("/login", "/preferences", "/assets/**")
                         .permitAll()
                         .anyRequest()
-                        .hasRole(AdminLogin.ROLE))
+                        .authenticated())
                 .formLogin(form -> form.loginPage("/login")
                         .successHandler((request, response, user) -> {
                             String to = request.getParameter("to");

@@ -1,13 +1,17 @@
 package io.ottla.console.topics;
 
-import io.ottla.console.clusters.Cluster;
+import io.ottla.console.access.Action;
+import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.Extent;
 import io.ottla.console.clusters.Partition;
 import io.ottla.console.clusters.Setting;
 import io.ottla.console.clusters.Topic;
+import io.ottla.console.pages.Addresses;
 import io.ottla.console.pages.Live;
 import io.ottla.console.pages.Slice;
+import io.ottla.console.words.Wording;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -16,35 +20,32 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.util.UriUtils;
 
 /** The page of one topic, and its deletion. */
 @Controller
+@RequestMapping("/clusters/{cluster}/topics/{name}")
 final class TopicController {
     /** Partitions on a page: only their offsets are asked for. */
     private static final int PAGE = 100;
 
-    private final Cluster cluster;
-
-    TopicController(Cluster cluster) {
-        this.cluster = cluster;
-    }
-
-    @GetMapping("/topics/{name}")
+    @GetMapping
     String topic(
+            Visit visit,
             @PathVariable String name,
             @RequestParam(required = false) String page,
             @RequestParam(required = false) String created,
             HttpServletRequest request,
             Model model) {
-        Topic topic = cluster.topic(name);
+        Topic topic = visit.topic(name);
         Slice<Partition> shown = Slice.of(topic.partitions(), TopicQuery.page(page), PAGE);
-        Map<Integer, Extent> extents = cluster.extents(topic, shown.items());
+        Map<Integer, Extent> extents = visit.cluster().extents(topic, shown.items());
         List<PartitionView> partitions = shown.items().stream()
                 .map(partition -> new PartitionView(partition, extents.getOrDefault(partition.id(), Extent.UNKNOWN)))
                 .toList();
-        List<Setting> settings = cluster.settings(name);
+        List<Setting> settings = visit.cluster().settings(name);
         model.addAttribute("section", "topics");
         model.addAttribute("topic", topic);
         model.addAttribute("summary", topic.summary());
@@ -52,23 +53,36 @@ final class TopicController {
         model.addAttribute("partitions", partitions);
         model.addAttribute("settings", settings);
         model.addAttribute("changed", settings.stream().filter(Setting::changed).toList());
-        model.addAttribute("address", "/topics/" + UriUtils.encodePathSegment(topic.name(), StandardCharsets.UTF_8));
+        model.addAttribute("address", Addresses.topic(visit.key(), topic.name()));
         model.addAttribute("created", created != null);
         return Live.view(request, "topic", "live");
     }
 
-    @GetMapping("/topics/{name}/delete")
-    String ask(@PathVariable String name, Model model) {
-        Topic topic = cluster.topic(name);
+    @GetMapping("/delete")
+    String ask(Visit visit, @PathVariable String name, Model model) {
+        visit.require(Action.DELETE_TOPIC, name);
+        Topic topic = visit.topic(name);
         model.addAttribute("section", "topics");
         model.addAttribute("topic", topic);
-        model.addAttribute("address", "/topics/" + UriUtils.encodePathSegment(topic.name(), StandardCharsets.UTF_8));
+        model.addAttribute("address", Addresses.topic(visit.key(), topic.name()));
         return "delete-topic";
     }
 
-    @PostMapping("/topics/{name}/delete")
-    String delete(@PathVariable String name) {
-        cluster.delete(name);
-        return "redirect:/topics?deleted=" + UriUtils.encodeQueryParam(name, StandardCharsets.UTF_8);
+    /** @param typed the topic's name once more, so that no click alone deletes it */
+    @PostMapping("/delete")
+    String delete(
+            Visit visit,
+            @PathVariable String name,
+            @RequestParam(defaultValue = "") String typed,
+            Model model,
+            HttpServletResponse response) {
+        if (!typed.strip().equals(name)) {
+            response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
+            model.addAttribute("problem", Wording.of("topics.delete.typed", name, typed.strip()));
+            return ask(visit, name, model);
+        }
+        TopicChanges.delete(visit, name);
+        return "redirect:" + Addresses.topics(visit.key()) + "?deleted="
+                + UriUtils.encodeQueryParam(name, StandardCharsets.UTF_8);
     }
 }

@@ -1,6 +1,6 @@
 package io.ottla.console.topics;
 
-import io.ottla.console.clusters.NewTopicDraft;
+import io.ottla.console.words.Wording;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -22,14 +22,21 @@ public record TopicForm(
 
     /** What was typed can't be read. The message is for the one who typed it. */
     static final class Unreadable extends Exception {
-        Unreadable(String message) {
-            super(message);
+        private final transient Wording wording;
+
+        Unreadable(Wording wording) {
+            super(wording.toString());
+            this.wording = wording;
+        }
+
+        Wording wording() {
+            return wording;
         }
     }
 
     NewTopicDraft draft() throws Unreadable {
         if (name.isBlank()) {
-            throw new Unreadable("Expected a name for the topic, but the field is empty.");
+            throw new Unreadable(Wording.of("topics.form.no-name"));
         }
         Map<String, String> all = new LinkedHashMap<>();
         if (!cleanup.isBlank()) {
@@ -46,7 +53,7 @@ public record TopicForm(
     private void readLines(Map<String, String> all) throws Unreadable {
         String[] lines = settings.split("\\R", MAX_LINES + 1);
         if (lines.length > MAX_LINES) {
-            throw new Unreadable("Expected at most " + MAX_LINES + " lines of settings.");
+            throw new Unreadable(Wording.of("topics.form.too-many-lines", MAX_LINES));
         }
         for (String line : lines) {
             if (line.isBlank()) {
@@ -54,11 +61,11 @@ public record TopicForm(
             }
             int equals = line.indexOf('=');
             if (equals <= 0) {
-                throw new Unreadable("Expected name=value on each line of the settings, but got \"" + line + "\".");
+                throw new Unreadable(Wording.of("topics.form.no-setting", line));
             }
             String key = line.substring(0, equals).strip();
             if (all.put(key, line.substring(equals + 1).strip()) != null) {
-                throw new Unreadable("Expected each setting once, but " + key + " is there twice.");
+                throw new Unreadable(Wording.of("topics.form.twice", key));
             }
         }
     }
@@ -70,7 +77,7 @@ public record TopicForm(
         try {
             return OptionalInt.of(Integer.parseInt(text.strip()));
         } catch (NumberFormatException noNumber) {
-            throw new Unreadable("Expected a number of " + field + ", but got \"" + text.strip() + "\".");
+            throw new Unreadable(Wording.of("topics.form.no-number." + field, text.strip()));
         }
     }
 }

@@ -6,24 +6,13 @@ import java.util.Locale;
 
 /** What the list of topics can be ordered by. */
 public enum TopicOrder {
-    NAME("Topic"),
-    PARTITIONS("Partitions"),
-    REPLICAS("Replicas"),
-    SIZE("Size"),
-    HEALTH("Health");
+    NAME,
+    PARTITIONS,
+    REPLICAS,
+    SIZE,
+    HEALTH;
 
-    private final String title;
-
-    TopicOrder(String title) {
-        this.title = title;
-    }
-
-    /** The head of its column. */
-    public String title() {
-        return title;
-    }
-
-    /** Its name in addresses. */
+    /** Its name in addresses and among the words. */
     public String key() {
         return name().toLowerCase(Locale.ROOT);
     }

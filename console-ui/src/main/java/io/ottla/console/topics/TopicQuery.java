@@ -10,19 +10,21 @@ import java.util.Locale;
 /**
  * Which topics the list shows, and how: what an address of the list says.
  *
+ * @param path where the list is
  * @param text part of the name, case aside
  * @param internal whether internal topics are shown too
  * @param page from 1
  */
-public record TopicQuery(String text, boolean internal, TopicOrder order, boolean descending, int page) {
+public record TopicQuery(String path, String text, boolean internal, TopicOrder order, boolean descending, int page) {
     /** Longer than any name of a topic. */
     private static final int MAX_TEXT = 249;
 
     private static final int PAGE = 50;
 
-    static TopicQuery of(String text, boolean internal, String sort, String direction, String page) {
+    static TopicQuery of(String path, String text, boolean internal, String sort, String direction, String page) {
         String trimmed = text == null ? "" : text.strip();
         return new TopicQuery(
+                path,
                 trimmed.substring(0, Math.min(trimmed.length(), MAX_TEXT)),
                 internal,
                 TopicOrder.of(sort),
@@ -54,11 +56,11 @@ public record TopicQuery(String text, boolean internal, TopicOrder order, boolea
     /** The address that orders by this column, or turns its order round when it is the one already. */
     public String sortedBy(TopicOrder column) {
         boolean largestFirst = column == order ? !descending : column != TopicOrder.NAME;
-        return new TopicQuery(text, internal, column, largestFirst, 1).address();
+        return new TopicQuery(path, text, internal, column, largestFirst, 1).address();
     }
 
     public String onPage(int other) {
-        return new TopicQuery(text, internal, order, descending, other).address();
+        return new TopicQuery(path, text, internal, order, descending, other).address();
     }
 
     /** For {@code aria-sort}; null for columns that the list is not ordered by. */
@@ -67,7 +69,7 @@ public record TopicQuery(String text, boolean internal, TopicOrder order, boolea
     }
 
     private String address() {
-        StringBuilder address = new StringBuilder("/topics?sort=").append(order.key());
+        StringBuilder address = new StringBuilder(path).append("?sort=").append(order.key());
         address.append("&dir=").append(descending ? "desc" : "asc");
         if (!text.isEmpty()) {
             address.append("&q=").append(URLEncoder.encode(text, StandardCharsets.UTF_8));

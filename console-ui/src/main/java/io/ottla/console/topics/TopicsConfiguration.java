@@ -1,9 +1,16 @@
 package io.ottla.console.topics;
 
+import io.ottla.console.pages.Section;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** The screens of the topics. */
+/** What the topics' pages are made of. */
 @Configuration(proxyBeanMethods = false)
 @Import({TopicsController.class, TopicController.class})
-public class TopicsConfiguration {}
+public class TopicsConfiguration {
+    @Bean
+    Section topicsSection() {
+        return Section.of("topics", "/topics", 20);
+    }
+}

@@ -1,33 +1,29 @@
 package io.ottla.console.topics;
 
-import io.ottla.console.clusters.Cluster;
+import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.ClusterFailure;
-import io.ottla.console.clusters.CreatedTopic;
 import io.ottla.console.clusters.Survey;
+import io.ottla.console.pages.Addresses;
 import io.ottla.console.pages.Live;
+import io.ottla.console.words.Wording;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.nio.charset.StandardCharsets;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.util.UriUtils;
 
 /** The list of topics and the form that makes one. */
 @Controller
+@RequestMapping("/clusters/{cluster}")
 final class TopicsController {
     private static final String FORM = "create-topic";
 
-    private final Cluster cluster;
-
-    TopicsController(Cluster cluster) {
-        this.cluster = cluster;
-    }
-
     @GetMapping("/topics")
     String topics(
+            Visit visit,
             @RequestParam(required = false) String q,
             @RequestParam(defaultValue = "false") String internal,
             @RequestParam(required = false) String sort,
@@ -36,8 +32,8 @@ final class TopicsController {
             @RequestParam(required = false) String deleted,
             HttpServletRequest request,
             Model model) {
-        TopicQuery query = TopicQuery.of(q, "true".equals(internal), sort, dir, page);
-        Survey survey = cluster.survey();
+        TopicQuery query = TopicQuery.of(Addresses.topics(visit.key()), q, "true".equals(internal), sort, dir, page);
+        Survey survey = visit.survey();
         model.addAttribute("section", "topics");
         model.addAttribute("survey", survey);
         model.addAttribute("query", query);
@@ -48,12 +44,13 @@ final class TopicsController {
     }
 
     @GetMapping("/create-topic")
-    String form(Model model) {
+    String form(Visit visit, Model model) {
         return form(TopicForm.EMPTY, null, model);
     }
 
     @PostMapping("/create-topic")
     String create(
+            Visit visit,
             @RequestParam(defaultValue = "") String name,
             @RequestParam(defaultValue = "") String partitions,
             @RequestParam(defaultValue = "") String replicas,
@@ -64,22 +61,21 @@ final class TopicsController {
             HttpServletResponse response) {
         TopicForm form = new TopicForm(name, partitions, replicas, cleanup, retention, settings);
         try {
-            CreatedTopic created = cluster.create(form.draft());
-            return "redirect:/topics/" + UriUtils.encodePathSegment(created.name(), StandardCharsets.UTF_8)
-                    + "?created";
+            CreatedTopic created = TopicChanges.create(visit, form.draft());
+            return "redirect:" + Addresses.topic(visit.key(), created.name()) + "?created";
         } catch (TopicForm.Unreadable unreadable) {
             response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
-            return form(form, unreadable.getMessage(), model);
+            return form(form, unreadable.wording(), model);
         } catch (ClusterFailure failure) {
             if (failure.reason() != ClusterFailure.Reason.REFUSED) {
                 throw failure;
             }
             response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
-            return form(form, failure.getMessage(), model);
+            return form(form, failure.wording(), model);
         }
     }
 
-    private static String form(TopicForm form, String problem, Model model) {
+    private static String form(TopicForm form, Wording problem, Model model) {
         model.addAttribute("section", "topics");
         model.addAttribute("form", form);
         model.addAttribute("problem", problem);

@@ -1,0 +1,58 @@
+package io.ottla.console.access;
+
+import java.util.List;
+
+/**
+ * A role on some clusters, there for some topics and groups.
+ *
+ * @param clusters patterns of the clusters' keys
+ * @param topics patterns of topics' names; what is done to no single topic needs none
+ * @param groups patterns of groups' names
+ */
+public record Grant(Role role, List<NamePattern> clusters, List<NamePattern> topics, List<NamePattern> groups) {
+    private static final List<NamePattern> ALL = List.of(NamePattern.ANY);
+
+    public Grant {
+        clusters = List.copyOf(clusters);
+        topics = List.copyOf(topics);
+        groups = List.copyOf(groups);
+    }
+
+    public static Grant everywhere(Role role) {
+        return new Grant(role, ALL, ALL, ALL);
+    }
+
+    /**
+     * Whether it is good for this action.
+     *
+     * @param cluster the cluster's key; not looked at for what is done to the console itself
+     * @param name of the topic or group; not looked at for what is done to neither
+     */
+    boolean allows(Action action, String cluster, String name) {
+        return role.covers(action.least())
+                && switch (action.type()) {
+                    // Whoever says who may do what could give himself the rest.
+                    case CONSOLE -> isEverywhere();
+                    case CLUSTER -> any(clusters, cluster);
+                    case TOPIC -> any(clusters, cluster) && any(topics, name);
+                    case GROUP -> any(clusters, cluster) && any(groups, name);
+                };
+    }
+
+    private boolean isEverywhere() {
+        return any(clusters, ALL) && any(topics, ALL) && any(groups, ALL);
+    }
+
+    private static boolean any(List<NamePattern> patterns, List<NamePattern> all) {
+        return patterns.containsAll(all);
+    }
+
+    private static boolean any(List<NamePattern> patterns, String name) {
+        for (NamePattern pattern : patterns) {
+            if (pattern.matches(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,179 @@
+package io.ottla.console.access;
+
+import io.ottla.console.access.AuditEntry.Outcome;
+import io.ottla.console.clusters.Cluster;
+import io.ottla.console.clusters.ClusterFailure;
+import io.ottla.console.clusters.ManagedCluster;
+import io.ottla.console.clusters.Survey;
+import io.ottla.console.clusters.Topic;
+import io.ottla.console.clusters.TopicSummary;
+import io.ottla.console.words.Wording;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Function;
+import org.apache.kafka.clients.admin.Admin;
+
+/**
+ * Somebody at one cluster: what he may see of it, and the one way by which he changes it. Pages and the API reach a cluster
+ * by this alone, so that a role that is not enough is refused in one place.
+ *
+ * <p>Thread-safe; every call that asks the cluster blocks for a bounded time.
+ */
+public final class Visit {
+    private final Visitor visitor;
+    private final String from;
+    private final ManagedCluster managed;
+    private final AuditTrail trail;
+    private final InstantSource clock;
+
+    /**
+     * @param from the address that he comes from
+     * @throws Forbidden where he may not even look at the cluster
+     */
+    public Visit(Visitor visitor, String from, ManagedCluster managed, AuditTrail trail, InstantSource clock) {
+        this.visitor = visitor;
+        this.from = from;
+        this.managed = managed;
+        this.trail = trail;
+        this.clock = clock;
+        require(Action.VIEW_CLUSTER);
+    }
+
+    public Visitor visitor() {
+        return visitor;
+    }
+
+    /** The cluster's key, as in addresses. */
+    public String key() {
+        return managed.key();
+    }
+
+    /** The cluster's name for people. */
+    public String name() {
+        return managed.name();
+    }
+
+    public boolean readOnly() {
+        return managed.definition().readOnly();
+    }
+
+    public ManagedCluster managed() {
+        return managed;
+    }
+
+    /** Whether he may do this to the cluster, so that a page can leave out what would be refused. */
+    public boolean may(Action action) {
+        return may(action, "");
+    }
+
+    /** Whether he may do this to a topic or group. */
+    public boolean may(Action action, String name) {
+        return (action.reads() || !readOnly()) && visitor.may(action, key(), name);
+    }
+
+    public void require(Action action) {
+        require(action, "");
+    }
+
+    /**
+     * Refuses what he may not do.
+     *
+     * @throws ClusterFailure as if a topic or group were not there, where he may not know that it is
+     */
+    public void require(Action action, String name) {
+        if (may(action, name)) {
+            return;
+        }
+        if (action.type() == ResourceType.TOPIC && !visitor.may(Action.VIEW_TOPIC, key(), name)) {
+            throw new ClusterFailure(ClusterFailure.Reason.NOT_FOUND, Wording.of("failure.no-topic"));
+        }
+        if (action.type() == ResourceType.GROUP && !visitor.may(Action.VIEW_GROUP, key(), name)) {
+            throw new ClusterFailure(ClusterFailure.Reason.NOT_FOUND, Wording.of("failure.no-group"));
+        }
+        throw new Forbidden(
+                visitor.may(action, key(), name)
+                        ? Wording.of("failure.read-only", name())
+                        : Wording.of("failure.role", visitor.name(), Wording.of("action." + action.key())));
+    }
+
+    /** What can be asked of the cluster about everything in it: only for what names no topic or group. */
+    public Cluster cluster() {
+        return managed.cluster();
+    }
+
+    /** The cluster at one glance, with those topics alone that he may see. */
+    public Survey survey() {
+        Survey whole = managed.cluster().survey();
+        return whole.withTopics(visible(whole.topics()));
+    }
+
+    /** The topics that he may see, ordered by name and without sizes. */
+    public List<TopicSummary> topics() {
+        return visible(managed.cluster().topics());
+    }
+
+    public Topic topic(String name) {
+        require(Action.VIEW_TOPIC, name);
+        return managed.cluster().topic(name);
+    }
+
+    private List<TopicSummary> visible(List<TopicSummary> topics) {
+        return topics.stream()
+                .filter(topic -> visitor.may(Action.VIEW_TOPIC, key(), topic.name()))
+                .toList();
+    }
+
+    /** The cluster's Admin client for questions alone: whatever would change something is refused. Who asks it about a topic or group calls {@link #require} first. */
+    public Admin asking() {
+        return AskingAdmin.of(managed.cluster().admin());
+    }
+
+    /**
+     * Changes something: if his role allows it and the cluster is not read-only. How it ended goes to the trail.
+     *
+     * @param work done with the cluster's Admin client; throws {@link ClusterFailure} when the cluster says no
+     */
+    public <T> T change(Change change, Function<Admin, T> work) {
+        try {
+            if (change.names().isEmpty() || isOfCluster(change)) {
+                require(change.action());
+            } else {
+                change.names().forEach(name -> require(change.action(), name));
+            }
+        } catch (Forbidden | ClusterFailure denied) {
+            record(change, Outcome.DENIED, denied.getMessage());
+            throw denied;
+        }
+        try {
+            T result = work.apply(managed.cluster().admin());
+            record(change, Outcome.DONE, "");
+            return result;
+        } catch (ClusterFailure failure) {
+            boolean unknown = failure.reason() == ClusterFailure.Reason.NO_ANSWER;
+            record(change, unknown ? Outcome.UNKNOWN : Outcome.FAILED, failure.getMessage());
+            throw failure;
+        } catch (RuntimeException unexpected) {
+            record(change, Outcome.UNKNOWN, unexpected.toString());
+            throw unexpected;
+        } finally {
+            managed.cluster().changed();
+        }
+    }
+
+    private static boolean isOfCluster(Change change) {
+        return change.action().type() == ResourceType.CLUSTER;
+    }
+
+    private void record(Change change, Outcome outcome, String message) {
+        trail.record(new AuditEntry(
+                clock.instant(),
+                visitor.name(),
+                from,
+                key(),
+                change.action(),
+                change.names(),
+                change.details(),
+                outcome,
+                message));
+    }
+}

@@ -1,0 +1,35 @@
+package io.ottla.console.access;
+
+import java.security.Principal;
+import java.util.List;
+
+/**
+ * Somebody who has logged in.
+ *
+ * @param name by which he logged in
+ * @param grants all of them hold
+ */
+public record Visitor(String name, List<Grant> grants) implements Principal {
+    public Visitor {
+        grants = List.copyOf(grants);
+    }
+
+    @Override
+    public String getName() {
+        return name;
+    }
+
+    public boolean may(Action action, String cluster, String resource) {
+        for (Grant grant : grants) {
+            if (grant.allows(action, cluster, resource)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether he may do it to the console itself. */
+    public boolean may(Action action) {
+        return may(action, "", "");
+    }
+}

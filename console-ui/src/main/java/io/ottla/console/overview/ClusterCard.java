@@ -1,0 +1,21 @@
+package io.ottla.console.overview;
+
+import io.ottla.console.clusters.Survey;
+import io.ottla.console.words.Wording;
+
+/**
+ * A cluster in the overview.
+ *
+ * @param survey null where it does not answer or is switched off
+ * @param problem why it does not answer; null where it does
+ */
+public record ClusterCard(String key, String name, boolean readOnly, boolean enabled, Survey survey, Wording problem) {
+    /** What all replicas take, -1 where no broker tells. */
+    public long bytes() {
+        return survey.folders().isEmpty()
+                ? -1
+                : survey.folders().stream()
+                        .mapToLong(folder -> folder.logBytes())
+                        .sum();
+    }
+}

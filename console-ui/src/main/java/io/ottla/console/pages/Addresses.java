@@ -1,0 +1,31 @@
+package io.ottla.console.pages;
+
+import java.nio.charset.StandardCharsets;
+import org.springframework.web.util.UriUtils;
+
+/** Where pages are. */
+public final class Addresses {
+    private Addresses() {}
+
+    /** @param key the cluster's */
+    public static String cluster(String key) {
+        return "/clusters/" + key;
+    }
+
+    public static String brokers(String key) {
+        return cluster(key) + "/brokers";
+    }
+
+    public static String topics(String key) {
+        return cluster(key) + "/topics";
+    }
+
+    public static String topic(String key, String name) {
+        return topics(key) + "/" + segment(name);
+    }
+
+    /** One part of an address, whatever it is made of. */
+    public static String segment(String text) {
+        return UriUtils.encodePathSegment(text, StandardCharsets.UTF_8);
+    }
+}

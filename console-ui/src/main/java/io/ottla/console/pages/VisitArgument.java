@@ -1,0 +1,49 @@
+package io.ottla.console.pages;
+
+import io.ottla.console.access.Visit;
+import io.ottla.console.access.Visits;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Map;
+import org.springframework.core.MethodParameter;
+import org.springframework.web.bind.support.WebDataBinderFactory;
+import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.method.support.ModelAndViewContainer;
+import org.springframework.web.servlet.HandlerMapping;
+
+/**
+ * Gives a method the visit to the cluster that the address names: {@code {cluster}} by its key on pages, {@code
+ * {clusterId}} by its id in the API. Templates know it as {@code visit}.
+ */
+final class VisitArgument implements HandlerMethodArgumentResolver {
+    private static final String BY_KEY = "cluster";
+    private static final String BY_ID = "clusterId";
+
+    private final Visits visits;
+
+    VisitArgument(Visits visits) {
+        this.visits = visits;
+    }
+
+    @Override
+    public boolean supportsParameter(MethodParameter parameter) {
+        return parameter.getParameterType() == Visit.class;
+    }
+
+    @Override
+    public Object resolveArgument(
+            MethodParameter parameter,
+            ModelAndViewContainer model,
+            NativeWebRequest request,
+            WebDataBinderFactory binders) {
+        HttpServletRequest servlet = request.getNativeRequest(HttpServletRequest.class);
+        Map<?, ?> named = (Map<?, ?>) servlet.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE);
+        Visit visit = named.get(BY_KEY) instanceof String key
+                ? visits.at(key, servlet)
+                : visits.atId((String) named.get(BY_ID), servlet);
+        if (model != null) {
+            model.addAttribute("visit", visit);
+        }
+        return visit;
+    }
+}

@@ -1,0 +1,72 @@
+package io.ottla.console.topics;
+
+import io.ottla.console.access.Action;
+import io.ottla.console.access.Change;
+import io.ottla.console.access.Visit;
+import io.ottla.console.clusters.ClusterFailure;
+import io.ottla.console.words.Wording;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.admin.CreateTopicsOptions;
+import org.apache.kafka.clients.admin.CreateTopicsResult;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaFuture;
+
+/** What is done to topics, for pages and the API alike. */
+public final class TopicChanges {
+    private static final int UNTOLD = -1;
+
+    private TopicChanges() {}
+
+    /** Creates a topic, or only says whether it could be. */
+    public static CreatedTopic create(Visit visit, NewTopicDraft draft) {
+        NewTopic topic = draft.assignments().isEmpty()
+                ? new NewTopic(draft.name(), boxed(draft.partitions()), replication(draft.replicationFactor()))
+                : new NewTopic(draft.name(), draft.assignments());
+        Change change = Change.of(Action.CREATE_TOPIC, draft.name())
+                .with("partitions", topic.numPartitions())
+                .with("replicas", topic.replicationFactor())
+                .with("settings", draft.settings());
+        return visit.change(draft.validateOnly() ? change.with("validate-only", true) : change, admin -> {
+            CreateTopicsResult result = admin.createTopics(
+                    List.of(topic.configs(draft.settings())),
+                    new CreateTopicsOptions().validateOnly(draft.validateOnly()));
+            visit.cluster().await(result.values().get(draft.name()), Wording.of("doing.create-topic"));
+            return new CreatedTopic(
+                    draft.name(),
+                    told(result.numPartitions(draft.name())),
+                    told(result.replicationFactor(draft.name())));
+        });
+    }
+
+    public static void delete(Visit visit, String topic) {
+        visit.change(
+                Change.of(Action.DELETE_TOPIC, topic),
+                admin -> visit.cluster()
+                        .await(
+                                admin.deleteTopics(List.of(topic))
+                                        .topicNameValues()
+                                        .get(topic),
+                                Wording.of("doing.delete-topic")));
+    }
+
+    private static Optional<Integer> boxed(OptionalInt count) {
+        return count.isPresent() ? Optional.of(count.getAsInt()) : Optional.empty();
+    }
+
+    private static Optional<Short> replication(OptionalInt count) {
+        if (count.isPresent() && (count.getAsInt() < Short.MIN_VALUE || count.getAsInt() > Short.MAX_VALUE)) {
+            throw new ClusterFailure(
+                    ClusterFailure.Reason.REFUSED,
+                    Wording.of("failure.replication-factor", (int) Short.MAX_VALUE, count.getAsInt()));
+        }
+        return count.isPresent() ? Optional.of((short) count.getAsInt()) : Optional.empty();
+    }
+
+    private static int told(KafkaFuture<Integer> answer) {
+        CompletableFuture<Integer> told = answer.toCompletionStage().toCompletableFuture();
+        return told.isDone() && !told.isCompletedExceptionally() ? told.join() : UNTOLD;
+    }
+}

@@ -1,0 +1,111 @@
+package io.ottla.console;
+
+import io.ottla.console.clusters.Partition;
+import io.ottla.console.clusters.Topic;
+import java.lang.reflect.Proxy;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.CreateTopicsOptions;
+import org.apache.kafka.clients.admin.CreateTopicsResult;
+import org.apache.kafka.clients.admin.DeleteTopicsResult;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.internals.KafkaFutureImpl;
+
+/** The Admin client of a {@link TestingCluster}: creates and deletes topics. */
+final class TestingAdmin {
+    private static final class Created extends CreateTopicsResult {
+        Created(Map<String, KafkaFuture<TopicMetadataAndConfig>> futures) {
+            super(futures);
+        }
+    }
+
+    private static final class Deleted extends DeleteTopicsResult {
+        Deleted(Map<String, KafkaFuture<Void>> byName) {
+            super(null, byName);
+        }
+    }
+
+    private final TestingCluster cluster;
+
+    TestingAdmin(TestingCluster cluster) {
+        this.cluster = cluster;
+    }
+
+    @SuppressWarnings("unchecked")
+    Admin admin() {
+        return (Admin) Proxy.newProxyInstance(
+                TestingAdmin.class.getClassLoader(),
+                new Class<?>[] {Admin.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "createTopics" ->
+                        create((Collection<NewTopic>) arguments[0], (CreateTopicsOptions) arguments[1]);
+                    case "deleteTopics" -> delete((Collection<String>) arguments[0]);
+                    default -> throw new UnsupportedOperationException(method.getName());
+                });
+    }
+
+    private CreateTopicsResult create(Collection<NewTopic> topics, CreateTopicsOptions options) {
+        Map<String, KafkaFuture<CreateTopicsResult.TopicMetadataAndConfig>> answers = new HashMap<>();
+        for (NewTopic topic : topics) {
+            answers.put(topic.name(), create(topic, options.shouldValidateOnly()));
+        }
+        return new Created(answers);
+    }
+
+    private KafkaFuture<CreateTopicsResult.TopicMetadataAndConfig> create(NewTopic topic, boolean validateOnly) {
+        if (cluster.topics.containsKey(topic.name())) {
+            return failed(new TopicExistsException("Topic '" + topic.name() + "' already exists."));
+        }
+        int replicas = topic.replicationFactor() < 0 ? 3 : topic.replicationFactor();
+        if (replicas > 3) {
+            return failed(new InvalidReplicationFactorException(
+                    "Replication factor: " + replicas + " larger than available brokers: 3."));
+        }
+        int partitions = topic.replicasAssignments() != null
+                ? topic.replicasAssignments().size()
+                : topic.numPartitions() < 0 ? 1 : topic.numPartitions();
+        if (!validateOnly) {
+            List<Integer> brokers = IntStream.rangeClosed(1, replicas).boxed().toList();
+            cluster.topics.put(
+                    topic.name(),
+                    new Topic(
+                            topic.name(),
+                            "",
+                            false,
+                            IntStream.range(0, partitions)
+                                    .mapToObj(id -> new Partition(id, brokers.getFirst(), brokers, brokers))
+                                    .toList()));
+            cluster.settings.put(topic.name(), Map.copyOf(topic.configs()));
+        }
+        return KafkaFuture.completedFuture(new CreateTopicsResult.TopicMetadataAndConfig(
+                Uuid.ZERO_UUID, partitions, replicas, new Config(List.of())));
+    }
+
+    private DeleteTopicsResult delete(Collection<String> names) {
+        Map<String, KafkaFuture<Void>> answers = new HashMap<>();
+        for (String name : names) {
+            answers.put(
+                    name,
+                    cluster.topics.remove(name) == null
+                            ? failed(new UnknownTopicOrPartitionException(name))
+                            : KafkaFuture.completedFuture(null));
+        }
+        return new Deleted(answers);
+    }
+
+    private static <T> KafkaFuture<T> failed(Exception why) {
+        KafkaFutureImpl<T> answer = new KafkaFutureImpl<>();
+        answer.completeExceptionally(why);
+        return answer;
+    }
+}
