@@ -18,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.AlterPartitionReassignmentsOptions;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitionReassignment;
 import org.apache.kafka.clients.admin.PartitionReassignment;
@@ -29,6 +30,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.ElectionNotNeededException;
 import org.apache.kafka.common.errors.InvalidReplicaAssignmentException;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.NoReassignmentInProgressException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,6 +80,12 @@ final class MovesTest {
             // when   it goes from broker to broker, and gets more replicas
             move(admin, 2);
             awaitReplicas(admin, 2);
+            assertThatThrownBy(() -> admin.alterPartitionReassignments(
+                                    Map.of(PARTITION, Optional.of(new NewPartitionReassignment(List.of(3, 1)))),
+                                    new AlterPartitionReassignmentsOptions().allowReplicationFactorChange(false))
+                            .all()
+                            .get())
+                    .hasCauseInstanceOf(InvalidReplicationFactorException.class);
             move(admin, 3, 1);
             awaitReplicas(admin, 3, 1);
             move(admin, 1, 2, 3);
