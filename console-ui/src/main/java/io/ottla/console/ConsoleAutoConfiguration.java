@@ -16,6 +16,7 @@ import io.ottla.console.overview.OverviewController;
 import io.ottla.console.pages.PagesConfiguration;
 import io.ottla.console.rest.RestConfiguration;
 import io.ottla.console.security.SecurityConfiguration;
+import io.ottla.console.settings.SettingsConfiguration;
 import io.ottla.console.topics.TopicsConfiguration;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -43,6 +44,7 @@ import org.springframework.context.annotation.Import;
     PagesConfiguration.class,
     OverviewController.class,
     BrokersConfiguration.class,
+    SettingsConfiguration.class,
     TopicsConfiguration.class,
     RestConfiguration.class,
     SecurityConfiguration.class

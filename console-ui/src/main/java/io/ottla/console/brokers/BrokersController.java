@@ -5,6 +5,7 @@ import io.ottla.console.clusters.BesideBroker;
 import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.clusters.Setting;
 import io.ottla.console.clusters.Survey;
+import io.ottla.console.pages.Addresses;
 import io.ottla.console.pages.Live;
 import io.ottla.console.words.Wording;
 import jakarta.servlet.http.HttpServletRequest;
@@ -15,6 +16,7 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 
 /** The page of the brokers, and that of one. */
 @Controller
@@ -37,7 +39,12 @@ final class BrokersController {
     }
 
     @GetMapping("/{id}")
-    String broker(Visit visit, @PathVariable int id, HttpServletRequest request, Model model) {
+    String broker(
+            Visit visit,
+            @PathVariable int id,
+            @RequestParam(required = false) String changed,
+            HttpServletRequest request,
+            Model model) {
         Survey survey = visit.survey();
         BrokerView view = BrokerView.of(survey, identity()).stream()
                 .filter(candidate -> candidate.broker().id() == id)
@@ -51,6 +58,8 @@ final class BrokersController {
         model.addAttribute("section", "brokers");
         model.addAttribute("survey", survey);
         model.addAttribute("view", view);
+        model.addAttribute("address", Addresses.broker(visit.key(), id));
+        model.addAttribute("done", changed);
         model.addAttribute("listeners", view.listeners().isEmpty() ? listeners(settings) : view.listeners());
         model.addAttribute("settings", settings);
         model.addAttribute("changed", settings.stream().filter(Setting::changed).toList());

@@ -24,6 +24,15 @@ public final class Addresses {
         return topics(key) + "/" + segment(name);
     }
 
+    public static String broker(String key, int id) {
+        return brokers(key) + "/" + id;
+    }
+
+    /** A value behind the question mark. */
+    public static String parameter(String text) {
+        return UriUtils.encode(text, StandardCharsets.UTF_8);
+    }
+
     /** One part of an address, whatever it is made of. */
     public static String segment(String text) {
         return UriUtils.encodePathSegment(text, StandardCharsets.UTF_8);

@@ -20,6 +20,15 @@ public record Slice<T>(List<T> items, int page, int pages, int total, int first)
         return new Slice<>(items, present, pages, all.size(), items.isEmpty() ? 0 : from + 1);
     }
 
+    /** The page that a text names, or the first. */
+    public static int page(String text) {
+        try {
+            return text == null ? 1 : Math.max(1, Integer.parseInt(text));
+        } catch (NumberFormatException noNumber) {
+            return 1;
+        }
+    }
+
     public int last() {
         return first == 0 ? 0 : first + items.size() - 1;
     }

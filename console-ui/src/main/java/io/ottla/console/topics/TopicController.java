@@ -37,10 +37,11 @@ final class TopicController {
             @PathVariable String name,
             @RequestParam(required = false) String page,
             @RequestParam(required = false) String created,
+            @RequestParam(required = false) String changed,
             HttpServletRequest request,
             Model model) {
         Topic topic = visit.topic(name);
-        Slice<Partition> shown = Slice.of(topic.partitions(), TopicQuery.page(page), PAGE);
+        Slice<Partition> shown = Slice.of(topic.partitions(), Slice.page(page), PAGE);
         Map<Integer, Extent> extents = visit.cluster().extents(topic, shown.items());
         List<PartitionView> partitions = shown.items().stream()
                 .map(partition -> new PartitionView(partition, extents.getOrDefault(partition.id(), Extent.UNKNOWN)))
@@ -55,6 +56,7 @@ final class TopicController {
         model.addAttribute("changed", settings.stream().filter(Setting::changed).toList());
         model.addAttribute("address", Addresses.topic(visit.key(), topic.name()));
         model.addAttribute("created", created != null);
+        model.addAttribute("done", changed);
         return Live.view(request, "topic", "live");
     }
 

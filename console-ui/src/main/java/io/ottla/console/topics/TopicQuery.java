@@ -29,16 +29,7 @@ public record TopicQuery(String path, String text, boolean internal, TopicOrder 
                 internal,
                 TopicOrder.of(sort),
                 "desc".equals(direction),
-                page(page));
-    }
-
-    /** The page that a text names, or the first. */
-    static int page(String text) {
-        try {
-            return text == null ? 1 : Math.max(1, Integer.parseInt(text));
-        } catch (NumberFormatException noNumber) {
-            return 1;
-        }
+                Slice.page(page));
     }
 
     Slice<TopicSummary> select(List<TopicSummary> topics) {
