@@ -13,9 +13,11 @@ import org.springframework.security.core.Authentication;
 final class Frame {
     private Frame() {}
 
-    static Map<String, Object> of(HttpServletRequest request, Locale language, List<Section> sections) {
+    static Map<String, Object> of(
+            HttpServletRequest request, Locale language, List<Section> sections, List<TopicTab> tabs) {
         Map<String, Object> frame = new HashMap<>();
         frame.put("sections", sections);
+        frame.put("topicTabs", tabs);
         frame.put("figures", new Figures(language));
         frame.put("theme", Preferences.theme(request));
         frame.put("languages", Words.LANGUAGES);

@@ -19,9 +19,12 @@ import org.springframework.web.servlet.ModelAndView;
 @ControllerAdvice(annotations = Controller.class)
 final class PageAdvice {
     private final List<Section> sections;
+    private final List<TopicTab> tabs;
 
-    /** @param sections in any order */
-    PageAdvice(List<Section> sections) {
+    /** Takes both in any order. */
+    PageAdvice(List<Section> sections, List<TopicTab> tabs) {
+        this.tabs =
+                tabs.stream().sorted(Comparator.comparingInt(TopicTab::order)).toList();
         this.sections = sections.stream()
                 .sorted(Comparator.comparingInt(Section::order))
                 .toList();
@@ -29,7 +32,7 @@ final class PageAdvice {
 
     @ModelAttribute
     void everyPage(HttpServletRequest request, Locale language, Model model) {
-        model.addAllAttributes(Frame.of(request, language, sections));
+        model.addAllAttributes(Frame.of(request, language, sections, tabs));
     }
 
     @ExceptionHandler
@@ -46,7 +49,7 @@ final class PageAdvice {
     ModelAndView instead(
             HttpStatus status, Wording heading, Wording sentence, HttpServletRequest request, Locale language) {
         ModelAndView page = new ModelAndView("failure", status);
-        page.addAllObjects(Frame.of(request, language, sections));
+        page.addAllObjects(Frame.of(request, language, sections, tabs));
         page.addObject("heading", heading.in(language));
         page.addObject("sentence", sentence.in(language));
         return page;

@@ -79,7 +79,7 @@ public class PagesConfiguration implements WebMvcConfigurer {
     }
 
     @Bean
-    PageAdvice pageAdvice(List<Section> sections) {
-        return new PageAdvice(sections);
+    PageAdvice pageAdvice(List<Section> sections, List<TopicTab> tabs) {
+        return new PageAdvice(sections, tabs);
     }
 }

@@ -5,17 +5,27 @@ import io.ottla.console.access.Change;
 import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.words.Wording;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.CreateTopicsResult;
+import org.apache.kafka.clients.admin.DeletedRecords;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 
 /** What is done to topics, for pages and the API alike. */
 public final class TopicChanges {
+    /** Deletes all that is there. */
+    public static final long ALL_RECORDS = -1;
+
     private static final int UNTOLD = -1;
 
     private TopicChanges() {}
@@ -50,6 +60,41 @@ public final class TopicChanges {
                                         .topicNameValues()
                                         .get(topic),
                                 Wording.of("doing.delete-topic")));
+    }
+
+    /** @param total how many it is to have */
+    public static void addPartitions(Visit visit, String topic, int total) {
+        visit.change(
+                Change.of(Action.ADD_PARTITIONS, topic).with("partitions", total),
+                admin -> visit.cluster()
+                        .await(
+                                admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(total)))
+                                        .values()
+                                        .get(topic),
+                                Wording.of("doing.add-partitions")));
+    }
+
+    /**
+     * Deletes records from the beginning of partitions on (KIP-107).
+     *
+     * @param before by partition, the first offset that stays; {@link #ALL_RECORDS} for none
+     * @return by partition, the first offset that is there now
+     */
+    public static Map<Integer, Long> deleteRecords(Visit visit, String topic, Map<Integer, Long> before) {
+        Map<TopicPartition, RecordsToDelete> asked = new HashMap<>();
+        before.forEach((partition, offset) ->
+                asked.put(new TopicPartition(topic, partition), RecordsToDelete.beforeOffset(offset)));
+        return visit.change(Change.of(Action.DELETE_RECORDS, topic).with("before", before), admin -> {
+            Map<TopicPartition, KafkaFuture<DeletedRecords>> answers =
+                    admin.deleteRecords(asked).lowWatermarks();
+            Map<Integer, Long> now = new TreeMap<>();
+            answers.forEach((at, answer) -> now.put(
+                    at.partition(),
+                    visit.cluster()
+                            .await(answer, Wording.of("doing.delete-records"))
+                            .lowWatermark()));
+            return now;
+        });
     }
 
     private static Optional<Integer> boxed(OptionalInt count) {

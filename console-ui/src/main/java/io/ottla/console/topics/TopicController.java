@@ -1,6 +1,5 @@
 package io.ottla.console.topics;
 
-import io.ottla.console.access.Action;
 import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.Extent;
 import io.ottla.console.clusters.Partition;
@@ -9,22 +8,17 @@ import io.ottla.console.clusters.Topic;
 import io.ottla.console.pages.Addresses;
 import io.ottla.console.pages.Live;
 import io.ottla.console.pages.Slice;
-import io.ottla.console.words.Wording;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.util.UriUtils;
 
-/** The page of one topic, and its deletion. */
+/** The first page of one topic: its partitions and settings. */
 @Controller
 @RequestMapping("/clusters/{cluster}/topics/{name}")
 final class TopicController {
@@ -48,6 +42,7 @@ final class TopicController {
                 .toList();
         List<Setting> settings = visit.cluster().settings(name);
         model.addAttribute("section", "topics");
+        model.addAttribute("tab", "partitions");
         model.addAttribute("topic", topic);
         model.addAttribute("summary", topic.summary());
         model.addAttribute("shown", shown);
@@ -58,33 +53,5 @@ final class TopicController {
         model.addAttribute("created", created != null);
         model.addAttribute("done", changed);
         return Live.view(request, "topic", "live");
-    }
-
-    @GetMapping("/delete")
-    String ask(Visit visit, @PathVariable String name, Model model) {
-        visit.require(Action.DELETE_TOPIC, name);
-        Topic topic = visit.topic(name);
-        model.addAttribute("section", "topics");
-        model.addAttribute("topic", topic);
-        model.addAttribute("address", Addresses.topic(visit.key(), topic.name()));
-        return "delete-topic";
-    }
-
-    /** @param typed the topic's name once more, so that no click alone deletes it */
-    @PostMapping("/delete")
-    String delete(
-            Visit visit,
-            @PathVariable String name,
-            @RequestParam(defaultValue = "") String typed,
-            Model model,
-            HttpServletResponse response) {
-        if (!typed.strip().equals(name)) {
-            response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
-            model.addAttribute("problem", Wording.of("topics.delete.typed", name, typed.strip()));
-            return ask(visit, name, model);
-        }
-        TopicChanges.delete(visit, name);
-        return "redirect:" + Addresses.topics(visit.key()) + "?deleted="
-                + UriUtils.encodeQueryParam(name, StandardCharsets.UTF_8);
     }
 }

@@ -1,7 +1,10 @@
 package io.ottla.console.topics;
 
+import io.ottla.console.clusters.Setting;
+import io.ottla.console.clusters.Topic;
 import io.ottla.console.words.Wording;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
@@ -19,6 +22,36 @@ public record TopicForm(
     static final TopicForm EMPTY = new TopicForm("", "", "", "", "", "");
 
     private static final int MAX_LINES = 200;
+
+    /** With what another topic has, its name aside. */
+    static TopicForm like(Topic pattern, List<Setting> settings) {
+        String cleanup = "";
+        String retention = "";
+        StringBuilder further = new StringBuilder();
+        for (Setting setting : settings) {
+            if (!setting.changed() || setting.sensitive()) {
+                continue;
+            }
+            switch (setting.name()) {
+                case "cleanup.policy" -> cleanup = setting.value();
+                case "retention.ms" -> retention = setting.value();
+                // Where replicas are throttled is said of the other topic's replicas.
+                case "leader.replication.throttled.replicas", "follower.replication.throttled.replicas" -> {}
+                default ->
+                    further.append(setting.name())
+                            .append('=')
+                            .append(setting.value())
+                            .append('\n');
+            }
+        }
+        return new TopicForm(
+                "",
+                Integer.toString(pattern.partitions().size()),
+                Integer.toString(pattern.replicationFactor()),
+                cleanup,
+                retention,
+                further.toString());
+    }
 
     /** What was typed can't be read. The message is for the one who typed it. */
     static final class Unreadable extends Exception {

@@ -1,16 +1,27 @@
 package io.ottla.console.topics;
 
 import io.ottla.console.pages.Section;
+import io.ottla.console.pages.TopicTab;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /** What the topics' pages are made of. */
 @Configuration(proxyBeanMethods = false)
-@Import({TopicsController.class, TopicController.class})
+@Import({TopicsController.class, TopicController.class, TopicActionsController.class, ProducersController.class})
 public class TopicsConfiguration {
     @Bean
     Section topicsSection() {
         return Section.of("topics", "/topics", 20);
+    }
+
+    @Bean
+    TopicTab partitionsTab() {
+        return new TopicTab("partitions", "", 10);
+    }
+
+    @Bean
+    TopicTab producersTab() {
+        return new TopicTab("producers", "/producers", 50);
     }
 }

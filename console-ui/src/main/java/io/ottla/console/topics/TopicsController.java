@@ -3,6 +3,7 @@ package io.ottla.console.topics;
 import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.clusters.Survey;
+import io.ottla.console.clusters.Topic;
 import io.ottla.console.pages.Addresses;
 import io.ottla.console.pages.Live;
 import io.ottla.console.words.Wording;
@@ -44,8 +45,13 @@ final class TopicsController {
     }
 
     @GetMapping("/create-topic")
-    String form(Visit visit, Model model) {
-        return form(TopicForm.EMPTY, null, model);
+    String form(Visit visit, @RequestParam(required = false) String like, Model model) {
+        if (like == null || like.isEmpty()) {
+            return form(TopicForm.EMPTY, null, model);
+        }
+        Topic pattern = visit.topic(like);
+        model.addAttribute("like", like);
+        return form(TopicForm.like(pattern, visit.cluster().settings(like)), null, model);
     }
 
     @PostMapping("/create-topic")
