@@ -45,6 +45,11 @@ final class StressedPartition {
         }
 
         @Override
+        public boolean isInTouch() {
+            return true;
+        }
+
+        @Override
         public boolean isMinInSyncStrict() {
             return false;
         }

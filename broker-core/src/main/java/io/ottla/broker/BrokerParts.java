@@ -303,6 +303,7 @@ final class BrokerParts {
                         threads.timer(),
                         threads.workers(),
                         metrics));
+        replicas.trust(membership::isInTouch);
         replicas.listen(new LossReports(
                 self, () -> epoch, proposals, threads.timer(), threads.orders().losses())::lost);
         groups = new GroupCoordinator(

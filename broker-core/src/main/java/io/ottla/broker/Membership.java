@@ -144,6 +144,12 @@ final class Membership {
         return poll.leave();
     }
 
+    /** As {@link MetadataPoll#isInTouch}. */
+    boolean isInTouch() {
+        MetadataPoll begun = poll;
+        return begun != null && begun.isInTouch();
+    }
+
     /** Whether a controller knows how this broker's logs came through the time before its start. */
     boolean isTakenIn() {
         return poll != null && poll.isTakenIn();

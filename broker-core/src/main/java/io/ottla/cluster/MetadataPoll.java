@@ -74,6 +74,9 @@ public final class MetadataPoll implements MetadataSource {
     /** The registration under which a controller has taken in how the logs were; null until one has. */
     private volatile BrokerEpoch takenInUnder;
 
+    /** When the last question was asked that a controller has answered. */
+    private volatile long confirmedNs;
+
     private boolean leaving;
     private boolean closed;
 
@@ -82,6 +85,7 @@ public final class MetadataPoll implements MetadataSource {
         this.ports = ports;
         this.clock = ports.clock();
         this.executor = ports.executor();
+        this.confirmedNs = clock.monotonicNs();
         this.machine = new PollMachine(member.id(), member.leaseMs() * 1_000_000, clock.monotonicNs());
         this.polls = (target, question) -> target.equals(member.id())
                 ? ports.local().ask(question).answer()
@@ -118,6 +122,14 @@ public final class MetadataPoll implements MetadataSource {
             act(machine.controllerIs(controller, clock.monotonicNs()));
             tickLater();
         });
+    }
+
+    /**
+     * Whether a controller has answered, within a lease, a question that this broker asked within it: so none can have given
+     * its partitions to others for its silence. A process that slept is not, until it has asked anew. From any thread.
+     */
+    public boolean isInTouch() {
+        return clock.monotonicNs() - confirmedNs < member.leaseMs() * 1_000_000;
     }
 
     /**
@@ -189,6 +201,7 @@ public final class MetadataPoll implements MetadataSource {
 
     private void poll(long turn, BrokerId target) {
         ports.meter().polled();
+        long askedNs = clock.monotonicNs();
         PollQuestion question = new PollQuestion(
                 member.id(),
                 member.epoch().get(),
@@ -206,12 +219,12 @@ public final class MetadataPoll implements MetadataSource {
                             if (failure == null && tellsOfTheCluster(answer)) {
                                 takenInUnder = question.epoch();
                             }
-                            answered(turn, target, answer, failure);
+                            answered(turn, target, answer, failure, askedNs);
                         },
                         executor);
     }
 
-    private void answered(long turn, BrokerId target, PollAnswer answer, Throwable failure) {
+    private void answered(long turn, BrokerId target, PollAnswer answer, Throwable failure, long askedNs) {
         if (closed) {
             return;
         }
@@ -222,8 +235,8 @@ public final class MetadataPoll implements MetadataSource {
             return;
         }
         switch (answer) {
-            case PollAnswer.News news -> read(turn, target, reader.read(news), news.mayLeave());
-            case PollAnswer.Part part -> read(turn, target, reader.read(part), false);
+            case PollAnswer.News news -> read(turn, target, reader.read(news), news.mayLeave(), askedNs);
+            case PollAnswer.Part part -> read(turn, target, reader.read(part), false, askedNs);
             case PollAnswer.Refused(var why) -> refused(turn, target, why.text());
         }
     }
@@ -237,10 +250,11 @@ public final class MetadataPoll implements MetadataSource {
         };
     }
 
-    private void read(long turn, BrokerId target, PollReader.Reading reading, boolean granted) {
+    private void read(long turn, BrokerId target, PollReader.Reading reading, boolean granted, long askedNs) {
         switch (reading) {
             case PollReader.Reading.Steps(List<ImageStep> steps) -> {
                 ports.meter().heard(clock.monotonicNs());
+                confirmedNs = Math.max(confirmedNs, askedNs);
                 if (granted && leaving) {
                     mayLeave.complete(null);
                 }

@@ -44,7 +44,7 @@ public final class Partition {
         this.here = new PartitionState(name, topicId, self, surroundings);
         this.roles = new RoleChanges(
                 here, (epoch, loss) -> surroundings.lost(this, epoch, loss), this::roleChanged, surroundings);
-        this.reader = new PartitionReader(here);
+        this.reader = new PartitionReader(here, surroundings);
         this.writer = new PartitionWriter(here);
         this.deletion = new RecordDeletion(here, surroundings);
         this.inSync = new InSyncChanges(here, roles, surroundings, () -> surroundings.proposes(this));
@@ -77,6 +77,9 @@ public final class Partition {
 
         /** Of the registration of a live broker; {@link BrokerEpoch#NONE} where it is not live, or fenced. */
         BrokerEpoch epochOf(BrokerId broker);
+
+        /** Whether the cluster can't have given away what this broker leads without its knowing: it is in touch with a controller. */
+        boolean isInTouch();
 
         /** Whether the high watermark stands still while fewer replicas are in sync than there have to be (KIP-966). */
         boolean isMinInSyncStrict();

@@ -16,10 +16,14 @@ final class PartitionReader {
     private static final Failure DAMAGED = Failure.of(Errors.KAFKA_STORAGE_ERROR);
     private static final PartitionRead BEHIND = new PartitionRead.Refused(Failure.of(Errors.OFFSET_NOT_AVAILABLE));
 
-    private final PartitionState here;
+    private static final PartitionRead NOT_SURE = new PartitionRead.Refused(Role.Refusals.NOT_LEADER);
 
-    PartitionReader(PartitionState here) {
+    private final PartitionState here;
+    private final Partition.Surroundings surroundings;
+
+    PartitionReader(PartitionState here, Partition.Surroundings surroundings) {
         this.here = here;
+        this.surroundings = surroundings;
     }
 
     /** As {@link Partition#refusal}. */
@@ -80,7 +84,9 @@ final class PartitionReader {
     /**
      * As {@link Partition#read}. A follower may lack what the leader has, and may have what it is yet to cut off: so it
      * says of nothing above its high watermark that it parts from what the reader has read, or is no offset (KIP-320,
-     * KIP-392).
+     * KIP-392). A leader that may have been replaced meanwhile, since its process slept or is cut off, does not say so either:
+     * what is behind its end may stand in its successor's log, and who is told that it is no offset goes elsewhere in the
+     * log, or to its other end. It sends the reader to look for the leader again.
      */
     PartitionRead read(
             long fetchOffset,
@@ -108,11 +114,17 @@ final class PartitionReader {
                 if (follows && end.endOffset() >= committed) {
                     return BEHIND;
                 }
+                if (limit != ReadLimit.LOG_END && !surroundings.isInTouch()) {
+                    return NOT_SURE;
+                }
                 return new PartitionRead.Diverged(end, committed, stable, start);
             }
         }
         if (fetchOffset < start || fetchOffset > here.log.logEndOffset()) {
-            return follows && fetchOffset >= start ? BEHIND : outOfRange(fetchOffset, start);
+            if (follows && fetchOffset >= start) {
+                return BEHIND;
+            }
+            return limit == ReadLimit.LOG_END || surroundings.isInTouch() ? outOfRange(fetchOffset, start) : NOT_SURE;
         }
         long upTo = switch (limit) {
             case HIGH_WATERMARK -> committed;

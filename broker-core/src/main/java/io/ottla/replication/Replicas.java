@@ -30,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -63,6 +64,7 @@ public final class Replicas implements ImageListener {
     private volatile Consumer<LostReplicas.Replica> losses = lost -> {};
     private volatile Replication replication;
     private volatile boolean minInSyncStrict;
+    private volatile BooleanSupplier inTouch = () -> true;
 
     /**
      * @param topicConfigs makes a topic's configuration out of what is set on it and the broker's defaults of the moment
@@ -85,6 +87,14 @@ public final class Replicas implements ImageListener {
     /** Says who is told of replicas here that are offline while the cluster does not know it. Called once, before the first image. */
     public void listen(Consumer<LostReplicas.Replica> told) {
         losses = told;
+    }
+
+    /**
+     * Says how it is known whether leaders here may still be taken for such, which the cluster may have replaced while this
+     * process slept. Called once, before the first image; from any thread and cheaply asked.
+     */
+    public void trust(BooleanSupplier known) {
+        inTouch = known;
     }
 
     /** Says who moves records between brokers. Called once, before the first image. */
@@ -416,6 +426,11 @@ public final class Replicas implements ImageListener {
         public BrokerEpoch epochOf(BrokerId broker) {
             BrokerImage live = image.brokers().get(broker);
             return live == null ? BrokerEpoch.NONE : live.epoch();
+        }
+
+        @Override
+        public boolean isInTouch() {
+            return inTouch.getAsBoolean();
         }
 
         @Override

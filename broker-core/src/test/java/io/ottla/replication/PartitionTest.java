@@ -290,6 +290,27 @@ class PartitionTest {
     }
 
     @Test
+    void shouldNotSayWhatIsNoOffsetWhileAnotherMayLead() {
+        // given
+        openAlone();
+        append(4);
+
+        // when   its process slept, and nobody has told it yet who leads
+        listener.isInTouch = false;
+
+        // then   who reads behind its end looks for the leader again; others are served
+        assertThat(errorOf(read(5, ReadLimit.HIGH_WATERMARK))).isEqualTo(Errors.NOT_LEADER_OR_FOLLOWER);
+        assertThat(read(2, ReadLimit.HIGH_WATERMARK)).isInstanceOf(PartitionRead.Found.class);
+        assertThat(errorOf(read(5, ReadLimit.LOG_END))).isEqualTo(Errors.OFFSET_OUT_OF_RANGE);
+
+        // when
+        listener.isInTouch = true;
+
+        // then
+        assertThat(errorOf(read(5, ReadLimit.HIGH_WATERMARK))).isEqualTo(Errors.OFFSET_OUT_OF_RANGE);
+    }
+
+    @Test
     void shouldRefuseOffsetsOutOfRange() {
         openAlone();
         append(4);

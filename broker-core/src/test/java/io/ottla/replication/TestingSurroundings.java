@@ -19,6 +19,7 @@ final class TestingSurroundings implements Partition.Surroundings {
     int proposed;
     int roles;
     boolean strict;
+    boolean isInTouch = true;
     /** Whether a leader's copy is found to be whole at once. */
     boolean isCopyWhole = true;
 
@@ -60,6 +61,11 @@ final class TestingSurroundings implements Partition.Surroundings {
     @Override
     public BrokerEpoch epochOf(BrokerId broker) {
         return live.getOrDefault(broker, BrokerEpoch.NONE);
+    }
+
+    @Override
+    public boolean isInTouch() {
+        return isInTouch;
     }
 
     @Override
