@@ -22,8 +22,8 @@ final class ByteEvening {
         }
     }
 
-    private static final int MAX_PASSES = 10;
-    /** How many replicas are looked at for one that may move; where so many may not, hardly any may. */
+    private static final int MAX_PASSES = 3;
+    /** How many replicas are looked at for one that may move, where it isn't known from which on to look. */
     private static final int MAX_LOOKED_AT = 1_000;
 
     private final Board board;
@@ -31,6 +31,8 @@ final class ByteEvening {
     private final boolean[] stuck;
     /** Where nothing small enough could be moved, by broker from and to. */
     private final boolean[][] dead;
+    /** The replica that was looked at last, by broker from and to: larger ones could not be moved there. */
+    private final Sized[][] lastLookedAt;
 
     private final List<NavigableSet<Sized>> fresh;
     private final List<NavigableSet<Sized>> settled;
@@ -42,6 +44,7 @@ final class ByteEvening {
         this.tokens = tokens;
         stuck = new boolean[board.brokers()];
         dead = new boolean[board.brokers()][board.brokers()];
+        lastLookedAt = new Sized[board.brokers()][board.brokers()];
         fresh = lists(board);
         settled = lists(board);
     }
@@ -76,8 +79,9 @@ final class ByteEvening {
         for (int pass = 0; moved && pass < MAX_PASSES; pass++) {
             moved = false;
             Arrays.fill(stuck, false);
-            for (boolean[] to : dead) {
-                Arrays.fill(to, false);
+            for (int from = 0; from < stuck.length; from++) {
+                Arrays.fill(dead[from], false);
+                Arrays.fill(lastLookedAt[from], null);
             }
             for (int from = heaviest(); from >= 0; from = heaviest()) {
                 stuck[from] = !relieve(from);
@@ -106,7 +110,7 @@ final class ByteEvening {
             long gap = board.replicaBytes[from] - board.replicaBytes[to];
             long exact = Math.min(board.replicaBytes[from] - mean, mean - board.replicaBytes[to]);
             if (!dead[from][to]) {
-                if (moveLargest(from, to, 0, exact) || moveLargest(from, to, exact, gap / 2)) {
+                if (moveFitting(from, to, exact) || moveLargest(from, to, exact, gap / 2)) {
                     return true;
                 }
                 dead[from][to] = true;
@@ -127,6 +131,25 @@ final class ByteEvening {
                 .sorted(Comparator.comparingLong((Integer broker) -> board.replicaBytes[broker]))
                 .mapToInt(Integer::intValue)
                 .toArray();
+    }
+
+    /** Moves the largest replica of at most so many bytes, and goes on from it the next time: the limit only sinks. */
+    private boolean moveFitting(int from, int to, long limit) {
+        Sized end = new Sized(limit, Integer.MAX_VALUE);
+        if (moveFirst(fresh.get(from).headSet(end, true).descendingSet(), from, to)) {
+            return true;
+        }
+        Sized last = lastLookedAt[from][to];
+        for (Sized candidate : settled.get(from)
+                .headSet(last == null || end.compareTo(last) < 0 ? end : last, true)
+                .descendingSet()) {
+            lastLookedAt[from][to] = candidate;
+            if (tokens.mayMove(candidate.partition(), from, to)) {
+                take(candidate, from, to);
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Moves the largest replica of more than the one and at most the other number of bytes. */
@@ -162,12 +185,16 @@ final class ByteEvening {
                 return false;
             }
             if (tokens.mayMove(candidate.partition(), from, to)) {
-                listOf(candidate.partition(), from).remove(candidate);
-                tokens.move(candidate.partition(), from, to);
-                listOf(candidate.partition(), to).add(candidate);
+                take(candidate, from, to);
                 return true;
             }
         }
         return false;
+    }
+
+    private void take(Sized replica, int from, int to) {
+        listOf(replica.partition(), from).remove(replica);
+        tokens.move(replica.partition(), from, to);
+        listOf(replica.partition(), to).add(replica);
     }
 }
