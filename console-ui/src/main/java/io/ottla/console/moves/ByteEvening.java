@@ -9,7 +9,7 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
- * Moves replicas from brokers with more bytes than the mean to brokers with fewer, until all are within one percent of
+ * Moves replicas from brokers with more bytes to brokers with fewer, until none has more than another by two percent of
  * the mean or no single move helps. A replica is taken that is as large as the gap allows, so that few bytes move; those
  * that cost nothing to move go first. Partitions of no bytes stay.
  */
@@ -90,27 +90,30 @@ final class ByteEvening {
         }
     }
 
+    /** The broker with most that isn't stuck, if another has clearly less; or -1. */
     private int heaviest() {
         int heaviest = -1;
+        long least = Long.MAX_VALUE;
         for (int broker = 0; broker < stuck.length; broker++) {
-            if (board.target[broker]
-                    && !stuck[broker]
-                    && board.replicaBytes[broker] > mean + slack
-                    && (heaviest < 0 || board.replicaBytes[broker] > board.replicaBytes[heaviest])) {
-                heaviest = broker;
+            if (board.target[broker]) {
+                least = Math.min(least, board.replicaBytes[broker]);
+                if (!stuck[broker] && (heaviest < 0 || board.replicaBytes[broker] > board.replicaBytes[heaviest])) {
+                    heaviest = broker;
+                }
             }
         }
-        return heaviest;
+        return heaviest >= 0 && board.replicaBytes[heaviest] - least > 2 * slack ? heaviest : -1;
     }
 
     /** Moves one replica off that broker to the lightest that can take one. */
     private boolean relieve(int from) {
-        int[] lightest = lighterThanMean();
+        int[] lightest = lighterThan(from);
         for (int to : lightest) {
             long gap = board.replicaBytes[from] - board.replicaBytes[to];
             long exact = Math.min(board.replicaBytes[from] - mean, mean - board.replicaBytes[to]);
+            long fitting = exact > 0 ? exact : gap / 2;
             if (!dead[from][to]) {
-                if (moveFitting(from, to, exact) || moveLargest(from, to, exact, gap / 2)) {
+                if (moveFitting(from, to, fitting) || moveLargest(from, to, fitting, gap / 2)) {
                     return true;
                 }
                 dead[from][to] = true;
@@ -124,9 +127,10 @@ final class ByteEvening {
         return false;
     }
 
-    private int[] lighterThanMean() {
+    private int[] lighterThan(int heavy) {
         return IntStream.range(0, stuck.length)
-                .filter(broker -> board.target[broker] && board.replicaBytes[broker] < mean)
+                .filter(broker ->
+                        board.target[broker] && board.replicaBytes[broker] < board.replicaBytes[heavy] - 2 * slack)
                 .boxed()
                 .sorted(Comparator.comparingLong((Integer broker) -> board.replicaBytes[broker]))
                 .mapToInt(Integer::intValue)

@@ -27,7 +27,7 @@ public final class Planner {
 
     /**
      * Spreads topics evenly over brokers: everything of them goes to these brokers, and then moves until it is even, as
-     * little as possible. By count, brokers differ by one replica at most where racks allow; by bytes, by about one percent of
+     * little as possible. By count, brokers differ by one replica at most where racks allow; by bytes, by about two percent of
      * the mean or what the sizes of single partitions allow. Leaders are even by count as far as the replicas allow.
      *
      * @param brokers live ones
