@@ -16,10 +16,12 @@ import io.ottla.console.words.Wording;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConfigEntry.ConfigSource;
@@ -133,6 +135,20 @@ public final class TestingCluster implements Cluster {
     }
 
     @Override
+    public Map<String, List<Setting>> settingsOfTopics(Collection<String> names) {
+        Map<String, List<Setting>> all = new TreeMap<>();
+        names.forEach(name -> all.put(name, settings(name)));
+        return all;
+    }
+
+    @Override
+    public List<Setting> allBrokersSettings() {
+        check();
+        return List.of(
+                setting("min.insync.replicas", "2", ConfigSource.DYNAMIC_DEFAULT_BROKER_CONFIG, "", true, false));
+    }
+
+    @Override
     public List<Setting> brokerSettings(int broker) {
         check();
         return List.of(
@@ -144,6 +160,7 @@ public final class TestingCluster implements Cluster {
                         "",
                         true,
                         false),
+                setting("min.insync.replicas", "1", ConfigSource.DEFAULT_CONFIG, "1", false, false),
                 setting("log.retention.hours", "168", ConfigSource.DEFAULT_CONFIG, "168", false, false),
                 setting("ssl.key.password", "", ConfigSource.STATIC_BROKER_CONFIG, "", true, true));
     }

@@ -1,6 +1,7 @@
 package io.ottla.console.clusters;
 
 import io.ottla.console.words.Wording;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -34,6 +35,12 @@ public interface Cluster {
 
     /** The configuration that holds for a topic, ordered by name. */
     List<Setting> settings(String topic);
+
+    /** The same of several, by topic; one that is gone meanwhile is left out. */
+    Map<String, List<Setting>> settingsOfTopics(Collection<String> topics);
+
+    /** What is set for all brokers that say nothing of their own (KIP-226), ordered by name. */
+    List<Setting> allBrokersSettings();
 
     /** The configuration that holds for a live broker, ordered by name. */
     List<Setting> brokerSettings(int broker);

@@ -3,15 +3,18 @@ package io.ottla.console.clusters;
 import io.ottla.console.words.Wording;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ConfigEntry.ConfigSource;
 import org.apache.kafka.clients.admin.DescribeConfigsOptions;
@@ -123,22 +126,47 @@ public final class KafkaCluster implements Cluster, AutoCloseable {
                 Wording.of("doing.broker-settings"));
     }
 
+    @Override
+    public List<Setting> allBrokersSettings() {
+        return settings(new ConfigResource(ConfigResource.Type.BROKER, ""), Wording.of("doing.broker-settings"));
+    }
+
+    @Override
+    public Map<String, List<Setting>> settingsOfTopics(Collection<String> topics) {
+        Map<ConfigResource, KafkaFuture<Config>> answers = describe(topics.stream()
+                .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
+                .toList());
+        Map<String, List<Setting>> settings = new TreeMap<>();
+        answers.forEach((resource, answer) -> {
+            try {
+                settings.put(
+                        resource.name(),
+                        settings(failures.await(answer, Wording.of("doing.topic-settings")), resource.type()));
+            } catch (ClusterFailure gone) {
+                if (gone.reason() != ClusterFailure.Reason.NOT_FOUND) {
+                    throw gone;
+                }
+            }
+        });
+        return settings;
+    }
+
     private List<Setting> settings(ConfigResource resource, Wording doing) {
-        return failures
-                .await(
-                        connection
-                                .admin()
-                                .describeConfigs(
-                                        List.of(resource),
-                                        new DescribeConfigsOptions()
-                                                .includeSynonyms(true)
-                                                .includeDocumentation(true))
-                                .values()
-                                .get(resource),
-                        doing)
-                .entries()
-                .stream()
-                .map(entry -> setting(entry, resource.type()))
+        return settings(failures.await(describe(List.of(resource)).get(resource), doing), resource.type());
+    }
+
+    private Map<ConfigResource, KafkaFuture<Config>> describe(Collection<ConfigResource> resources) {
+        return connection
+                .admin()
+                .describeConfigs(
+                        resources,
+                        new DescribeConfigsOptions().includeSynonyms(true).includeDocumentation(true))
+                .values();
+    }
+
+    private static List<Setting> settings(Config config, ConfigResource.Type of) {
+        return config.entries().stream()
+                .map(entry -> setting(entry, of))
                 .sorted(Comparator.comparing(Setting::name))
                 .toList();
     }

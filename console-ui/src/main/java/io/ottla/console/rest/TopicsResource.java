@@ -1,5 +1,6 @@
 package io.ottla.console.rest;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.Partition;
 import io.ottla.console.clusters.Topic;
@@ -13,6 +14,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -58,6 +60,23 @@ final class TopicsResource {
     @GetMapping("/{topic}")
     TopicData topic(
             Visit visit, @PathVariable String clusterId, @PathVariable String topic, HttpServletRequest request) {
+        return TopicData.of(visit.topic(topic).summary(), Links.of(request, clusterId));
+    }
+
+    /** The body of a request for more partitions. */
+    record MorePartitions(@JsonProperty("partitions_count") Integer partitionsCount) {}
+
+    @PatchMapping(path = "/{topic}", consumes = MediaType.APPLICATION_JSON_VALUE)
+    TopicData addPartitions(
+            Visit visit,
+            @PathVariable String clusterId,
+            @PathVariable String topic,
+            @RequestBody MorePartitions body,
+            HttpServletRequest request) {
+        if (body.partitionsCount() == null) {
+            throw new ApiFailure(ApiError.BAD_REQUEST, "Expected partitions_count, but the request has none.");
+        }
+        TopicChanges.addPartitions(visit, topic, body.partitionsCount());
         return TopicData.of(visit.topic(topic).summary(), Links.of(request, clusterId));
     }
 
