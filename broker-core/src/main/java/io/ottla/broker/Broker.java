@@ -17,11 +17,14 @@ import io.ottla.storage.FolderLocks;
 import io.ottla.storage.UnusableFolderException;
 import io.ottla.time.Clock;
 import io.ottla.types.BrokerId;
+import io.ottla.types.Figures;
 import io.ottla.zookeeper.SessionStatus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
@@ -204,6 +207,15 @@ public final class Broker implements AutoCloseable {
     public CatchUp catchUp() {
         BrokerParts now = started;
         return now == null ? null : now.replicas().catchUp();
+    }
+
+    /**
+     * Asks all live brokers for some of their metrics, as {@link io.ottla.api.PeerFigures#of}; nobody tells any until this
+     * one serves.
+     */
+    public CompletionStage<Map<BrokerId, Figures>> figures(List<String> names, List<String> topics) {
+        BrokerParts now = started;
+        return now == null ? CompletableFuture.completedFuture(Map.of()) : now.figures(names, topics);
     }
 
     /** Whether other brokers can connect. */

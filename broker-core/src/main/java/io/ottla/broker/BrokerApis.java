@@ -5,6 +5,7 @@ import io.ottla.api.ApiRegistry;
 import io.ottla.api.ConfigApis;
 import io.ottla.api.ControllerApis;
 import io.ottla.api.DataHandlers;
+import io.ottla.api.FiguresHandler;
 import io.ottla.api.ForwardingControllerChannel;
 import io.ottla.api.GroupApis;
 import io.ottla.api.ImageCoordinators;
@@ -91,6 +92,7 @@ record BrokerApis(
         handlers.addAll(MetadataApis.telling(telling, channel));
         handlers.addAll(ConfigApis.telling(configuring, channel));
         handlers.addAll(ControllerApis.of(deciding, controller, authorizer, quotas, clock, metrics));
+        handlers.add(new FiguresHandler(metrics, threads.workers()));
         handlers.add(new MetadataPollHandler(membership.publisher(), threads.workers()));
         handlers.addAll(DataHandlers.of(
                 replicas,

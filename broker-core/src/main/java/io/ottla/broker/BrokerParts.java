@@ -1,5 +1,6 @@
 package io.ottla.broker;
 
+import io.ottla.api.PeerFigures;
 import io.ottla.api.RemoteProposals;
 import io.ottla.api.RequestDispatcher;
 import io.ottla.cluster.BrokerLifecycle;
@@ -35,6 +36,7 @@ import io.ottla.types.Amount;
 import io.ottla.types.BrokerEpoch;
 import io.ottla.types.BrokerId;
 import io.ottla.types.DeletedLog;
+import io.ottla.types.Figures;
 import io.ottla.types.TopicPartition;
 import io.ottla.zookeeper.BrokerRegistration;
 import io.ottla.zookeeper.ClusterNodes;
@@ -51,6 +53,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.Uuid;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -342,6 +345,12 @@ final class BrokerParts {
                         metrics)
                 .serve();
         server = network.server(now.network(), dispatcher);
+    }
+
+    /** As {@link Broker#figures}. */
+    CompletionStage<Map<BrokerId, Figures>> figures(List<String> names, List<String> topics) {
+        return new PeerFigures(self, metrics, membership.peers(), threads.workers())
+                .of(applier.image().brokers().keySet(), names, topics);
     }
 
     private void register() throws BrokerStartException, IOException, InterruptedException {

@@ -105,6 +105,18 @@ public final class Metrics {
         return all;
     }
 
+    /** All series of one name as they stand now; none where there is no such metric. */
+    public List<Sample> read(String name) {
+        Series series = families.get(name);
+        if (series == null) {
+            return List.of();
+        }
+        List<Sample> samples = new ArrayList<>();
+        series.meters.forEach((labels, meter) -> samples.add(sample(labels, meter)));
+        list(series, samples);
+        return samples;
+    }
+
     /** As with a gauge, what fails hides no other family. */
     private static void list(Series series, List<Sample> samples) {
         try {

@@ -2,6 +2,8 @@ package io.ottla.protocol;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.apache.kafka.common.protocol.Readable;
 import org.apache.kafka.common.protocol.Writable;
@@ -36,6 +38,20 @@ public final class Compact {
             throw new MalformedFrame("Expected a string, but got null");
         }
         return text;
+    }
+
+    public static void writeStrings(Writable to, List<String> texts) {
+        writeCount(to, texts.size());
+        texts.forEach(text -> writeString(to, text));
+    }
+
+    public static List<String> readStrings(Readable from) {
+        int count = readCount(from);
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            texts.add(readString(from));
+        }
+        return List.copyOf(texts);
     }
 
     /** @param bytes null for none; they must stay as they are until the frame is sent */

@@ -16,7 +16,9 @@ public enum OwnApi implements Api {
     /** A broker has lost replicas with a log folder. */
     LOST_REPLICAS(20_001, "LostReplicas", 0, LostReplicasRequest::new, VerdictResponse::new),
     /** A broker has encrypted its stored secrets anew. */
-    RENEWED_SECRETS(20_002, "RenewedSecrets", 0, RenewedSecretsRequest::new, VerdictResponse::new);
+    RENEWED_SECRETS(20_002, "RenewedSecrets", 0, RenewedSecretsRequest::new, VerdictResponse::new),
+    /** Some of a broker's metrics, for whoever looks at the whole cluster from another. */
+    FIGURES(20_003, "Figures", 0, FiguresRequest::new, api -> new FiguresResponse());
 
     /** Far beyond Kafka's. The others follow without gaps, in the order above. */
     public static final short FIRST_ID = 20_000;

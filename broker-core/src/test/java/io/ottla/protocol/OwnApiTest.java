@@ -108,6 +108,35 @@ class OwnApiTest {
     }
 
     @Test
+    void shouldReadFiguresAsTheyWereWritten() {
+        // given
+        FiguresRequest asked = new FiguresRequest(List.of("in_total", "size"), List.of("t"));
+        FiguresResponse told = new FiguresResponse(
+                "1.2.3",
+                1L << 40,
+                List.of(
+                        new FiguresResponse.Series("in_total", List.of("topic", "t"), 1e9),
+                        new FiguresResponse.Series("size", List.of(), Double.NaN)));
+
+        // when
+        ByteBuf question = Unpooled.buffer();
+        asked.writeFields(new FrameWriter(question, 0), (short) 0);
+        FiguresRequest read = (FiguresRequest)
+                Requests.request(OwnApi.FIGURES, (short) 0, new BoundedReadable().over(question, EXPANSION));
+        ByteBuf answer = Unpooled.buffer();
+        told.writeFields(new FrameWriter(answer, 0), (short) 0);
+        FiguresResponse heard = (FiguresResponse)
+                Requests.response(OwnApi.FIGURES, (short) 0, new BoundedReadable().over(answer, EXPANSION));
+
+        // then
+        assertThat(read.names()).isEqualTo(asked.names());
+        assertThat(read.topics()).isEqualTo(asked.topics());
+        assertThat(heard.softwareVersion()).isEqualTo("1.2.3");
+        assertThat(heard.cpuNs()).isEqualTo(1L << 40);
+        assertThat(heard.series()).isEqualTo(told.series());
+    }
+
+    @Test
     void shouldReadLostReplicasAsTheyWereWritten() {
         // given
         LostReplicasRequest asked = new LostReplicasRequest(

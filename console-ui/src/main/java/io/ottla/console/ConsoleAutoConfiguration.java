@@ -5,6 +5,7 @@ import io.ottla.console.access.LoggedTrail;
 import io.ottla.console.access.Visits;
 import io.ottla.console.brokers.BrokersConfiguration;
 import io.ottla.console.clusters.BesideBroker;
+import io.ottla.console.clusters.BrokerFigures;
 import io.ottla.console.clusters.ClusterDefinition;
 import io.ottla.console.clusters.ClusterDefinition.Origin;
 import io.ottla.console.clusters.Clusters;
@@ -14,6 +15,7 @@ import io.ottla.console.clusters.KafkaCluster;
 import io.ottla.console.clusters.ZooKeeperPort;
 import io.ottla.console.overview.OverviewController;
 import io.ottla.console.pages.PagesConfiguration;
+import io.ottla.console.rates.Rates;
 import io.ottla.console.rest.RestConfiguration;
 import io.ottla.console.security.SecurityConfiguration;
 import io.ottla.console.settings.SettingsConfiguration;
@@ -90,6 +92,11 @@ public class ConsoleAutoConfiguration {
     @Bean
     ConnectionLifecycle consoleConnection(Clusters clusters) {
         return new ConnectionLifecycle(clusters);
+    }
+
+    @Bean
+    Rates rates(ObjectProvider<BrokerFigures> figures) {
+        return new Rates(figures.getIfAvailable(), InstantSource.system());
     }
 
     @Bean

@@ -1,10 +1,15 @@
 package io.ottla.app.process;
 
 import io.ottla.replication.CatchUp;
+import io.ottla.types.BrokerId;
+import io.ottla.types.Figures;
 import io.ottla.zookeeper.SessionStatus;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -128,6 +133,12 @@ public final class BrokerProcess implements AutoCloseable {
     public String bootstrap() {
         RunningBroker present = broker;
         return present == null ? "" : present.bootstrap();
+    }
+
+    /** Some metrics of all live brokers; none until this one serves. */
+    CompletionStage<Map<BrokerId, Figures>> figures(List<String> names, List<String> topics) {
+        RunningBroker present = broker;
+        return present == null ? CompletableFuture.completedFuture(Map.of()) : present.figures(names, topics);
     }
 
     /** Who the broker is; empty as long as it does not serve. */

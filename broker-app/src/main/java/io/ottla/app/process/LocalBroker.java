@@ -12,11 +12,14 @@ import io.ottla.metrics.Metrics;
 import io.ottla.replication.CatchUp;
 import io.ottla.time.Clock;
 import io.ottla.time.TimerWheel;
+import io.ottla.types.BrokerId;
+import io.ottla.types.Figures;
 import io.ottla.zookeeper.SessionStatus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -168,6 +171,12 @@ public final class LocalBroker implements RunningBroker {
                         present.clusterId(),
                         present.id().value(),
                         present.listeners().stream().map(Object::toString).toList()));
+    }
+
+    @Override
+    public CompletionStage<Map<BrokerId, Figures>> figures(List<String> names, List<String> topics) {
+        Broker present = broker;
+        return present == null ? CompletableFuture.completedFuture(Map.of()) : present.figures(names, topics);
     }
 
     @Override

@@ -25,6 +25,11 @@ public class ProcessConfiguration {
     }
 
     @Bean
+    ConsoleFigures consoleFigures(BrokerProcess process) {
+        return new ConsoleFigures(process);
+    }
+
+    @Bean
     ReadyBanner readyBanner(BrokerProcess process) {
         return new ReadyBanner(process, Version.current());
     }

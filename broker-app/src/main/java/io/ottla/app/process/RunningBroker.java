@@ -1,8 +1,11 @@
 package io.ottla.app.process;
 
 import io.ottla.replication.CatchUp;
+import io.ottla.types.BrokerId;
+import io.ottla.types.Figures;
 import io.ottla.zookeeper.SessionStatus;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -52,6 +55,9 @@ public interface RunningBroker extends AutoCloseable {
 
     /** Who it is in which cluster, and where it listens; empty until it serves. */
     Optional<Identity> identity();
+
+    /** Some metrics of all live brokers, as {@link io.ottla.broker.Broker#figures}. */
+    CompletionStage<Map<BrokerId, Figures>> figures(List<String> names, List<String> topics);
 
     /** What the operator is told once it runs, as name and value: listeners, folders, ZooKeeper. */
     List<Fact> facts();

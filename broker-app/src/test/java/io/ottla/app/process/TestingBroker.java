@@ -1,8 +1,11 @@
 package io.ottla.app.process;
 
 import io.ottla.replication.CatchUp;
+import io.ottla.types.BrokerId;
+import io.ottla.types.Figures;
 import io.ottla.zookeeper.SessionStatus;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -66,6 +69,11 @@ final class TestingBroker implements RunningBroker {
     @Override
     public Optional<Identity> identity() {
         return Optional.empty();
+    }
+
+    @Override
+    public CompletionStage<Map<BrokerId, Figures>> figures(List<String> names, List<String> topics) {
+        return CompletableFuture.completedFuture(Map.of());
     }
 
     @Override

@@ -5,14 +5,16 @@ import io.ottla.console.clusters.BrokerLoad;
 import io.ottla.console.clusters.ClusterPicture.Broker;
 import io.ottla.console.clusters.LogFolder;
 import io.ottla.console.clusters.Survey;
+import io.ottla.console.rates.BrokerRates;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A broker as the pages show it.
  *
  * @param controller whether it is the controller
  * @param leaderShare leads this part of all partitions that have a leader, 0 to 100
- * @param version of its software, empty where nobody tells
+ * @param rates what it does at the moment
  * @param listeners where it listens, empty where nobody tells
  */
 public record BrokerView(
@@ -21,10 +23,10 @@ public record BrokerView(
         BrokerLoad load,
         int leaderShare,
         List<LogFolder> folders,
-        String version,
+        BrokerRates rates,
         List<String> listeners) {
     /** @param beside what is known of one of them, or null */
-    static List<BrokerView> of(Survey survey, BesideBroker.Identity beside) {
+    static List<BrokerView> of(Survey survey, BesideBroker.Identity beside, Map<Integer, BrokerRates> rates) {
         int led = survey.loads().values().stream().mapToInt(BrokerLoad::leaders).sum();
         return survey.cluster().brokers().stream()
                 .map(broker -> {
@@ -38,10 +40,15 @@ public record BrokerView(
                             load,
                             led == 0 ? 0 : Math.round(load.leaders() * 100f / led),
                             survey.foldersOf(broker.id()),
-                            known ? beside.version() : "",
+                            rates.getOrDefault(broker.id(), BrokerRates.UNKNOWN),
                             known ? beside.listeners() : List.of());
                 })
                 .toList();
+    }
+
+    /** Of its software; empty where nobody tells. */
+    public String version() {
+        return rates.version();
     }
 
     /** What the logs of all its folders take. */

@@ -2,14 +2,18 @@ package io.ottla.console.brokers;
 
 import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.BesideBroker;
+import io.ottla.console.clusters.ClusterDefinition.Origin;
 import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.clusters.Setting;
 import io.ottla.console.clusters.Survey;
 import io.ottla.console.pages.Addresses;
 import io.ottla.console.pages.Live;
+import io.ottla.console.rates.BrokerRates;
+import io.ottla.console.rates.Rates;
 import io.ottla.console.words.Wording;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
+import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -23,8 +27,10 @@ import org.springframework.web.bind.annotation.RequestParam;
 @RequestMapping("/clusters/{cluster}/brokers")
 final class BrokersController {
     private final ObjectProvider<BesideBroker> beside;
+    private final Rates rates;
 
-    BrokersController(ObjectProvider<BesideBroker> beside) {
+    BrokersController(ObjectProvider<BesideBroker> beside, Rates rates) {
+        this.rates = rates;
         this.beside = beside;
     }
 
@@ -33,7 +39,7 @@ final class BrokersController {
         Survey survey = visit.survey();
         model.addAttribute("section", "brokers");
         model.addAttribute("survey", survey);
-        model.addAttribute("brokers", BrokerView.of(survey, identity()));
+        model.addAttribute("brokers", BrokerView.of(survey, identity(), rates(visit)));
         model.addAttribute("missing", missing(survey));
         return Live.view(request, "brokers", "live");
     }
@@ -46,7 +52,7 @@ final class BrokersController {
             HttpServletRequest request,
             Model model) {
         Survey survey = visit.survey();
-        BrokerView view = BrokerView.of(survey, identity()).stream()
+        BrokerView view = BrokerView.of(survey, identity(), rates(visit)).stream()
                 .filter(candidate -> candidate.broker().id() == id)
                 .findFirst()
                 .orElseThrow(() -> new ClusterFailure(
@@ -64,6 +70,11 @@ final class BrokersController {
         model.addAttribute("settings", settings);
         model.addAttribute("changed", settings.stream().filter(Setting::changed).toList());
         return Live.view(request, "broker", "live");
+    }
+
+    /** Of the cluster beside the console alone: of others nobody tells. */
+    private Map<Integer, BrokerRates> rates(Visit visit) {
+        return visit.managed().definition().origin() == Origin.BESIDE ? rates.brokers() : Map.of();
     }
 
     private BesideBroker.Identity identity() {

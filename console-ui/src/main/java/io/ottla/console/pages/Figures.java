@@ -41,6 +41,11 @@ public final class Figures {
         return rate >= 0 ? bytes(Math.round(rate)) + "/s" : UNKNOWN;
     }
 
+    /** The same of a figure that may be not a number. */
+    public String number(double count) {
+        return count >= 0 ? count(Math.round(count)) : UNKNOWN;
+    }
+
     /** A count with thin gaps between thousands; a dash for what is unknown. */
     public String count(long count) {
         return count < 0 ? UNKNOWN : String.format(Locale.ROOT, "%,d", count).replace(',', '\u202f');
@@ -55,6 +60,11 @@ public final class Figures {
                         ? String.format(Locale.ROOT, "%.1f", rate)
                         : count(Math.round(rate)))
                 + "/s";
+    }
+
+    /** A share, 1 being 100 %; more than that where several have one; a dash for what is unknown. */
+    public String percent(double share) {
+        return share >= 0 ? Math.round(share * 100) + " %" : UNKNOWN;
     }
 
     /** A span of time in its two largest units, such as "2 h 5 min"; a dash for what is below zero. */

@@ -1,14 +1,19 @@
 package io.ottla.console.topics;
 
 import io.ottla.console.access.Visit;
+import io.ottla.console.clusters.ClusterDefinition.Origin;
 import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.clusters.Survey;
 import io.ottla.console.clusters.Topic;
+import io.ottla.console.clusters.TopicSummary;
 import io.ottla.console.pages.Addresses;
 import io.ottla.console.pages.Live;
+import io.ottla.console.pages.Slice;
+import io.ottla.console.rates.Rates;
 import io.ottla.console.words.Wording;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.Map;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -21,6 +26,12 @@ import org.springframework.web.bind.annotation.RequestParam;
 @RequestMapping("/clusters/{cluster}")
 final class TopicsController {
     private static final String FORM = "create-topic";
+
+    private final Rates rates;
+
+    TopicsController(Rates rates) {
+        this.rates = rates;
+    }
 
     @GetMapping("/topics")
     String topics(
@@ -39,7 +50,14 @@ final class TopicsController {
         model.addAttribute("survey", survey);
         model.addAttribute("query", query);
         model.addAttribute("columns", TopicOrder.values());
-        model.addAttribute("topics", query.select(survey.topics()));
+        Slice<TopicSummary> shown = query.select(survey.topics());
+        model.addAttribute("topics", shown);
+        model.addAttribute(
+                "rates",
+                visit.managed().definition().origin() == Origin.BESIDE
+                        ? rates.topics(
+                                shown.items().stream().map(TopicSummary::name).toList())
+                        : Map.of());
         model.addAttribute("deleted", deleted);
         return Live.view(request, "topics", "found");
     }
