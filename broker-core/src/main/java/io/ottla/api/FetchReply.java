@@ -173,7 +173,7 @@ final class FetchReply extends FetchTurn {
                 if (found.bytes() > 0 && replica < 0) {
                     fetched.partition().meter().fetched(found.bytes());
                 } else if (found.bytes() > 0) {
-                    fetched.partition().sent(found.bytes());
+                    fetched.partition().sent(follower, found.bytes());
                 }
                 yield new PartitionData()
                         .setPartitionIndex(fetched.number())

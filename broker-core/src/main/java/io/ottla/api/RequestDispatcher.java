@@ -38,6 +38,7 @@ public final class RequestDispatcher {
 
     private final ApiRegistry registry;
     private final RequestMeter[] meters;
+    private final ClientRequests clients;
     private final Authorizer authorizer;
     private final Quotas quotas;
     private final ControllerChannel controller;
@@ -62,6 +63,7 @@ public final class RequestDispatcher {
         this.isController = isController;
         this.clock = clock;
         this.brokenHandlerLines = new LogLines(clock, BROKEN_HANDLER_LINES_PER_SECOND);
+        this.clients = new ClientRequests(metrics);
         this.meters = new RequestMeter[Api.SLOTS];
         for (ApiSpec<?, ?> spec : registry.specs()) {
             meters[spec.api().slot()] = new RequestMeter(metrics, spec.api(), spec.newest());
@@ -132,6 +134,7 @@ public final class RequestDispatcher {
                 context(source, header.clientId() == null ? "" : header.clientId(), version, receivedNs);
         RequestMeter meter = meters[spec.api().slot()];
         meter.began(version, bytes);
+        source.requests(clients).count(spec.api(), version, spec.newest());
         Reply<ApiMessage> reply = early.isHolding() && !isServedEarly(spec.api())
                 ? early.add(context.loop(), () -> begin(handler, spec, context, request))
                 : begin(handler, spec, context, request);
@@ -174,6 +177,7 @@ public final class RequestDispatcher {
         RequestContext context = context(source, "", (short) 0, receivedNs);
         RequestMeter meter = meters[spec.api().slot()];
         meter.began((short) 0, bytes);
+        source.requests(clients).count(spec.api(), (short) 0, spec.newest());
         ApiMessage answer = spec.refusal().apply(new ApiVersionsRequestData(), Errors.UNSUPPORTED_VERSION);
         return new Exchange(
                 spec, meter, context, correlationId, (short) 0, bytes, true, Reply.of(answer), nowNs, nowNs, 0);

@@ -22,6 +22,7 @@ public final class RequestSource implements PeerWatch {
     private boolean authenticated;
     private boolean versionsAsked;
     private ClientSoftware software = ClientSoftware.UNKNOWN;
+    private ClientRequests.OfSoftware requests;
     private Caller caller;
     private Runnable whenGone;
     private boolean gone;
@@ -102,6 +103,17 @@ public final class RequestSource implements PeerWatch {
 
     void identify(ClientSoftware as) {
         software = as;
+        requests = null;
+    }
+
+    /** Where its requests count. */
+    ClientRequests.OfSoftware requests(ClientRequests of) {
+        ClientRequests.OfSoftware known = requests;
+        if (known == null) {
+            known = of.of(software);
+            requests = known;
+        }
+        return known;
     }
 
     /** Says once that this is the connection's first ApiVersions. */

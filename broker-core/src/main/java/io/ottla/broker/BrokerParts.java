@@ -11,6 +11,7 @@ import io.ottla.cluster.ExporterMeter;
 import io.ottla.cluster.ImageApplier;
 import io.ottla.cluster.LossReports;
 import io.ottla.cluster.SettingsNotInForce;
+import io.ottla.concurrent.SerialExecutor;
 import io.ottla.config.BrokerConfig;
 import io.ottla.config.LoggerLevels;
 import io.ottla.config.NetworkProperties;
@@ -19,6 +20,8 @@ import io.ottla.controller.Controller;
 import io.ottla.controller.StoredCluster;
 import io.ottla.coordinator.group.GroupCoordinator;
 import io.ottla.coordinator.group.assign.GroupAssignors;
+import io.ottla.coordinator.group.lag.LagMeter;
+import io.ottla.coordinator.group.lag.LagRounds;
 import io.ottla.metadata.BrokerImage;
 import io.ottla.metrics.Metrics;
 import io.ottla.network.BrokerNetwork;
@@ -322,7 +325,18 @@ final class BrokerParts {
                         threads.workers(),
                         GroupAssignors.of(now.groups().consumer().assignors()),
                         set -> settings.get().groupConfigs().consumer(set)));
-        ExporterMeter.show(replicas, metrics);
+        ExporterMeter.show(clusterId, replicas, metrics);
+        LagMeter.show(
+                new LagRounds(
+                        clusterId,
+                        new LagRounds.Ports(
+                                groups.groups()::positions,
+                                replicas,
+                                membership.peers(),
+                                clock,
+                                threads.timer(),
+                                new SerialExecutor(threads.coordinators()))),
+                metrics);
         applier = new ImageApplier(
                 List.of(settings, new SettingsNotInForce(settings), replicas, groups),
                 threads.orders().metadata(),

@@ -23,15 +23,21 @@ import java.util.function.ToDoubleFunction;
 public final class ExporterMeter {
     private static final String PARTITION = "kafka_topic_partition_";
 
+    private final String cluster;
     private final Replicas replicas;
 
-    private ExporterMeter(Replicas replicas) {
+    private ExporterMeter(String cluster, Replicas replicas) {
+        this.cluster = cluster;
         this.replicas = replicas;
     }
 
-    /** Adds these series to the others. */
-    public static void show(Replicas replicas, Metrics metrics) {
-        new ExporterMeter(replicas).show(metrics);
+    /**
+     * Adds these series to the others.
+     *
+     * @param cluster its id, which the series of Lightbend's lag exporter bear as its name
+     */
+    public static void show(String cluster, Replicas replicas, Metrics metrics) {
+        new ExporterMeter(cluster, replicas).show(metrics);
     }
 
     private void show(Metrics metrics) {
@@ -59,12 +65,25 @@ public final class ExporterMeter {
                 "under_replicated_partition",
                 "1 where not all replicas are in sync",
                 partition -> partition.inSync().size() < partition.replicas().size() ? 1 : 0);
-        offset(metrics, "current_offset", "First offset not yet committed", Partition::highWatermark);
         offset(
                 metrics,
-                "oldest_offset",
+                PARTITION + "current_offset",
+                "First offset not yet committed",
+                ExporterMeter::labels,
+                Partition::highWatermark);
+        offset(
+                metrics,
+                PARTITION + "oldest_offset",
                 "First offset of the log",
+                ExporterMeter::labels,
                 partition -> partition.log().logStartOffset());
+        offset(
+                metrics,
+                "kafka_partition_latest_offset",
+                "First offset not yet committed",
+                (topic, number) ->
+                        Labels.of("cluster_name", cluster, "partition", Integer.toString(number), "topic", topic),
+                Partition::highWatermark);
     }
 
     private void state(Metrics metrics, String name, String help, ToDoubleFunction<PartitionImage> value) {
@@ -75,14 +94,19 @@ public final class ExporterMeter {
                         (topic, number, state) -> to.accept(labels(topic, number), value.applyAsDouble(state))));
     }
 
-    private void offset(Metrics metrics, String name, String help, ToDoubleFunction<Partition> value) {
+    private interface Labelling {
+        Labels labels(String topic, int number);
+    }
+
+    private void offset(
+            Metrics metrics, String name, String help, Labelling labelling, ToDoubleFunction<Partition> value) {
         metrics.levels(
-                PARTITION + name,
+                name,
                 help,
                 to -> replicas.each(partition -> {
                     if (partition.role() instanceof Role.Leading) {
                         to.accept(
-                                labels(
+                                labelling.labels(
                                         partition.name().topic(),
                                         partition.name().partition()),
                                 value.applyAsDouble(partition));

@@ -2,6 +2,7 @@ package io.ottla.replication;
 
 import io.ottla.types.TopicId;
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 /** A topic of which this broker holds partitions. Looking one up takes neither lock nor memory. */
 public final class HostedTopic {
@@ -48,6 +49,15 @@ public final class HostedTopic {
             put(number, null);
         }
         return there;
+    }
+
+    /** As they are now. */
+    void each(Consumer<Partition> consumer) {
+        for (Partition partition : byNumber) {
+            if (partition != null) {
+                consumer.accept(partition);
+            }
+        }
     }
 
     /** A copy. */

@@ -39,11 +39,7 @@ final class HostedTopics {
     }
 
     void each(Consumer<Partition> consumer) {
-        byName.values().forEach(topic -> {
-            for (Partition partition : topic.partitions()) {
-                consumer.accept(partition);
-            }
-        });
+        byName.values().forEach(topic -> topic.each(consumer));
     }
 
     /** The topic of that name; made where it is none yet. */

@@ -289,11 +289,16 @@ public final class Partition {
     }
 
     /** Notes bytes that go to a follower. */
-    public void sent(int bytes) {
-        meter.replicatedOut(bytes);
+    public void sent(BrokerId follower, int bytes) {
+        meter.replicatedOut(bytes, here.adding.contains(follower));
         if (here.throttledAsLeader) {
             surroundings.sending().note(bytes);
         }
+    }
+
+    /** Notes bytes that this replica has taken over from its leader. */
+    void fetched(int bytes) {
+        meter.replicatedIn(bytes, here.adding.contains(here.self));
     }
 
     /** Whether what this replica fetches is throttled. */

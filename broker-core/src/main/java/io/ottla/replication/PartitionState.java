@@ -43,6 +43,9 @@ final class PartitionState {
 
     volatile boolean throttledAsFollower;
 
+    /** Brokers that a reassignment brings in. Never null. */
+    volatile List<BrokerId> adding = List.of();
+
     /** Whether it is being looked whether the log is damaged, so that another one is to lead then. */
     volatile boolean examined;
 

@@ -61,6 +61,11 @@ final class ReplicaFetcher {
     /** Changed in turn, read by any thread. */
     private final Map<TopicPartition, FollowedPartition> followed = new ConcurrentHashMap<>();
 
+    /** Written in turn. */
+    private volatile long answers;
+
+    private long answersRead;
+    private long readNs;
     private FollowerSession session = new FollowerSession(true, null);
     private int nameless;
     private long requests;
@@ -85,6 +90,7 @@ final class ReplicaFetcher {
         this.ports = ports;
         this.self = self;
         this.turns = new SerialExecutor(ports.workers());
+        this.readNs = ports.clock().monotonicNs();
         this.lines = new LogLines(ports.clock(), LINES_PER_SECOND);
     }
 
@@ -107,6 +113,20 @@ final class ReplicaFetcher {
             most = Math.max(most, one.lag);
         }
         return most;
+    }
+
+    boolean follows() {
+        return !followed.isEmpty();
+    }
+
+    /** Answers a second since it was asked last. One at a time may ask. */
+    double rate() {
+        long nowNs = ports.clock().monotonicNs();
+        long now = answers;
+        double rate = (now - answersRead) * 1e9 / Math.max(1, nowNs - readNs);
+        answersRead = now;
+        readNs = nowNs;
+        return rate;
     }
 
     /** The leader is there again: nothing is waited for. */
@@ -280,6 +300,7 @@ final class ReplicaFetcher {
             if (error == Errors.NONE) {
                 failures = 0;
                 meter.answered();
+                noteAnswer();
                 of.answered(data.sessionId());
                 take(of, number, data);
             } else {
@@ -287,6 +308,11 @@ final class ReplicaFetcher {
             }
         }
         next();
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // written in turn alone
+    private void noteAnswer() {
+        answers++;
     }
 
     private void failed(FollowerSession of, String why) {
@@ -414,7 +440,7 @@ final class ReplicaFetcher {
                 if (one.partition.isThrottledAsFollower()) {
                     throttle.note(count);
                 }
-                one.partition.meter().replicatedIn(count);
+                one.partition.fetched(count);
                 meter.fetched(count);
                 if (isHeldBack(one)) {
                     pause(one, THROTTLE_MS);

@@ -86,6 +86,18 @@ final class ReplicaFetchers {
         return most;
     }
 
+    /** Answers a second, since it was asked last, of the connection that gets fewest; 0 where nothing is followed. */
+    synchronized double minRate() {
+        double least = Double.POSITIVE_INFINITY;
+        for (ReplicaFetcher fetcher : fetchers.values()) {
+            double rate = fetcher.rate();
+            if (fetcher.follows()) {
+                least = Math.min(least, rate);
+            }
+        }
+        return least == Double.POSITIVE_INFINITY ? 0 : least;
+    }
+
     synchronized void close() {
         closed = true;
         fetchers.values().forEach(ReplicaFetcher::close);

@@ -32,7 +32,7 @@ public final class Replication {
         this.sending = throttle(throttles.leaderBytesPerSecond());
         this.fetching = throttle(throttles.followerBytesPerSecond());
         this.fetchers = new ReplicaFetchers(replicas.self(), properties.fetcher(), fetching, ports);
-        ReplicationMeter.show(ports.metrics(), fetchers::maxLag, sending, fetching);
+        ReplicationMeter.show(ports.metrics(), fetchers, sending, fetching);
         this.proposer = new InSyncProposer(replicas.self(), ports, replicas::inSyncRefused);
         replicas.replicateBy(this);
     }

@@ -3,7 +3,6 @@ package io.ottla.replication;
 import io.ottla.metrics.Counter;
 import io.ottla.metrics.Labels;
 import io.ottla.metrics.Metrics;
-import java.util.function.DoubleSupplier;
 
 /** What followers here fetch: Kafka's {@code ReplicaFetcherManager}, {@code FetcherStats} and replication rates. */
 final class ReplicationMeter {
@@ -18,12 +17,17 @@ final class ReplicationMeter {
 
     /** Shows what is read when it is asked for. */
     static void show(
-            Metrics metrics, DoubleSupplier maxLag, ReplicationThrottle sending, ReplicationThrottle fetching) {
+            Metrics metrics, ReplicaFetchers fetchers, ReplicationThrottle sending, ReplicationThrottle fetching) {
         metrics.gauge(
                 "kafka_server_replicafetchermanager_maxlag",
                 "Committed records that the follower here lacks that lags most",
                 Labels.of("clientId", "Replica"),
-                maxLag);
+                fetchers::maxLag);
+        metrics.gauge(
+                "kafka_server_replicafetchermanager_minfetchrate",
+                "Answers a second of the connection to a leader that gets fewest",
+                Labels.of("clientId", "Replica"),
+                fetchers::minRate);
         metrics.gauge(
                 "kafka_server_leaderreplication_byte_rate",
                 "Bytes a second that leaders here send of throttled replicas",

@@ -138,6 +138,7 @@ final class RoleChanges {
                 return CompletableFuture.completedStage(null);
             }
             here.wanted = state;
+            here.adding = state.adding();
             here.leaversAreUnclear = false;
             mending.stateChanged();
         } finally {

@@ -32,6 +32,8 @@ public final class TopicMeter {
     private final Counter failedFetchRequests;
     private final Counter replicationBytesIn;
     private final Counter replicationBytesOut;
+    private final Counter reassignmentBytesIn;
+    private final Counter reassignmentBytesOut;
 
     TopicMeter(Metrics metrics, Labels labels, TopicMeter all) {
         this.all = all;
@@ -47,6 +49,12 @@ public final class TopicMeter {
                 all != null ? null : of(metrics, "replicationbytesin", "Bytes that followers here fetched");
         replicationBytesOut =
                 all != null ? null : of(metrics, "replicationbytesout", "Bytes that followers elsewhere fetched");
+        reassignmentBytesIn = all != null
+                ? null
+                : of(metrics, "reassignmentbytesin", "Bytes that replicas here fetched which a reassignment brings in");
+        reassignmentBytesOut = all != null
+                ? null
+                : of(metrics, "reassignmentbytesout", "Bytes that replicas elsewhere fetched which one brings in");
     }
 
     /** Of all topics together alone, as in Kafka. */
@@ -106,14 +114,26 @@ public final class TopicMeter {
         }
     }
 
-    /** A follower here has taken over what it fetched. */
-    void replicatedIn(int bytes) {
-        (all == null ? this : all).replicationBytesIn.add(bytes);
+    /**
+     * A follower here has taken over what it fetched.
+     *
+     * @param adding whether a reassignment brings it in (KIP-352)
+     */
+    void replicatedIn(int bytes, boolean adding) {
+        TopicMeter whole = all == null ? this : all;
+        whole.replicationBytesIn.add(bytes);
+        if (adding) {
+            whole.reassignmentBytesIn.add(bytes);
+        }
     }
 
-    /** Bytes go out to a follower. */
-    void replicatedOut(int bytes) {
-        (all == null ? this : all).replicationBytesOut.add(bytes);
+    /** Bytes go out to a follower, as above. */
+    void replicatedOut(int bytes, boolean adding) {
+        TopicMeter whole = all == null ? this : all;
+        whole.replicationBytesOut.add(bytes);
+        if (adding) {
+            whole.reassignmentBytesOut.add(bytes);
+        }
     }
 
     /** Bytes go out to a consumer. */

@@ -45,7 +45,7 @@ class ExporterMeterTest {
 
     @BeforeEach
     void begin() {
-        ExporterMeter.show(replicas, metrics);
+        ExporterMeter.show("c", replicas, metrics);
         apply(new MetadataChange.ControllerSet(SELF), broker(SELF, "one"));
     }
 
@@ -73,7 +73,8 @@ class ExporterMeterTest {
         "kafka_topic_partition_in_sync_replica",
         "kafka_topic_partition_under_replicated_partition",
         "kafka_topic_partition_current_offset",
-        "kafka_topic_partition_oldest_offset"
+        "kafka_topic_partition_oldest_offset",
+        "kafka_partition_latest_offset"
     })
     void shouldFollowBrokersTopicsAndRecords(Movement movement) {
         // given

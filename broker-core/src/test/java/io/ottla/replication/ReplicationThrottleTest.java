@@ -91,7 +91,7 @@ class ReplicationThrottleTest {
         partition.opened(log);
         // when
         assertThat(partition.isHeldBack(OTHER)).isFalse();
-        partition.sent(100);
+        partition.sent(OTHER, 100);
         // then
         assertThat(partition.isHeldBack(OTHER)).isEqualTo(expected);
         // when  it is in sync

@@ -12,16 +12,16 @@ import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.protocol.ApiMessage;
 
 /** Keeps what is sent until a test answers it. */
-final class TestingPeers implements PeerClient {
+public final class TestingPeers implements PeerClient {
     /** One request. */
-    record Sent(Lane lane, ApiMessage any, short version, long timeoutMs, CompletableFuture<ApiMessage> answer) {
+    public record Sent(Lane lane, ApiMessage any, short version, long timeoutMs, CompletableFuture<ApiMessage> answer) {
         /** The same, which is a fetch. */
-        FetchRequestData request() {
+        public FetchRequestData request() {
             return (FetchRequestData) any;
         }
     }
 
-    final List<Sent> sent = new ArrayList<>();
+    public final List<Sent> sent = new ArrayList<>();
 
     @Override
     public CompletionStage<ApiMessage> send(Lane lane, ApiMessage request, short version, long timeoutMs) {
@@ -45,7 +45,7 @@ final class TestingPeers implements PeerClient {
         throw new UnsupportedOperationException("Expected replication to knock nowhere");
     }
 
-    Sent last() {
+    public Sent last() {
         return sent.getLast();
     }
 }

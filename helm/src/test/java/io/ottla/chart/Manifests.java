@@ -19,6 +19,7 @@ import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,7 @@ record Manifests(List<HasMetadata> all) {
             "apps/v1 StatefulSet", StatefulSet.class,
             "networking.k8s.io/v1 NetworkPolicy", NetworkPolicy.class,
             "policy/v1 PodDisruptionBudget", PodDisruptionBudget.class,
+            "monitoring.coreos.com/v1 PrometheusRule", PrometheusRule.class,
             "monitoring.coreos.com/v1 ServiceMonitor", ServiceMonitor.class);
 
     private static final ObjectMapper STRICT = strict();

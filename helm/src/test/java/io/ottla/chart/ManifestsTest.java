@@ -23,6 +23,7 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyEgressRule;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPort;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -69,8 +70,14 @@ class ManifestsTest {
             assertThat(seen.add(object.getKind() + " " + name)).as(name).isTrue();
             assertThat(name).matches("[a-z]([-a-z0-9]*[a-z0-9])?").hasSizeLessThanOrEqualTo(63);
             assertThat(object.getMetadata().getNamespace())
-                    .isIn(Chart.NAMESPACE, object instanceof ServiceMonitor ? "monitoring" : null, null);
+                    .isIn(Chart.NAMESPACE, isOfMonitoring(object) ? "monitoring" : null, null);
         }
+    }
+
+    private static boolean isOfMonitoring(HasMetadata object) {
+        return object instanceof ServiceMonitor
+                || object instanceof PrometheusRule
+                || object.getMetadata().getName().endsWith("-dashboards");
     }
 
     @ParameterizedTest

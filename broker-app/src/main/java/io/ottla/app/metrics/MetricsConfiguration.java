@@ -1,16 +1,19 @@
 package io.ottla.app.metrics;
 
+import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.ottla.metrics.Metrics;
+import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.micrometer.metrics.autoconfigure.export.prometheus.PrometheusMetricsExportAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.export.prometheus.PrometheusScrapeEndpoint;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /**
- * Puts the broker's and the JVM's meters into the registry that {@code /actuator/prometheus} and {@code /metrics} show,
- * beside those that Micrometer keeps of the web server.
+ * Has {@code /actuator/prometheus} and {@code /metrics} show the broker's and the JVM's meters beside those that Micrometer
+ * keeps of the web server.
  *
  * @see PrometheusMetricsExportAutoConfiguration
  */
@@ -19,11 +22,25 @@ import org.springframework.context.annotation.Import;
 public class MetricsConfiguration {
     /** Made before Micrometer's registry, which takes it. */
     @Bean
-    PrometheusRegistry prometheusRegistry(
-            Metrics metrics, @Value("${ottla.metrics.partitions:true}") boolean withPartitions) {
+    PrometheusRegistry prometheusRegistry() {
         PrometheusRegistry registry = new PrometheusRegistry();
-        registry.register(new BrokerCollector(metrics, withPartitions));
         registry.register(new JvmCollector());
         return registry;
+    }
+
+    @Bean
+    PrometheusScrapeEndpoint prometheusScrapeEndpoint(
+            Metrics metrics,
+            @Value("${ottla.metrics.partitions:true}") boolean withPartitions,
+            PrometheusRegistry prometheusRegistry,
+            PrometheusConfig config) {
+        PrometheusRegistry whole = new PrometheusRegistry();
+        whole.register(new BrokerCollector(metrics, withPartitions));
+        whole.register(rest(prometheusRegistry));
+        return new ScrapeEndpoint(metrics, withPartitions, prometheusRegistry, whole, config.prometheusProperties());
+    }
+
+    private static MultiCollector rest(PrometheusRegistry registry) {
+        return registry::scrape;
     }
 }

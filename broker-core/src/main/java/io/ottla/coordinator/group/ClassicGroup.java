@@ -74,6 +74,11 @@ final class ClassicGroup implements Group {
     }
 
     @Override
+    public int members() {
+        return roster.size();
+    }
+
+    @Override
     public Errors commitRefusal(String memberId, String instanceId, int claimed, boolean transactional) {
         if (claimed < 0 && isEmpty()) {
             return Errors.NONE;

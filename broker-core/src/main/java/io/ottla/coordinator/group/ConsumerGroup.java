@@ -76,6 +76,11 @@ final class ConsumerGroup implements Group {
         return state.size() == 0;
     }
 
+    @Override
+    public int members() {
+        return state.size();
+    }
+
     /** For those who commit within a transaction, or by the classic protocol; others by {@link ConsumerCommits}. */
     @Override
     public Errors commitRefusal(String memberId, String instanceId, int claimed, boolean transactional) {

@@ -19,6 +19,9 @@ sealed interface Group permits ClassicGroup, ConsumerGroup {
     /** Nobody is in it. */
     boolean isEmpty();
 
+    /** How many are in it. */
+    int members();
+
     /**
      * Whether an offset may be committed by somebody who says to be this member.
      *

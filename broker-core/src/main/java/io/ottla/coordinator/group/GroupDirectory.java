@@ -91,6 +91,43 @@ public final class GroupDirectory {
         return all;
     }
 
+    /**
+     * Tells how far the groups of all shards here have read. Shards that are loading are left out. What is told may be of
+     * commits that are not stored yet.
+     */
+    public void positions(Consumer<List<GroupPositions>> answer) {
+        List<Integer> numbers = shards.numbers();
+        if (numbers.isEmpty()) {
+            answer.accept(List.of());
+            return;
+        }
+        GroupGathering<List<GroupPositions>> gathering = new GroupGathering<>(
+                numbers.size(),
+                parts -> answer.accept(parts.stream().flatMap(List::stream).toList()));
+        for (int i = 0; i < numbers.size(); i++) {
+            shards.give(
+                    numbers.get(i),
+                    new GroupCall<>(
+                            (machine, call) -> Effects.now(call.with(positions(machine))),
+                            _ -> List.of(),
+                            gathering.at(i)));
+        }
+    }
+
+    private static List<GroupPositions> positions(GroupMachine machine) {
+        List<GroupPositions> all = new ArrayList<>();
+        for (Group group : machine.groups()) {
+            List<GroupPositions.Position> offsets = new ArrayList<>();
+            machine.offsets()
+                    .each(
+                            group.id(),
+                            (topic, partition, committed) ->
+                                    offsets.add(new GroupPositions.Position(topic, partition, committed.offset())));
+            all.add(new GroupPositions(group.id(), group.members(), offsets));
+        }
+        return all;
+    }
+
     /** Describes groups as classic ones, each for itself; in the order asked. */
     public void describe(List<String> ids, short version, Consumer<List<DescribedGroup>> answer) {
         if (ids.isEmpty()) {

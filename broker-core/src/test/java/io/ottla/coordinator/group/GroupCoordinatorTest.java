@@ -579,4 +579,28 @@ final class GroupCoordinatorTest {
         assertThat(groups.log().logEndOffset()).isEqualTo(1);
         assertThat(groups.time.waiting()).isLessThanOrEqualTo(2);
     }
+
+    @Test
+    void shouldTellHowFarGroupsHaveRead() {
+        // given  a group with a member, and one of offsets alone
+        TestingGroups groups = TestingGroups.quick();
+        JoinGroupResponseData joined = groups.stable("g");
+        groups.commit("g", joined.memberId(), 1, "t", 5);
+        groups.commit("simple", "", -1, "t", 7);
+        // when
+        Later<List<GroupPositions>> answer = new Later<>();
+        groups.coordinator.groups().positions(answer);
+        groups.run();
+        // then
+        assertThat(answer.get())
+                .containsExactlyInAnyOrder(
+                        new GroupPositions("g", 1, List.of(new GroupPositions.Position("t", 0, 5))),
+                        new GroupPositions("simple", 0, List.of(new GroupPositions.Position("t", 0, 7))));
+        // and    nothing where another coordinates them
+        groups.follow();
+        Later<List<GroupPositions>> elsewhere = new Later<>();
+        groups.coordinator.groups().positions(elsewhere);
+        groups.run();
+        assertThat(elsewhere.get()).isEmpty();
+    }
 }

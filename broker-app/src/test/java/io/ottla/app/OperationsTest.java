@@ -1,0 +1,162 @@
+package io.ottla.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What machines ask a process: which doors are open, in which forms it answers, and how it logs. */
+class OperationsTest {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final String OPEN_METRICS =
+            "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5";
+
+    @TempDir
+    Path folder;
+
+    private static String basic(OttlaProcess process) {
+        String login = "admin:" + process.password();
+        return "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static List<String> names(JsonNode object) {
+        return List.copyOf(object.propertyNames());
+    }
+
+    @Test
+    void shouldOpenHealthInformationAndMetricsOnly() throws Exception {
+        try (OttlaProcess process = OttlaProcess.serve(folder).awaitReady()) {
+            for (String path : List.of(
+                    "/livez",
+                    "/readyz",
+                    "/actuator/health",
+                    "/actuator/health/liveness",
+                    "/actuator/health/readiness",
+                    "/actuator/info",
+                    "/actuator/prometheus",
+                    "/metrics")) {
+                assertThat(process.get(path).statusCode()).as(path).isEqualTo(200);
+            }
+            for (String path : List.of(
+                    "/actuator",
+                    "/actuator/beans",
+                    "/actuator/configprops",
+                    "/actuator/env",
+                    "/actuator/heapdump",
+                    "/actuator/loggers",
+                    "/actuator/mappings",
+                    "/actuator/metrics",
+                    "/actuator/sbom",
+                    "/actuator/shutdown",
+                    "/actuator/threaddump")) {
+                assertThat(process.get(path).statusCode()).as(path).isEqualTo(401);
+            }
+
+            // and    with a login there is no more than these, and what a build is made of
+            String login = basic(process);
+            JsonNode index = JSON.readTree(
+                    process.get("/actuator", "Authorization", login).body());
+            assertThat(names(index.path("_links")))
+                    .allMatch(name -> name.matches("self|(health|info|prometheus|sbom)(-.*)?"));
+            assertThat(process.get("/actuator/env", "Authorization", login).statusCode())
+                    .isEqualTo(404);
+
+            // and    details are for those who have logged in
+            JsonNode stranger = JSON.readTree(process.get("/actuator/health").body());
+            assertThat(stranger.path("status").asString()).isEqualTo("UP");
+            assertThat(stranger.has("components")).isFalse();
+            JsonNode known = JSON.readTree(
+                    process.get("/actuator/health", "Authorization", login).body());
+            assertThat(names(known.path("components"))).contains("broker", "brokerLiveness");
+        }
+    }
+
+    @Test
+    void shouldTellOtherMachinesNoMetricsUnlessOpen() throws Exception {
+        Optional<String> address = outerAddress();
+        Assumptions.assumeTrue(address.isPresent(), "this machine has no address but the loopback's");
+        for (boolean open : new boolean[] {false, true}) {
+            Path own = Files.createDirectory(folder.resolve("open-" + open));
+            try (OttlaProcess process = OttlaProcess.serve(own, "server.address=0.0.0.0", "management.open=" + open)
+                    .awaitReady()) {
+                String base = "http://" + address.get() + ":"
+                        + URI.create(process.console()).getPort();
+                assertThat(status(base + "/livez")).isEqualTo(200);
+                for (String path : List.of("/metrics", "/actuator/prometheus", "/actuator/info")) {
+                    assertThat(status(base + path)).as(path).isEqualTo(open ? 200 : 401);
+                }
+                assertThat(status(base + "/actuator/env")).isEqualTo(401);
+            }
+        }
+    }
+
+    private static Optional<String> outerAddress() throws SocketException {
+        return NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(each -> each instanceof Inet4Address && !each.isLoopbackAddress())
+                .map(InetAddress::getHostAddress)
+                .findFirst();
+    }
+
+    private static int status(String uri) throws IOException, InterruptedException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(HttpRequest.newBuilder(URI.create(uri)).build(), HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        }
+    }
+
+    @Test
+    void shouldShowTheSameMetricsInEachForm() throws Exception {
+        try (OttlaProcess process = OttlaProcess.serve(folder).awaitReady()) {
+            HttpResponse<String> plain = process.get("/actuator/prometheus");
+            assertThat(plain.headers().firstValue("Content-Type").orElse("")).startsWith("text/plain");
+            assertThat(plain.body())
+                    .contains(
+                            "\nkafka_server_kafkaserver_brokerstate 3\n",
+                            "\njvm_threads_current ",
+                            "\nlogback_events_total{");
+            // what somebody has asked for before is no part of it
+            HttpResponse<String> open = process.get("/actuator/prometheus", "Accept", OPEN_METRICS);
+            assertThat(open.headers().firstValue("Content-Type").orElse("")).startsWith("application/openmetrics-text");
+            assertThat(open.body())
+                    .contains("# TYPE kafka_server_brokertopicmetrics_bytesin counter\n")
+                    .endsWith("# EOF\n");
+            HttpResponse<String> some = process.get("/actuator/prometheus?includedNames=kafka_brokers");
+            assertThat(some.body()).contains("\nkafka_brokers 1").doesNotContain("jvm_", "brokerstate");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ecs, @timestamp", "gelf, short_message", "logstash, @version"})
+    void shouldLogAsObjectsWhereItIsAskedTo(String format, String field) throws Exception {
+        try (OttlaProcess process = OttlaProcess.serve(folder, "logging.structured.format.console=" + format)
+                .awaitReady()) {
+            process.terminate();
+            process.exitCode(OttlaProcess.START);
+            List<JsonNode> events = new ArrayList<>();
+            process.output().lines().filter(line -> !line.isBlank()).forEach(line -> events.add(JSON.readTree(line)));
+            assertThat(events).hasSizeGreaterThan(5).allMatch(event -> event.has(field));
+        }
+    }
+}
