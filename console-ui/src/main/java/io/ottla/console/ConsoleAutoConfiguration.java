@@ -7,6 +7,7 @@ import io.ottla.console.brokers.BrokersConfiguration;
 import io.ottla.console.clusters.BesideBroker;
 import io.ottla.console.clusters.ClusterDefinition;
 import io.ottla.console.clusters.ClusterDefinition.Origin;
+import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.clusters.Clusters;
 import io.ottla.console.clusters.ConnectionLifecycle;
 import io.ottla.console.clusters.DataFolder;
@@ -14,9 +15,11 @@ import io.ottla.console.clusters.KafkaCluster;
 import io.ottla.console.clusters.ZooKeeperPort;
 import io.ottla.console.overview.OverviewController;
 import io.ottla.console.pages.PagesConfiguration;
+import io.ottla.console.people.PeopleConfiguration;
 import io.ottla.console.rest.RestConfiguration;
 import io.ottla.console.security.SecurityConfiguration;
 import io.ottla.console.topics.TopicsConfiguration;
+import io.ottla.console.words.Wording;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.function.Supplier;
@@ -44,6 +47,7 @@ import org.springframework.context.annotation.Import;
     OverviewController.class,
     BrokersConfiguration.class,
     TopicsConfiguration.class,
+    PeopleConfiguration.class,
     RestConfiguration.class,
     SecurityConfiguration.class
 })
@@ -81,7 +85,14 @@ public class ConsoleAutoConfiguration {
             return () -> broker.getObject().bootstrap();
         }
         return definition.bootstrap().isEmpty()
-                ? () -> zooKeeper.getObject().bootstrap(definition.zooKeeper())
+                ? () -> {
+                    ZooKeeperPort port = zooKeeper.getIfAvailable();
+                    if (port == null) {
+                        throw new ClusterFailure(
+                                ClusterFailure.Reason.FAILED, Wording.of("failure.no-zookeeper-client"));
+                    }
+                    return port.bootstrap(definition.zooKeeper());
+                }
                 : definition::bootstrap;
     }
 

@@ -12,6 +12,8 @@ import io.ottla.metrics.Metrics;
 import io.ottla.replication.CatchUp;
 import io.ottla.time.Clock;
 import io.ottla.time.TimerWheel;
+import io.ottla.zookeeper.ConsoleNodes;
+import io.ottla.zookeeper.NodeTree;
 import io.ottla.zookeeper.SessionStatus;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -124,6 +126,18 @@ public final class LocalBroker implements RunningBroker {
     public SessionStatus zooKeeper() {
         Broker present = broker;
         return present == null ? null : present.zooKeeper();
+    }
+
+    @Override
+    public ConsoleNodes consoleNodes() {
+        Broker present = broker;
+        return present == null ? null : present.consoleNodes();
+    }
+
+    @Override
+    public NodeTree nodes() {
+        Broker present = broker;
+        return present == null ? null : present.nodes();
     }
 
     @Override
