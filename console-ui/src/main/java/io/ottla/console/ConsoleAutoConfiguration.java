@@ -1,8 +1,8 @@
 package io.ottla.console;
 
 import io.ottla.console.access.AuditTrail;
-import io.ottla.console.access.LoggedTrail;
 import io.ottla.console.access.Visits;
+import io.ottla.console.audit.AuditConfiguration;
 import io.ottla.console.brokers.BrokersConfiguration;
 import io.ottla.console.clusters.BesideBroker;
 import io.ottla.console.clusters.ClusterDefinition;
@@ -48,6 +48,7 @@ import org.springframework.context.annotation.Import;
     BrokersConfiguration.class,
     TopicsConfiguration.class,
     PeopleConfiguration.class,
+    AuditConfiguration.class,
     RestConfiguration.class,
     SecurityConfiguration.class
 })
@@ -99,12 +100,6 @@ public class ConsoleAutoConfiguration {
     @Bean
     ConnectionLifecycle consoleConnection(Clusters clusters) {
         return new ConnectionLifecycle(clusters);
-    }
-
-    @Bean
-    @ConditionalOnMissingBean
-    AuditTrail auditTrail() {
-        return new LoggedTrail();
     }
 
     @Bean
