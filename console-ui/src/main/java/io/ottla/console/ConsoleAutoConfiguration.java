@@ -2,6 +2,7 @@ package io.ottla.console;
 
 import io.ottla.console.access.AuditTrail;
 import io.ottla.console.access.Visits;
+import io.ottla.console.added.AddedConfiguration;
 import io.ottla.console.audit.AuditConfiguration;
 import io.ottla.console.brokers.BrokersConfiguration;
 import io.ottla.console.clusters.BesideBroker;
@@ -49,6 +50,7 @@ import org.springframework.context.annotation.Import;
     TopicsConfiguration.class,
     PeopleConfiguration.class,
     AuditConfiguration.class,
+    AddedConfiguration.class,
     RestConfiguration.class,
     SecurityConfiguration.class
 })
