@@ -1,6 +1,7 @@
 package io.ottla.app;
 
 import io.ottla.app.command.OttlaCommand;
+import io.ottla.app.console.ConsolePorts;
 import io.ottla.app.metrics.MetricsConfiguration;
 import io.ottla.app.process.LocalBroker;
 import io.ottla.app.process.ProcessConfiguration;
@@ -103,7 +104,7 @@ import org.springframework.context.annotation.Import;
     ClosedByDefault.class,
     ConsoleAutoConfiguration.class
 })
-@Import({MetricsConfiguration.class, OperationsSecurity.class, ProcessConfiguration.class})
+@Import({ConsolePorts.class, MetricsConfiguration.class, OperationsSecurity.class, ProcessConfiguration.class})
 public class OttlaApplication {
     /** Netty's search for leaked buffers is for tests, which set it themselves; its samples cost on every buffer. */
     private static final String LEAK_DETECTION = "io.netty.leakDetection.level";

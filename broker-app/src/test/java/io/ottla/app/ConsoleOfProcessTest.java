@@ -63,7 +63,7 @@ class ConsoleOfProcessTest {
                             process.bootstrap(),
                             "controller",
                             folder.resolve("logs").toString());
-            assertThat(folder.resolve("console/admin.password")).exists();
+            assertThat(folder.resolve("console")).doesNotExist(); // All that it keeps is in ZooKeeper.
         }
     }
 

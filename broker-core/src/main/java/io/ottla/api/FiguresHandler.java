@@ -1,5 +1,6 @@
 package io.ottla.api;
 
+import io.ottla.metrics.Distribution;
 import io.ottla.metrics.Labels;
 import io.ottla.metrics.Metrics;
 import io.ottla.protocol.FiguresRequest;
@@ -74,24 +75,47 @@ public final class FiguresHandler implements ApiHandler<FiguresRequest, FiguresR
      * the ones that are named.
      */
     public static Figures read(Metrics metrics, List<String> names, List<String> topics) {
-        Set<String> wanted = new HashSet<>(topics);
-        List<Figures.Series> series = new ArrayList<>();
-        for (String name : names) {
-            for (Metrics.Sample sample : metrics.read(name)) {
-                if (isWanted(sample.labels(), wanted)) {
-                    switch (sample) {
-                        case Metrics.Sample.Count(Labels labels, long value) ->
-                            series.add(new Figures.Series(name, labels.pairs(), value));
-                        case Metrics.Sample.Level(Labels labels, double value) ->
-                            series.add(new Figures.Series(name, labels.pairs(), value));
-                        case Metrics.Sample.Spread spread -> {
-                            // It takes more than a number to tell one.
-                        }
-                    }
-                }
+        Told told = new Told(new HashSet<>(topics));
+        names.forEach(name -> metrics.read(name, told));
+        return new Figures(VERSION, cpuNs(), told.series);
+    }
+
+    /** Gathers what is wanted. */
+    private static final class Told implements Metrics.Reader {
+        private final List<Figures.Series> series = new ArrayList<>();
+        private final Set<String> topics;
+        private String name;
+
+        Told(Set<String> topics) {
+            this.topics = topics;
+        }
+
+        @Override
+        public void family(String of, String help) {
+            name = of;
+        }
+
+        @Override
+        public void count(Labels labels, long value) {
+            level(labels, (double) value);
+        }
+
+        @Override
+        public void level(Labels labels, double value) {
+            if (isWanted(labels, topics)) {
+                series.add(new Figures.Series(name, labels.pairs(), value));
             }
         }
-        return new Figures(VERSION, cpuNs(), series);
+
+        @Override
+        public void spread(Labels labels, Distribution.Reading reading) {
+            // It takes more than a number to tell one.
+        }
+
+        @Override
+        public void broken() {
+            series.removeIf(each -> each.name().equals(name));
+        }
     }
 
     private static long cpuNs() {

@@ -18,6 +18,8 @@ import io.ottla.storage.UnusableFolderException;
 import io.ottla.time.Clock;
 import io.ottla.types.BrokerId;
 import io.ottla.types.Figures;
+import io.ottla.zookeeper.ConsoleNodes;
+import io.ottla.zookeeper.NodeTree;
 import io.ottla.zookeeper.SessionStatus;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -201,6 +203,18 @@ public final class Broker implements AutoCloseable {
     public SessionStatus zooKeeper() {
         BrokerParts now = made;
         return now == null ? null : now.zooKeeper();
+    }
+
+    /** What consoles keep in its ZooKeeper; null until it has begun to open a session. */
+    public ConsoleNodes consoleNodes() {
+        BrokerParts now = made;
+        return now == null ? null : now.consoleNodes();
+    }
+
+    /** The nodes of its ZooKeeper, for who looks around; null until it has begun to open a session. */
+    public NodeTree nodes() {
+        BrokerParts now = made;
+        return now == null ? null : now.nodes();
     }
 
     /** What it has yet to do behind its start before another broker may stop; null until it serves. */

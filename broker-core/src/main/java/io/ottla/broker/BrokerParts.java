@@ -43,8 +43,10 @@ import io.ottla.types.Figures;
 import io.ottla.types.TopicPartition;
 import io.ottla.zookeeper.BrokerRegistration;
 import io.ottla.zookeeper.ClusterNodes;
+import io.ottla.zookeeper.ConsoleNodes;
 import io.ottla.zookeeper.DeletedLogs;
 import io.ottla.zookeeper.KeptSession;
+import io.ottla.zookeeper.NodeTree;
 import io.ottla.zookeeper.ProducerIdBlocks;
 import io.ottla.zookeeper.SessionFiles;
 import io.ottla.zookeeper.SessionStatus;
@@ -156,6 +158,18 @@ final class BrokerParts {
     SessionStatus zooKeeper() {
         ZooKeeperSession now = session;
         return now == null ? null : now.status();
+    }
+
+    /** What consoles keep in ZooKeeper; null before there is a session. Any thread. */
+    ConsoleNodes consoleNodes() {
+        ZooKeeperSession now = session;
+        return now == null ? null : new ConsoleNodes(now, threads.control());
+    }
+
+    /** The nodes of ZooKeeper; null before there is a session. Any thread. */
+    NodeTree nodes() {
+        ZooKeeperSession now = session;
+        return now == null ? null : new NodeTree(now, zooKeeper.connect(), threads.control());
     }
 
     /** After {@link #open}. */

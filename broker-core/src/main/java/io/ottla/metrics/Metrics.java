@@ -108,29 +108,27 @@ public final class Metrics {
 
     /** Everything as it stands now, by name. Nothing is put in between, so that tens of thousands of series are read fast. */
     public void read(Reader reader) {
-        families.forEach((name, series) -> {
-            reader.family(name, series.help);
-            series.meters.forEach((labels, meter) -> {
-                switch (meter) {
-                    case Meter.Counting(Counter counter) -> reader.count(labels, counter.value());
-                    case Meter.Gauging(DoubleSupplier value) -> reader.level(labels, level(value));
-                    case Meter.Spreading(Distribution distribution) -> reader.spread(labels, distribution.read());
-                }
-            });
-            list(series, reader);
-        });
+        families.forEach((name, series) -> read(name, series, reader));
     }
 
-    /** All series of one name as they stand now; none where there is no such metric. */
-    public List<Sample> read(String name) {
+    /** The same of one name; tells nothing where there is no such metric. */
+    public void read(String name, Reader reader) {
         Series series = families.get(name);
-        if (series == null) {
-            return List.of();
+        if (series != null) {
+            read(name, series, reader);
         }
-        List<Sample> samples = new ArrayList<>();
-        series.meters.forEach((labels, meter) -> samples.add(sample(labels, meter)));
-        list(series, samples);
-        return samples;
+    }
+
+    private static void read(String name, Series series, Reader reader) {
+        reader.family(name, series.help);
+        series.meters.forEach((labels, meter) -> {
+            switch (meter) {
+                case Meter.Counting(Counter counter) -> reader.count(labels, counter.value());
+                case Meter.Gauging(DoubleSupplier value) -> reader.level(labels, level(value));
+                case Meter.Spreading(Distribution distribution) -> reader.spread(labels, distribution.read());
+            }
+        });
+        list(series, reader);
     }
 
     /** As with a gauge, what fails hides no other family. */

@@ -13,7 +13,7 @@ import org.apache.zookeeper.data.ACL;
  */
 public final class NodeAcls {
     private static final List<String> UNREADABLE =
-            List.of("/config/users", "/config/brokers", "/delegation_token/tokens");
+            List.of("/config/users", "/config/brokers", "/delegation_token/tokens", ConsoleNodes.PARENT);
     private static final String OPEN = "/consumers";
 
     private final List<ACL> everybody = of(ZooDefs.Ids.OPEN_ACL_UNSAFE, List.of());

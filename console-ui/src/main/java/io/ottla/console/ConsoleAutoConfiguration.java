@@ -1,13 +1,15 @@
 package io.ottla.console;
 
 import io.ottla.console.access.AuditTrail;
-import io.ottla.console.access.LoggedTrail;
 import io.ottla.console.access.Visits;
+import io.ottla.console.added.AddedConfiguration;
+import io.ottla.console.audit.AuditConfiguration;
 import io.ottla.console.brokers.BrokersConfiguration;
 import io.ottla.console.clusters.BesideBroker;
 import io.ottla.console.clusters.BrokerFigures;
 import io.ottla.console.clusters.ClusterDefinition;
 import io.ottla.console.clusters.ClusterDefinition.Origin;
+import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.clusters.Clusters;
 import io.ottla.console.clusters.ConnectionLifecycle;
 import io.ottla.console.clusters.DataFolder;
@@ -15,11 +17,13 @@ import io.ottla.console.clusters.KafkaCluster;
 import io.ottla.console.clusters.ZooKeeperPort;
 import io.ottla.console.overview.OverviewController;
 import io.ottla.console.pages.PagesConfiguration;
+import io.ottla.console.people.PeopleConfiguration;
 import io.ottla.console.rates.Rates;
 import io.ottla.console.rest.RestConfiguration;
 import io.ottla.console.security.SecurityConfiguration;
 import io.ottla.console.settings.SettingsConfiguration;
 import io.ottla.console.topics.TopicsConfiguration;
+import io.ottla.console.words.Wording;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.function.Supplier;
@@ -48,6 +52,9 @@ import org.springframework.context.annotation.Import;
     BrokersConfiguration.class,
     SettingsConfiguration.class,
     TopicsConfiguration.class,
+    PeopleConfiguration.class,
+    AuditConfiguration.class,
+    AddedConfiguration.class,
     RestConfiguration.class,
     SecurityConfiguration.class
 })
@@ -85,7 +92,14 @@ public class ConsoleAutoConfiguration {
             return () -> broker.getObject().bootstrap();
         }
         return definition.bootstrap().isEmpty()
-                ? () -> zooKeeper.getObject().bootstrap(definition.zooKeeper())
+                ? () -> {
+                    ZooKeeperPort port = zooKeeper.getIfAvailable();
+                    if (port == null) {
+                        throw new ClusterFailure(
+                                ClusterFailure.Reason.FAILED, Wording.of("failure.no-zookeeper-client"));
+                    }
+                    return port.bootstrap(definition.zooKeeper());
+                }
                 : definition::bootstrap;
     }
 
@@ -97,12 +111,6 @@ public class ConsoleAutoConfiguration {
     @Bean
     Rates rates(ObjectProvider<BrokerFigures> figures) {
         return new Rates(figures.getIfAvailable(), InstantSource.system());
-    }
-
-    @Bean
-    @ConditionalOnMissingBean
-    AuditTrail auditTrail() {
-        return new LoggedTrail();
     }
 
     @Bean

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -82,6 +83,12 @@ public final class TestingConsole implements AutoCloseable {
 
     /** With settings on top. */
     static TestingConsole start(Path folder, Cluster cluster, Map<String, String> settings) {
+        return start(folder, cluster, settings, generic -> {});
+    }
+
+    /** With beans of the process on top. */
+    static TestingConsole start(
+            Path folder, Cluster cluster, Map<String, String> settings, Consumer<GenericApplicationContext> beans) {
         SpringApplication spring = new SpringApplication(Application.class);
         spring.setBannerMode(Banner.Mode.OFF);
         spring.setLogStartupInfo(false);
@@ -90,13 +97,13 @@ public final class TestingConsole implements AutoCloseable {
                 "server.port", "0",
                 "server.address", "127.0.0.1",
                 "spring.threads.virtual.enabled", "true",
-                "server.servlet.session.cookie.name", "OTTLA_SESSION",
                 "server.tomcat.use-relative-redirects", "true",
                 "logging.level.root", "warn",
                 "logging.level.ottla", "info"));
         spring.setDefaultProperties(defaults);
         spring.addInitializers(started -> {
             GenericApplicationContext generic = (GenericApplicationContext) started;
+            beans.accept(generic);
             generic.registerBean(DataFolder.class, () -> new DataFolder(folder));
             generic.registerBean(
                     Clusters.class,
@@ -156,6 +163,16 @@ public final class TestingConsole implements AutoCloseable {
         return submit("/login", "/login", Map.of("username", "admin", "password", password));
     }
 
+    public HttpResponse<String> logIn(String name, String password) throws IOException, InterruptedException {
+        return submit("/login", "/login", Map.of("username", name, "password", password));
+    }
+
+    /** Goes on at this console with the cookies of another one. */
+    public void takeCookiesOf(TestingConsole other) {
+        forgetCookies();
+        other.cookies().forEach(cookie -> cookies.getCookieStore().add(URI.create(address()), cookie));
+    }
+
     public List<java.net.HttpCookie> cookies() {
         return cookies.getCookieStore().getCookies();
     }
@@ -173,7 +190,11 @@ public final class TestingConsole implements AutoCloseable {
     }
 
     public static String basic(String password) {
-        return "Basic " + Base64.getEncoder().encodeToString(("admin:" + password).getBytes(StandardCharsets.UTF_8));
+        return basic("admin", password);
+    }
+
+    public static String basic(String name, String password) {
+        return "Basic " + Base64.getEncoder().encodeToString((name + ":" + password).getBytes(StandardCharsets.UTF_8));
     }
 
     private static String form(Map<String, String> fields) {

@@ -2,7 +2,7 @@ package io.ottla.app.command;
 
 import io.ottla.config.ConfigSources;
 import io.ottla.config.SourcedValue;
-import io.ottla.console.security.GivenPassword;
+import io.ottla.console.people.GivenPassword;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -22,6 +22,7 @@ final class SpringNames {
     private static final List<String> SWITCHES = List.of("management.open", "ottla.metrics.partitions");
     private static final String PATIENCE = "ottla.readiness.patience";
     private static final String PASSWORD = "console.admin.password";
+    private static final String USERS = "console.users.";
     private static final String LEVEL = "logging.level.";
     private static final Set<String> LEVELS =
             Set.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL", "OFF", "TRUE", "FALSE");
@@ -58,11 +59,10 @@ final class SpringNames {
         if (patience != null && !isDuration(patience.value())) {
             problems.add(refusal(PATIENCE, patience, "a time such as 30m, 90s or 0s"));
         }
-        SourcedValue password = given.get(PASSWORD);
-        if (password != null && !password.value().isEmpty() && !GivenPassword.isUsable(password.value())) {
-            problems.add(PASSWORD + ": Expected " + GivenPassword.EXPECTED + " (from " + password.origin() + ")");
-        }
         given.forEach((name, value) -> {
+            if (isPassword(name, value.value()) && !GivenPassword.isUsable(value.value())) {
+                problems.add(name + ": Expected " + GivenPassword.EXPECTED + " (from " + value.origin() + ")");
+            }
             if (name.startsWith(LEVEL) && !LEVELS.contains(value.value().toUpperCase(Locale.ROOT))) {
                 problems.add(refusal(name, value, "TRACE, DEBUG, INFO, WARN, ERROR or OFF"));
             }
@@ -80,6 +80,11 @@ final class SpringNames {
         });
         given.putAll(settings);
         return given;
+    }
+
+    /** Of somebody in the configuration. An empty one of the administrator is none: he is made then. */
+    private static boolean isPassword(String name, String value) {
+        return name.equals(PASSWORD) && !value.isEmpty() || name.startsWith(USERS) && name.endsWith(".password");
     }
 
     private static String refusal(String name, SourcedValue value, String expected) {

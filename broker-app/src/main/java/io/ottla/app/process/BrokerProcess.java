@@ -3,6 +3,8 @@ package io.ottla.app.process;
 import io.ottla.replication.CatchUp;
 import io.ottla.types.BrokerId;
 import io.ottla.types.Figures;
+import io.ottla.zookeeper.ConsoleNodes;
+import io.ottla.zookeeper.NodeTree;
 import io.ottla.zookeeper.SessionStatus;
 import java.time.Duration;
 import java.util.List;
@@ -115,6 +117,18 @@ public final class BrokerProcess implements AutoCloseable {
     public SessionStatus zooKeeper() {
         RunningBroker present = broker;
         return present == null ? null : present.zooKeeper();
+    }
+
+    /** What consoles keep in the broker's ZooKeeper; null as long as there was no session. */
+    public ConsoleNodes consoleNodes() {
+        RunningBroker present = broker;
+        return present == null ? null : present.consoleNodes();
+    }
+
+    /** The nodes of the broker's ZooKeeper; null as long as there was no session. */
+    public NodeTree nodes() {
+        RunningBroker present = broker;
+        return present == null ? null : present.nodes();
     }
 
     /** What the broker has yet to do behind its start; null until it serves. */

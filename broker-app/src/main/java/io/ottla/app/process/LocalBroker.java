@@ -14,6 +14,8 @@ import io.ottla.time.Clock;
 import io.ottla.time.TimerWheel;
 import io.ottla.types.BrokerId;
 import io.ottla.types.Figures;
+import io.ottla.zookeeper.ConsoleNodes;
+import io.ottla.zookeeper.NodeTree;
 import io.ottla.zookeeper.SessionStatus;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -127,6 +129,18 @@ public final class LocalBroker implements RunningBroker {
     public SessionStatus zooKeeper() {
         Broker present = broker;
         return present == null ? null : present.zooKeeper();
+    }
+
+    @Override
+    public ConsoleNodes consoleNodes() {
+        Broker present = broker;
+        return present == null ? null : present.consoleNodes();
+    }
+
+    @Override
+    public NodeTree nodes() {
+        Broker present = broker;
+        return present == null ? null : present.nodes();
     }
 
     @Override

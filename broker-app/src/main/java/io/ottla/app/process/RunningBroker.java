@@ -3,6 +3,8 @@ package io.ottla.app.process;
 import io.ottla.replication.CatchUp;
 import io.ottla.types.BrokerId;
 import io.ottla.types.Figures;
+import io.ottla.zookeeper.ConsoleNodes;
+import io.ottla.zookeeper.NodeTree;
 import io.ottla.zookeeper.SessionStatus;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +45,12 @@ public interface RunningBroker extends AutoCloseable {
 
     /** How the session with ZooKeeper stands; null as long as it has begun none. */
     SessionStatus zooKeeper();
+
+    /** What consoles keep in its ZooKeeper; null as long as it has begun no session. */
+    ConsoleNodes consoleNodes();
+
+    /** The nodes of its ZooKeeper, for who looks around; null as long as it has begun no session. */
+    NodeTree nodes();
 
     /** What it has yet to do behind its start before another broker may stop; null until it serves. */
     CatchUp catchUp();

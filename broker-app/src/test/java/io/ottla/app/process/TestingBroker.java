@@ -3,6 +3,8 @@ package io.ottla.app.process;
 import io.ottla.replication.CatchUp;
 import io.ottla.types.BrokerId;
 import io.ottla.types.Figures;
+import io.ottla.zookeeper.ConsoleNodes;
+import io.ottla.zookeeper.NodeTree;
 import io.ottla.zookeeper.SessionStatus;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +51,16 @@ final class TestingBroker implements RunningBroker {
     @Override
     public SessionStatus zooKeeper() {
         return session;
+    }
+
+    @Override
+    public ConsoleNodes consoleNodes() {
+        return null;
+    }
+
+    @Override
+    public NodeTree nodes() {
+        return null;
     }
 
     @Override

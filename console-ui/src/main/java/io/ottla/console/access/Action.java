@@ -3,6 +3,7 @@ package io.ottla.console.access;
 import static io.ottla.console.access.ResourceType.CLUSTER;
 import static io.ottla.console.access.ResourceType.CONSOLE;
 import static io.ottla.console.access.ResourceType.GROUP;
+import static io.ottla.console.access.ResourceType.ONESELF;
 import static io.ottla.console.access.ResourceType.TOPIC;
 import static io.ottla.console.access.Role.ADMIN;
 import static io.ottla.console.access.Role.OPERATOR;
@@ -11,6 +12,8 @@ import static io.ottla.console.access.Role.VIEWER;
 /** Everything that somebody can do in the console, with the least role that may. Each page and each call of the API is one of these. */
 public enum Action {
     VIEW_CLUSTER(VIEWER, CLUSTER),
+    /** Names of everything are in there. */
+    VIEW_ZOOKEEPER(ADMIN, CLUSTER),
     EDIT_BROKER(ADMIN, CLUSTER),
     EDIT_LOG_LEVELS(OPERATOR, CLUSTER),
     UNREGISTER_BROKER(ADMIN, CLUSTER),
@@ -42,7 +45,11 @@ public enum Action {
     EDIT_CLUSTERS(ADMIN, CONSOLE),
     VIEW_PEOPLE(ADMIN, CONSOLE),
     EDIT_PEOPLE(ADMIN, CONSOLE),
-    VIEW_AUDIT(ADMIN, CONSOLE);
+    VIEW_AUDIT(ADMIN, CONSOLE),
+
+    LOG_IN(VIEWER, ONESELF),
+    LOG_OUT(VIEWER, ONESELF),
+    EDIT_ONESELF(VIEWER, ONESELF);
 
     private final Role least;
     private final ResourceType type;

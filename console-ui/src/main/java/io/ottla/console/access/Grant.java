@@ -33,6 +33,7 @@ public record Grant(Role role, List<NamePattern> clusters, List<NamePattern> top
                 && switch (action.type()) {
                     // Whoever says who may do what could give himself the rest.
                     case CONSOLE -> isEverywhere();
+                    case ONESELF -> true;
                     case CLUSTER -> any(clusters, cluster);
                     case TOPIC -> any(clusters, cluster) && any(topics, name);
                     case GROUP -> any(clusters, cluster) && any(groups, name);

@@ -7,5 +7,7 @@ public enum ResourceType {
     TOPIC,
     GROUP,
     /** The console itself: its people and its list of clusters. */
-    CONSOLE
+    CONSOLE,
+    /** Nobody but himself. */
+    ONESELF
 }

@@ -35,6 +35,11 @@ public final class Visits {
         throw new IllegalStateException("Expected somebody who has logged in, but got " + login);
     }
 
+    /** His visit to the console itself. */
+    public ConsoleVisit console(HttpServletRequest request) {
+        return new ConsoleVisit(visitor(), request.getRemoteAddr(), trail, clock);
+    }
+
     /** His visit to the cluster with this key; one that he may not look at is not there for him. */
     public Visit at(String key, HttpServletRequest request) {
         return visit(clusters.get(key), key, request);

@@ -107,21 +107,27 @@ public final class Clusters implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        gone.forEach(Clusters::close);
+        gone.forEach(each -> close(each.cluster()));
     }
 
-    private static void close(ManagedCluster managed) {
-        if (managed.cluster() instanceof AutoCloseable open) {
+    /** What speaks to a cluster, whether or not it is among these: for a trial. Who asks closes it. */
+    public Cluster connect(ClusterDefinition definition) {
+        return connect.apply(definition);
+    }
+
+    /** Closes its connection, where it has one. */
+    public static void close(Cluster cluster) {
+        if (cluster instanceof AutoCloseable open) {
             try {
                 open.close();
             } catch (Exception failure) {
-                log.warn("The connection to {} did not close well", managed.key(), failure);
+                log.warn("The connection to a cluster did not close well", failure);
             }
         }
     }
 
     @Override
     public void close() {
-        all.forEach(Clusters::close);
+        all.forEach(each -> close(each.cluster()));
     }
 }

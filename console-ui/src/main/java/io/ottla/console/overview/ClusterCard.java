@@ -1,15 +1,30 @@
 package io.ottla.console.overview;
 
+import io.ottla.console.clusters.ClusterDefinition;
+import io.ottla.console.clusters.ClusterDefinition.Origin;
 import io.ottla.console.clusters.Survey;
 import io.ottla.console.words.Wording;
 
 /**
  * A cluster in the overview.
  *
+ * @param added whether somebody added it here, so that it can be edited here
  * @param survey null where it does not answer or is switched off
  * @param problem why it does not answer; null where it does
  */
-public record ClusterCard(String key, String name, boolean readOnly, boolean enabled, Survey survey, Wording problem) {
+public record ClusterCard(
+        String key, String name, boolean readOnly, boolean enabled, boolean added, Survey survey, Wording problem) {
+    static ClusterCard of(ClusterDefinition definition, Survey survey, Wording problem) {
+        return new ClusterCard(
+                definition.key(),
+                definition.name(),
+                definition.readOnly(),
+                definition.enabled(),
+                definition.origin() == Origin.ADDED,
+                survey,
+                problem);
+    }
+
     /** What all replicas take, -1 where no broker tells. */
     public long bytes() {
         return survey.folders().isEmpty()

@@ -42,9 +42,9 @@ public final class OverviewController {
         if (Visits.visitor().may(Action.EDIT_CLUSTERS)) {
             clusters.all().stream()
                     .filter(each -> !each.definition().enabled())
-                    .forEach(off -> cards.add(new ClusterCard(
-                            off.key(), off.name(), off.definition().readOnly(), false, null, null)));
+                    .forEach(off -> cards.add(ClusterCard.of(off.definition(), null, null)));
         }
+        model.addAttribute("mayEdit", Visits.visitor().may(Action.EDIT_CLUSTERS));
         model.addAttribute("section", "clusters");
         model.addAttribute("cards", cards);
         return Live.view(request, "clusters", "live");
@@ -65,9 +65,9 @@ public final class OverviewController {
 
     private static ClusterCard card(Visit visit) {
         try {
-            return new ClusterCard(visit.key(), visit.name(), visit.readOnly(), true, visit.survey(), null);
+            return ClusterCard.of(visit.managed().definition(), visit.survey(), null);
         } catch (ClusterFailure failure) {
-            return new ClusterCard(visit.key(), visit.name(), visit.readOnly(), true, null, failure.wording());
+            return ClusterCard.of(visit.managed().definition(), null, failure.wording());
         }
     }
 }

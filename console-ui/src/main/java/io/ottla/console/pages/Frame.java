@@ -1,5 +1,6 @@
 package io.ottla.console.pages;
 
+import io.ottla.console.access.Action;
 import io.ottla.console.access.Visitor;
 import io.ottla.console.words.Words;
 import jakarta.servlet.http.HttpServletRequest;
@@ -26,6 +27,8 @@ final class Frame {
                 && login.getPrincipal() instanceof Visitor visitor) {
             frame.put("user", visitor.name());
             frame.put("visitor", visitor);
+            frame.put("mayPeople", visitor.may(Action.VIEW_PEOPLE));
+            frame.put("mayAudit", visitor.may(Action.VIEW_AUDIT));
         } else {
             frame.put("user", "");
         }

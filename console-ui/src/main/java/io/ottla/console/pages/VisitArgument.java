@@ -1,5 +1,6 @@
 package io.ottla.console.pages;
 
+import io.ottla.console.access.ConsoleVisit;
 import io.ottla.console.access.Visit;
 import io.ottla.console.access.Visits;
 import jakarta.servlet.http.HttpServletRequest;
@@ -13,7 +14,8 @@ import org.springframework.web.servlet.HandlerMapping;
 
 /**
  * Gives a method the visit to the cluster that the address names: {@code {cluster}} by its key on pages, {@code
- * {clusterId}} by its id in the API. Templates know it as {@code visit}.
+ * {clusterId}} by its id in the API. Templates know it as {@code visit}. A visit to the console
+ * itself needs no name.
  */
 final class VisitArgument implements HandlerMethodArgumentResolver {
     private static final String BY_KEY = "cluster";
@@ -27,7 +29,7 @@ final class VisitArgument implements HandlerMethodArgumentResolver {
 
     @Override
     public boolean supportsParameter(MethodParameter parameter) {
-        return parameter.getParameterType() == Visit.class;
+        return parameter.getParameterType() == Visit.class || parameter.getParameterType() == ConsoleVisit.class;
     }
 
     @Override
@@ -37,6 +39,9 @@ final class VisitArgument implements HandlerMethodArgumentResolver {
             NativeWebRequest request,
             WebDataBinderFactory binders) {
         HttpServletRequest servlet = request.getNativeRequest(HttpServletRequest.class);
+        if (parameter.getParameterType() == ConsoleVisit.class) {
+            return visits.console(servlet);
+        }
         Map<?, ?> named = (Map<?, ?>) servlet.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE);
         Visit visit = named.get(BY_KEY) instanceof String key
                 ? visits.at(key, servlet)

@@ -4,6 +4,9 @@ import jakarta.servlet.http.HttpServletRequest;
 
 /** Tells browsers, which send what they keep by themselves, from programs, which send what they are told to. */
 final class Browser {
+    private static final String BASIC = "Basic ";
+    private static final String BEARER = "Bearer ";
+
     private Browser() {}
 
     static boolean sent(HttpServletRequest request) {
@@ -27,14 +30,25 @@ final class Browser {
         return host == null || !origin.equals("http://" + host) && !origin.equals("https://" + host);
     }
 
-    /** Whether a password came along, right or wrong. */
+    /** Whether a password or token came along, right or wrong. */
     static boolean bringsPassword(HttpServletRequest request) {
         return request.getHeader("Authorization") != null;
     }
 
-    /** Whether a program sent this with a user name and password, which no page in somebody's browser can forge. */
+    /** The token that came along; empty where there is none. */
+    static String token(HttpServletRequest request) {
+        String authorization = request.getHeader("Authorization");
+        return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                ? authorization.substring(BEARER.length()).strip()
+                : "";
+    }
+
+    /** Whether a program sent this with a user name and password or a token, which no page in somebody's browser can forge. */
     static boolean isProgramWithPassword(HttpServletRequest request) {
         String authorization = request.getHeader("Authorization");
-        return authorization != null && authorization.regionMatches(true, 0, "Basic ", 0, 6) && !sent(request);
+        return authorization != null
+                && (authorization.regionMatches(true, 0, BASIC, 0, BASIC.length())
+                        || !token(request).isEmpty())
+                && !sent(request);
     }
 }

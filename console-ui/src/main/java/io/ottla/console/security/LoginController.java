@@ -15,6 +15,7 @@ final class LoginController {
             @RequestParam(required = false) String to,
             @RequestParam(required = false) String failed,
             @RequestParam(required = false) String wait,
+            @RequestParam(required = false) String away,
             @RequestParam(required = false) String out,
             Authentication user,
             Model model) {
@@ -26,6 +27,8 @@ final class LoginController {
             model.addAttribute("problem", Wording.of("login.failed"));
         } else if (wait != null) {
             model.addAttribute("problem", Wording.of("login.wait"));
+        } else if (away != null) {
+            model.addAttribute("problem", Wording.of("login.away"));
         } else if (out != null) {
             model.addAttribute("note", Wording.of("login.out"));
         }

@@ -7,6 +7,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.authentication.AuthenticationCredentialsNotFoundException;
+import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.AuthenticationEntryPoint;
@@ -30,6 +31,12 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler {
             } else {
                 response.sendRedirect(request.getContextPath() + "/login?wait");
             }
+        } else if (why instanceof AuthenticationServiceException) {
+            if (Paths.isApi(request)) {
+                api.write(response, 503, why.getMessage());
+            } else {
+                response.sendRedirect(request.getContextPath() + "/login?away");
+            }
         } else if (Paths.isApi(request) && Browser.isForeign(request) && !Browser.bringsPassword(request)) {
             refuseOrigin(response);
         } else if (Paths.isApi(request)) {
@@ -37,7 +44,10 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler {
             if (!Browser.sent(request)) {
                 response.setHeader("WWW-Authenticate", "Basic realm=\"Ottla\", charset=\"UTF-8\"");
             }
-            api.write(response, 401, "Expected the console's user name and password by HTTP Basic.");
+            api.write(
+                    response,
+                    401,
+                    "Expected a user name and password of the console by HTTP Basic, or a token as Bearer.");
         } else if (request.getHeader("HX-Request") != null) {
             response.setHeader("HX-Redirect", request.getContextPath() + "/login");
             response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);

@@ -1,28 +1,27 @@
 package io.ottla.console.security;
 
-import io.ottla.console.clusters.DataFolder;
+import io.ottla.console.access.AuditTrail;
+import io.ottla.console.people.Passwords;
+import io.ottla.console.people.People;
+import io.ottla.console.people.Sessions;
+import io.ottla.console.people.Tokens;
 import jakarta.servlet.DispatcherType;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.Map;
-import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.web.server.servlet.CookieSameSiteSupplier;
+import java.util.Optional;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer.FrameOptionsConfig;
-import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
-import org.springframework.security.crypto.password.DelegatingPasswordEncoder;
+import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 
 /**
- * Who gets in. Everything wants the administrator but the login itself and the style sheet that it needs.
+ * Who gets in. Everything wants somebody who has logged in but the login itself and the style sheet that it needs.
  *
  * <p>Nobody who has not logged in makes the process remember anything: no session, no saved request; the token against
  * forged requests lives in a cookie.
@@ -36,17 +35,18 @@ public class SecurityConfiguration {
             + "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     @Bean
-    AdminPassword adminPassword(DataFolder folder, @Value("${console.admin.password:}") String given) {
-        return new AdminPassword(
-                folder.path(),
-                given,
-                new DelegatingPasswordEncoder("bcrypt", Map.of("bcrypt", new BCryptPasswordEncoder())),
-                new SecureRandom());
+    LoginTrail loginTrail(AuditTrail trail) {
+        return new LoginTrail(trail, InstantSource.system());
     }
 
     @Bean
-    AdminLogin adminLogin(AdminPassword password) {
-        return new AdminLogin(password, new FailedLogins(InstantSource.system()));
+    PeopleLogin peopleLogin(People people, Passwords passwords, LoginTrail trail) {
+        return new PeopleLogin(people, passwords, Optional.empty(), new FailedLogins(InstantSource.system()), trail);
+    }
+
+    @Bean
+    SessionCookies sessionCookies(Sessions sessions) {
+        return new SessionCookies(sessions);
     }
 
     @Bean
@@ -55,14 +55,22 @@ public class SecurityConfiguration {
     }
 
     @Bean
-    CookieSameSiteSupplier strictCookies() {
-        return CookieSameSiteSupplier.ofStrict();
+    AccountController accountController(People people, Tokens tokens, PeopleLogin logins, SessionCookies cookies) {
+        return new AccountController(people, tokens, logins, cookies);
     }
 
     @Bean
     @Order(ORDER)
-    SecurityFilterChain consoleSecurityFilterChain(HttpSecurity http, ApiAnswer api) throws Exception {
+    SecurityFilterChain consoleSecurityFilterChain(
+            HttpSecurity http,
+            ApiAnswer api,
+            SessionCookies cookies,
+            PeopleLogin logins,
+            Tokens tokens,
+            LoginTrail trail)
+            throws Exception {
         Refusals refusals = new Refusals(api);
+        Outcomes outcomes = new Outcomes(trail);
         return http.authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(
                                 DispatcherType.ERROR, DispatcherType.FORWARD, DispatcherType.ASYNC)
                         .permitAll()
@@ -70,21 +78,13 @@ public class SecurityConfiguration {
                         .permitAll()
                         .anyRequest()
                         .authenticated())
-                .formLogin(form -> form.loginPage("/login")
-                        .successHandler((request, response, user) -> {
-                            String to = request.getParameter("to");
-                            response.sendRedirect(request.getContextPath() + (Paths.isOurs(to) ? to : "/"));
-                        })
-                        .failureHandler((request, response, why) -> {
-                            String to = request.getParameter("to");
-                            response.sendRedirect(request.getContextPath() + "/login?"
-                                    + (why instanceof TooManyAttempts ? "wait" : "failed")
-                                    + (Paths.isOurs(to) ? "&to=" + URLEncoder.encode(to, StandardCharsets.UTF_8) : ""));
-                        }))
+                .formLogin(form ->
+                        form.loginPage("/login").successHandler(outcomes).failureHandler(outcomes))
+                .securityContext(context -> context.securityContextRepository(cookies))
+                .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .addFilterBefore(new TokenFilter(tokens, logins, refusals), BasicAuthenticationFilter.class)
                 .httpBasic(basic -> basic.authenticationEntryPoint(refusals))
-                .logout(logout -> logout.logoutUrl("/logout")
-                        .logoutSuccessHandler((request, response, user) ->
-                                response.sendRedirect(request.getContextPath() + "/login?out")))
+                .logout(logout -> logout.logoutUrl("/logout").logoutSuccessHandler(outcomes))
                 .exceptionHandling(
                         refused -> refused.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
                 .csrf(csrf -> csrf.csrfTokenRepository(csrfTokens())

@@ -1,9 +1,9 @@
 /**
- * The login: one administrator, whose password is made and said once at the first start; what an anonymous caller may
- * see, protection against forged requests, headers.
+ * The login: by a page, by HTTP Basic, by a token; what an anonymous caller may see, protection against forged requests,
+ * headers.
  *
  * <p>Owner thread: those of the web server.
  *
- * <p>May import: Spring; of the console only clusters.
+ * <p>May import: Spring; of the console {@code access}, {@code clusters} (for its failure), {@code people} and {@code words}.
  */
 package io.ottla.console.security;

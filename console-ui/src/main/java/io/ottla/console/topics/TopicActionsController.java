@@ -83,6 +83,7 @@ final class TopicActionsController {
             @RequestParam Map<String, String> fields,
             Model model,
             HttpServletResponse response) {
+        visit.require(Action.DELETE_RECORDS, name);
         Topic topic = visit.topic(name);
         String typed = fields.getOrDefault("typed", "").strip();
         if (!typed.equals(name)) {

@@ -1,4 +1,4 @@
-package io.ottla.console.security;
+package io.ottla.console.people;
 
 import java.util.random.RandomGenerator;
 

@@ -1,0 +1,14 @@
+package io.ottla.app.console;
+
+import io.ottla.app.process.BrokerProcess;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What the console asks of the process, as Spring sees it. */
+@Configuration(proxyBeanMethods = false)
+public class ConsolePorts {
+    @Bean
+    ZooKeeperConsoleStore zooKeeperConsoleStore(BrokerProcess process) {
+        return new ZooKeeperConsoleStore(process);
+    }
+}

@@ -1,0 +1,26 @@
+package io.ottla.console.added;
+
+import io.ottla.console.clusters.Clusters;
+import io.ottla.console.state.KnownEntries;
+import io.ottla.console.state.Repeated;
+import java.time.Duration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** What keeps clusters that somebody added. */
+@Configuration(proxyBeanMethods = false)
+@Import(AddedClustersController.class)
+public class AddedConfiguration {
+    private static final Duration LOOK = Duration.ofSeconds(3);
+
+    @Bean
+    AddedClusters addedClusters(KnownEntries entries, Clusters clusters) {
+        return new AddedClusters(entries, clusters);
+    }
+
+    @Bean
+    Repeated addedClustersRefresh(AddedClusters added) {
+        return new Repeated("ottla-console-clusters", LOOK, added::refresh);
+    }
+}

@@ -1,0 +1,31 @@
+package io.ottla.console.audit;
+
+import java.time.Duration;
+import java.util.regex.Pattern;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Where the trail goes beside the log.
+ *
+ * @param topic {@code console.audit.topic}: of the cluster beside the console; empty for none
+ * @param retention {@code console.audit.retention}: what the topic keeps, from when it is made; at least an hour
+ */
+@ConfigurationProperties("console.audit")
+public record AuditProperties(
+        @DefaultValue("__ottla_audit") String topic,
+        @DefaultValue("90d") Duration retention) {
+    private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
+
+    public AuditProperties {
+        topic = topic.strip();
+        if (!topic.isEmpty() && !TOPIC.matcher(topic).matches()) {
+            throw new IllegalArgumentException(
+                    "console.audit.topic: Expected a topic's name, but got '" + topic + "'.");
+        }
+        if (retention.compareTo(Duration.ofHours(1)) < 0) {
+            throw new IllegalArgumentException(
+                    "console.audit.retention: Expected an hour or more, but got " + retention.toSeconds() + " s.");
+        }
+    }
+}

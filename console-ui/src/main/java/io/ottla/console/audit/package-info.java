@@ -1,0 +1,8 @@
+/**
+ * The trail of changes as a topic of the cluster beside the console, and the page that reads it.
+ *
+ * <p>Owner thread: one that writes; the web server's read.
+ *
+ * <p>May import: Spring, Kafka's clients; of the console {@code access}, {@code clusters}, {@code pages} and {@code words}.
+ */
+package io.ottla.console.audit;

@@ -1,0 +1,67 @@
+package io.ottla.console.security;
+
+import io.ottla.console.clusters.ClusterFailure;
+import io.ottla.console.people.Login;
+import io.ottla.console.people.Tokens;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.springframework.security.authentication.AuthenticationServiceException;
+import org.springframework.security.authentication.BadCredentialsException;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.core.context.SecurityContextImpl;
+import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/** Lets programs in that bring a token, as {@code Authorization: Bearer …}. A wrong one counts as a failed login. */
+final class TokenFilter extends OncePerRequestFilter {
+    private final Tokens tokens;
+    private final PeopleLogin logins;
+    private final AuthenticationEntryPoint refusals;
+
+    TokenFilter(Tokens tokens, PeopleLogin logins, AuthenticationEntryPoint refusals) {
+        this.tokens = tokens;
+        this.logins = logins;
+        this.refusals = refusals;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        String token = Browser.token(request);
+        if (token.isEmpty()) {
+            chain.doFilter(request, response);
+            return;
+        }
+        try {
+            SecurityContextHolder.setContext(new SecurityContextImpl(new KnownLogin(look(token, request))));
+        } catch (AuthenticationException refused) {
+            SecurityContextHolder.clearContext();
+            refusals.commence(request, response, refused);
+            return;
+        }
+        chain.doFilter(request, response);
+    }
+
+    private Login look(String token, HttpServletRequest request) {
+        Duration wait = logins.wait(request.getRemoteAddr());
+        if (wait.isPositive()) {
+            throw new TooManyAttempts(wait);
+        }
+        Optional<Login> login;
+        try {
+            login = tokens.find(token);
+        } catch (ClusterFailure away) {
+            throw new AuthenticationServiceException(away.getMessage(), away);
+        }
+        return login.orElseThrow(() -> {
+            logins.failed(request.getRemoteAddr());
+            return new BadCredentialsException("Expected a token that is known and not over.");
+        });
+    }
+}

@@ -1,0 +1,27 @@
+package io.ottla.console.state;
+
+import java.util.Locale;
+
+/** The kinds of entries that a console keeps. */
+public enum Folder {
+    PEOPLE(1_000),
+    SESSIONS(2_000),
+    TOKENS(1_000),
+    CLUSTERS(100);
+
+    private final int limit;
+
+    Folder(int limit) {
+        this.limit = limit;
+    }
+
+    /** How many entries there may be; whoever makes one looks first. */
+    public int limit() {
+        return limit;
+    }
+
+    /** As it is called where it lies. */
+    public String path() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
