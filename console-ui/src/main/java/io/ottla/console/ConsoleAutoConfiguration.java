@@ -13,6 +13,8 @@ import io.ottla.console.clusters.ConnectionLifecycle;
 import io.ottla.console.clusters.DataFolder;
 import io.ottla.console.clusters.KafkaCluster;
 import io.ottla.console.clusters.ZooKeeperPort;
+import io.ottla.console.groups.GroupsConfiguration;
+import io.ottla.console.lag.LagSettings;
 import io.ottla.console.overview.OverviewController;
 import io.ottla.console.pages.PagesConfiguration;
 import io.ottla.console.rates.Rates;
@@ -48,6 +50,7 @@ import org.springframework.context.annotation.Import;
     BrokersConfiguration.class,
     SettingsConfiguration.class,
     TopicsConfiguration.class,
+    GroupsConfiguration.class,
     RestConfiguration.class,
     SecurityConfiguration.class
 })
@@ -87,6 +90,11 @@ public class ConsoleAutoConfiguration {
         return definition.bootstrap().isEmpty()
                 ? () -> zooKeeper.getObject().bootstrap(definition.zooKeeper())
                 : definition::bootstrap;
+    }
+
+    @Bean
+    LagSettings lagSettings(ConsoleProperties properties) {
+        return properties.lag().settings();
     }
 
     @Bean

@@ -81,7 +81,7 @@ public final class TestingConsole implements AutoCloseable {
     }
 
     /** With settings on top. */
-    static TestingConsole start(Path folder, Cluster cluster, Map<String, String> settings) {
+    public static TestingConsole start(Path folder, Cluster cluster, Map<String, String> settings) {
         SpringApplication spring = new SpringApplication(Application.class);
         spring.setBannerMode(Banner.Mode.OFF);
         spring.setLogStartupInfo(false);
