@@ -19,6 +19,7 @@ import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.GroupListing;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -73,8 +74,9 @@ final class GroupController {
             charts(visit, history, group, query, now, model);
             return Live.view(request, "group", "charts");
         }
-        Group described = GroupReader.group(visit, group);
-        GroupLag lag = GroupReader.lag(visit, group);
+        GroupListing listing = GroupReader.listing(visit, group);
+        Group described = GroupReader.group(visit, listing);
+        GroupLag lag = GroupReader.lag(visit, listing);
         List<PartitionLag> wanted = lag.partitions().stream()
                 .filter(each -> query.topic().isEmpty() || each.topic().equals(query.topic()))
                 .sorted(query.order().comparator(query.descending()))

@@ -47,7 +47,11 @@ public final class GroupReader {
      * @throws ClusterFailure when it is not there, or not for him
      */
     public static Group group(Visit visit, String id) {
-        GroupListing listing = listing(visit, id);
+        return group(visit, listing(visit, id));
+    }
+
+    static Group group(Visit visit, GroupListing listing) {
+        String id = listing.groupId();
         Group group = GroupDescriber.describe(visit.cluster(), visit.asking(), List.of(listing))
                 .get(id);
         if (group == null) {
@@ -83,7 +87,11 @@ public final class GroupReader {
 
     /** The same of one group that is there. */
     public static GroupLag lag(Visit visit, String id) {
-        return lags(visit, List.of(listing(visit, id))).get(id);
+        return lag(visit, listing(visit, id));
+    }
+
+    static GroupLag lag(Visit visit, GroupListing listing) {
+        return lags(visit, List.of(listing)).get(listing.groupId());
     }
 
     private static GroupLag visible(Visit visit, GroupLag lag) {
