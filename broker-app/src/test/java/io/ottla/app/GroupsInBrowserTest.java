@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.ottla.console.Browser;
+import io.ottla.console.lag.OldSamples;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -48,8 +50,10 @@ class GroupsInBrowserTest {
             browser.until("main", "No groups yet");
             browser.picture("groups-none");
 
-            // and    a group that reads more slowly than is written
+            // and    a group that was sampled for a day, and reads more slowly than is written
+            OldSamples.write(process.bootstrap(), "shop", Instant.now());
             TestingClient.createTopic(process.bootstrap());
+            TestingClient.commit(process.bootstrap(), "shop", 0);
             TestingClient.commit(process.bootstrap(), "idle", 0);
             TestingClient.produce(process.bootstrap(), 0, 300);
             consumer.subscribe(List.of("t"));
@@ -57,7 +61,7 @@ class GroupsInBrowserTest {
             await().atMost(SOON)
                     .until(() -> !consumer.poll(Duration.ofMillis(100)).isEmpty());
             consumer.commitSync();
-            long until = System.nanoTime() + Duration.ofSeconds(45).toNanos();
+            long until = System.nanoTime() + Duration.ofSeconds(30).toNanos();
             int written = 300;
             while (System.nanoTime() < until) {
                 TestingClient.produce(process.bootstrap(), written, written + 40);
@@ -85,10 +89,12 @@ class GroupsInBrowserTest {
                     .hasSize(3)
                     .allSatisfy(line -> assertThat(line.getDomAttribute("d")).contains("L"));
             browser.picture("group");
-            browser.driver().executeScript("document.querySelector('#charts').scrollIntoView()");
+            browser.driver().executeScript("document.querySelector('#charts').scrollIntoView({behavior: 'instant'})");
             browser.picture("group-charts");
             browser.driver().findElement(By.id("range-6h")).click();
             browser.until("#charts", "6 hours");
+            browser.driver().executeScript("document.querySelector('#charts').scrollIntoView({behavior: 'instant'})");
+            browser.picture("group-charts-6h");
 
             // when   its offsets are to be set while somebody reads
             browser.driver().get(at + "/groups/shop/reset?to=earliest");
@@ -107,8 +113,9 @@ class GroupsInBrowserTest {
                     .click();
             browser.driver().findElement(By.name("value")).sendKeys("-20", Keys.ENTER);
             browser.until("#plan", "20 records will be read again");
+            browser.driver().executeScript("document.querySelector('#plan').scrollIntoView({behavior: 'instant'})");
             browser.picture("group-reset");
-            browser.driver().findElement(By.cssSelector("#plan button.danger")).click();
+            browser.driver().findElement(By.cssSelector("#plan button.danger")).sendKeys(Keys.ENTER);
             browser.until("main", "The offsets are set");
             browser.picture("group-reset-done");
 

@@ -30,7 +30,7 @@ public record Spark(String line, long max) {
             }
             double x = EDGE + (WIDTH - 2 * EDGE) * i / Math.max(1, course.steps() - 1);
             double y = HEIGHT - EDGE - (HEIGHT - 2 * EDGE) * course.lag(i) / max;
-            line.append(drawing ? 'L' : 'M').append(String.format(Locale.ROOT, "%.1f %.1f", x, y));
+            line.append(String.format(Locale.ROOT, drawing ? "L%.1f %.1f" : "M%.1f %.1fh.1", x, y));
             drawing = true;
         }
         return new Spark(line.toString(), course.maxLag());
