@@ -70,12 +70,14 @@ class MetricsPageTest {
 
         // when   one process is put under load
         MetricsPage first;
-        try (OttlaProcess process = OttlaProcess.serve(folder).awaitReady()) {
+        try (OttlaProcess process =
+                OttlaProcess.serve(folder, "console.lag.refresh=1s").awaitReady()) {
             TestingClient.createTopic(process.bootstrap());
             TestingClient.produce(process.bootstrap(), 0, 100);
             process.get("/actuator/health");
             process.get("/v3/clusters");
             first = MetricsPage.of(process);
+            TestingClient.commit(process.bootstrap(), "g", 50);
             evict(folder.resolve("logs/t-0/00000000000000000000.log"));
             TestingClient.consume(process.bootstrap(), 100);
             ZooKeeper zooKeeper = new ZooKeeper(process.said(ZOOKEEPER), 10_000, event -> {});

@@ -57,6 +57,8 @@ public final class OttlaProcess implements RunningBroker {
                 "listeners=PLAINTEXT://127.0.0.1:0",
                 "zookeeper.embedded.port=0",
                 "server.port=0",
+                // Tests compare what topics there are; those of the collector switch it on.
+                "console.lag.refresh=0",
                 "log.dirs=" + folder.resolve("logs")));
         settings.addAll(Arrays.asList(overrides));
         for (String setting : settings) {
@@ -133,6 +135,24 @@ public final class OttlaProcess implements RunningBroker {
     HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(found(CONSOLE) + path)).timeout(Duration.ofSeconds(30));
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        }
+    }
+
+    /** Sends a body by any method; headers as {@link #get} has them. */
+    HttpResponse<String> send(String method, String path, String body, String... headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(found(CONSOLE) + path))
+                .timeout(Duration.ofSeconds(30))
+                .method(
+                        method,
+                        body.isEmpty()
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(body));
         for (int i = 0; i < headers.length; i += 2) {
             request.header(headers[i], headers[i + 1]);
         }

@@ -50,8 +50,13 @@ final class TestingClient {
 
     /** Group "g" has read so far. */
     static void commit(String bootstrap, long offset) throws InterruptedException, ExecutionException {
+        commit(bootstrap, "g", offset);
+    }
+
+    /** Commits an offset for a group that nobody is in. */
+    static void commit(String bootstrap, String group, long offset) throws InterruptedException, ExecutionException {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
-            admin.alterConsumerGroupOffsets("g", Map.of(new TopicPartition("t", 0), new OffsetAndMetadata(offset)))
+            admin.alterConsumerGroupOffsets(group, Map.of(new TopicPartition("t", 0), new OffsetAndMetadata(offset)))
                     .all()
                     .get();
         }

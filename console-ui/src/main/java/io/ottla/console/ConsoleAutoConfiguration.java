@@ -15,6 +15,8 @@ import io.ottla.console.clusters.ConnectionLifecycle;
 import io.ottla.console.clusters.DataFolder;
 import io.ottla.console.clusters.KafkaCluster;
 import io.ottla.console.clusters.ZooKeeperPort;
+import io.ottla.console.groups.GroupsConfiguration;
+import io.ottla.console.lag.LagSettings;
 import io.ottla.console.overview.OverviewController;
 import io.ottla.console.pages.PagesConfiguration;
 import io.ottla.console.people.PeopleConfiguration;
@@ -55,6 +57,7 @@ import org.springframework.context.annotation.Import;
     PeopleConfiguration.class,
     AuditConfiguration.class,
     AddedConfiguration.class,
+    GroupsConfiguration.class,
     RestConfiguration.class,
     SecurityConfiguration.class
 })
@@ -101,6 +104,11 @@ public class ConsoleAutoConfiguration {
                     return port.bootstrap(definition.zooKeeper());
                 }
                 : definition::bootstrap;
+    }
+
+    @Bean
+    LagSettings lagSettings(ConsoleProperties properties) {
+        return properties.lag().settings();
     }
 
     @Bean

@@ -2,6 +2,7 @@ package io.ottla.console;
 
 import io.ottla.console.clusters.ClusterDefinition;
 import io.ottla.console.clusters.ClusterDefinition.Origin;
+import io.ottla.console.lag.LagSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param readOnly {@code console.read-only}: whether nothing in it may be changed from here
  * @param clusters {@code console.clusters.KEY.*}: other clusters to manage
  * @param data {@code console.data}: folder for what the console keeps; unset: beside the broker's logs
+ * @param lag {@code console.lag.*}: how the lag of groups is collected
  * @param timeout {@code console.timeout}: after which an unanswered call to a cluster fails; at least a second
  */
 @ConfigurationProperties("console")
@@ -26,6 +28,7 @@ public record ConsoleProperties(
         @DefaultValue("false") boolean readOnly,
         Map<String, Managed> clusters,
         Path data,
+        @DefaultValue Lag lag,
         @DefaultValue("10s") Duration timeout) {
     /** The key of the cluster of this process. */
     static final String BESIDE = "ottla";
@@ -50,6 +53,20 @@ public record ConsoleProperties(
             @DefaultValue("false") boolean readOnly,
             @DefaultValue("true") boolean enabled,
             Map<String, String> client) {}
+
+    /**
+     * How the lag of groups is collected.
+     *
+     * @param refresh {@code console.lag.refresh}: between two samples; 0 for never
+     * @param retain {@code console.lag.retain}: how long samples are kept
+     */
+    public record Lag(
+            @DefaultValue("10s") Duration refresh,
+            @DefaultValue("1d") Duration retain) {
+        LagSettings settings() {
+            return new LagSettings(refresh, retain);
+        }
+    }
 
     public ConsoleProperties {
         clusters = clusters == null ? Map.of() : new LinkedHashMap<>(clusters);

@@ -154,7 +154,7 @@ class LoginTest {
             // then
             if (OPEN.contains(route.toString())) {
                 assertThat(answer.statusCode()).describedAs(route.toString()).isEqualTo(200);
-            } else if (route.path().contains("/v3/")) {
+            } else if (route.path().contains("/v3/") || route.path().startsWith("/api/v1/")) {
                 assertThat(answer.statusCode()).describedAs(route.toString()).isEqualTo(401);
                 assertThat(answer.headers().firstValue("WWW-Authenticate")).isPresent();
                 assertThat(answer.body()).contains("\"error_code\":401");

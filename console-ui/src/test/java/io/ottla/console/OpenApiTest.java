@@ -2,6 +2,7 @@ package io.ottla.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ottla.console.groups.TestingGroups;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -10,6 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.kafka.common.GroupState;
+import org.apache.kafka.common.GroupType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,13 +29,18 @@ class OpenApiTest {
     @TempDir
     static Path folder;
 
+    private static final TestingGroups GROUPS = new TestingGroups(CLUSTER);
+
     private static TestingConsole console;
     private static TestingSchemas document;
 
     @BeforeAll
     static void start() throws Exception {
         CLUSTER.with("orders", 3);
-        console = TestingConsole.start(TestingPassword.in(folder), CLUSTER);
+        GROUPS.with("billing", GroupType.CLASSIC, GroupState.STABLE)
+                .at("orders", 2, 400)
+                .member("m-1", "", "orders", 1, 2);
+        console = TestingConsole.start(TestingPassword.in(folder), GROUPS);
         HttpResponse<String> answer = send(console.request("/v3/openapi.yaml"));
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("Content-Type")).contains("application/yaml");
@@ -53,7 +61,7 @@ class OpenApiTest {
                 .getHandlerMethods()
                 .keySet()
                 .forEach(mapping -> mapping.getPatternValues().stream()
-                        .filter(pattern -> pattern.startsWith("/v3/clusters"))
+                        .filter(pattern -> pattern.startsWith("/v3/clusters") || pattern.startsWith("/api/v1/"))
                         .forEach(pattern -> mapping.getMethodsCondition()
                                 .getMethods()
                                 .forEach(method -> served.add(method + " " + anonymous(pattern)))));
@@ -84,7 +92,9 @@ class OpenApiTest {
                     .replace("{broker_id}", "1")
                     .replace("{topic_name}", "orders")
                     .replace("{name}", "min.insync.replicas")
-                    .replace("{partition_id}", "2");
+                    .replace("{partition_id}", "2")
+                    .replace("{group_id}", "billing")
+                    .replace("{consumer_id}", "m-1");
             assertAnswer(get, "200", send(console.request(known)));
             assertAnswer(get, "401", console.sendAnonymously(console.request(known)));
             if (path.getKey().contains("{")) {
@@ -118,6 +128,52 @@ class OpenApiTest {
                         .POST(BodyPublishers.ofString(NEW_TOPIC))));
         assertAnswer(delete, "204", send(console.request(topics + "/made").DELETE()));
         assertAnswer(delete, "404", send(console.request(topics + "/made").DELETE()));
+    }
+
+    @Test
+    void shouldChangeGroupsAsDocumented() throws Exception {
+        // given
+        GROUPS.with("idle", GroupType.CLASSIC, GroupState.EMPTY).at("orders", 0, 400);
+        String path = "/api/v1/clusters/{cluster_id}/groups/{group_id}";
+        String groups = "/api/v1/clusters/" + TestingCluster.ID + "/groups/";
+        Map<String, Object> reset = operation(path + "/offsets", "post");
+        Map<String, Object> forget = operation(path + "/offsets", "delete");
+        Map<String, Object> remove = operation(path + "/members", "delete");
+        Map<String, Object> delete = operation(path, "delete");
+
+        // when, then
+        assertAnswer(reset, "200", send(json(groups + "idle/offsets", "{\"to\":\"earliest\"}")));
+        assertAnswer(reset, "400", send(json(groups + "idle/offsets", "{\"to\":\"sideways\"}")));
+        assertAnswer(reset, "400", send(json(groups + "idle/offsets", "{}")));
+        assertAnswer(reset, "400", send(json(groups + "billing/offsets", "{\"to\":\"latest\",\"dry_run\":false}")));
+        assertAnswer(reset, "404", send(json(groups + "nobody/offsets", "{\"to\":\"latest\"}")));
+        assertAnswer(
+                reset,
+                "415",
+                send(console.request(groups + "idle/offsets")
+                        .header("Content-Type", "text/plain")
+                        .POST(BodyPublishers.ofString("latest"))));
+        assertAnswer(
+                reset,
+                "200",
+                send(
+                        json(
+                                groups + "idle/offsets",
+                                "{\"to\":\"shift\",\"value\":\"-50\",\"topic\":\"orders\",\"partitions\":[0],\"dry_run\":false}")));
+        assertThat(send(console.request(groups + "idle/offsets")).body()).contains("\"committed_offset\":350");
+        assertAnswer(
+                forget,
+                "204",
+                send(console.request(groups + "idle/offsets?topic=orders").DELETE()));
+        assertAnswer(
+                forget,
+                "404",
+                send(console.request(groups + "idle/offsets?topic=orders").DELETE()));
+        assertAnswer(
+                remove, "400", send(console.request(groups + "idle/members").DELETE()));
+        assertAnswer(delete, "400", send(console.request(groups + "billing").DELETE()));
+        assertAnswer(delete, "204", send(console.request(groups + "idle").DELETE()));
+        assertAnswer(delete, "404", send(console.request(groups + "idle").DELETE()));
     }
 
     private static Map<String, Object> operation(String path, String verb) {

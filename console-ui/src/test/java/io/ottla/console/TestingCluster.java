@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConfigEntry.ConfigSource;
 import org.apache.kafka.common.KafkaFuture;
@@ -179,6 +180,11 @@ public final class TestingCluster implements Cluster {
     @Override
     public <T> T await(KafkaFuture<T> answer, Wording doing) {
         return new Failures(Duration.ofSeconds(10)).await(answer, doing);
+    }
+
+    @Override
+    public <T> T connect(Map<String, Object> own, Function<Map<String, Object>, T> client) {
+        throw new UnsupportedOperationException("Expected nobody to read or write records of a cluster in memory");
     }
 
     @Override

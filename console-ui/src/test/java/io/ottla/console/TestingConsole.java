@@ -82,7 +82,7 @@ public final class TestingConsole implements AutoCloseable {
     }
 
     /** With settings on top. */
-    static TestingConsole start(Path folder, Cluster cluster, Map<String, String> settings) {
+    public static TestingConsole start(Path folder, Cluster cluster, Map<String, String> settings) {
         return start(folder, cluster, settings, generic -> {});
     }
 

@@ -1,6 +1,7 @@
 package io.ottla.app.metrics;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.ottla.console.lag.LagLoad;
 import io.ottla.metrics.Metrics;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -12,8 +13,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /**
- * Has {@code /actuator/prometheus} and {@code /metrics} show the broker's and the JVM's meters beside those that Micrometer
- * keeps of the web server.
+ * Has {@code /actuator/prometheus} and {@code /metrics} show the broker's, the JVM's and the console's meters beside
+ * those that Micrometer keeps of the web server.
  *
  * @see PrometheusMetricsExportAutoConfiguration
  */
@@ -22,9 +23,10 @@ import org.springframework.context.annotation.Import;
 public class MetricsConfiguration {
     /** Made before Micrometer's registry, which takes it. */
     @Bean
-    PrometheusRegistry prometheusRegistry() {
+    PrometheusRegistry prometheusRegistry(LagLoad lag) {
         PrometheusRegistry registry = new PrometheusRegistry();
         registry.register(new JvmCollector());
+        registry.register(new LagCollectorMeters(lag));
         return registry;
     }
 

@@ -4,6 +4,6 @@
  *
  * <p>Owner thread: those of the web server, one scrape at a time or several.
  *
- * <p>May import: Spring, the Prometheus client, {@code io.ottla.metrics}.
+ * <p>May import: Spring, the Prometheus client, {@code io.ottla.metrics}, {@code io.ottla.console.lag}.
  */
 package io.ottla.app.metrics;

@@ -4,6 +4,7 @@ import io.ottla.console.words.Wording;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaFuture;
 
@@ -58,6 +59,14 @@ public interface Cluster {
      * @param doing what was asked, such as "Reading the topics"
      */
     <T> T await(KafkaFuture<T> answer, Wording doing);
+
+    /**
+     * Makes another of Kafka's clients, which reaches the cluster as the console does. Whoever makes it closes it.
+     *
+     * @param own settings of its kind
+     * @throws ClusterFailure when the cluster is not to be reached with what is set
+     */
+    <T> T connect(Map<String, Object> own, Function<Map<String, Object>, T> client);
 
     /** Somebody has just changed something: what is known is not to be shown again. */
     void changed();

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -38,6 +39,7 @@ public final class KafkaCluster implements Cluster, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(KafkaCluster.class);
 
+    private final ClientConnection reached;
     private final AdminConnection connection;
     private final Failures failures;
     private final Sampler surveys;
@@ -49,7 +51,8 @@ public final class KafkaCluster implements Cluster, AutoCloseable {
      */
     public KafkaCluster(
             Supplier<String> bootstrap, Map<String, String> clientSettings, Duration timeout, InstantSource clock) {
-        this.connection = new AdminConnection(bootstrap, clientSettings, timeout);
+        this.reached = new ClientConnection(bootstrap, clientSettings, timeout);
+        this.connection = new AdminConnection(reached);
         this.failures = new Failures(timeout);
         this.surveys = new Sampler(new SurveyTaker(connection, clock)::take, clock, timeout);
     }
@@ -179,6 +182,11 @@ public final class KafkaCluster implements Cluster, AutoCloseable {
     @Override
     public <T> T await(KafkaFuture<T> answer, Wording doing) {
         return failures.await(answer, doing);
+    }
+
+    @Override
+    public <T> T connect(Map<String, Object> own, Function<Map<String, Object>, T> client) {
+        return reached.connect(own, client);
     }
 
     @Override

@@ -33,6 +33,14 @@ public final class Addresses {
         return UriUtils.encode(text, StandardCharsets.UTF_8);
     }
 
+    public static String groups(String key) {
+        return cluster(key) + "/groups";
+    }
+
+    public static String group(String key, String name) {
+        return groups(key) + "/" + segment(name);
+    }
+
     /** One part of an address, whatever it is made of. */
     public static String segment(String text) {
         return UriUtils.encodePathSegment(text, StandardCharsets.UTF_8);

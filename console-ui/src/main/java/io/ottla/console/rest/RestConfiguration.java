@@ -7,7 +7,14 @@ import tools.jackson.databind.ObjectMapper;
 
 /** The API for programs. */
 @Configuration(proxyBeanMethods = false)
-@Import({ClustersResource.class, ConfigsResource.class, OpenApiResource.class, TopicsResource.class})
+@Import({
+    ClustersResource.class,
+    ConfigsResource.class,
+    ConsumerGroupsResource.class,
+    GroupsResource.class,
+    OpenApiResource.class,
+    TopicsResource.class
+})
 public class RestConfiguration {
     @Bean
     ApiErrors apiErrors(ObjectMapper json) {

@@ -1,0 +1,68 @@
+package io.ottla.console.groups;
+
+import java.util.Comparator;
+import java.util.List;
+import org.apache.kafka.common.GroupState;
+import org.apache.kafka.common.GroupType;
+import org.apache.kafka.common.Node;
+
+/**
+ * A group.
+ *
+ * @param protocol of a classic group, such as {@code consumer} or {@code connect}; empty where nobody ever joined
+ * @param simple whether it only keeps offsets, for clients that assign partitions themselves
+ * @param coordinator the broker that runs it; -1 when unknown
+ * @param coordinatorAddress as {@code host:port}; empty when unknown
+ * @param assignor who shares out the partitions; empty when unknown
+ * @param members ordered by client and id
+ */
+public record Group(
+        String id,
+        GroupType type,
+        String protocol,
+        GroupState state,
+        boolean simple,
+        int coordinator,
+        String coordinatorAddress,
+        String assignor,
+        List<Member> members) {
+    static final int UNKNOWN = -1;
+
+    public Group {
+        members = members.stream()
+                .sorted(Comparator.comparing(Member::client).thenComparing(Member::id))
+                .toList();
+    }
+
+    static Group of(
+            String id,
+            GroupType type,
+            String protocol,
+            GroupState state,
+            boolean simple,
+            Node coordinator,
+            String assignor,
+            List<Member> members) {
+        boolean known = coordinator != null && !coordinator.isEmpty();
+        return new Group(
+                id,
+                type,
+                protocol,
+                state,
+                simple,
+                known ? coordinator.id() : UNKNOWN,
+                known ? coordinator.host() + ":" + coordinator.port() : "",
+                assignor == null ? "" : assignor,
+                members);
+    }
+
+    /** Whether somebody is in it, so that its offsets are his. */
+    public boolean active() {
+        return !members.isEmpty() || state != GroupState.EMPTY && state != GroupState.DEAD;
+    }
+
+    /** Whether its members can be removed from outside: Kafka's protocol knows that of classic groups of consumers alone. */
+    public boolean removable() {
+        return type == GroupType.CLASSIC && protocol.equals("consumer") && !members.isEmpty();
+    }
+}

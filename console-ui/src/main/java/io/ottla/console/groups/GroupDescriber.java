@@ -1,0 +1,204 @@
+package io.ottla.console.groups;
+
+import io.ottla.console.clusters.Cluster;
+import io.ottla.console.clusters.ClusterFailure;
+import io.ottla.console.words.Wording;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ClassicGroupDescription;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.clients.admin.MemberDescription;
+import org.apache.kafka.clients.admin.ShareGroupDescription;
+import org.apache.kafka.clients.admin.StreamsGroupDescription;
+import org.apache.kafka.clients.admin.StreamsGroupMemberAssignment.TaskIds;
+import org.apache.kafka.clients.admin.StreamsGroupMemberDescription;
+import org.apache.kafka.common.GroupState;
+import org.apache.kafka.common.GroupType;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Describes groups of all kinds: one question for all of a kind. */
+final class GroupDescriber {
+    private static final String CONSUMER = "consumer";
+    private static final Logger log = LoggerFactory.getLogger(GroupDescriber.class);
+
+    private GroupDescriber() {}
+
+    /** By id; a group that can't be described is left out. */
+    static Map<String, Group> describe(Cluster cluster, Admin admin, Collection<GroupListing> listings) {
+        Map<Kind, List<String>> byKind = new TreeMap<>();
+        Map<String, GroupListing> byId = new HashMap<>();
+        for (GroupListing listing : listings) {
+            byId.put(listing.groupId(), listing);
+            byKind.computeIfAbsent(kind(listing), none -> new ArrayList<>()).add(listing.groupId());
+        }
+        Map<String, Group> groups = new HashMap<>();
+        byKind.forEach((kind, ids) -> {
+            switch (kind) {
+                case CONSUMER ->
+                    collect(
+                            cluster,
+                            admin.describeConsumerGroups(ids).describedGroups(),
+                            described -> consumer(described, byId.get(described.groupId())),
+                            groups);
+                case CLASSIC ->
+                    collect(
+                            cluster,
+                            admin.describeClassicGroups(ids).describedGroups(),
+                            GroupDescriber::classic,
+                            groups);
+                case SHARE ->
+                    collect(cluster, admin.describeShareGroups(ids).describedGroups(), GroupDescriber::share, groups);
+                case STREAMS ->
+                    collect(
+                            cluster,
+                            admin.describeStreamsGroups(ids).describedGroups(),
+                            GroupDescriber::streams,
+                            groups);
+            }
+        });
+        return groups;
+    }
+
+    /** How many members they have. */
+    static Map<String, Integer> members(Cluster cluster, Admin admin, Collection<GroupListing> listings) {
+        Map<String, Integer> counts = new HashMap<>();
+        describe(cluster, admin, listings)
+                .forEach((id, group) -> counts.put(id, group.members().size()));
+        return counts;
+    }
+
+    /** By which call a group is described. */
+    private enum Kind {
+        CONSUMER,
+        CLASSIC,
+        SHARE,
+        STREAMS
+    }
+
+    private static Kind kind(GroupListing listing) {
+        String protocol = listing.protocol();
+        return switch (listing.type().orElse(GroupType.UNKNOWN)) {
+            case SHARE -> Kind.SHARE;
+            case STREAMS -> Kind.STREAMS;
+            case CONSUMER -> Kind.CONSUMER;
+            case CLASSIC, UNKNOWN -> protocol.isEmpty() || protocol.equals(CONSUMER) ? Kind.CONSUMER : Kind.CLASSIC;
+        };
+    }
+
+    private static <T> void collect(
+            Cluster cluster, Map<String, KafkaFuture<T>> told, Function<T, Group> read, Map<String, Group> groups) {
+        told.forEach((id, answer) -> {
+            try {
+                groups.put(id, read.apply(cluster.await(answer, Wording.of("doing.groups"))));
+            } catch (ClusterFailure untold) {
+                log.debug("{} can't be described", id, untold);
+            }
+        });
+    }
+
+    private static Group consumer(ConsumerGroupDescription described, GroupListing listing) {
+        return Group.of(
+                described.groupId(),
+                described.type() == GroupType.UNKNOWN ? GroupType.CLASSIC : described.type(),
+                listing.protocol(),
+                described.groupState(),
+                described.isSimpleConsumerGroup(),
+                described.coordinator(),
+                described.partitionAssignor(),
+                members(described.members()));
+    }
+
+    private static Group classic(ClassicGroupDescription described) {
+        return Group.of(
+                described.groupId(),
+                GroupType.CLASSIC,
+                described.protocol(),
+                GroupState.parse(described.state().toString()),
+                described.isSimpleConsumerGroup(),
+                described.coordinator(),
+                described.protocolData(),
+                members(described.members()));
+    }
+
+    private static List<Member> members(Collection<MemberDescription> members) {
+        return members.stream()
+                .map(member -> new Member(
+                        member.consumerId(),
+                        member.groupInstanceId().orElse(""),
+                        member.clientId(),
+                        host(member.host()),
+                        member.rackId().orElse(""),
+                        byTopic(member.assignment().topicPartitions())))
+                .toList();
+    }
+
+    private static Group share(ShareGroupDescription described) {
+        return Group.of(
+                described.groupId(),
+                GroupType.SHARE,
+                "share",
+                described.groupState(),
+                false,
+                described.coordinator(),
+                "",
+                described.members().stream()
+                        .map(member -> new Member(
+                                member.consumerId(),
+                                "",
+                                member.clientId(),
+                                host(member.host()),
+                                member.rackId().orElse(""),
+                                byTopic(member.assignment().topicPartitions())))
+                        .toList());
+    }
+
+    private static Group streams(StreamsGroupDescription described) {
+        return Group.of(
+                described.groupId(),
+                GroupType.STREAMS,
+                "streams",
+                described.groupState(),
+                false,
+                described.coordinator(),
+                described.assignorName().orElse(""),
+                described.members().stream().map(GroupDescriber::streams).toList());
+    }
+
+    private static Member streams(StreamsGroupMemberDescription member) {
+        Map<String, List<Integer>> tasks = new TreeMap<>();
+        for (TaskIds ids : member.assignment().activeTasks()) {
+            tasks.put(ids.subtopologyId(), ids.partitions().stream().sorted().toList());
+        }
+        return new Member(
+                member.memberId(),
+                member.instanceId().orElse(""),
+                member.clientId(),
+                host(member.clientHost()),
+                member.rackId().orElse(""),
+                tasks);
+    }
+
+    /** Brokers write it behind a slash. */
+    private static String host(String told) {
+        return told.startsWith("/") ? told.substring(1) : told;
+    }
+
+    private static Map<String, List<Integer>> byTopic(Collection<TopicPartition> partitions) {
+        Map<String, List<Integer>> byTopic = new TreeMap<>();
+        partitions.stream()
+                .sorted(java.util.Comparator.comparingInt(TopicPartition::partition))
+                .forEach(each -> byTopic.computeIfAbsent(each.topic(), none -> new ArrayList<>())
+                        .add(each.partition()));
+        return byTopic;
+    }
+}

@@ -1,0 +1,200 @@
+package io.ottla.console.lag;
+
+import io.ottla.console.clusters.Cluster;
+import io.ottla.console.clusters.ClusterFailure;
+import io.ottla.console.words.Wording;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsResult;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.ListShareGroupOffsetsOptions;
+import org.apache.kafka.clients.admin.ListShareGroupOffsetsResult;
+import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.SharePartitionOffsetInfo;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.GroupType;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads how far groups are: the offsets of all of them first, then the end of each log once, so that no lag comes out below
+ * zero because records were consumed in between. A few batched questions, however many groups.
+ */
+public final class LagReader {
+    /** Groups in one question. */
+    static final int GROUPS = 500;
+
+    /** Logs in one question. */
+    static final int LOGS = 5_000;
+
+    private static final Logger log = LoggerFactory.getLogger(LagReader.class);
+
+    private final Cluster cluster;
+    private final InstantSource clock;
+    private final LagLoad load;
+    private final int patienceMs;
+
+    /** @param patience after which what is not told is unknown */
+    public LagReader(Cluster cluster, InstantSource clock, LagLoad load, Duration patience) {
+        this.cluster = cluster;
+        this.clock = clock;
+        this.load = load;
+        this.patienceMs = Math.toIntExact(patience.toMillis());
+    }
+
+    /**
+     * By group, in the order given. A group whose offsets can't be read is there and not known.
+     *
+     * @param admin that may ask
+     */
+    public Map<String, GroupLag> read(Admin admin, Collection<GroupListing> groups) {
+        Map<String, Map<TopicPartition, Position>> positions = new HashMap<>();
+        List<GroupListing> all = List.copyOf(groups);
+        for (int from = 0; from < all.size(); from += GROUPS) {
+            List<GroupListing> some = all.subList(from, Math.min(all.size(), from + GROUPS));
+            positions.putAll(committed(admin, idsOf(some, false)));
+            positions.putAll(shared(admin, idsOf(some, true)));
+        }
+        List<TopicPartition> logs = positions.values().stream()
+                .flatMap(each -> each.entrySet().stream())
+                .filter(each -> each.getValue().lag() == PartitionLag.UNKNOWN)
+                .map(Map.Entry::getKey)
+                .distinct()
+                .toList();
+        Map<TopicPartition, Long> ends = ends(admin, logs);
+        Instant at = clock.instant();
+        Map<String, GroupLag> read = new java.util.LinkedHashMap<>();
+        for (GroupListing group : all) {
+            Map<TopicPartition, Position> own = positions.get(group.groupId());
+            read.put(
+                    group.groupId(),
+                    own == null ? new GroupLag(at, false, List.of()) : new GroupLag(at, true, join(own, ends)));
+        }
+        return read;
+    }
+
+    /** Where a group is: of share groups the cluster itself may say how far behind. */
+    private record Position(long offset, long lag) {}
+
+    private static List<String> idsOf(List<GroupListing> groups, boolean shared) {
+        return groups.stream()
+                .filter(group -> (group.type().orElse(GroupType.UNKNOWN) == GroupType.SHARE) == shared)
+                .map(GroupListing::groupId)
+                .toList();
+    }
+
+    private Map<String, Map<TopicPartition, Position>> committed(Admin admin, List<String> groups) {
+        if (groups.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, ListConsumerGroupOffsetsSpec> asked = new TreeMap<>();
+        groups.forEach(group -> asked.put(group, new ListConsumerGroupOffsetsSpec()));
+        load.called();
+        ListConsumerGroupOffsetsResult told =
+                admin.listConsumerGroupOffsets(asked, new ListConsumerGroupOffsetsOptions().timeoutMs(patienceMs));
+        Map<String, Map<TopicPartition, Position>> positions = new HashMap<>();
+        for (String group : groups) {
+            try {
+                Map<TopicPartition, Position> own = new HashMap<>();
+                Map<TopicPartition, OffsetAndMetadata> offsets =
+                        cluster.await(told.partitionsToOffsetAndMetadata(group), Wording.of("doing.offsets"));
+                offsets.forEach((partition, offset) -> {
+                    if (offset != null) {
+                        own.put(partition, new Position(offset.offset(), PartitionLag.UNKNOWN));
+                    }
+                });
+                positions.put(group, own);
+            } catch (ClusterFailure untold) {
+                log.debug("The offsets of {} stay unknown", group, untold);
+            }
+        }
+        return positions;
+    }
+
+    /** KIP-932, KIP-1226: where the next unread record of a share group is. */
+    private Map<String, Map<TopicPartition, Position>> shared(Admin admin, List<String> groups) {
+        if (groups.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, ListShareGroupOffsetsSpec> asked = new TreeMap<>();
+        groups.forEach(group -> asked.put(group, new ListShareGroupOffsetsSpec()));
+        load.called();
+        ListShareGroupOffsetsResult told =
+                admin.listShareGroupOffsets(asked, new ListShareGroupOffsetsOptions().timeoutMs(patienceMs));
+        Map<String, Map<TopicPartition, Position>> positions = new HashMap<>();
+        for (String group : groups) {
+            try {
+                Map<TopicPartition, Position> own = new HashMap<>();
+                Map<TopicPartition, SharePartitionOffsetInfo> offsets =
+                        cluster.await(told.partitionsToOffsetInfo(group), Wording.of("doing.offsets"));
+                offsets.forEach((partition, offset) -> {
+                    if (offset != null && offset.startOffset() >= 0) {
+                        own.put(
+                                partition,
+                                new Position(offset.startOffset(), offset.lag().orElse(PartitionLag.UNKNOWN)));
+                    }
+                });
+                positions.put(group, own);
+            } catch (ClusterFailure untold) {
+                log.debug("The offsets of share group {} stay unknown", group, untold);
+            }
+        }
+        return positions;
+    }
+
+    private Map<TopicPartition, Long> ends(Admin admin, List<TopicPartition> logs) {
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        for (int from = 0; from < logs.size(); from += LOGS) {
+            Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+            logs.subList(from, Math.min(logs.size(), from + LOGS))
+                    .forEach(partition -> asked.put(partition, OffsetSpec.latest()));
+            load.called();
+            ListOffsetsResult told = admin.listOffsets(asked, new ListOffsetsOptions().timeoutMs(patienceMs));
+            for (TopicPartition partition : asked.keySet()) {
+                try {
+                    ends.put(
+                            partition,
+                            cluster.await(told.partitionResult(partition), Wording.of("doing.offsets"))
+                                    .offset());
+                } catch (ClusterFailure untold) {
+                    log.debug("The end of {} stays unknown", partition, untold);
+                }
+            }
+        }
+        return ends;
+    }
+
+    private static List<PartitionLag> join(Map<TopicPartition, Position> positions, Map<TopicPartition, Long> ends) {
+        List<PartitionLag> joined = new ArrayList<>(positions.size());
+        positions.forEach((partition, position) -> joined.add(
+                position.lag() == PartitionLag.UNKNOWN
+                        ? PartitionLag.of(
+                                partition.topic(),
+                                partition.partition(),
+                                position.offset(),
+                                ends.getOrDefault(partition, PartitionLag.UNKNOWN))
+                        : new PartitionLag(
+                                partition.topic(),
+                                partition.partition(),
+                                position.offset(),
+                                position.offset() + position.lag(),
+                                position.lag())));
+        joined.sort(Comparator.comparing(PartitionLag::topic).thenComparingInt(PartitionLag::partition));
+        return joined;
+    }
+}
