@@ -11,6 +11,7 @@ import io.ottla.replication.Partition;
 import io.ottla.replication.Replicas;
 import io.ottla.replication.Role;
 import io.ottla.types.BrokerId;
+import java.util.function.Function;
 import java.util.function.ObjDoubleConsumer;
 import java.util.function.ToDoubleFunction;
 
@@ -69,20 +70,25 @@ public final class ExporterMeter {
                 metrics,
                 PARTITION + "current_offset",
                 "First offset not yet committed",
-                ExporterMeter::labels,
+                Partition::labels,
                 Partition::highWatermark);
         offset(
                 metrics,
                 PARTITION + "oldest_offset",
                 "First offset of the log",
-                ExporterMeter::labels,
+                Partition::labels,
                 partition -> partition.log().logStartOffset());
         offset(
                 metrics,
                 "kafka_partition_latest_offset",
                 "First offset not yet committed",
-                (topic, number) ->
-                        Labels.of("cluster_name", cluster, "partition", Integer.toString(number), "topic", topic),
+                partition -> Labels.of(
+                        "cluster_name",
+                        cluster,
+                        "partition",
+                        Integer.toString(partition.name().partition()),
+                        "topic",
+                        partition.name().topic()),
                 Partition::highWatermark);
     }
 
@@ -94,24 +100,21 @@ public final class ExporterMeter {
                         (topic, number, state) -> to.accept(labels(topic, number), value.applyAsDouble(state))));
     }
 
-    private interface Labelling {
-        Labels labels(String topic, int number);
-    }
-
     private void offset(
-            Metrics metrics, String name, String help, Labelling labelling, ToDoubleFunction<Partition> value) {
-        metrics.levels(
+            Metrics metrics,
+            String name,
+            String help,
+            Function<Partition, Labels> labels,
+            ToDoubleFunction<Partition> value) {
+        metrics.<Partition>levels(
                 name,
                 help,
                 to -> replicas.each(partition -> {
                     if (partition.role() instanceof Role.Leading) {
-                        to.accept(
-                                labelling.labels(
-                                        partition.name().topic(),
-                                        partition.name().partition()),
-                                value.applyAsDouble(partition));
+                        to.accept(labels.apply(partition), partition);
                     }
-                }));
+                }),
+                value);
     }
 
     private void brokerCount(ObjDoubleConsumer<Labels> to) {

@@ -5,9 +5,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.ObjDoubleConsumer;
+import java.util.function.ToDoubleFunction;
 
 /**
  * All meters of a broker, under the names that dashboards for Kafka expect, spelled as Prometheus spells them
@@ -65,6 +67,24 @@ public final class Metrics {
      */
     public void levels(String name, String help, Consumer<ObjDoubleConsumer<Labels>> listed) {
         families.put(name, new Series(help, new ConcurrentHashMap<>(), listed));
+    }
+
+    /**
+     * As above, for gauges of many things of one kind: one that can't be read is not a number, and hides no other.
+     *
+     * @param listed gives each thing of the moment, with its labels, to what it is called with
+     */
+    public <T> void levels(
+            String name, String help, Consumer<BiConsumer<Labels, T>> listed, ToDoubleFunction<T> value) {
+        levels(name, help, to -> listed.accept((labels, of) -> to.accept(labels, level(value, of))));
+    }
+
+    private static <T> double level(ToDoubleFunction<T> value, T of) {
+        try {
+            return value.applyAsDouble(of);
+        } catch (RuntimeException broken) {
+            return Double.NaN;
+        }
     }
 
     /** The distribution of that name and those labels, made on first use; values are shown as recorded. */

@@ -2,22 +2,19 @@ package io.ottla.replication;
 
 import io.ottla.metrics.Metrics;
 import io.ottla.types.TopicId;
-import io.ottla.types.TopicPartition;
 import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /** The topics of which this broker holds partitions, with what is shown of each. Changed on the metadata thread, read by any. */
 final class HostedTopics {
-    private final Metrics metrics;
     private final TopicMeters meters;
     private final ConcurrentHashMap<String, HostedTopic> byName = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<TopicId, HostedTopic> byId = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<TopicPartition, PartitionMeter> partitionMeters = new ConcurrentHashMap<>();
 
     HostedTopics(Metrics metrics) {
-        this.metrics = metrics;
         this.meters = new TopicMeters(metrics);
+        PartitionMeter.show(metrics, this);
     }
 
     TopicMeters meters() {
@@ -58,7 +55,6 @@ final class HostedTopics {
 
     void put(HostedTopic topic, Partition partition) {
         topic.put(partition.name().partition(), partition);
-        partitionMeters.put(partition.name(), new PartitionMeter(metrics, partition));
     }
 
     /** Null where it is not here. The topic goes with its last partition. */
@@ -66,10 +62,6 @@ final class HostedTopics {
         Partition removed = topic.remove(number);
         if (removed == null) {
             return null;
-        }
-        PartitionMeter gauges = partitionMeters.remove(removed.name());
-        if (gauges != null) {
-            gauges.remove();
         }
         if (topic.isEmpty()) {
             byName.remove(topic.name(), topic);

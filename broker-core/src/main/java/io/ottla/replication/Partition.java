@@ -2,6 +2,7 @@ package io.ottla.replication;
 
 import io.ottla.config.TopicProperties;
 import io.ottla.metadata.PartitionImage;
+import io.ottla.metrics.Labels;
 import io.ottla.peer.InSyncProposal;
 import io.ottla.peer.InSyncResult;
 import io.ottla.peer.LostReplicas;
@@ -103,6 +104,11 @@ public final class Partition {
 
     public TopicId topicId() {
         return here.topicId;
+    }
+
+    /** Of its series among the meters. */
+    public Labels labels() {
+        return here.labels;
     }
 
     public TopicMeter meter() {

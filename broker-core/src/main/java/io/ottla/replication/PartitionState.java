@@ -3,6 +3,7 @@ package io.ottla.replication;
 import io.ottla.concurrent.BriefLock;
 import io.ottla.config.TopicProperties;
 import io.ottla.metadata.PartitionImage;
+import io.ottla.metrics.Labels;
 import io.ottla.storage.PartitionLog;
 import io.ottla.types.BrokerId;
 import io.ottla.types.Failure;
@@ -22,6 +23,7 @@ final class PartitionState {
     final TopicPartition name;
     final TopicId topicId;
     final BrokerId self;
+    final Labels labels;
     final BriefLock lock = new BriefLock();
     final AckQueue acks = new AckQueue();
     final Watchers watchers = new Watchers();
@@ -70,6 +72,7 @@ final class PartitionState {
         this.name = name;
         this.topicId = topicId;
         this.self = self;
+        this.labels = Labels.of("partition", Integer.toString(name.partition()), "topic", name.topic());
         this.surroundings = surroundings;
     }
 

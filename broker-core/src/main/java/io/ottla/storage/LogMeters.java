@@ -5,8 +5,10 @@ import io.ottla.metrics.Labels;
 import io.ottla.metrics.Metrics;
 import io.ottla.types.TopicPartition;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
 
 /** The meters of storage, under Kafka's names. */
 final class LogMeters {
@@ -23,10 +25,23 @@ final class LogMeters {
     private static final String MOVES_LAG = "kafka_server_replicaalterlogdirsmanager_maxlag";
     private static final String MOVES_FAILED = "kafka_server_replicaalterlogdirsmanager_failedpartitionscount";
 
+    private record Shown(Labels labels, SegmentedLog log) {}
+
     private final Metrics metrics;
+    private final ConcurrentHashMap<TopicPartition, Shown> logs = new ConcurrentHashMap<>();
 
     LogMeters(Metrics metrics) {
         this.metrics = metrics;
+        gauge(SIZE, "Bytes in all segments of the log", SegmentedLog::sizeBytes);
+        gauge(START, "First offset of the log", SegmentedLog::logStartOffset);
+        gauge(END, "Offset that the next record gets", SegmentedLog::logEndOffset);
+        gauge(SEGMENTS, "Segments of the log", SegmentedLog::segments);
+    }
+
+    /** Walks the logs when it is read. */
+    private void gauge(String name, String help, ToDoubleFunction<SegmentedLog> value) {
+        metrics.<SegmentedLog>levels(
+                name, help, to -> logs.values().forEach(shown -> to.accept(shown.labels(), shown.log())), value);
     }
 
     /** How long fsyncs take, recorded in nanoseconds, shown in milliseconds. */
@@ -62,18 +77,11 @@ final class LogMeters {
     }
 
     void add(SegmentedLog log) {
-        Labels labels = labels(log.topicPartition());
-        metrics.gauge(SIZE, "Bytes in all segments of the log", labels, log::sizeBytes);
-        metrics.gauge(START, "First offset of the log", labels, log::logStartOffset);
-        metrics.gauge(END, "Offset that the next record gets", labels, log::logEndOffset);
-        metrics.gauge(SEGMENTS, "Segments of the log", labels, log::segments);
+        logs.put(log.topicPartition(), new Shown(labels(log.topicPartition()), log));
     }
 
     void remove(TopicPartition partition) {
-        Labels labels = labels(partition);
-        for (String name : List.of(SIZE, START, END, SEGMENTS)) {
-            metrics.remove(name, labels);
-        }
+        logs.remove(partition);
     }
 
     private static Labels labels(TopicPartition partition) {

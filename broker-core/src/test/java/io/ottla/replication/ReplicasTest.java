@@ -122,7 +122,7 @@ class ReplicasTest {
         assertThat(store.cleared).containsExactly(DeletedLog.allOf(ID));
         assertThat(replicas.topic("t")).isNull();
         assertThat(replicas.topic(ID)).isNull();
-        assertThat(gauge("kafka_cluster_partition_replicascount", "topic", "t", "partition", "0"))
+        assertThat(gauge("kafka_cluster_partition_replicascount", "partition", "0", "topic", "t"))
                 .isEqualTo(-1);
     }
 
@@ -280,7 +280,7 @@ class ReplicasTest {
         // then
         assertThat(replicas.partition("t", 0).log().properties().minInSyncReplicas())
                 .isEqualTo(2);
-        assertThat(gauge("kafka_cluster_partition_underminisr", "topic", "t", "partition", "0"))
+        assertThat(gauge("kafka_cluster_partition_underminisr", "partition", "0", "topic", "t"))
                 .isEqualTo(1);
         assertThat(gauge("kafka_server_replicamanager_underminisrpartitioncount"))
                 .isEqualTo(1);
