@@ -24,6 +24,7 @@ import io.ottla.console.security.SecurityConfiguration;
 import io.ottla.console.settings.SettingsConfiguration;
 import io.ottla.console.topics.TopicsConfiguration;
 import io.ottla.console.words.Wording;
+import io.ottla.console.zookeeper.ZooKeeperConfiguration;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.function.Supplier;
@@ -55,6 +56,7 @@ import org.springframework.context.annotation.Import;
     PeopleConfiguration.class,
     AuditConfiguration.class,
     AddedConfiguration.class,
+    ZooKeeperConfiguration.class,
     RestConfiguration.class,
     SecurityConfiguration.class
 })
