@@ -57,6 +57,8 @@ public final class OttlaProcess implements RunningBroker {
                 "listeners=PLAINTEXT://127.0.0.1:0",
                 "zookeeper.embedded.port=0",
                 "server.port=0",
+                // No topic but those of the test.
+                "console.audit.topic=",
                 "log.dirs=" + folder.resolve("logs")));
         settings.addAll(Arrays.asList(overrides));
         for (String setting : settings) {
