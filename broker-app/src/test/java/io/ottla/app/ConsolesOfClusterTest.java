@@ -3,6 +3,7 @@ package io.ottla.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +20,7 @@ class ConsolesOfClusterTest {
 
     @Test
     void shouldShowTheSameAtEachOfThreeBrokers() throws Exception {
-        try (ThreeBrokers three = ThreeBrokers.start(folder);
+        try (ThreeBrokers three = ThreeBrokers.start(folder, BrokerMake.OTTLA, "console.audit.topic=__ottla_audit");
                 ConsoleClient admin = new ConsoleClient();
                 ConsoleClient alice = new ConsoleClient()) {
             // given  one of them has made the administrator
@@ -48,6 +49,51 @@ class ConsolesOfClusterTest {
             assertThat(alice.get(all.get(0), "/clusters/ottla/topics").statusCode())
                     .isEqualTo(200);
             assertThat(alice.get(all.get(0), "/people").statusCode()).isEqualTo(403);
+
+            // and    the trail of all three lies in one topic, on all of them
+            await().atMost(SOON)
+                    .untilAsserted(
+                            () -> assertThat(admin.get(all.get(2), "/audit").body())
+                                    .contains("log in", "alice", "change who may log in", "127.0.0.1"));
+            assertThat(admin.get(all.get(1), "/audit?person=alice&action=log-in")
+                            .body())
+                    .contains("<span>alice</span>")
+                    .doesNotContain("<span>admin</span>");
+            assertThat(admin.get(all.get(0), "/clusters/ottla/topics/__ottla_audit")
+                            .body())
+                    .contains("3 of 3");
+            assertThat(alice.get(all.get(0), "/audit").statusCode()).isEqualTo(403);
+
+            // and    a cluster that was added by the address of its ZooKeeper is there at each
+            HttpResponse<String> tried = admin.submit(
+                    all.get(0),
+                    "/add-cluster",
+                    "/add-cluster",
+                    Map.of("key", "again", "zookeeper", three.zooKeeper(), "enabled", "true", "test", "test"));
+            assertThat(tried.body()).contains("It answers: cluster", "3 brokers");
+            admin.submit(
+                    all.get(0),
+                    "/add-cluster",
+                    "/add-cluster",
+                    Map.of("key", "again", "zookeeper", three.zooKeeper(), "enabled", "true"));
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(admin.get(all.get(2), "/clusters/again/brokers")
+                                    .statusCode())
+                            .isEqualTo(200));
+            for (String key : List.of("ottla", "again")) {
+                assertThat(admin.get(all.get(2), "/clusters/" + key + "/zookeeper")
+                                .body())
+                        .contains("standalone", three.zooKeeper());
+                assertThat(admin.get(all.get(2), "/clusters/" + key + "/zookeeper/nodes?path=/brokers/ids/1")
+                                .body())
+                        .contains("PLAINTEXT", "listener_security_protocol_map", "0x");
+                assertThat(admin.get(
+                                        all.get(2),
+                                        "/clusters/" + key + "/zookeeper/nodes?path=/ottla/console/people/alice")
+                                .body())
+                        .contains("can be secrets")
+                        .doesNotContain("bcrypt");
+            }
 
             // when   she is removed
             admin.submit(all.get(0), "/people/of/alice", "/people/of/alice/remove", Map.of());

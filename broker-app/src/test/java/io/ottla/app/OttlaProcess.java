@@ -59,6 +59,8 @@ public final class OttlaProcess implements RunningBroker {
                 "server.port=0",
                 // Tests compare what topics there are; those of the collector switch it on.
                 "console.lag.refresh=0",
+                // No topic but those of the test.
+                "console.audit.topic=",
                 "log.dirs=" + folder.resolve("logs")));
         settings.addAll(Arrays.asList(overrides));
         for (String setting : settings) {

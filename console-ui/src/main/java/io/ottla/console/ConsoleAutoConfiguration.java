@@ -26,6 +26,7 @@ import io.ottla.console.security.SecurityConfiguration;
 import io.ottla.console.settings.SettingsConfiguration;
 import io.ottla.console.topics.TopicsConfiguration;
 import io.ottla.console.words.Wording;
+import io.ottla.console.zookeeper.ZooKeeperConfiguration;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.function.Supplier;
@@ -58,6 +59,7 @@ import org.springframework.context.annotation.Import;
     AuditConfiguration.class,
     AddedConfiguration.class,
     GroupsConfiguration.class,
+    ZooKeeperConfiguration.class,
     RestConfiguration.class,
     SecurityConfiguration.class
 })

@@ -251,7 +251,7 @@ class ChartTest {
     void shouldSayAtItsEndHowToGoOn() {
         assertThat(Chart.notes(""))
                 .contains("test-ottla.events.svc.cluster.local:9092")
-                .contains("logs test-ottla-0 | grep")
+                .contains("logs --selector app.kubernetes.io/instance=test --tail -1 | grep")
                 .contains("ottla:")
                 .doesNotContain("persistence.enabled");
         assertThat(Chart.notes(Chart.values("node-port.yaml")))

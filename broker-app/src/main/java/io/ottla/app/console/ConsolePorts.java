@@ -11,4 +11,9 @@ public class ConsolePorts {
     ZooKeeperConsoleStore zooKeeperConsoleStore(BrokerProcess process) {
         return new ZooKeeperConsoleStore(process);
     }
+
+    @Bean
+    ZooKeeperOfConsole zooKeeperOfConsole(BrokerProcess process) {
+        return new ZooKeeperOfConsole(process);
+    }
 }

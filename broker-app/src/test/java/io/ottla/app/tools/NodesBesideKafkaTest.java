@@ -23,7 +23,8 @@ class NodesBesideKafkaTest {
     private static final Map<String, String> OURS_ALONE = Map.of(
             "/brokers/ids/\\d", "/incarnation: STRING|/features/.*",
             "/config/groups", ".*",
-            "/feature", "/features/.*");
+            "/feature", "/features/.*",
+            "/ottla(?:/console.*)?", ".*");
 
     @TempDir
     Path folder;

@@ -34,6 +34,16 @@ public record GrantText(String role, String clusters, String topics, String grou
                 text(grant.groups()));
     }
 
+    /** As the trail tells it. */
+    @Override
+    public String toString() {
+        return role + " (clusters " + orAll(clusters) + "; topics " + orAll(topics) + "; groups " + orAll(groups) + ")";
+    }
+
+    private static String orAll(String patterns) {
+        return patterns.isEmpty() ? ALL : patterns;
+    }
+
     private static String text(List<NamePattern> patterns) {
         return patterns.stream().map(NamePattern::text).collect(Collectors.joining(", "));
     }

@@ -36,6 +36,11 @@ public record Person(
         grants = List.copyOf(grants);
     }
 
+    /** Whether somebody can be called that. */
+    public static boolean isName(String text) {
+        return NAME.matcher(text).matches();
+    }
+
     public Visitor visitor() {
         return new Visitor(name, grants);
     }

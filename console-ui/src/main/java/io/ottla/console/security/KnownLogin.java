@@ -9,7 +9,7 @@ import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 
 /** Somebody who has logged in, for Spring Security; his {@link Visitor} is the principal. */
-final class KnownLogin extends AbstractAuthenticationToken {
+final class KnownLogin extends AbstractAuthenticationToken implements HasLogin {
     private static final long serialVersionUID = 1;
 
     /** What the actuator asks for what is not everybody's. */
@@ -27,7 +27,8 @@ final class KnownLogin extends AbstractAuthenticationToken {
         setAuthenticated(true);
     }
 
-    Login login() {
+    @Override
+    public Login login() {
         return login;
     }
 

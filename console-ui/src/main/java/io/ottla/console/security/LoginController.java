@@ -10,6 +10,12 @@ import org.springframework.web.bind.annotation.RequestParam;
 /** The page with the login. What is sent from it goes to Spring Security. */
 @Controller
 final class LoginController {
+    private final OidcProperties oidc;
+
+    LoginController(OidcProperties oidc) {
+        this.oidc = oidc;
+    }
+
     @GetMapping("/login")
     String login(
             @RequestParam(required = false) String to,
@@ -22,6 +28,7 @@ final class LoginController {
         if (user != null) {
             return "redirect:/";
         }
+        model.addAttribute("provider", oidc.isSet() ? oidc.label() : null);
         model.addAttribute("to", Paths.isOurs(to) ? to : "");
         if (failed != null) {
             model.addAttribute("problem", Wording.of("login.failed"));

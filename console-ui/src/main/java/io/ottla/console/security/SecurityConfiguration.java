@@ -8,6 +8,7 @@ import io.ottla.console.people.Tokens;
 import jakarta.servlet.DispatcherType;
 import java.time.InstantSource;
 import java.util.Optional;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -27,6 +28,7 @@ import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWrite
  * forged requests lives in a cookie.
  */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({LdapProperties.class, OidcProperties.class})
 public class SecurityConfiguration {
     /** After the chains for what machines ask: this one takes every path that is left. */
     public static final int ORDER = 100;
@@ -40,8 +42,13 @@ public class SecurityConfiguration {
     }
 
     @Bean
-    PeopleLogin peopleLogin(People people, Passwords passwords, LoginTrail trail) {
-        return new PeopleLogin(people, passwords, Optional.empty(), new FailedLogins(InstantSource.system()), trail);
+    PeopleLogin peopleLogin(People people, Passwords passwords, LoginTrail trail, LdapProperties ldap) {
+        return new PeopleLogin(
+                people,
+                passwords,
+                ldap.isSet() ? Optional.of(new LdapDirectory(ldap)) : Optional.empty(),
+                new FailedLogins(InstantSource.system()),
+                trail);
     }
 
     @Bean
@@ -50,8 +57,8 @@ public class SecurityConfiguration {
     }
 
     @Bean
-    LoginController loginController() {
-        return new LoginController();
+    LoginController loginController(OidcProperties oidc) {
+        return new LoginController(oidc);
     }
 
     @Bean
@@ -67,10 +74,15 @@ public class SecurityConfiguration {
             SessionCookies cookies,
             PeopleLogin logins,
             Tokens tokens,
-            LoginTrail trail)
+            LoginTrail trail,
+            OidcProperties oidc,
+            People people)
             throws Exception {
         Refusals refusals = new Refusals(api);
         Outcomes outcomes = new Outcomes(trail);
+        if (oidc.isSet()) {
+            OidcLogin.add(http, oidc, people, outcomes, trail);
+        }
         return http.authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(
                                 DispatcherType.ERROR, DispatcherType.FORWARD, DispatcherType.ASYNC)
                         .permitAll()

@@ -108,7 +108,8 @@ final class SessionCookies implements SecurityContextRepository {
         Authentication login = context.getAuthentication();
         try {
             end(request);
-            if (login instanceof KnownLogin known) {
+            HasLogin known = known(login);
+            if (known != null) {
                 set(request, response, sessions.begin(known.login()), WHILE_OPEN);
             } else if (login == null && containsContext(request)) {
                 set(request, response, "", Duration.ZERO);
@@ -117,6 +118,15 @@ final class SessionCookies implements SecurityContextRepository {
             request.setAttribute(FAILED, away);
             log.warn("A session could not be kept: {}", away.getMessage());
         }
+    }
+
+    /** Null where it is nobody. */
+    private static HasLogin known(Authentication login) {
+        return switch (login) {
+            case KnownLogin here -> here;
+            case Authentication other when other.getPrincipal() instanceof HasLogin elsewhere -> elsewhere;
+            case null, default -> null;
+        };
     }
 
     /** Somebody's session goes on as another one, since the one before ended with what he changed. */

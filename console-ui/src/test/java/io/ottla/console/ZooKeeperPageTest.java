@@ -1,0 +1,208 @@
+package io.ottla.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ottla.console.clusters.ZooKeeperPort;
+import io.ottla.console.words.Wording;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ZooKeeperPageTest {
+    private static final Port port = new Port();
+
+    @TempDir
+    static Path folder;
+
+    private static TestingConsole console;
+
+    /** Nodes in memory, and three servers of which one is down. */
+    private static final class Port implements ZooKeeperPort {
+        final Map<String, byte[]> nodes = new TreeMap<>();
+
+        @Override
+        public String bootstrap(String connect) {
+            return "kafka.example.net:9092";
+        }
+
+        @Override
+        public List<Member> ensemble(String connect) {
+            return List.of(
+                    new Member("zk-1:2181", true, "leader", "3.9.5", 0.53, 12, 7, 0, 21, 133, 4096, null),
+                    new Member("zk-2:2181", true, "", "", -1, -1, -1, -1, -1, -1, -1, Wording.of("zookeeper.no-words")),
+                    new Member(
+                            "zk-3:2181",
+                            false,
+                            "",
+                            "",
+                            -1,
+                            -1,
+                            -1,
+                            -1,
+                            -1,
+                            -1,
+                            -1,
+                            Wording.of("zookeeper.no-answer", "Connection refused")));
+        }
+
+        @Override
+        public Optional<Session> session() {
+            return Optional.of(new Session("zk-1:2181,zk-2:2181", "0x1004", "CONNECTED", Instant.EPOCH, 18_000));
+        }
+
+        @Override
+        public Optional<Node> node(String connect, String path) {
+            if (!nodes.containsKey(path)) {
+                return Optional.empty();
+            }
+            List<String> children = new ArrayList<>();
+            String below = path.equals("/") ? "/" : path + "/";
+            nodes.keySet().stream()
+                    .filter(each -> each.startsWith(below) && each.length() > below.length())
+                    .map(each -> each.substring(below.length()))
+                    .filter(each -> each.indexOf('/') < 0)
+                    .forEach(children::add);
+            return Optional.of(new Node(
+                    path,
+                    children,
+                    nodes.get(path),
+                    3,
+                    path.equals("/controller") ? "0x1004" : "",
+                    Instant.EPOCH,
+                    Instant.EPOCH));
+        }
+    }
+
+    @BeforeAll
+    static void start() {
+        console = TestingConsole.start(
+                folder,
+                new TestingCluster(),
+                Map.of(
+                        "console.admin.password",
+                        TestingPassword.PASSWORD,
+                        "console.users.victor.password",
+                        "victors-password"),
+                generic -> generic.registerBean(ZooKeeperPort.class, () -> port));
+    }
+
+    @AfterAll
+    static void stop() {
+        console.close();
+    }
+
+    @BeforeEach
+    void logIn() throws Exception {
+        console.forgetCookies();
+        console.logIn(TestingPassword.PASSWORD);
+        port.nodes.clear();
+        with("/", "");
+    }
+
+    private static void with(String path, String content) {
+        port.nodes.put(path, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static HttpResponse<String> node(String path) throws Exception {
+        return console.get("/clusters/ottla/zookeeper/nodes?path=" + path);
+    }
+
+    @Test
+    void shouldTellHowEachServerIsAndWhatCanNotBeAsked() throws Exception {
+        // when
+        String page = console.get("/clusters/ottla/zookeeper").body();
+
+        // then
+        assertThat(page)
+                .contains("zk-1:2181", "leader", "3.9.5", "0.53 ms, 12 at most", "133", "4.0 KiB")
+                .contains("the four-letter words mntr and srvr are switched off")
+                .contains("no answer", "Connection refused")
+                .contains("0x1004", "18 s", "zk-1:2181,zk-2:2181", "connected");
+    }
+
+    @Test
+    void shouldShowNodesWithTheirContentAndChildrenOnPages() throws Exception {
+        // given
+        with("/brokers", "");
+        with("/brokers/topics", "");
+        for (int i = 0; i < 250; i++) {
+            with("/brokers/topics/t%03d".formatted(i), "{\"version\":3,\"x\":\"<script>\"}");
+        }
+        with("/controller", "plain");
+
+        // when, then
+        assertThat(node("/").body()).contains("brokers", "controller");
+        String topics = node("/brokers/topics").body();
+        assertThat(topics)
+                .contains("t000", "t099", "1–100 of 250", "It holds nothing")
+                .doesNotContain("t100");
+        assertThat(node("/brokers/topics&page=3").body())
+                .contains("t200", "t249")
+                .doesNotContain("t199");
+        assertThat(node("/brokers/topics/t007").body())
+                .contains("&quot;version&quot; : 3", "&lt;script&gt;", "stays")
+                .doesNotContain("\"<script>\"");
+        assertThat(node("/controller").body()).contains("plain", "0x1004");
+        assertThat(node("/nowhere").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void shouldShowNoContentThatMayBeSecret() throws Exception {
+        for (String path : List.of(
+                "/config/users/alice",
+                "/config/brokers/1",
+                "/delegation_token/tokens/x",
+                "/ottla/console/people/admin",
+                "/kafka/config/users/alice")) {
+            // given
+            with(path, "very-secret");
+
+            // then
+            assertThat(node(path).body()).contains("can be secrets").doesNotContain("very-secret");
+        }
+        with("/config/topics", "open");
+        assertThat(node("/config/topics").body()).contains("open");
+    }
+
+    @Test
+    void shouldCutWhatIsLongAndLeaveOutWhatIsNoText() throws Exception {
+        // given
+        with("/long", "x".repeat(70_000));
+        port.nodes.put("/binary", new byte[] {(byte) 0xff, 0, 1});
+
+        // when, then
+        assertThat(node("/long").body()).contains("The first 64 KiB").doesNotContain("x".repeat(65_537));
+        assertThat(node("/binary").body()).contains("no text", "3 B");
+    }
+
+    @Test
+    void shouldTakeNoPathThatIsNone() throws Exception {
+        for (String path : List.of("x", "//", "/a//b", "/a/..", "/.", "/a%00b")) {
+            assertThat(node(path).statusCode()).as(path).isEqualTo(400);
+        }
+    }
+
+    @Test
+    void shouldShowHealthToEverybodyAndNodesToAdministrators() throws Exception {
+        // when
+        console.forgetCookies();
+        console.logIn("victor", "victors-password");
+
+        // then
+        assertThat(console.get("/clusters/ottla/zookeeper").body())
+                .contains("zk-1:2181")
+                .doesNotContain("Look at its nodes");
+        assertThat(node("/").statusCode()).isEqualTo(403);
+    }
+}
