@@ -40,7 +40,7 @@ class OpenApiTest {
         GROUPS.with("billing", GroupType.CLASSIC, GroupState.STABLE)
                 .at("orders", 2, 400)
                 .member("m-1", "", "orders", 1, 2);
-        console = TestingConsole.start(TestingPassword.in(folder), GROUPS);
+        console = TestingConsole.start(TestingPassword.in(folder), GROUPS.cluster());
         HttpResponse<String> answer = send(console.request("/v3/openapi.yaml"));
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("Content-Type")).contains("application/yaml");

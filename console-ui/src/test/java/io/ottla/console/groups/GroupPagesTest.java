@@ -41,7 +41,8 @@ class GroupPagesTest {
                 .member("m-2", "", "payments", 0);
         cluster.with("idle", GroupType.CONSUMER, GroupState.EMPTY).at("orders", 0, 100);
         cluster.with("shared", GroupType.SHARE, GroupState.STABLE).at("orders", 2, 700);
-        console = TestingConsole.start(TestingPassword.in(folder), cluster, Map.of("console.lag.refresh", "100ms"));
+        console = TestingConsole.start(
+                TestingPassword.in(folder), cluster.cluster(), Map.of("console.lag.refresh", "100ms"));
         console.logIn(TestingPassword.PASSWORD);
     }
 

@@ -45,8 +45,8 @@ class ManyGroupsTest {
             }
         }
         cluster.before = () -> LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-        try (TestingConsole console =
-                TestingConsole.start(TestingPassword.in(folder), cluster, Map.of("console.lag.refresh", "0"))) {
+        try (TestingConsole console = TestingConsole.start(
+                TestingPassword.in(folder), cluster.cluster(), Map.of("console.lag.refresh", "0"))) {
             console.logIn(TestingPassword.PASSWORD);
             console.get("/clusters/ottla/groups?page=2");
 

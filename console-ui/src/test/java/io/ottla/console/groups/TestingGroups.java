@@ -2,14 +2,6 @@ package io.ottla.console.groups;
 
 import io.ottla.console.TestingCluster;
 import io.ottla.console.clusters.Cluster;
-import io.ottla.console.clusters.ClusterPicture;
-import io.ottla.console.clusters.Extent;
-import io.ottla.console.clusters.Partition;
-import io.ottla.console.clusters.Setting;
-import io.ottla.console.clusters.Survey;
-import io.ottla.console.clusters.Topic;
-import io.ottla.console.clusters.TopicSummary;
-import io.ottla.console.words.Wording;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
@@ -22,7 +14,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
@@ -51,7 +42,7 @@ import org.apache.kafka.common.internals.KafkaFutureImpl;
 import org.apache.kafka.common.protocol.Errors;
 
 /** A {@link TestingCluster} with groups in memory: logs go from 100 to 1,000 unless told otherwise. Counts the questions. */
-public final class TestingGroups implements Cluster {
+public final class TestingGroups {
     private static final Node COORDINATOR = new Node(2, "kafka-2.example.net", 9092);
     private static final long FIRST = 100;
     private static final long END = 1_000;
@@ -116,8 +107,19 @@ public final class TestingGroups implements Cluster {
         return calls.values().stream().mapToInt(AtomicInteger::get).sum();
     }
 
-    @Override
-    public Admin admin() {
+    /** The cluster in memory, with these groups on top. */
+    public Cluster cluster() {
+        return (Cluster) Proxy.newProxyInstance(
+                TestingGroups.class.getClassLoader(), new Class<?>[] {Cluster.class}, (proxy, method, arguments) -> {
+                    try {
+                        return method.getName().equals("admin") ? admin() : method.invoke(cluster, arguments);
+                    } catch (InvocationTargetException failed) {
+                        throw failed.getCause();
+                    }
+                });
+    }
+
+    private Admin admin() {
         Admin topics = cluster.admin();
         return (Admin) Proxy.newProxyInstance(
                 TestingGroups.class.getClassLoader(), new Class<?>[] {Admin.class}, (proxy, method, arguments) -> {
@@ -284,65 +286,5 @@ public final class TestingGroups implements Cluster {
         KafkaFutureImpl<T> answer = new KafkaFutureImpl<>();
         answer.completeExceptionally(why);
         return answer;
-    }
-
-    @Override
-    public ClusterPicture describe() {
-        return cluster.describe();
-    }
-
-    @Override
-    public Survey survey() {
-        return cluster.survey();
-    }
-
-    @Override
-    public List<TopicSummary> topics() {
-        return cluster.topics();
-    }
-
-    @Override
-    public Topic topic(String name) {
-        return cluster.topic(name);
-    }
-
-    @Override
-    public Map<Integer, Extent> extents(Topic topic, List<Partition> partitions) {
-        return cluster.extents(topic, partitions);
-    }
-
-    @Override
-    public List<Setting> settings(String topic) {
-        return cluster.settings(topic);
-    }
-
-    @Override
-    public List<Setting> allBrokersSettings() {
-        return cluster.allBrokersSettings();
-    }
-
-    @Override
-    public Map<String, List<Setting>> settingsOfTopics(Collection<String> topics) {
-        return cluster.settingsOfTopics(topics);
-    }
-
-    @Override
-    public List<Setting> brokerSettings(int broker) {
-        return cluster.brokerSettings(broker);
-    }
-
-    @Override
-    public <T> T await(KafkaFuture<T> answer, Wording doing) {
-        return cluster.await(answer, doing);
-    }
-
-    @Override
-    public <T> T connect(Map<String, Object> own, Function<Map<String, Object>, T> client) {
-        return cluster.connect(own, client);
-    }
-
-    @Override
-    public void changed() {
-        cluster.changed();
     }
 }

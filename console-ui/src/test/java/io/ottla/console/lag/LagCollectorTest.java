@@ -45,8 +45,8 @@ class LagCollectorTest {
     private LagCollector beside(int broker) {
         return new LagCollector(
                 () -> Optional.of(new Identity(TestingCluster.ID, broker, "1", List.of())),
-                cluster,
-                () -> new Sampling(cluster, () -> now, (asked, admin, groups) -> Map.of(), load),
+                cluster.cluster(),
+                () -> new Sampling(cluster.cluster(), () -> now, (asked, admin, groups) -> Map.of(), load),
                 () -> {
                     opened++;
                     return new LagLog() {
