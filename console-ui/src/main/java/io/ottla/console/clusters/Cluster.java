@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaFuture;
 
 /**
@@ -58,6 +59,17 @@ public interface Cluster {
      * @param doing what was asked, such as "Reading the topics"
      */
     <T> T await(KafkaFuture<T> answer, Wording doing);
+
+    /**
+     * A consumer without a group, for as long as somebody looks at records. Whoever borrows it closes it.
+     *
+     * @param committedOnly whether records of transactions that are open or aborted are left out
+     * @throws ClusterFailure when as many are borrowed as may be at once
+     */
+    BorrowedConsumer consumer(boolean committedOnly);
+
+    /** Writes records and waits for all of them. What became of each, in their order. */
+    List<Written> write(List<ProducerRecord<byte[], byte[]>> records);
 
     /** Somebody has just changed something: what is known is not to be shown again. */
     void changed();

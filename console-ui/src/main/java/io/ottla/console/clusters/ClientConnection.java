@@ -1,0 +1,56 @@
+package io.ottla.console.clusters;
+
+import io.ottla.console.words.Wording;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.common.KafkaException;
+
+/**
+ * How Kafka's clients reach a cluster: what all of them are told alike.
+ *
+ * @param bootstrap asked whenever a client is made
+ * @param settings of Kafka's clients, such as {@code security.protocol}
+ * @param timeout after which an unanswered call fails
+ */
+record ClientConnection(Supplier<String> bootstrap, Map<String, String> settings, Duration timeout) {
+    static final String CLIENT_ID = "ottla-console";
+
+    ClientConnection {
+        settings = Map.copyOf(settings);
+    }
+
+    /**
+     * Makes a client.
+     *
+     * @param own settings of its kind; those of the cluster come on top
+     * @throws ClusterFailure where what is set does not say how to reach the cluster
+     */
+    <T> T connect(Map<String, Object> own, Function<Map<String, Object>, T> client) {
+        String servers = bootstrap.get();
+        Map<String, Object> all = new HashMap<>();
+        all.put(CommonClientConfigs.CLIENT_ID_CONFIG, CLIENT_ID);
+        all.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, Math.toIntExact(timeout.toMillis() / 2));
+        all.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
+        all.put(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, "");
+        all.putAll(own);
+        all.putAll(settings);
+        all.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, servers);
+        try {
+            return client.apply(all);
+        } catch (KafkaException unusable) {
+            Throwable why = unusable.getCause() == null ? unusable : unusable.getCause();
+            throw new ClusterFailure(
+                    ClusterFailure.Reason.FAILED,
+                    Wording.of("failure.unusable-settings", servers, String.valueOf(why.getMessage())),
+                    unusable);
+        }
+    }
+
+    static ClusterFailure closing() {
+        return new ClusterFailure(ClusterFailure.Reason.NO_ANSWER, Wording.of("failure.closing"));
+    }
+}
