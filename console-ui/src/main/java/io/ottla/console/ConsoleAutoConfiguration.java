@@ -21,6 +21,7 @@ import io.ottla.console.overview.OverviewController;
 import io.ottla.console.pages.PagesConfiguration;
 import io.ottla.console.people.PeopleConfiguration;
 import io.ottla.console.rates.Rates;
+import io.ottla.console.records.RecordsConfiguration;
 import io.ottla.console.rest.RestConfiguration;
 import io.ottla.console.security.SecurityConfiguration;
 import io.ottla.console.settings.SettingsConfiguration;
@@ -60,6 +61,7 @@ import org.springframework.context.annotation.Import;
     AddedConfiguration.class,
     GroupsConfiguration.class,
     ZooKeeperConfiguration.class,
+    RecordsConfiguration.class,
     RestConfiguration.class,
     SecurityConfiguration.class
 })

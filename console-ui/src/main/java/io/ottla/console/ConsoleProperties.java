@@ -52,7 +52,12 @@ public record ConsoleProperties(
             String zookeeper,
             @DefaultValue("false") boolean readOnly,
             @DefaultValue("true") boolean enabled,
-            Map<String, String> client) {}
+            Map<String, String> client) {
+        /** Whether none of this says how a cluster is reached, or what it is called. */
+        boolean saysNothing() {
+            return name == null && bootstrap == null && zookeeper == null && (client == null || client.isEmpty());
+        }
+    }
 
     /**
      * How the lag of groups is collected.
@@ -88,6 +93,9 @@ public record ConsoleProperties(
             all.add(new ClusterDefinition(BESIDE, name, Origin.BESIDE, "", "", Map.of(), readOnly, true));
         }
         clusters.forEach((key, given) -> {
+            if (beside && key.equals(BESIDE) && given.saysNothing()) {
+                return; // Only what lies beside its brokers is said of it, which others read.
+            }
             try {
                 if (beside && key.equals(BESIDE)) {
                     throw new IllegalArgumentException(

@@ -176,6 +176,29 @@ class OpenApiTest {
         assertAnswer(delete, "404", send(console.request(groups + "idle").DELETE()));
     }
 
+    @Test
+    void shouldWriteAndShowRecordsAsDocumented() throws Exception {
+        // given
+        String at = "/clusters/" + TestingCluster.ID + "/topics/orders/records";
+        Map<String, Object> one = operation("/v3/clusters/{cluster_id}/topics/{topic_name}/records", "post");
+        Map<String, Object> batch = operation("/v3/clusters/{cluster_id}/topics/{topic_name}/records:batch", "post");
+        Map<String, Object> get = operation("/api/v1/clusters/{cluster_id}/topics/{topic_name}/records", "get");
+        String record = "{\"partition_id\":1,\"key\":{\"type\":\"STRING\",\"data\":\"k\"},"
+                + "\"value\":{\"type\":\"JSON\",\"data\":{\"a\":1}},\"headers\":[{\"name\":\"h\",\"value\":\"dg==\"}]}";
+        String entries = "{\"entries\":[" + record.replaceFirst("\\{", "{\"id\":\"a\",")
+                + ",{\"id\":\"b\",\"partition_id\":9}]}";
+
+        // when, then
+        assertAnswer(one, "200", send(json("/v3" + at, record)));
+        assertAnswer(one, "400", send(json("/v3" + at, "{")));
+        assertAnswer(one, "404", send(json("/v3" + at.replace("orders", "nowhere"), record)));
+        assertAnswer(one, "422", send(json("/v3" + at, "{\"partition_id\":\"x\"}")));
+        assertAnswer(batch, "207", send(json("/v3" + at + ":batch", entries)));
+        assertAnswer(batch, "422", send(json("/v3" + at + ":batch", "{\"entries\":[]}")));
+        assertAnswer(get, "200", send(console.request("/api/v1" + at)));
+        assertAnswer(get, "400", send(console.request("/api/v1" + at + "?size=x")));
+    }
+
     private static Map<String, Object> operation(String path, String verb) {
         return TestingSchemas.map(TestingSchemas.map(
                         TestingSchemas.map(document.document.get("paths")).get(path))

@@ -1,5 +1,6 @@
 package io.ottla.console;
 
+import io.ottla.console.clusters.BorrowedConsumer;
 import io.ottla.console.clusters.BrokerLoad;
 import io.ottla.console.clusters.Cluster;
 import io.ottla.console.clusters.ClusterFailure;
@@ -12,6 +13,7 @@ import io.ottla.console.clusters.Setting;
 import io.ottla.console.clusters.Survey;
 import io.ottla.console.clusters.Topic;
 import io.ottla.console.clusters.TopicSummary;
+import io.ottla.console.clusters.Written;
 import io.ottla.console.words.Wording;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +28,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConfigEntry.ConfigSource;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaFuture;
 
 /** A cluster of three brokers in memory, two of them in racks. */
@@ -36,6 +39,8 @@ public final class TestingCluster implements Cluster {
 
     public final Map<String, Topic> topics = new ConcurrentSkipListMap<>();
     public final Map<String, Map<String, String>> settings = new ConcurrentSkipListMap<>();
+
+    public final TestingRecords records = new TestingRecords();
 
     /** Thrown by every call while it is set. */
     public volatile RuntimeException failure;
@@ -185,6 +190,18 @@ public final class TestingCluster implements Cluster {
     @Override
     public <T> T connect(Map<String, Object> own, Function<Map<String, Object>, T> client) {
         throw new UnsupportedOperationException("Expected nobody to read or write records of a cluster in memory");
+    }
+
+    @Override
+    public BorrowedConsumer consumer(boolean committedOnly) {
+        check();
+        return records.consumer();
+    }
+
+    @Override
+    public List<Written> write(List<ProducerRecord<byte[], byte[]>> written) {
+        check();
+        return written.stream().map(records::write).toList();
     }
 
     @Override

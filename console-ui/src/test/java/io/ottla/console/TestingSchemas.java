@@ -63,10 +63,10 @@ final class TestingSchemas {
         if (schema.containsKey("type") && !isOneOf(schema.get("type"), json)) {
             faults.add(at + " is not " + schema.get("type"));
         }
-        if (json.isObject()) {
+        if (json.isObject() && schema.containsKey("properties")) {
             members(schema, json, at, faults);
         }
-        if (json.isArray()) {
+        if (json.isArray() && schema.containsKey("items")) {
             for (JsonNode item : json) {
                 check(schema.get("items"), item, at + "[]", faults);
             }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaFuture;
 
 /**
@@ -67,6 +68,17 @@ public interface Cluster {
      * @throws ClusterFailure when the cluster is not to be reached with what is set
      */
     <T> T connect(Map<String, Object> own, Function<Map<String, Object>, T> client);
+
+    /**
+     * A consumer without a group, for as long as somebody looks at records. Whoever borrows it closes it.
+     *
+     * @param committedOnly whether records of transactions that are open or aborted are left out
+     * @throws ClusterFailure when as many are borrowed as may be at once
+     */
+    BorrowedConsumer consumer(boolean committedOnly);
+
+    /** Writes records and waits for all of them. What became of each, in their order. */
+    List<Written> write(List<ProducerRecord<byte[], byte[]>> records);
 
     /** Somebody has just changed something: what is known is not to be shown again. */
     void changed();

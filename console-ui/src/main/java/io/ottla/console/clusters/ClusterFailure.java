@@ -12,6 +12,8 @@ public final class ClusterFailure extends RuntimeException {
         REFUSED,
         /** The console's own account may not do this. */
         DENIED,
+        /** The console itself has as much to do as it may have at once: later it will. */
+        BUSY,
         /** No answer in time. Whether a change was made is unknown. */
         NO_ANSWER,
         /** Anything else. */

@@ -24,6 +24,7 @@ import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.LogDirDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
@@ -41,6 +42,7 @@ public final class KafkaCluster implements Cluster, AutoCloseable {
 
     private final ClientConnection reached;
     private final AdminConnection connection;
+    private final RecordConnection records;
     private final Failures failures;
     private final Sampler surveys;
 
@@ -54,6 +56,7 @@ public final class KafkaCluster implements Cluster, AutoCloseable {
         this.reached = new ClientConnection(bootstrap, clientSettings, timeout);
         this.connection = new AdminConnection(reached);
         this.failures = new Failures(timeout);
+        this.records = new RecordConnection(reached, failures);
         this.surveys = new Sampler(new SurveyTaker(connection, clock)::take, clock, timeout);
     }
 
@@ -190,12 +193,23 @@ public final class KafkaCluster implements Cluster, AutoCloseable {
     }
 
     @Override
+    public BorrowedConsumer consumer(boolean committedOnly) {
+        return records.consumer(committedOnly);
+    }
+
+    @Override
+    public List<Written> write(List<ProducerRecord<byte[], byte[]>> written) {
+        return records.write(written);
+    }
+
+    @Override
     public void changed() {
         surveys.forget();
     }
 
     @Override
     public void close() {
+        records.close();
         connection.close();
     }
 

@@ -61,6 +61,7 @@ final class PageAdvice {
                     case NOT_FOUND -> "failure.heading.not-found";
                     case REFUSED -> "failure.heading.refused";
                     case DENIED -> "failure.heading.denied";
+                    case BUSY -> "failure.heading.busy";
                     case NO_ANSWER -> "failure.heading.no-answer";
                     case FAILED -> "failure.heading.failed";
                 });
@@ -71,6 +72,7 @@ final class PageAdvice {
             case NOT_FOUND -> HttpStatus.NOT_FOUND;
             case REFUSED -> HttpStatus.BAD_REQUEST;
             case DENIED, FAILED -> HttpStatus.BAD_GATEWAY;
+            case BUSY -> HttpStatus.SERVICE_UNAVAILABLE;
             case NO_ANSWER -> HttpStatus.GATEWAY_TIMEOUT;
         };
     }

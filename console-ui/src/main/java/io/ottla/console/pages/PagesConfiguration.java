@@ -21,8 +21,10 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 /** What all pages share. */
 @Configuration(proxyBeanMethods = false)
 public class PagesConfiguration implements WebMvcConfigurer {
-    /** In step with htmx.version of the build; a test asks for the file. */
+    /** In step with htmx.version and htmx-sse.version of the build; a test asks for the files. */
     private static final String HTMX = "classpath:/META-INF/resources/webjars/htmx.org/2.0.10/dist/";
+
+    private static final String SSE = "classpath:/META-INF/resources/webjars/htmx-ext-sse/2.2.2/";
 
     private static final CacheControl AN_HOUR = CacheControl.maxAge(Duration.ofHours(1));
 
@@ -34,7 +36,9 @@ public class PagesConfiguration implements WebMvcConfigurer {
 
     @Override
     public void addResourceHandlers(ResourceHandlerRegistry registry) {
-        registry.addResourceHandler("/assets/lib/*").addResourceLocations(HTMX).setCacheControl(AN_HOUR);
+        registry.addResourceHandler("/assets/lib/*")
+                .addResourceLocations(HTMX, SSE)
+                .setCacheControl(AN_HOUR);
         registry.addResourceHandler("/assets/*")
                 .addResourceLocations("classpath:/io/ottla/console/assets/")
                 .setCacheControl(AN_HOUR);

@@ -16,7 +16,9 @@ record ApiError(@JsonProperty("error_code") int errorCode, String message) {
     static final int NO_SUCH_GROUP = 40405;
     static final int NO_SUCH_CONFIG = 40406;
     static final int TOO_MANY = 42201;
+    static final int UNPROCESSABLE = 42202;
     static final int CLUSTER_FAILED = 50002;
+    static final int BUSY = 50301;
     static final int NO_ANSWER = 50401;
 
     private static final int CODES_A_STATUS = 100;

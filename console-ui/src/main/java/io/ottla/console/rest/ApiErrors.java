@@ -2,6 +2,7 @@ package io.ottla.console.rest;
 
 import io.ottla.console.access.Forbidden;
 import io.ottla.console.clusters.ClusterFailure;
+import io.ottla.console.records.Unreadable;
 import io.ottla.console.security.ApiAnswer;
 import io.ottla.console.security.Paths;
 import jakarta.servlet.http.HttpServletRequest;
@@ -67,6 +68,9 @@ final class ApiErrors implements HandlerExceptionResolver, ApiAnswer, Ordered {
     private static ApiError error(Exception failure) {
         return switch (failure) {
             case ApiFailure known -> known.error();
+            case Unreadable unreadable ->
+                new ApiError(
+                        unreadable.inBody() ? ApiError.UNPROCESSABLE : ApiError.BAD_REQUEST, unreadable.getMessage());
             case Forbidden forbidden -> new ApiError(ApiError.NOT_ALLOWED, forbidden.getMessage());
             case ClusterFailure cluster -> new ApiError(code(cluster), cluster.getMessage());
             case HttpMessageNotReadableException unreadable ->
@@ -89,11 +93,13 @@ final class ApiErrors implements HandlerExceptionResolver, ApiAnswer, Ordered {
                 switch (failure.wording().key()) {
                     case "failure.no-cluster" -> ApiError.NO_SUCH_CLUSTER;
                     case "failure.no-topic" -> ApiError.NO_SUCH_TOPIC;
+                    case "failure.no-partition" -> ApiError.NO_SUCH_PARTITION;
                     case "failure.no-group" -> ApiError.NO_SUCH_GROUP;
                     default -> ApiError.NOT_FOUND;
                 };
             case REFUSED -> ApiError.REFUSED_BY_CLUSTER;
             case DENIED -> ApiError.DENIED;
+            case BUSY -> ApiError.BUSY;
             case NO_ANSWER -> ApiError.NO_ANSWER;
             case FAILED -> ApiError.CLUSTER_FAILED;
         };

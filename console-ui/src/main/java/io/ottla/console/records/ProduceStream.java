@@ -1,0 +1,60 @@
+package io.ottla.console.records;
+
+import io.ottla.console.words.Wording;
+import java.io.InputStream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.MappingIterator;
+
+/** Records of a body, one JSON object after the other, each of at most {@link #LARGEST} bytes. For one thread. */
+final class ProduceStream implements AutoCloseable {
+    static final int LARGEST = 8 << 20;
+
+    private final BoundedBody in;
+    private final MappingIterator<JsonNode> objects;
+    private boolean readable = true;
+
+    ProduceStream(InputStream in) {
+        this.in = new BoundedBody(in, LARGEST);
+        this.objects = Json.MAPPER
+                .readerFor(JsonNode.class)
+                .without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .readValues(this.in);
+    }
+
+    /**
+     * The next record; null at the end of the body.
+     *
+     * @throws Unreadable naming the field
+     */
+    ProduceRequest next() {
+        in.allowMore();
+        JsonNode object;
+        try {
+            object = objects.hasNextValue() ? objects.nextValue() : null;
+        } catch (JacksonException malformed) {
+            readable = false;
+            throw malformed(malformed);
+        }
+        return object == null ? null : ProduceRequest.of(object);
+    }
+
+    /** Whether another record may follow one that could not be read. */
+    boolean isReadable() {
+        return readable;
+    }
+
+    static Unreadable malformed(JacksonException malformed) {
+        return new Unreadable(
+                "body",
+                malformed.getCause() instanceof BoundedBody.TooLarge
+                        ? Wording.of("records.bad.too-large", LARGEST >> 20)
+                        : Wording.of("records.bad.json", String.valueOf(malformed.getOriginalMessage())));
+    }
+
+    @Override
+    public void close() {
+        objects.close();
+    }
+}
