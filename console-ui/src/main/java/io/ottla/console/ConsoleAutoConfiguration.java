@@ -1,14 +1,16 @@
 package io.ottla.console;
 
+import io.ottla.console.abilities.AbilitiesConfiguration;
 import io.ottla.console.access.AuditTrail;
 import io.ottla.console.access.Visits;
+import io.ottla.console.acls.AclsConfiguration;
 import io.ottla.console.added.AddedConfiguration;
 import io.ottla.console.audit.AuditConfiguration;
 import io.ottla.console.brokers.BrokersConfiguration;
 import io.ottla.console.clusters.BesideBroker;
 import io.ottla.console.clusters.BrokerFigures;
-import io.ottla.console.clusters.ClusterDefinition;
 import io.ottla.console.clusters.ClusterDefinition.Origin;
+import io.ottla.console.clusters.ClusterDefinition;
 import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.clusters.Clusters;
 import io.ottla.console.clusters.ConnectionLifecycle;
@@ -20,11 +22,14 @@ import io.ottla.console.lag.LagSettings;
 import io.ottla.console.overview.OverviewController;
 import io.ottla.console.pages.PagesConfiguration;
 import io.ottla.console.people.PeopleConfiguration;
+import io.ottla.console.quotas.QuotasConfiguration;
 import io.ottla.console.rates.Rates;
 import io.ottla.console.rest.RestConfiguration;
+import io.ottla.console.scram.ScramConfiguration;
 import io.ottla.console.security.SecurityConfiguration;
 import io.ottla.console.settings.SettingsConfiguration;
 import io.ottla.console.topics.TopicsConfiguration;
+import io.ottla.console.transactions.TransactionsConfiguration;
 import io.ottla.console.words.Wording;
 import io.ottla.console.zookeeper.ZooKeeperConfiguration;
 import java.nio.file.Path;
@@ -60,6 +65,11 @@ import org.springframework.context.annotation.Import;
     AddedConfiguration.class,
     GroupsConfiguration.class,
     ZooKeeperConfiguration.class,
+    AbilitiesConfiguration.class,
+    AclsConfiguration.class,
+    QuotasConfiguration.class,
+    ScramConfiguration.class,
+    TransactionsConfiguration.class,
     RestConfiguration.class,
     SecurityConfiguration.class
 })

@@ -37,6 +37,8 @@ public final class TestingCluster implements Cluster {
     public final Map<String, Topic> topics = new ConcurrentSkipListMap<>();
     public final Map<String, Map<String, String>> settings = new ConcurrentSkipListMap<>();
 
+    public final TestingSecurity security = new TestingSecurity();
+
     /** Thrown by every call while it is set. */
     public volatile RuntimeException failure;
 
