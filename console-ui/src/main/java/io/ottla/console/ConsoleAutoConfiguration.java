@@ -1,7 +1,9 @@
 package io.ottla.console;
 
+import io.ottla.console.abilities.AbilitiesConfiguration;
 import io.ottla.console.access.AuditTrail;
 import io.ottla.console.access.Visits;
+import io.ottla.console.acls.AclsConfiguration;
 import io.ottla.console.added.AddedConfiguration;
 import io.ottla.console.audit.AuditConfiguration;
 import io.ottla.console.brokers.BrokersConfiguration;
@@ -20,12 +22,15 @@ import io.ottla.console.lag.LagSettings;
 import io.ottla.console.overview.OverviewController;
 import io.ottla.console.pages.PagesConfiguration;
 import io.ottla.console.people.PeopleConfiguration;
+import io.ottla.console.quotas.QuotasConfiguration;
 import io.ottla.console.rates.Rates;
 import io.ottla.console.records.RecordsConfiguration;
 import io.ottla.console.rest.RestConfiguration;
+import io.ottla.console.scram.ScramConfiguration;
 import io.ottla.console.security.SecurityConfiguration;
 import io.ottla.console.settings.SettingsConfiguration;
 import io.ottla.console.topics.TopicsConfiguration;
+import io.ottla.console.transactions.TransactionsConfiguration;
 import io.ottla.console.words.Wording;
 import io.ottla.console.zookeeper.ZooKeeperConfiguration;
 import java.nio.file.Path;
@@ -62,6 +67,11 @@ import org.springframework.context.annotation.Import;
     GroupsConfiguration.class,
     ZooKeeperConfiguration.class,
     RecordsConfiguration.class,
+    AbilitiesConfiguration.class,
+    AclsConfiguration.class,
+    QuotasConfiguration.class,
+    ScramConfiguration.class,
+    TransactionsConfiguration.class,
     RestConfiguration.class,
     SecurityConfiguration.class
 })

@@ -13,6 +13,15 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.GroupType;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.quota.ClientQuotaEntity;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,6 +46,14 @@ class OpenApiTest {
     @BeforeAll
     static void start() throws Exception {
         CLUSTER.with("orders", 3);
+        CLUSTER.security.users.put("ann", Map.of((byte) 1, 4096));
+        CLUSTER.security.acls.add(new AclBinding(
+                new ResourcePattern(ResourceType.TOPIC, "orders", PatternType.LITERAL),
+                new AccessControlEntry("User:ann", "*", AclOperation.READ, AclPermissionType.ALLOW)));
+        CLUSTER.security.quotas.put(
+                new ClientQuotaEntity(Map.of(ClientQuotaEntity.USER, "ann")), Map.of("request_percentage", 50.0));
+        CLUSTER.security.open("pay", 7, new TopicPartition("orders", 1));
+        CLUSTER.security.write(new TopicPartition("orders", 2), 8, 5, 0);
         GROUPS.with("billing", GroupType.CLASSIC, GroupState.STABLE)
                 .at("orders", 2, 400)
                 .member("m-1", "", "orders", 1, 2);
@@ -94,7 +111,10 @@ class OpenApiTest {
                     .replace("{name}", "min.insync.replicas")
                     .replace("{partition_id}", "2")
                     .replace("{group_id}", "billing")
-                    .replace("{consumer_id}", "m-1");
+                    .replace("{consumer_id}", "m-1")
+                    .replace("{user_name}", "ann")
+                    .replace("{transactional_id}", "pay")
+                    .replaceAll("hanging-transactions$", "hanging-transactions?topic_name=orders");
             assertAnswer(get, "200", send(console.request(known)));
             assertAnswer(get, "401", console.sendAnonymously(console.request(known)));
             if (path.getKey().contains("{")) {

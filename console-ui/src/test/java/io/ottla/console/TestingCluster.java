@@ -41,6 +41,7 @@ public final class TestingCluster implements Cluster {
     public final Map<String, Map<String, String>> settings = new ConcurrentSkipListMap<>();
 
     public final TestingRecords records = new TestingRecords();
+    public final TestingSecurity security = new TestingSecurity();
 
     /** Thrown by every call while it is set. */
     public volatile RuntimeException failure;

@@ -15,6 +15,9 @@ record ApiError(@JsonProperty("error_code") int errorCode, String message) {
     static final int NO_SUCH_PARTITION = 40404;
     static final int NO_SUCH_GROUP = 40405;
     static final int NO_SUCH_CONFIG = 40406;
+    static final int NO_SUCH_USER = 40409;
+    static final int NO_SUCH_TRANSACTION = 40410;
+    static final int NOT_HANGING = 40901;
     static final int TOO_MANY = 42201;
     static final int UNPROCESSABLE = 42202;
     static final int CLUSTER_FAILED = 50002;

@@ -2,6 +2,7 @@ package io.ottla.console.rest;
 
 import io.ottla.console.access.Forbidden;
 import io.ottla.console.clusters.ClusterFailure;
+import io.ottla.console.pages.Mistyped;
 import io.ottla.console.records.Unreadable;
 import io.ottla.console.security.ApiAnswer;
 import io.ottla.console.security.Paths;
@@ -15,6 +16,7 @@ import org.springframework.core.Ordered;
 import org.springframework.http.MediaType;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
@@ -71,10 +73,14 @@ final class ApiErrors implements HandlerExceptionResolver, ApiAnswer, Ordered {
             case Unreadable unreadable ->
                 new ApiError(
                         unreadable.inBody() ? ApiError.UNPROCESSABLE : ApiError.BAD_REQUEST, unreadable.getMessage());
+            case Mistyped mistyped -> new ApiError(ApiError.BAD_REQUEST, mistyped.getMessage());
             case Forbidden forbidden -> new ApiError(ApiError.NOT_ALLOWED, forbidden.getMessage());
             case ClusterFailure cluster -> new ApiError(code(cluster), cluster.getMessage());
             case HttpMessageNotReadableException unreadable ->
                 new ApiError(ApiError.BAD_REQUEST, "Expected a JSON object of the documented fields" + why(unreadable));
+            case MissingServletRequestParameterException missing ->
+                new ApiError(
+                        ApiError.BAD_REQUEST, "Expected " + missing.getParameterName() + ", but the request has none.");
             case TypeMismatchException mismatch ->
                 new ApiError(400, "Expected a number in the path, but got " + mismatch.getValue() + ".");
             case NoResourceFoundException nowhere ->
@@ -95,9 +101,14 @@ final class ApiErrors implements HandlerExceptionResolver, ApiAnswer, Ordered {
                     case "failure.no-topic" -> ApiError.NO_SUCH_TOPIC;
                     case "failure.no-partition" -> ApiError.NO_SUCH_PARTITION;
                     case "failure.no-group" -> ApiError.NO_SUCH_GROUP;
+                    case "users.no-such" -> ApiError.NO_SUCH_USER;
+                    case "transactions.no-such", "transactions.not-open" -> ApiError.NO_SUCH_TRANSACTION;
                     default -> ApiError.NOT_FOUND;
                 };
-            case REFUSED -> ApiError.REFUSED_BY_CLUSTER;
+            case REFUSED ->
+                failure.wording().key().equals("transactions.not-hanging")
+                        ? ApiError.NOT_HANGING
+                        : ApiError.REFUSED_BY_CLUSTER;
             case DENIED -> ApiError.DENIED;
             case BUSY -> ApiError.BUSY;
             case NO_ANSWER -> ApiError.NO_ANSWER;

@@ -25,7 +25,8 @@ record Links(String root, String cluster) {
     record Listed<T>(String kind, ListMetadata metadata, List<T> data) {}
 
     static Links of(HttpServletRequest request, String cluster) {
-        String prefix = request.getRequestURI().startsWith(request.getContextPath() + "/kafka/") ? "/kafka/v3" : "/v3";
+        String path = request.getRequestURI().substring(request.getContextPath().length());
+        String prefix = path.startsWith("/kafka/") ? "/kafka/v3" : path.startsWith("/api/") ? "/api/v1" : "/v3";
         return new Links(request.getContextPath() + prefix + "/clusters", cluster);
     }
 

@@ -8,12 +8,16 @@ import tools.jackson.databind.ObjectMapper;
 /** The API for programs. */
 @Configuration(proxyBeanMethods = false)
 @Import({
+    AclsResource.class,
     ClustersResource.class,
     ConfigsResource.class,
     ConsumerGroupsResource.class,
     GroupsResource.class,
     OpenApiResource.class,
-    TopicsResource.class
+    QuotasResource.class,
+    ScramUsersResource.class,
+    TopicsResource.class,
+    TransactionsResource.class
 })
 public class RestConfiguration {
     @Bean
