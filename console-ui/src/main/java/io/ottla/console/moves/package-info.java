@@ -6,6 +6,6 @@
  *
  * <p>Owner thread: any. All is pure: no input or output, no clock, no chance; what goes in alone decides what comes out.
  *
- * <p>May import: the records of {@code clusters}, {@code TopicPartition} of kafka-clients, Jackson; no Spring.
+ * <p>May import: the records of {@code clusters}, {@code words}, {@code TopicPartition} of kafka-clients, Jackson; no Spring.
  */
 package io.ottla.console.moves;
