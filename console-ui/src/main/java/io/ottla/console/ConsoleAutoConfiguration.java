@@ -19,6 +19,7 @@ import io.ottla.console.overview.OverviewController;
 import io.ottla.console.pages.PagesConfiguration;
 import io.ottla.console.people.PeopleConfiguration;
 import io.ottla.console.rates.Rates;
+import io.ottla.console.reassignment.ReassignmentConfiguration;
 import io.ottla.console.rest.RestConfiguration;
 import io.ottla.console.security.SecurityConfiguration;
 import io.ottla.console.settings.SettingsConfiguration;
@@ -55,6 +56,7 @@ import org.springframework.context.annotation.Import;
     PeopleConfiguration.class,
     AuditConfiguration.class,
     AddedConfiguration.class,
+    ReassignmentConfiguration.class,
     RestConfiguration.class,
     SecurityConfiguration.class
 })

@@ -19,6 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param clusters {@code console.clusters.KEY.*}: other clusters to manage
  * @param data {@code console.data}: folder for what the console keeps; unset: beside the broker's logs
  * @param timeout {@code console.timeout}: after which an unanswered call to a cluster fails; at least a second
+ * @param leaderElection {@code console.leader-election.*}: when leaders are elected by themselves
  */
 @ConfigurationProperties("console")
 public record ConsoleProperties(
@@ -26,7 +27,8 @@ public record ConsoleProperties(
         @DefaultValue("false") boolean readOnly,
         Map<String, Managed> clusters,
         Path data,
-        @DefaultValue("10s") Duration timeout) {
+        @DefaultValue("10s") Duration timeout,
+        @DefaultValue LeaderElection leaderElection) {
     /** The key of the cluster of this process. */
     static final String BESIDE = "ottla";
 
@@ -50,6 +52,9 @@ public record ConsoleProperties(
             @DefaultValue("false") boolean readOnly,
             @DefaultValue("true") boolean enabled,
             Map<String, String> client) {}
+
+    /** @param schedule when preferred leaders are elected: a cron expression or a span; empty: never */
+    public record LeaderElection(@DefaultValue("") String schedule) {}
 
     public ConsoleProperties {
         clusters = clusters == null ? Map.of() : new LinkedHashMap<>(clusters);

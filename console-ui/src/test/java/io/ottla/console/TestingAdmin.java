@@ -50,7 +50,7 @@ final class TestingAdmin {
                     case "createTopics" ->
                         create((Collection<NewTopic>) arguments[0], (CreateTopicsOptions) arguments[1]);
                     case "deleteTopics" -> delete((Collection<String>) arguments[0]);
-                    default -> throw new UnsupportedOperationException(method.getName());
+                    default -> cluster.replicas.call(method.getName(), arguments);
                 });
     }
 
