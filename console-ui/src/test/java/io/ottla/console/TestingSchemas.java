@@ -101,6 +101,7 @@ final class TestingSchemas {
             case "array" -> json.isArray();
             case "string" -> json.isString();
             case "integer" -> json.isIntegralNumber();
+            case "number" -> json.isNumber();
             case "boolean" -> json.isBoolean();
             case "null" -> json.isNull();
             default -> throw new IllegalArgumentException("Expected a type of JSON, but got " + type);

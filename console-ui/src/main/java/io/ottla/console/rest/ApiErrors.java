@@ -90,9 +90,14 @@ final class ApiErrors implements HandlerExceptionResolver, ApiAnswer, Ordered {
                     case "failure.no-cluster" -> ApiError.NO_SUCH_CLUSTER;
                     case "failure.no-topic" -> ApiError.NO_SUCH_TOPIC;
                     case "failure.no-group" -> ApiError.NO_SUCH_GROUP;
+                    case "brokers.no-such" -> ApiError.NO_SUCH_BROKER;
                     default -> ApiError.NOT_FOUND;
                 };
-            case REFUSED -> ApiError.REFUSED_BY_CLUSTER;
+            case REFUSED ->
+                switch (failure.wording().key()) {
+                    case "moves.plan.outdated", "moves.busy" -> ApiError.CONFLICT;
+                    default -> ApiError.REFUSED_BY_CLUSTER;
+                };
             case DENIED -> ApiError.DENIED;
             case NO_ANSWER -> ApiError.NO_ANSWER;
             case FAILED -> ApiError.CLUSTER_FAILED;

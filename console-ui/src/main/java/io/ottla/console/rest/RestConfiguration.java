@@ -7,7 +7,17 @@ import tools.jackson.databind.ObjectMapper;
 
 /** The API for programs. */
 @Configuration(proxyBeanMethods = false)
-@Import({ClustersResource.class, ConfigsResource.class, OpenApiResource.class, TopicsResource.class})
+@Import({
+    ClustersResource.class,
+    ConfigsResource.class,
+    OpenApiResource.class,
+    TopicsResource.class,
+    ReplicasResource.class,
+    ReassignmentsResource.class,
+    ReassignmentPlanResource.class,
+    LogDirsResource.class,
+    BrokerRemovalResource.class
+})
 public class RestConfiguration {
     @Bean
     ApiErrors apiErrors(ObjectMapper json) {

@@ -15,7 +15,7 @@ public final class Paths {
 
     /** The same of a path below the context's. */
     public static boolean isApi(String path) {
-        return isAtOrBelow(path, "/v3") || isAtOrBelow(path, "/kafka/v3");
+        return isAtOrBelow(path, "/v3") || isAtOrBelow(path, "/kafka/v3") || isAtOrBelow(path, "/api/v1");
     }
 
     private static boolean isAtOrBelow(String path, String root) {
