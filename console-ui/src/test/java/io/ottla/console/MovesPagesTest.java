@@ -259,6 +259,18 @@ class MovesPagesTest {
     }
 
     @Test
+    void shouldKeepTheScheduleOfElections() throws Exception {
+        HttpResponse<String> refused =
+                console.submit(AT + "/elections", AT + "/elections/schedule", Map.of("schedule", "often"));
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("Expected a span of 10s or more", "value=\"often\"");
+        console.submit(AT + "/elections", AT + "/elections/schedule", Map.of("schedule", "0 30 4 * * *"));
+        assertThat(body("/elections")).contains("It happens by itself too: 0 30 4 * * *");
+        console.submit(AT + "/elections", AT + "/elections/schedule", Map.of("schedule", ""));
+        assertThat(body("/elections")).contains("It does not happen by itself.");
+    }
+
+    @Test
     void shouldListReplicasOfABrokerAndMoveThemBetweenFolders() throws Exception {
         CLUSTER.replicas.asked.clear();
         String page = body("/brokers/1/replicas?sort=size");

@@ -2,6 +2,7 @@ package io.ottla.console.reassignment;
 
 import io.ottla.console.access.Action;
 import io.ottla.console.access.AuditTrail;
+import io.ottla.console.access.Change;
 import io.ottla.console.access.Grant;
 import io.ottla.console.access.Role;
 import io.ottla.console.access.Visit;
@@ -12,6 +13,11 @@ import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.clusters.Clusters;
 import io.ottla.console.clusters.ManagedCluster;
 import io.ottla.console.clusters.TopicSummary;
+import io.ottla.console.state.ConsoleStore.Entry;
+import io.ottla.console.state.Folder;
+import io.ottla.console.state.Json;
+import io.ottla.console.state.KnownEntries;
+import io.ottla.console.words.Wording;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -31,102 +37,168 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.scheduling.support.CronExpression;
 
 /**
- * Elects preferred leaders in the cluster of this process by {@code console.leader-election.schedule}. Each broker's console
- * looks; the one beside the controller does it.
+ * Elects preferred leaders in the cluster of this process by a schedule: that of {@code console.leader-election.schedule},
+ * unless somebody has set another one on the page, which all consoles of the cluster then have. Each of them looks at it; the
+ * one beside the controller elects.
  *
- * <p>Owner thread: one of its own, where there is a schedule.
+ * <p>Owner thread of the elections: one of its own.
  */
 final class ElectionSchedule implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(ElectionSchedule.class);
     private static final Visitor SCHEDULE = new Visitor("schedule", List.of(Grant.everywhere(Role.OPERATOR)));
     private static final Duration SHORTEST = Duration.ofSeconds(10);
+    private static final Duration LOOK = Duration.ofSeconds(5);
+    private static final String NAME = "leader-election";
 
-    private final String text;
+    /** What the store keeps. */
+    record Kept(String schedule) {}
+
+    private final String configured;
+    private final KnownEntries entries;
     private final Clusters clusters;
     private final Supplier<Optional<BesideBroker.Identity>> beside;
     private final AuditTrail trail;
     private final InstantSource clock;
     private ScheduledExecutorService timer;
+    /** The schedule that the next time is reckoned by. */
+    private String known = "";
+
+    private Instant due = Instant.MAX;
 
     /**
-     * @param text six fields of a cron expression, or a span such as {@code 6h}; empty for never
+     * @param configured six fields of a cron expression, or a span such as {@code 6h}; empty for never
      * @throws IllegalArgumentException where it is neither
      */
     ElectionSchedule(
-            String text,
+            String configured,
+            KnownEntries entries,
             Clusters clusters,
             Supplier<Optional<BesideBroker.Identity>> beside,
             AuditTrail trail,
             InstantSource clock) {
-        this.text = text.strip();
+        this.configured = configured.strip();
+        this.entries = entries;
         this.clusters = clusters;
         this.beside = beside;
         this.trail = trail;
         this.clock = clock;
-        if (!this.text.isEmpty()) {
-            untilNext(this.text, clock.instant());
+        if (!this.configured.isEmpty()
+                && untilNext(this.configured, clock.instant()).isEmpty()) {
+            throw new IllegalArgumentException("console.leader-election.schedule: Expected a cron expression of six"
+                    + " fields, such as '0 30 4 * * *', or a span of 10s or more, such as 6h, but got '" + configured
+                    + "'.");
         }
+    }
+
+    /** Whether this cluster can have one: only that of this process can. */
+    boolean isPossible(Visit visit) {
+        return visit.managed().definition().origin() == Origin.BESIDE;
     }
 
     /** The schedule that holds at this cluster; empty where there is none. */
     String text(Visit visit) {
-        return visit.managed().definition().origin() == Origin.BESIDE ? text : "";
+        return isPossible(visit) ? text() : "";
     }
 
-    /** How long from then until it is due. */
-    static Duration untilNext(String schedule, Instant from) {
+    private String text() {
+        return entries.find(Folder.SCHEDULES, NAME)
+                .flatMap(entry -> Json.read(entry, Kept.class))
+                .map(kept -> kept.schedule() == null ? "" : kept.schedule())
+                .orElse(configured);
+    }
+
+    /**
+     * Sets another one, for all consoles of the cluster.
+     *
+     * @param schedule empty for never
+     */
+    void set(Visit visit, String schedule) {
+        String wanted = schedule.strip();
+        visit.change(Change.of(Action.EDIT_BROKER).with(NAME + "-schedule", wanted), admin -> {
+            if (!isPossible(visit)) {
+                throw refused(Wording.of("elections.schedule.elsewhere"));
+            }
+            if (wanted.length() > 100
+                    || !wanted.isEmpty() && untilNext(wanted, clock.instant()).isEmpty()) {
+                throw refused(Wording.of("elections.schedule.unreadable", wanted));
+            }
+            byte[] content = Json.write(new Kept(wanted));
+            Optional<Entry> before = entries.ask(Folder.SCHEDULES, NAME);
+            boolean done = before.isPresent()
+                    ? entries.update(
+                            Folder.SCHEDULES, NAME, content, before.get().version())
+                    : entries.create(Folder.SCHEDULES, NAME, content);
+            if (!done) {
+                throw refused(Wording.of("elections.schedule.meanwhile"));
+            }
+            return null;
+        });
+    }
+
+    private static ClusterFailure refused(Wording why) {
+        return new ClusterFailure(ClusterFailure.Reason.REFUSED, why);
+    }
+
+    /** How long from then until it is due; empty where it can't be understood. */
+    static Optional<Duration> untilNext(String schedule, Instant from) {
         if (CronExpression.isValidExpression(schedule)) {
             ZonedDateTime now = from.atZone(ZoneId.systemDefault());
-            ZonedDateTime next = CronExpression.parse(schedule).next(now);
-            return next == null ? Duration.ofDays(3650) : Duration.between(now, next);
+            return Optional.ofNullable(CronExpression.parse(schedule).next(now))
+                    .map(next -> Duration.between(now, next));
         }
         try {
-            Duration span = DurationStyle.detectAndParse(schedule);
-            if (span.compareTo(SHORTEST) >= 0) {
-                return span;
-            }
+            return Optional.of(DurationStyle.detectAndParse(schedule)).filter(span -> span.compareTo(SHORTEST) >= 0);
         } catch (IllegalArgumentException neither) {
             log.debug("{} is no span of time", schedule, neither);
+            return Optional.empty();
         }
-        throw new IllegalArgumentException("console.leader-election.schedule: Expected a cron expression of six fields,"
-                + " such as '0 30 4 * * *', or a span of 10s or more, such as 6h, but got '" + schedule + "'.");
     }
 
     @Override
     public synchronized void start() {
-        if (!text.isEmpty() && timer == null) {
+        if (timer == null && clusters.beside().isPresent()) {
             timer = Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("console-elections").factory());
-            plan();
+            timer.scheduleWithFixedDelay(this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
-    private synchronized void plan() {
-        if (timer != null) {
-            Duration wait = untilNext(text, clock.instant());
-            timer.schedule(
-                    () -> {
-                        run();
-                        plan();
-                    },
-                    wait.toMillis(),
-                    TimeUnit.MILLISECONDS);
-        }
-    }
-
-    private void run() {
+    private void look() {
         try {
-            ManagedCluster cluster = clusters.beside().orElse(null);
-            BesideBroker.Identity broker = beside.get().orElse(null);
-            if (cluster != null
-                    && broker != null
-                    && cluster.cluster().describe().controller().orElse(-1) == broker.broker()) {
-                elect(new Visit(SCHEDULE, "console", cluster, trail, clock));
+            if (isDue()) {
+                elect();
             }
         } catch (ClusterFailure failure) {
             log.warn("The scheduled election of preferred leaders did not come about: {}", failure.getMessage());
         } catch (RuntimeException unexpected) {
             log.error("The scheduled election of preferred leaders failed", unexpected);
+        }
+    }
+
+    /** Once for each time. */
+    boolean isDue() {
+        String now = text();
+        boolean same = now.equals(known);
+        if (same && clock.instant().isBefore(due)) {
+            return false;
+        }
+        known = now;
+        Instant next = now.isEmpty()
+                ? Instant.MAX
+                : untilNext(now, clock.instant())
+                        .map(span -> clock.instant().plus(span))
+                        .orElse(Instant.MAX);
+        due = next;
+        return same;
+    }
+
+    private void elect() {
+        ManagedCluster cluster = clusters.beside().orElse(null);
+        BesideBroker.Identity broker = beside.get().orElse(null);
+        if (cluster != null
+                && broker != null
+                && cluster.cluster().describe().controller().orElse(-1) == broker.broker()) {
+            elect(new Visit(SCHEDULE, "console", cluster, trail, clock));
         }
     }
 

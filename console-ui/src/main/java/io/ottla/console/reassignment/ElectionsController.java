@@ -89,6 +89,22 @@ final class ElectionsController {
         }
     }
 
+    /** @param wanted a span or a cron expression; empty for never */
+    @PostMapping("/schedule")
+    String schedule(
+            Visit visit,
+            @RequestParam(name = "schedule", defaultValue = "") String wanted,
+            HttpServletResponse response,
+            Model model) {
+        try {
+            schedule.set(visit, wanted);
+            return "redirect:" + Addresses.cluster(visit.key()) + "/elections";
+        } catch (ClusterFailure failure) {
+            model.addAttribute("wanted", wanted);
+            return again(visit, "", "", PlanController.requireRefusal(failure), response, model);
+        }
+    }
+
     private String again(
             Visit visit, String topic, String partition, Wording problem, HttpServletResponse response, Model model) {
         response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
@@ -105,6 +121,7 @@ final class ElectionsController {
         model.addAttribute("result", result);
         model.addAttribute("problem", problem);
         model.addAttribute("schedule", schedule.text(visit));
+        model.addAttribute("schedulable", schedule.isPossible(visit));
         return "elections";
     }
 }

@@ -66,12 +66,15 @@ final class MovesController {
         model.addAttribute("running", running);
         model.addAttribute("shown", Slice.of(running.moves(), Slice.page(page), PAGE));
         model.addAttribute("job", runner.state(visit).orElse(null));
-        model.addAttribute("rates", Throttles.rates(visit));
         model.addAttribute("done", done(done));
         model.addAttribute("problem", problem);
         model.addAttribute("typed", typed);
         model.addAttribute("mayMove", visit.may(Action.THROTTLE));
-        return Live.view(request, "moves", "live");
+        String view = Live.view(request, "moves", "live");
+        if (view.equals("moves")) {
+            model.addAttribute("rates", Throttles.rates(visit));
+        }
+        return view;
     }
 
     /** The sentence for a word in the address. */

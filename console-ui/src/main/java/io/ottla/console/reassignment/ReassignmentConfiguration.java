@@ -6,6 +6,7 @@ import io.ottla.console.clusters.BesideBroker;
 import io.ottla.console.clusters.Clusters;
 import io.ottla.console.pages.Section;
 import io.ottla.console.pages.TopicTab;
+import io.ottla.console.state.KnownEntries;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -64,9 +65,14 @@ public class ReassignmentConfiguration {
 
     @Bean
     ElectionSchedule electionSchedule(
-            ConsoleProperties properties, Clusters clusters, ObjectProvider<BesideBroker> broker, AuditTrail trail) {
+            ConsoleProperties properties,
+            KnownEntries entries,
+            Clusters clusters,
+            ObjectProvider<BesideBroker> broker,
+            AuditTrail trail) {
         return new ElectionSchedule(
                 properties.leaderElection().schedule(),
+                entries,
                 clusters,
                 () -> Optional.ofNullable(broker.getIfAvailable()).flatMap(BesideBroker::identity),
                 trail,

@@ -1,5 +1,6 @@
 package io.ottla.console.reassignment;
 
+import io.ottla.console.access.Action;
 import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.moves.Difference;
@@ -67,10 +68,11 @@ public final class StepRunner implements AutoCloseable {
         this.interval = interval;
     }
 
-    /** What it does for a cluster, if anything. */
+    /** What it does for a cluster, if anything, and the visitor may see all topics that it is done to. */
     public Optional<State> state(Visit visit) {
         return Optional.ofNullable(jobs.get(visit.key()))
                 .filter(job -> !job.over)
+                .filter(job -> job.plan.topics().stream().allMatch(topic -> visit.may(Action.VIEW_TOPIC, topic)))
                 .map(job -> new State(job.current.get() + 1, job.steps.size(), job.clears, job.problem));
     }
 
@@ -91,10 +93,11 @@ public final class StepRunner implements AutoCloseable {
         }
     }
 
-    /** Starts no more steps at this cluster. */
+    /** Starts no more steps at this cluster. Refused where they are of topics that he may not move. */
     void stop(Visit visit) {
         Job job = jobs.get(visit.key());
         if (job != null && job.active()) {
+            job.plan.topics().forEach(topic -> visit.require(Action.REASSIGN, topic));
             job.over = job.steps.size() <= job.current.get() + 1 && !job.clears;
             if (!job.over) {
                 // What was throttled is still to be cleared when what was called off has gone.

@@ -2,6 +2,7 @@ package io.ottla.console.rest;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.apache.kafka.common.TopicPartition;
 
 /** Checks of what a body has to say, which name its field. */
@@ -17,7 +18,7 @@ final class Bodies {
 
     static <T> List<T> list(List<T> values, String field) {
         List<T> all = values == null ? List.of() : values;
-        if (all.contains(null)) {
+        if (all.stream().anyMatch(Objects::isNull)) {
             throw bad("Expected no null in " + field + ".");
         }
         return all;
