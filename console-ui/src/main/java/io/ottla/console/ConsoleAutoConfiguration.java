@@ -24,6 +24,7 @@ import io.ottla.console.pages.PagesConfiguration;
 import io.ottla.console.people.PeopleConfiguration;
 import io.ottla.console.quotas.QuotasConfiguration;
 import io.ottla.console.rates.Rates;
+import io.ottla.console.reassignment.ReassignmentConfiguration;
 import io.ottla.console.records.RecordsConfiguration;
 import io.ottla.console.rest.RestConfiguration;
 import io.ottla.console.scram.ScramConfiguration;
@@ -72,6 +73,7 @@ import org.springframework.context.annotation.Import;
     QuotasConfiguration.class,
     ScramConfiguration.class,
     TransactionsConfiguration.class,
+    ReassignmentConfiguration.class,
     RestConfiguration.class,
     SecurityConfiguration.class
 })

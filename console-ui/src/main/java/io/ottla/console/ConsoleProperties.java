@@ -21,6 +21,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param data {@code console.data}: folder for what the console keeps; unset: beside the broker's logs
  * @param lag {@code console.lag.*}: how the lag of groups is collected
  * @param timeout {@code console.timeout}: after which an unanswered call to a cluster fails; at least a second
+ * @param leaderElection {@code console.leader-election.*}: when leaders are elected by themselves
  */
 @ConfigurationProperties("console")
 public record ConsoleProperties(
@@ -29,7 +30,8 @@ public record ConsoleProperties(
         Map<String, Managed> clusters,
         Path data,
         @DefaultValue Lag lag,
-        @DefaultValue("10s") Duration timeout) {
+        @DefaultValue("10s") Duration timeout,
+        @DefaultValue LeaderElection leaderElection) {
     /** The key of the cluster of this process. */
     static final String BESIDE = "ottla";
 
@@ -72,6 +74,9 @@ public record ConsoleProperties(
             return new LagSettings(refresh, retain);
         }
     }
+
+    /** @param schedule when preferred leaders are elected: a cron expression or a span; empty: never */
+    public record LeaderElection(@DefaultValue("") String schedule) {}
 
     public ConsoleProperties {
         clusters = clusters == null ? Map.of() : new LinkedHashMap<>(clusters);

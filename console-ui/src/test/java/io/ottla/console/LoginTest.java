@@ -367,7 +367,8 @@ class LoginTest {
     /** All routes that Spring knows, with something in the place of variables. */
     private static List<Route> routes() {
         return Routes.of(console).stream()
-                .map(route -> new Route(route.method(), route.path().replaceAll("\\{\\w+}", "1")))
+                .map(route ->
+                        new Route(route.method(), route.path().replaceAll("\\{\\w+(?::(?:[^{}]|\\{[^}]*})*)?}", "1")))
                 .toList();
     }
 }

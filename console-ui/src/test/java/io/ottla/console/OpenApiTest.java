@@ -7,10 +7,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.kafka.clients.admin.PartitionReassignment;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.GroupType;
 import org.apache.kafka.common.TopicPartition;
@@ -46,6 +48,8 @@ class OpenApiTest {
     @BeforeAll
     static void start() throws Exception {
         CLUSTER.with("orders", 3);
+        CLUSTER.replicas.running.put(
+                new TopicPartition("orders", 2), new PartitionReassignment(List.of(3, 1, 2), List.of(2), List.of(1)));
         CLUSTER.security.users.put("ann", Map.of((byte) 1, 4096));
         CLUSTER.security.acls.add(new AclBinding(
                 new ResourcePattern(ResourceType.TOPIC, "orders", PatternType.LITERAL),
@@ -217,6 +221,66 @@ class OpenApiTest {
         assertAnswer(batch, "422", send(json("/v3" + at + ":batch", "{\"entries\":[]}")));
         assertAnswer(get, "200", send(console.request("/api/v1" + at)));
         assertAnswer(get, "400", send(console.request("/api/v1" + at + "?size=x")));
+    }
+
+    @Test
+    void shouldPlanMoveThrottleElectAndForgetAsDocumented() throws Exception {
+        // given
+        String at = "/api/v1/clusters/" + TestingCluster.ID;
+        String documented = "/api/v1/clusters/{cluster_id}";
+        String file = "{\"version\":1,\"partitions\":[{\"topic\":\"orders\",\"partition\":0,\"replicas\":[2,3]}]}";
+
+        // when, then
+        Map<String, Object> plan = operation(documented + "/reassignments/plan", "post");
+        String factor = "{\"goal\":\"factor\",\"topics\":[\"orders\"],\"replication_factor\":";
+        assertAnswer(plan, "200", send(json(at + "/reassignments/plan", factor + "2}")));
+        assertAnswer(plan, "422", send(json(at + "/reassignments/plan", factor + "4}")));
+        assertAnswer(plan, "400", send(json(at + "/reassignments/plan", "{\"goal\":\"fly\"}")));
+        assertAnswer(
+                plan, "404", send(json(at.replace(TestingCluster.ID, "x") + "/reassignments/plan", factor + "2}")));
+        Map<String, Object> execute = operation(documented + "/reassignments", "post");
+        String run = "{\"assignment\":" + file + ",\"throttle_bytes_per_second\":1000000}";
+        assertAnswer(execute, "202", send(json(at + "/reassignments", run)));
+        assertAnswer(execute, "400", send(json(at + "/reassignments", "{}")));
+        assertAnswer(execute, "400", send(json(at + "/reassignments", run.replace("1000000", "0"))));
+        assertAnswer(execute, "422", send(json(at + "/reassignments", run.replace("[2,3]", "[7]"))));
+        Map<String, Object> verify = operation(documented + "/reassignments/verify", "post");
+        assertAnswer(verify, "200", send(json(at + "/reassignments/verify", file)));
+        assertAnswer(verify, "400", send(json(at + "/reassignments/verify", "{}")));
+        Map<String, Object> cancel = operation(documented + "/reassignments", "delete");
+        assertAnswer(
+                cancel,
+                "200",
+                send(console.request(at + "/reassignments?topic=orders&partition=0")
+                        .DELETE()));
+        assertAnswer(
+                cancel,
+                "404",
+                send(console.request(at + "/reassignments?topic=orders&partition=0")
+                        .DELETE()));
+        Map<String, Object> put = operation(documented + "/throttle", "put");
+        assertAnswer(put, "200", send(putting(at + "/throttle", "{\"bytes_per_second\":5000}")));
+        assertAnswer(put, "400", send(putting(at + "/throttle", "{\"bytes_per_second\":0}")));
+        assertAnswer(
+                operation(documented + "/throttle", "delete"),
+                "204",
+                send(console.request(at + "/throttle").DELETE()));
+        Map<String, Object> elect = operation(documented + "/leader-elections", "post");
+        assertAnswer(elect, "200", send(json(at + "/leader-elections", "{\"topics\":[\"orders\"]}")));
+        assertAnswer(elect, "400", send(json(at + "/leader-elections", "{}")));
+        assertAnswer(elect, "404", send(json(at + "/leader-elections", "{\"topics\":[\"none\"]}")));
+        Map<String, Object> move = operation(documented + "/brokers/{broker_id}/log-dirs", "post");
+        String moved = "{\"log_dir\":\"/data/2\",\"partitions\":[{\"topic\":\"orders\",\"partition\":0}]}";
+        assertAnswer(move, "202", send(json(at + "/brokers/1/log-dirs", moved)));
+        assertAnswer(move, "422", send(json(at + "/brokers/1/log-dirs", moved.replace("/data/2", "/no"))));
+        assertAnswer(move, "400", send(json(at + "/brokers/1/log-dirs", "{\"log_dir\":\"/data/2\"}")));
+        Map<String, Object> forget = operation(documented + "/brokers/{broker_id}", "delete");
+        assertAnswer(forget, "400", send(console.request(at + "/brokers/1").DELETE()));
+        assertAnswer(forget, "204", send(console.request(at + "/brokers/9").DELETE()));
+    }
+
+    private static HttpRequest.Builder putting(String path, String body) {
+        return console.request(path).header("Content-Type", "application/json").PUT(BodyPublishers.ofString(body));
     }
 
     private static Map<String, Object> operation(String path, String verb) {

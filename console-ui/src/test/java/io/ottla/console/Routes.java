@@ -57,6 +57,6 @@ final class Routes {
         return path.replace("{cluster}", "ottla")
                 .replace("{clusterId}", TestingCluster.ID)
                 .replace("{topic}", "orders-eu")
-                .replaceAll("\\{\\w+}", "1");
+                .replaceAll("\\{\\w+(?::(?:[^{}]|\\{[^}]*})*)?}", "1");
     }
 }

@@ -50,7 +50,13 @@ final class TestingAdmin {
                     case "createTopics" ->
                         create((Collection<NewTopic>) arguments[0], (CreateTopicsOptions) arguments[1]);
                     case "deleteTopics" -> delete((Collection<String>) arguments[0]);
-                    default -> cluster.security.answer(method.getName(), arguments);
+                    case String name
+                    when name.contains("Acls")
+                            || name.contains("Quotas")
+                            || name.contains("Scram")
+                            || name.contains("Transaction")
+                            || name.contains("Producers") -> cluster.security.answer(name, arguments);
+                    default -> cluster.replicas.call(method.getName(), arguments);
                 });
     }
 

@@ -10,6 +10,7 @@ import io.ottla.console.clusters.Failures;
 import io.ottla.console.clusters.LogFolder;
 import io.ottla.console.clusters.Partition;
 import io.ottla.console.clusters.Setting;
+import io.ottla.console.clusters.Spread;
 import io.ottla.console.clusters.Survey;
 import io.ottla.console.clusters.Topic;
 import io.ottla.console.clusters.TopicSummary;
@@ -42,6 +43,7 @@ public final class TestingCluster implements Cluster {
 
     public final TestingRecords records = new TestingRecords();
     public final TestingSecurity security = new TestingSecurity();
+    public final TestingReplicas replicas = new TestingReplicas(this);
 
     /** Thrown by every call while it is set. */
     public volatile RuntimeException failure;
@@ -94,7 +96,10 @@ public final class TestingCluster implements Cluster {
                 new LogFolder(2, "/var/lib/ottla/data-1", 500 * GIB, 22 * GIB, 80, 470 * GIB, ""),
                 new LogFolder(3, "/var/lib/ottla/data-1", -1, -1, 0, 0, "No space left on device"));
         List<TopicSummary> summaries = topics.values().stream()
-                .map(topic -> topic.summary().withBytes(size(topic)))
+                .map(topic -> topic.summary()
+                        .withBytes(size(topic))
+                        .withSpread(Spread.of(List.of(topic), java.util.Set.of(1, 2, 3))
+                                .percents()))
                 .toList();
         return new Survey(Instant.EPOCH, describe(), folders, loads, summaries, List.of());
     }

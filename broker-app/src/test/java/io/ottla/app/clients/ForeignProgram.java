@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A program that is not ours, run to its end. */
-final class ForeignProgram {
+public final class ForeignProgram {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private ForeignProgram() {}
 
     /** Runs it and returns the lines of its standard output; fails, showing all it said, unless it ends with 0. */
-    static List<String> run(String... command) throws IOException, InterruptedException {
+    public static List<String> run(String... command) throws IOException, InterruptedException {
         return runWithInput("", command);
     }
 

@@ -7,7 +7,7 @@ import org.springframework.context.annotation.Import;
 
 /** What the brokers' pages are made of. */
 @Configuration(proxyBeanMethods = false)
-@Import(BrokersController.class)
+@Import({BrokersController.class, UnregisterController.class})
 public class BrokersConfiguration {
     @Bean
     Section brokersSection() {

@@ -35,12 +35,14 @@ final class BrokersController {
     }
 
     @GetMapping
-    String brokers(Visit visit, HttpServletRequest request, Model model) {
+    String brokers(
+            Visit visit, @RequestParam(required = false) String unregistered, HttpServletRequest request, Model model) {
         Survey survey = visit.survey();
         model.addAttribute("section", "brokers");
         model.addAttribute("survey", survey);
         model.addAttribute("brokers", BrokerView.of(survey, identity(), rates(visit)));
         model.addAttribute("missing", missing(survey));
+        model.addAttribute("unregistered", unregistered);
         return Live.view(request, "brokers", "live");
     }
 

@@ -88,7 +88,7 @@ public final class KafkaCluster implements Cluster, AutoCloseable {
 
     @Override
     public Topic topic(String name) {
-        return SurveyTaker.topic(failures.await(
+        return Topic.of(failures.await(
                 connection
                         .admin()
                         .describeTopics(List.of(name))

@@ -4,6 +4,8 @@ import io.ottla.console.words.Wording;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A whole cluster at one glance, small enough to be kept: figures by topic and broker, no single partitions.
@@ -36,6 +38,11 @@ public record Survey(
 
     public int offline() {
         return topics.stream().mapToInt(TopicSummary::offline).sum();
+    }
+
+    /** Of the live brokers. */
+    public Set<Integer> brokerIds() {
+        return cluster.brokers().stream().map(ClusterPicture.Broker::id).collect(Collectors.toUnmodifiableSet());
     }
 
     public BrokerLoad load(int broker) {

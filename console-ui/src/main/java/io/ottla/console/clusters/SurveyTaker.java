@@ -9,8 +9,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterResult;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
@@ -18,7 +20,6 @@ import org.apache.kafka.clients.admin.LogDirDescription;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
@@ -71,7 +72,7 @@ final class SurveyTaker {
                     asked.forEach((name, answer) ->
                             described.add(later(answer).<Topic>handle((description, failure) -> {
                                 if (failure == null) {
-                                    return topic(description);
+                                    return Topic.of(description);
                                 }
                                 if (Failures.cause(failure) instanceof UnknownTopicOrPartitionException) {
                                     return null;
@@ -85,25 +86,6 @@ final class SurveyTaker {
                                     .sorted(Comparator.comparing(Topic::name))
                                     .toList());
                 });
-    }
-
-    static Topic topic(TopicDescription description) {
-        List<Partition> partitions = description.partitions().stream()
-                .map(partition -> new Partition(
-                        partition.partition(),
-                        partition.leader() == null || partition.leader().isEmpty()
-                                ? Partition.NO_LEADER
-                                : partition.leader().id(),
-                        partition.replicas().stream().map(Node::id).toList(),
-                        partition.isr().stream().map(Node::id).toList()))
-                .sorted(Comparator.comparingInt(Partition::id))
-                .toList();
-        Uuid id = description.topicId();
-        return new Topic(
-                description.name(),
-                id == null || id.equals(Uuid.ZERO_UUID) ? "" : id.toString(),
-                description.isInternal(),
-                partitions);
     }
 
     static <T> CompletableFuture<T> later(KafkaFuture<T> answer) {
@@ -139,8 +121,11 @@ final class SurveyTaker {
         }
         folders.sort(Comparator.comparingInt(LogFolder::broker).thenComparing(LogFolder::path));
         boolean sized = told.stream().anyMatch(broker -> broker.failure() == null);
+        Set<Integer> brokers = cluster.brokers().stream().map(Broker::id).collect(Collectors.toSet());
         List<TopicSummary> summaries = topics.stream()
-                .map(topic -> topic.summary().withBytes(sized ? bytes.getOrDefault(topic.name(), 0L) : -1))
+                .map(topic -> topic.summary()
+                        .withBytes(sized ? bytes.getOrDefault(topic.name(), 0L) : -1)
+                        .withSpread(Spread.of(List.of(topic), brokers).percents()))
                 .toList();
         return new Survey(clock.instant(), cluster, List.copyOf(folders), loads(topics), summaries, List.copyOf(gaps));
     }

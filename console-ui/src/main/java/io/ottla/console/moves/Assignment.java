@@ -1,6 +1,7 @@
 package io.ottla.console.moves;
 
 import io.ottla.console.clusters.Partition;
+import io.ottla.console.clusters.Spread;
 import io.ottla.console.clusters.Topic;
 import java.util.Collection;
 import java.util.Collections;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -81,6 +83,13 @@ public record Assignment(NavigableMap<TopicPartition, List<Integer>> replicas) {
         NavigableSet<Integer> brokers = new TreeSet<>();
         replicas.values().forEach(brokers::addAll);
         return brokers;
+    }
+
+    /** How evenly it lies, by preferred leaders, such as it will be. */
+    public Spread spread(Set<Integer> brokers) {
+        Spread.Tally tally = new Spread.Tally(brokers);
+        replicas.values().forEach(held -> tally.add(held, held.getFirst()));
+        return tally.spread();
     }
 
     /** The part of it whose partitions are wanted. */

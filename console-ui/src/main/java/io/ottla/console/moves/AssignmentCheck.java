@@ -1,5 +1,6 @@
 package io.ottla.console.moves;
 
+import io.ottla.console.words.Wording;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,23 +21,22 @@ public final class AssignmentCheck {
      * @param current that of the whole cluster
      * @param live the brokers that are up
      */
-    public static List<String> problems(Assignment proposed, Assignment current, Set<Integer> live) {
+    public static List<Wording> problems(Assignment proposed, Assignment current, Set<Integer> live) {
         Set<String> topics = current.topics();
-        List<String> problems = new ArrayList<>();
+        List<Wording> problems = new ArrayList<>();
         for (Map.Entry<TopicPartition, List<Integer>> entry :
                 proposed.replicas().entrySet()) {
             TopicPartition partition = entry.getKey();
             List<Integer> before = current.of(partition);
             if (!topics.contains(partition.topic())) {
-                problems.add("Expected a topic of the cluster, but there is none named " + partition.topic() + ".");
+                problems.add(Wording.of("moves.check.topic", partition.topic()));
             } else if (before.isEmpty()) {
-                problems.add("Expected a partition of topic " + partition.topic() + ", but it has no partition "
-                        + partition.partition() + ".");
+                problems.add(Wording.of(
+                        "moves.check.partition", partition.topic(), Integer.toString(partition.partition())));
             } else {
                 for (int broker : entry.getValue()) {
                     if (!live.contains(broker) && !before.contains(broker)) {
-                        problems.add("Expected brokers that are up for " + partition + ", but broker " + broker
-                                + " is not.");
+                        problems.add(Wording.of("moves.check.broker", partition.toString(), Integer.toString(broker)));
                     }
                 }
             }

@@ -1,6 +1,7 @@
 package io.ottla.console.moves;
 
 import io.ottla.console.moves.AssignmentReader.BadFile;
+import io.ottla.console.words.Wording;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Map;
@@ -55,17 +56,19 @@ public final class AssignmentJson {
     /** Whether topics and brokers exist is another question: {@link AssignmentCheck}. */
     public Outcome<AssignmentFile> parse(byte[] json) {
         if (json.length > limits.bytes()) {
-            return Outcome.refused(
-                    "Expected a file of at most " + limits.bytes() + " bytes, but it has " + json.length + ".");
+            return Outcome.refused(Wording.of(
+                    "moves.json.too-large", Integer.toString(limits.bytes()), Integer.toString(json.length)));
         }
         try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
             return Outcome.made(new AssignmentReader(parser, limits).read());
         } catch (BadFile bad) {
-            return Outcome.refused(bad.getMessage());
+            return Outcome.refused(bad.wording());
         } catch (JacksonException bad) {
-            return Outcome.refused("Expected JSON as kafka-reassign-partitions reads it, but line "
-                    + bad.getLocation().getLineNr() + ", column "
-                    + bad.getLocation().getColumnNr() + " is wrong: " + bad.getOriginalMessage());
+            return Outcome.refused(Wording.of(
+                    "moves.json.malformed",
+                    Integer.toString(bad.getLocation().getLineNr()),
+                    Integer.toString(bad.getLocation().getColumnNr()),
+                    bad.getOriginalMessage()));
         }
     }
 

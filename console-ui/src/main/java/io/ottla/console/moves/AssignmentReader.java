@@ -1,6 +1,8 @@
 package io.ottla.console.moves;
 
+import io.ottla.console.words.Wording;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,8 +21,15 @@ final class AssignmentReader {
 
     /** The message is a sentence for people. */
     static final class BadFile extends RuntimeException {
-        BadFile(String message) {
-            super(message, null, false, false);
+        private final transient Wording wording;
+
+        BadFile(Wording wording) {
+            super(wording.toString(), null, false, false);
+            this.wording = wording;
+        }
+
+        Wording wording() {
+            return wording;
         }
     }
 
@@ -35,12 +44,12 @@ final class AssignmentReader {
     }
 
     AssignmentFile read() {
-        expect(parser.nextToken() == JsonToken.START_OBJECT, "the file", "an object with \"partitions\"");
+        expect(parser.nextToken() == JsonToken.START_OBJECT, Wording.of("moves.json.file"), "moves.json.want.file");
         boolean partitions = false;
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             parser.nextToken();
             switch (name) {
-                case "version" -> expect(isInt() && parser.getIntValue() == 1, "version", "1");
+                case "version" -> expect(isInt() && parser.getIntValue() == 1, "version", "moves.json.want.version");
                 case "partitions" -> {
                     readPartitions();
                     partitions = true;
@@ -49,29 +58,26 @@ final class AssignmentReader {
             }
         }
         if (!partitions) {
-            throw new BadFile(
-                    "Expected \"partitions\", an array of {\"topic\", \"partition\", \"replicas\"}, but the file"
-                            + " has none.");
+            throw new BadFile(Wording.of("moves.json.no-partitions"));
         }
         if (parser.nextToken() != null) {
-            throw new BadFile("Expected nothing after the object, but got " + shown() + ".");
+            throw new BadFile(Wording.of("moves.json.after", shown()));
         }
         return new AssignmentFile(new Assignment(replicas), folders);
     }
 
     private void readPartitions() {
-        expect(parser.currentToken() == JsonToken.START_ARRAY, "partitions", "an array");
+        expect(parser.currentToken() == JsonToken.START_ARRAY, "partitions", "moves.json.want.array");
         for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
             if (i == limits.partitions()) {
-                throw new BadFile("Expected at most " + limits.partitions()
-                        + " partitions in one file, but there are more: split it.");
+                throw new BadFile(Wording.of("moves.json.too-many", Integer.toString(limits.partitions())));
             }
             readPartition("partitions[" + i + "]");
         }
     }
 
     private void readPartition(String where) {
-        expect(parser.currentToken() == JsonToken.START_OBJECT, where, "an object");
+        expect(parser.currentToken() == JsonToken.START_OBJECT, where, "moves.json.want.object");
         String topic = null;
         int partition = -1;
         List<Integer> brokers = null;
@@ -79,8 +85,8 @@ final class AssignmentReader {
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             parser.nextToken();
             switch (name) {
-                case "topic" -> topic = text(where + ".topic", "the name of a topic", MAX_TOPIC_LENGTH);
-                case "partition" -> partition = number(where + ".partition", "the number of a partition");
+                case "topic" -> topic = text(where + ".topic", "moves.json.want.topic", MAX_TOPIC_LENGTH);
+                case "partition" -> partition = number(where + ".partition", "moves.json.want.partition");
                 case "replicas" -> brokers = brokers(where + ".replicas");
                 case "log_dirs" -> paths = paths(where + ".log_dirs");
                 default -> parser.skipChildren();
@@ -91,11 +97,15 @@ final class AssignmentReader {
         need(brokers != null, where, "replicas");
         TopicPartition key = new TopicPartition(topic, partition);
         if (paths != null && paths.size() != brokers.size()) {
-            throw new BadFile("Expected as many log_dirs as replicas (" + brokers.size() + ") in " + where + ", " + key
-                    + ", but got " + paths.size() + ".");
+            throw new BadFile(Wording.of(
+                    "moves.json.folders",
+                    Integer.toString(brokers.size()),
+                    where,
+                    key.toString(),
+                    Integer.toString(paths.size())));
         }
         if (replicas.put(key, brokers) != null) {
-            throw new BadFile("Expected each partition once, but " + where + " names " + key + " again.");
+            throw new BadFile(Wording.of("moves.json.again", where, key.toString()));
         }
         if (paths != null) {
             folders.put(key, paths);
@@ -104,29 +114,29 @@ final class AssignmentReader {
 
     private List<Integer> brokers(String where) {
         List<Integer> brokers = new ArrayList<>(3);
-        expect(parser.currentToken() == JsonToken.START_ARRAY, where, "an array of broker ids");
+        expect(parser.currentToken() == JsonToken.START_ARRAY, where, "moves.json.want.brokers");
         Set<Integer> seen = new HashSet<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             String entry = where + "[" + brokers.size() + "]";
-            expect(brokers.size() < limits.replicas(), where, "at most " + limits.replicas() + " brokers");
-            int broker = number(entry, "the id of a broker");
-            expect(seen.add(broker), entry, "a broker that isn't among the replicas yet");
+            expect(brokers.size() < limits.replicas(), where, "moves.json.want.few-brokers", limits.replicas());
+            int broker = number(entry, "moves.json.want.broker");
+            expect(seen.add(broker), entry, "moves.json.want.new-broker");
             brokers.add(broker);
         }
         if (brokers.isEmpty()) {
-            throw new BadFile("Expected at least one broker in " + where + ", but it is empty.");
+            throw new BadFile(Wording.of("moves.json.no-broker", where));
         }
         return brokers;
     }
 
     private List<String> paths(String where) {
         List<String> paths = new ArrayList<>(3);
-        expect(parser.currentToken() == JsonToken.START_ARRAY, where, "an array of folders");
+        expect(parser.currentToken() == JsonToken.START_ARRAY, where, "moves.json.want.folders");
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            expect(paths.size() < limits.replicas(), where, "at most " + limits.replicas() + " folders");
+            expect(paths.size() < limits.replicas(), where, "moves.json.want.few-folders", limits.replicas());
             String entry = where + "[" + paths.size() + "]";
-            String path = text(entry, "\"any\" or the absolute path of a folder", 4_096);
-            expect(path.equals(AssignmentFile.ANY) || path.startsWith("/"), entry, "\"any\" or an absolute path");
+            String path = text(entry, "moves.json.want.folder", 4_096);
+            expect(path.equals(AssignmentFile.ANY) || path.startsWith("/"), entry, "moves.json.want.path");
             paths.add(path);
         }
         return paths;
@@ -151,26 +161,28 @@ final class AssignmentReader {
 
     private static void need(boolean met, String where, String field) {
         if (!met) {
-            throw new BadFile("Expected \"" + field + "\" in " + where + ", but it has none.");
+            throw new BadFile(Wording.of("moves.json.missing", field, where));
         }
     }
 
-    private void expect(boolean met, String where, String expected) {
+    /** @param expected names what, among the words */
+    private void expect(boolean met, Object where, String expected, int... limit) {
         if (!met) {
-            throw new BadFile("Expected " + expected + " in " + where + ", but got " + shown() + ".");
+            Object[] places = Arrays.stream(limit).mapToObj(Integer::toString).toArray();
+            throw new BadFile(Wording.of("moves.json.expected", Wording.of(expected, places), where, shown()));
         }
     }
 
-    private String shown() {
+    private Wording shown() {
         JsonToken token = parser.currentToken();
         if (token == null) {
-            return "the end of the file";
+            return Wording.of("moves.json.got.end");
         }
         return switch (token) {
-            case START_OBJECT, END_OBJECT -> "an object";
-            case START_ARRAY, END_ARRAY -> "an array";
-            case VALUE_STRING -> '"' + cut(parser.getString()) + '"';
-            default -> cut(parser.getString());
+            case START_OBJECT, END_OBJECT -> Wording.of("moves.json.want.object");
+            case START_ARRAY, END_ARRAY -> Wording.of("moves.json.want.array");
+            case VALUE_STRING -> Wording.quoted('"' + cut(parser.getString()) + '"');
+            default -> Wording.quoted(cut(parser.getString()));
         };
     }
 

@@ -1,7 +1,9 @@
 package io.ottla.console.moves;
 
+import io.ottla.console.words.Wording;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
@@ -42,7 +44,7 @@ public final class Planner {
                 () -> WishCheck.topics(topics, layout),
                 () -> WishCheck.brokers(brokers, layout),
                 () -> WishCheck.factor(factor.orElse(1)),
-                () -> WishCheck.enough(movable.keySet(), factors, brokers.size(), "are chosen: choose more"));
+                () -> WishCheck.enough(movable.keySet(), factors, brokers.size(), WishCheck.CHOSEN));
     }
 
     private Assignment make(
@@ -101,7 +103,7 @@ public final class Planner {
                 () -> WishCheck.topics(topics, layout),
                 () -> WishCheck.factor(factor),
                 () -> WishCheck.enough(
-                        movable.keySet(), partition -> factor, layout.live().size(), "are up: add brokers"));
+                        movable.keySet(), partition -> factor, layout.live().size(), WishCheck.UP));
     }
 
     /** Brings partitions to their number of replicas; those that stay don't move, and the whole cluster's load counts. */
@@ -128,13 +130,13 @@ public final class Planner {
                 .replicas();
     }
 
-    /** The plan, or the first refusal that isn't empty. */
+    /** The plan, or the first refusal. */
     @SafeVarargs
-    private static Outcome<Assignment> unless(Supplier<Assignment> plan, Supplier<String>... refusals) {
-        for (Supplier<String> refusal : refusals) {
-            String why = refusal.get();
-            if (!why.isEmpty()) {
-                return Outcome.refused(why);
+    private static Outcome<Assignment> unless(Supplier<Assignment> plan, Supplier<Optional<Wording>>... refusals) {
+        for (Supplier<Optional<Wording>> refusal : refusals) {
+            Optional<Wording> why = refusal.get();
+            if (why.isPresent()) {
+                return Outcome.refused(why.get());
             }
         }
         return Outcome.made(plan.get());

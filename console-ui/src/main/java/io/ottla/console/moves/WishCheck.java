@@ -1,8 +1,10 @@
 package io.ottla.console.moves;
 
+import io.ottla.console.words.Wording;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -10,63 +12,70 @@ import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 
-/** Says why a plan can't be made: a sentence, or nothing where it can. */
+/** Says why a plan can't be made: a sentence for people, or nothing where it can. */
 final class WishCheck {
     private static final int MOST_NAMED = 5;
+    /** Which brokers are too few, for {@link #enough}. */
+    static final String CHOSEN = "moves.wish.enough.chosen";
+
+    static final String UP = "moves.wish.enough.up";
 
     private WishCheck() {}
 
-    static String topics(Set<String> topics, Layout layout) {
+    static Optional<Wording> topics(Set<String> topics, Layout layout) {
         if (topics.isEmpty()) {
-            return "Expected one or more topics, but none is chosen.";
+            return Optional.of(Wording.of("moves.wish.topics.none"));
         }
-        String unknown = named(topics, layout.assignment().topics()::contains);
-        return unknown.isEmpty() ? "" : "Expected topics of the cluster, but it has none named " + unknown + ".";
+        return named(topics, layout.assignment().topics()::contains)
+                .map(unknown -> Wording.of("moves.wish.topics.unknown", unknown));
     }
 
-    static String brokers(Set<Integer> brokers, Layout layout) {
+    static Optional<Wording> brokers(Set<Integer> brokers, Layout layout) {
         if (brokers.isEmpty()) {
-            return "Expected one or more brokers that are to hold the replicas, but none is chosen.";
+            return Optional.of(Wording.of("moves.wish.brokers.none"));
         }
-        String down = named(brokers, layout.live()::contains);
-        return down.isEmpty()
-                ? ""
-                : "Expected brokers that are up (" + all(layout.live()) + "), but chosen is also " + down + ".";
+        return named(brokers, layout.live()::contains)
+                .map(down -> Wording.of("moves.wish.brokers.down", all(layout.live()), down));
     }
 
-    static String factor(int factor) {
-        return factor > 0 ? "" : "Expected a replication factor of 1 or more, but got " + factor + ".";
+    static Optional<Wording> factor(int factor) {
+        return factor > 0 ? Optional.empty() : Optional.of(Wording.of("moves.wish.factor", Integer.toString(factor)));
     }
 
-    /** @param how what these brokers are and what to do, such as "are up: add brokers" */
-    static String enough(
-            Collection<TopicPartition> partitions, ToIntFunction<TopicPartition> factors, int brokers, String how) {
+    /** @param which {@link #CHOSEN} or {@link #UP} */
+    static Optional<Wording> enough(
+            Collection<TopicPartition> partitions, ToIntFunction<TopicPartition> factors, int brokers, String which) {
         for (TopicPartition partition : partitions) {
             int factor = factors.applyAsInt(partition);
             if (factor > brokers) {
-                return "Expected at least " + factor + " brokers for the " + factor + " replicas of " + partition
-                        + ", but only " + brokers + " " + how + ", or lower the replication factor.";
+                return Optional.of(Wording.of(
+                        "moves.wish.enough",
+                        Integer.toString(factor),
+                        partition.toString(),
+                        Integer.toString(brokers),
+                        Wording.of(which)));
             }
         }
-        return "";
+        return Optional.empty();
     }
 
-    static String leaving(Set<Integer> leaving, Layout layout) {
+    static Optional<Wording> leaving(Set<Integer> leaving, Layout layout) {
         if (leaving.isEmpty()) {
-            return "Expected one or more brokers to drain, but none is chosen.";
+            return Optional.of(Wording.of("moves.wish.leaving.none"));
         }
         Set<Integer> holders = layout.assignment().brokers();
-        String unknown = named(leaving, broker -> layout.live().contains(broker) || holders.contains(broker));
-        if (!unknown.isEmpty()) {
-            return "Expected brokers that are up or hold replicas, but " + unknown + " is neither.";
+        Optional<Wording> unknown =
+                named(leaving, broker -> layout.live().contains(broker) || holders.contains(broker));
+        if (unknown.isPresent()) {
+            return Optional.of(Wording.of("moves.wish.leaving.unknown", unknown.get()));
         }
         return leaving.containsAll(layout.live())
-                ? "Expected at least one live broker to stay, but all (" + all(layout.live()) + ") are to be drained."
-                : "";
+                ? Optional.of(Wording.of("moves.wish.leaving.all", all(layout.live())))
+                : Optional.empty();
     }
 
     /** Each partition needs as many new brokers as it loses. */
-    static String enoughLeft(
+    static Optional<Wording> enoughLeft(
             Map<TopicPartition, List<Integer>> partitions, Set<Integer> leaving, Set<Integer> staying) {
         for (Map.Entry<TopicPartition, List<Integer>> entry : partitions.entrySet()) {
             List<Integer> replicas = entry.getValue();
@@ -74,20 +83,27 @@ final class WishCheck {
             long left =
                     staying.size() - replicas.stream().filter(staying::contains).count();
             if (lost > left) {
-                return "Expected " + lost + " other live brokers for the replicas that " + entry.getKey() + " "
-                        + replicas
-                        + " loses, but there are " + left
-                        + ": add brokers, drain fewer, or lower the replication factor"
-                        + " first.";
+                return Optional.of(Wording.of(
+                        "moves.wish.left",
+                        Long.toString(lost),
+                        entry.getKey().toString(),
+                        replicas.toString(),
+                        Long.toString(left)));
             }
         }
-        return "";
+        return Optional.empty();
     }
 
-    private static <T> String named(Set<T> things, Predicate<T> good) {
+    private static <T> Optional<Wording> named(Set<T> things, Predicate<T> good) {
         List<T> bad = new TreeSet<>(things).stream().filter(good.negate()).toList();
-        String more = bad.size() > MOST_NAMED ? " and " + (bad.size() - MOST_NAMED) + " more" : "";
-        return bad.stream().limit(MOST_NAMED).map(String::valueOf).collect(Collectors.joining(", ")) + more;
+        if (bad.isEmpty()) {
+            return Optional.empty();
+        }
+        String first = bad.stream().limit(MOST_NAMED).map(String::valueOf).collect(Collectors.joining(", "));
+        return Optional.of(
+                bad.size() <= MOST_NAMED
+                        ? Wording.quoted(first)
+                        : Wording.of("moves.wish.and-more", first, bad.size() - MOST_NAMED));
     }
 
     private static String all(Collection<Integer> brokers) {

@@ -20,6 +20,8 @@ record ApiError(@JsonProperty("error_code") int errorCode, String message) {
     static final int NOT_HANGING = 40901;
     static final int TOO_MANY = 42201;
     static final int UNPROCESSABLE = 42202;
+    static final int CONFLICT = 40902;
+    static final int IMPOSSIBLE = 42203;
     static final int CLUSTER_FAILED = 50002;
     static final int BUSY = 50301;
     static final int NO_ANSWER = 50401;

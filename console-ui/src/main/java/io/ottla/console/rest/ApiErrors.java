@@ -101,14 +101,17 @@ final class ApiErrors implements HandlerExceptionResolver, ApiAnswer, Ordered {
                     case "failure.no-topic" -> ApiError.NO_SUCH_TOPIC;
                     case "failure.no-partition" -> ApiError.NO_SUCH_PARTITION;
                     case "failure.no-group" -> ApiError.NO_SUCH_GROUP;
+                    case "brokers.no-such" -> ApiError.NO_SUCH_BROKER;
                     case "users.no-such" -> ApiError.NO_SUCH_USER;
                     case "transactions.no-such", "transactions.not-open" -> ApiError.NO_SUCH_TRANSACTION;
                     default -> ApiError.NOT_FOUND;
                 };
             case REFUSED ->
-                failure.wording().key().equals("transactions.not-hanging")
-                        ? ApiError.NOT_HANGING
-                        : ApiError.REFUSED_BY_CLUSTER;
+                switch (failure.wording().key()) {
+                    case "transactions.not-hanging" -> ApiError.NOT_HANGING;
+                    case "moves.plan.outdated", "moves.busy" -> ApiError.CONFLICT;
+                    default -> ApiError.REFUSED_BY_CLUSTER;
+                };
             case DENIED -> ApiError.DENIED;
             case BUSY -> ApiError.BUSY;
             case NO_ANSWER -> ApiError.NO_ANSWER;

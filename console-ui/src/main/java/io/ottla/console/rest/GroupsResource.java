@@ -1,5 +1,6 @@
 package io.ottla.console.rest;
 
+import io.ottla.console.access.Action;
 import io.ottla.console.access.Visit;
 import io.ottla.console.groups.GroupChanges;
 import io.ottla.console.groups.GroupHistory;
@@ -51,7 +52,14 @@ final class GroupsResource {
     /** @param topic in which the group's offsets go */
     @DeleteMapping("/offsets")
     ResponseEntity<Void> forget(
-            Visit visit, @PathVariable String clusterId, @PathVariable String group, @RequestParam String topic) {
+            Visit visit,
+            @PathVariable String clusterId,
+            @PathVariable String group,
+            @RequestParam(required = false) String topic) {
+        visit.require(Action.RESET_OFFSETS, group);
+        if (topic == null) {
+            throw new ApiFailure(ApiError.BAD_REQUEST, "Expected the parameter topic, but the request has none.");
+        }
         OffsetResets.delete(visit, group, topic);
         return ResponseEntity.noContent().build();
     }

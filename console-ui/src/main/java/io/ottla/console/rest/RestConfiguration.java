@@ -9,12 +9,17 @@ import tools.jackson.databind.ObjectMapper;
 @Configuration(proxyBeanMethods = false)
 @Import({
     AclsResource.class,
+    BrokerRemovalResource.class,
     ClustersResource.class,
     ConfigsResource.class,
     ConsumerGroupsResource.class,
     GroupsResource.class,
+    LogDirsResource.class,
     OpenApiResource.class,
     QuotasResource.class,
+    ReassignmentPlanResource.class,
+    ReassignmentsResource.class,
+    ReplicasResource.class,
     ScramUsersResource.class,
     TopicsResource.class,
     TransactionsResource.class

@@ -50,7 +50,8 @@ final class TopicsResource {
                 Math.max(0, created.replicationFactor()),
                 0,
                 0,
-                -1);
+                -1,
+                null);
         TopicData topic = TopicData.of(summary, Links.of(request, clusterId));
         return draft.validateOnly()
                 ? ResponseEntity.ok(topic)

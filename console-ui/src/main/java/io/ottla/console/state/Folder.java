@@ -7,7 +7,8 @@ public enum Folder {
     PEOPLE(1_000),
     SESSIONS(2_000),
     TOKENS(1_000),
-    CLUSTERS(100);
+    CLUSTERS(100),
+    SCHEDULES(10);
 
     private final int limit;
 

@@ -1,5 +1,6 @@
 package io.ottla.console.topics;
 
+import io.ottla.console.clusters.Spread;
 import io.ottla.console.clusters.TopicSummary;
 import java.util.Comparator;
 import java.util.Locale;
@@ -10,15 +11,23 @@ public enum TopicOrder {
     PARTITIONS,
     REPLICAS,
     SIZE,
+    SPREAD,
+    SKEW,
+    LEADER_SKEW,
     HEALTH;
 
     /** Its name in addresses and among the words. */
     public String key() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     public boolean numeric() {
         return this != NAME && this != HEALTH;
+    }
+
+    /** Whether it is only shown where somebody asks how evenly topics lie. */
+    public boolean ofSpread() {
+        return this == SPREAD || this == SKEW || this == LEADER_SKEW;
     }
 
     /** Equal ones are ordered by name. */
@@ -28,10 +37,17 @@ public enum TopicOrder {
             case PARTITIONS -> Comparator.comparingInt(TopicSummary::partitions);
             case REPLICAS -> Comparator.comparingInt(TopicSummary::replicationFactor);
             case SIZE -> Comparator.comparingLong(TopicSummary::bytes);
+            case SPREAD -> Comparator.comparingInt(topic -> percents(topic).spread());
+            case SKEW -> Comparator.comparingInt(topic -> percents(topic).skew());
+            case LEADER_SKEW -> Comparator.comparingInt(topic -> percents(topic).leaderSkew());
             case HEALTH ->
                 Comparator.comparingInt(TopicSummary::offline).thenComparingInt(TopicSummary::underReplicated);
         };
         return (descending ? ascending.reversed() : ascending).thenComparing(TopicSummary::name);
+    }
+
+    private static Spread.Percents percents(TopicSummary topic) {
+        return topic.spread() == null ? new Spread.Percents(0, 0, 0) : topic.spread();
     }
 
     /** By name unless the text is one of the keys. */

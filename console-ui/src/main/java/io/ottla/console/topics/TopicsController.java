@@ -38,18 +38,20 @@ final class TopicsController {
             Visit visit,
             @RequestParam(required = false) String q,
             @RequestParam(defaultValue = "false") String internal,
+            @RequestParam(defaultValue = "false") String spread,
             @RequestParam(required = false) String sort,
             @RequestParam(required = false) String dir,
             @RequestParam(required = false) String page,
             @RequestParam(required = false) String deleted,
             HttpServletRequest request,
             Model model) {
-        TopicQuery query = TopicQuery.of(Addresses.topics(visit.key()), q, "true".equals(internal), sort, dir, page);
+        TopicQuery query = TopicQuery.of(
+                Addresses.topics(visit.key()), q, "true".equals(internal), "true".equals(spread), sort, dir, page);
         Survey survey = visit.survey();
         model.addAttribute("section", "topics");
         model.addAttribute("survey", survey);
         model.addAttribute("query", query);
-        model.addAttribute("columns", TopicOrder.values());
+        model.addAttribute("columns", query.columns());
         Slice<TopicSummary> shown = query.select(survey.topics());
         model.addAttribute("topics", shown);
         model.addAttribute(

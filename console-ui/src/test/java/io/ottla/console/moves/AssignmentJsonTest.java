@@ -6,6 +6,7 @@ import static io.ottla.console.moves.TestingLayouts.refused;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ottla.console.words.Wording;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -146,6 +147,7 @@ class AssignmentJsonTest {
 
         // then  broker 9, which is down, may stay where it is
         assertThat(AssignmentCheck.problems(proposed, current, java.util.Set.of(1, 2)))
+                .map(Wording::toString)
                 .containsExactly(
                         "Expected brokers that are up for t-0, but broker 5 is not.",
                         "Expected a partition of topic t, but it has no partition 1.",

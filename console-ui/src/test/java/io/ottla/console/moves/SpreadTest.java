@@ -4,6 +4,7 @@ import static io.ottla.console.moves.TestingLayouts.partition;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ottla.console.clusters.Partition;
+import io.ottla.console.clusters.Spread;
 import io.ottla.console.clusters.Topic;
 import io.ottla.console.moves.Distribution.Role;
 import java.util.List;
@@ -23,7 +24,7 @@ class SpreadTest {
                 partition("t", 2), List.of(1, 2),
                 partition("t", 3), List.of(1)));
 
-        Spread spread = Spread.of(assignment, Set.of(1, 2, 3));
+        Spread spread = assignment.spread(Set.of(1, 2, 3));
 
         // then  seven replicas on two brokers may be four on each, four partitions two leaders
         assertThat(spread.percent()).isEqualTo(66);
@@ -44,7 +45,7 @@ class SpreadTest {
                 partition("t", 2), List.of(1),
                 partition("t", 3), List.of(2)));
 
-        assertThat(Spread.of(assignment, Set.of(1, 2, 3, 4)).skewPercent()).isEqualTo(50);
+        assertThat(assignment.spread(Set.of(1, 2, 3, 4)).skewPercent()).isEqualTo(50);
     }
 
     @Example
@@ -70,7 +71,7 @@ class SpreadTest {
 
     @Example
     void shouldHaveFiguresForNothing() {
-        Spread spread = Spread.of(Assignment.EMPTY, Set.of());
+        Spread spread = Assignment.EMPTY.spread(Set.of());
         assertThat(spread.percent()).isEqualTo(100);
         assertThat(spread.skewPercent()).isZero();
         assertThat(spread.leaderSkewPercent()).isZero();
@@ -80,7 +81,7 @@ class SpreadTest {
     void shouldStayWithinAHundredPercentAndCountEachReplicaOnce(@ForAll long seed) {
         Layout layout = TestingLayouts.any(new java.util.Random(seed));
 
-        Spread spread = Spread.of(layout.assignment(), layout.live());
+        Spread spread = layout.assignment().spread(layout.live());
 
         assertThat(List.of(spread.percent(), spread.skewPercent(), spread.leaderSkewPercent()))
                 .allSatisfy(percent -> assertThat(percent).isBetween(0, 100));

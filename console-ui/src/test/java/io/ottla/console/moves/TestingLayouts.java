@@ -1,5 +1,6 @@
 package io.ottla.console.moves;
 
+import io.ottla.console.words.Wording;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -23,14 +24,14 @@ final class TestingLayouts {
     static <T> T made(Outcome<T> outcome) {
         return switch (outcome) {
             case Outcome.Made<T>(T value) -> value;
-            case Outcome.Refused<T>(String why) -> throw new AssertionError(why);
+            case Outcome.Refused<T>(Wording why) -> throw new AssertionError(why.toString());
         };
     }
 
     static String refused(Outcome<?> outcome) {
         return switch (outcome) {
             case Outcome.Made<?>(var value) -> throw new AssertionError("Expected a refusal, but got " + value);
-            case Outcome.Refused<?>(String why) -> why;
+            case Outcome.Refused<?>(Wording why) -> why.toString();
         };
     }
 

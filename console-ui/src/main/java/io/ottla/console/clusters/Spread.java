@@ -1,7 +1,5 @@
-package io.ottla.console.moves;
+package io.ottla.console.clusters;
 
-import io.ottla.console.clusters.Partition;
-import io.ottla.console.clusters.Topic;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -28,6 +26,13 @@ public record Spread(int percent, int skewPercent, int leaderSkewPercent, Naviga
     /** @param skewed, leaderSkewed whether it is one of those that the two figures count */
     public record Share(int replicas, int leaders, boolean skewed, boolean leaderSkewed) {}
 
+    /** The three figures alone. */
+    public record Percents(int spread, int skew, int leaderSkew) {}
+
+    public Percents percents() {
+        return new Percents(percent, skewPercent, leaderSkewPercent);
+    }
+
     /** By the leaders that there are. */
     public static Spread of(Collection<Topic> topics, Set<Integer> brokers) {
         Tally tally = new Tally(brokers);
@@ -39,14 +44,20 @@ public record Spread(int percent, int skewPercent, int leaderSkewPercent, Naviga
         return tally.spread();
     }
 
-    /** By preferred leaders, such as it will be. */
-    public static Spread of(Assignment assignment, Set<Integer> brokers) {
-        Tally tally = new Tally(brokers);
-        assignment.replicas().values().forEach(replicas -> tally.add(replicas, replicas.getFirst()));
+    /** Of a whole cluster, as its survey counts it. */
+    public static Spread of(Survey survey) {
+        Tally tally = new Tally(survey.brokerIds());
+        survey.loads().forEach(tally::add);
         return tally.spread();
     }
 
-    private static final class Tally {
+    /** How far a broker is above the mean of all, in percent of the mean; below it less than 0. */
+    public static int aboveMean(int ofBroker, int ofAll, int brokers) {
+        return ofAll == 0 || brokers == 0 ? 0 : Math.round(100f * ofBroker * brokers / ofAll) - 100;
+    }
+
+    /** Counts replicas and leaders by broker. */
+    public static final class Tally {
         private static final int REPLICAS = 0;
         private static final int LEADERS = 1;
 
@@ -54,11 +65,20 @@ public record Spread(int percent, int skewPercent, int leaderSkewPercent, Naviga
         private int partitions;
         private int replicas;
 
-        Tally(Set<Integer> brokers) {
+        public Tally(Set<Integer> brokers) {
             brokers.forEach(broker -> counts.put(broker, new int[2]));
         }
 
-        void add(List<Integer> brokers, int leader) {
+        void add(int broker, BrokerLoad load) {
+            int[] count = counts.computeIfAbsent(broker, id -> new int[2]);
+            count[REPLICAS] += load.replicas();
+            count[LEADERS] += load.leaders();
+            replicas += load.replicas();
+            partitions += load.leaders();
+        }
+
+        /** Takes in a partition. */
+        public void add(List<Integer> brokers, int leader) {
             partitions++;
             for (int broker : brokers) {
                 int[] count = counts.computeIfAbsent(broker, id -> new int[2]);
@@ -68,7 +88,7 @@ public record Spread(int percent, int skewPercent, int leaderSkewPercent, Naviga
             }
         }
 
-        Spread spread() {
+        public Spread spread() {
             int holders = (int) counts.values().stream()
                     .filter(count -> count[REPLICAS] > 0)
                     .count();

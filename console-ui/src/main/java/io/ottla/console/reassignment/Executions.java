@@ -1,0 +1,281 @@
+package io.ottla.console.reassignment;
+
+import io.ottla.console.access.Action;
+import io.ottla.console.access.Change;
+import io.ottla.console.access.Visit;
+import io.ottla.console.clusters.ClusterFailure;
+import io.ottla.console.moves.Difference;
+import io.ottla.console.moves.PartitionMove;
+import io.ottla.console.words.Wording;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitionReassignment;
+import org.apache.kafka.clients.admin.PartitionReassignment;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionReplica;
+import org.apache.kafka.common.errors.NoReassignmentInProgressException;
+import org.apache.kafka.common.errors.ReplicaNotAvailableException;
+
+/** Starts and calls off moves, for pages and the API alike. */
+public final class Executions {
+    /** Partitions of a move that are named where it is written down. */
+    private static final int MOST_NAMED = 20;
+
+    /**
+     * How a plan is executed.
+     *
+     * @param throttle bytes per second that each broker copies at most; empty: no bound
+     * @param batch partitions that move at once; empty: all of them
+     * @param clear whether the throttle is taken away when all has arrived
+     */
+    public record Options(OptionalLong throttle, OptionalInt batch, boolean clear) {}
+
+    private final StepRunner runner;
+
+    public Executions(StepRunner runner) {
+        this.runner = runner;
+    }
+
+    /**
+     * Starts to move. What is thereby bounded and named in the settings is so before the first byte moves.
+     *
+     * @throws ClusterFailure where the cluster is no longer as it was when the plan was made, or refuses
+     */
+    public void start(Visit visit, Plan plan, Options options) {
+        plan.topics().forEach(topic -> visit.require(Action.REASSIGN, topic));
+        if (options.batch().isPresent() && options.batch().getAsInt() < 1) {
+            throw refused(Wording.of(
+                    "moves.batch.too-small", Integer.toString(options.batch().getAsInt())));
+        }
+        if (options.throttle().isPresent()) {
+            visit.require(Action.THROTTLE);
+            Throttles.requireRate(options.throttle().getAsLong());
+        }
+        Map<TopicPartition, List<Integer>> changed = Plans.changed(plan, Layouts.topics(visit, plan.topics()));
+        if (!changed.isEmpty()) {
+            throw refused(Wording.of(
+                    "moves.plan.outdated",
+                    changed.size(),
+                    changed.keySet().iterator().next().toString()));
+        }
+        runner.requireIdle(visit);
+        Difference all = plan.difference();
+        if (options.throttle().isPresent() && !all.isEmpty()) {
+            Throttles.setRates(visit, plan.brokers(), options.throttle().getAsLong());
+            visit.change(Change.of(Action.REASSIGN, List.copyOf(plan.topics())).with("throttle", "named"), admin -> {
+                Throttles.setReplicas(visit, admin, all.moves());
+                return null;
+            });
+        }
+        List<Difference> steps =
+                options.batch().isPresent() ? all.steps(options.batch().getAsInt()) : List.of(all);
+        if (!all.isEmpty()) {
+            move(visit, steps.getFirst(), plan.folders());
+            runner.follow(visit, plan, steps, options.throttle().isPresent() && options.clear());
+        } else {
+            moveFolders(visit, plan);
+        }
+    }
+
+    /** Sets the rate of all live brokers, and makes it hold for what runs. */
+    public void throttle(Visit visit, long bytesPerSecond) {
+        Throttles.setRates(visit, Throttles.live(visit), bytesPerSecond);
+        List<PartitionMove> running = MoveWatch.list(visit).entrySet().stream()
+                .filter(entry -> visit.may(Action.REASSIGN, entry.getKey().topic()))
+                .map(entry -> move(entry.getKey(), entry.getValue()))
+                .toList();
+        if (!running.isEmpty()) {
+            List<String> topics = running.stream()
+                    .map(move -> move.partition().topic())
+                    .distinct()
+                    .sorted()
+                    .toList();
+            visit.change(Change.of(Action.REASSIGN, topics).with("throttle", "named"), admin -> {
+                Throttles.setReplicas(visit, admin, running);
+                return null;
+            });
+        }
+    }
+
+    private static PartitionMove move(TopicPartition at, PartitionReassignment running) {
+        return new PartitionMove(
+                at,
+                running.replicas().stream()
+                        .filter(broker -> !running.addingReplicas().contains(broker))
+                        .toList(),
+                running.replicas().stream()
+                        .filter(broker -> !running.removingReplicas().contains(broker))
+                        .toList(),
+                0);
+    }
+
+    /** One step of a plan. */
+    static void move(Visit visit, Difference step, Map<TopicPartition, List<String>> folders) {
+        Map<TopicPartition, Optional<NewPartitionReassignment>> asked = new HashMap<>();
+        step.moves()
+                .forEach(move -> asked.put(move.partition(), Optional.of(new NewPartitionReassignment(move.after()))));
+        Change change = Change.of(Action.REASSIGN, List.copyOf(step.after().topics()))
+                .with("partitions", asked.size())
+                .with(
+                        "moves",
+                        step.moves().stream()
+                                .limit(MOST_NAMED)
+                                .map(move -> move.partition() + " " + move.before() + " → " + move.after())
+                                .toList());
+        visit.change(change, admin -> {
+            sendFolders(visit, admin, step.moves(), folders);
+            awaitAll(visit, admin.alterPartitionReassignments(asked).values(), Wording.of("doing.move"));
+            return null;
+        });
+    }
+
+    /** Where only folders are other. */
+    private static void moveFolders(Visit visit, Plan plan) {
+        Map<TopicPartition, List<Integer>> replicas =
+                new HashMap<>(Plans.around(visit, plan).replicas());
+        List<PartitionMove> still = plan.folders().keySet().stream()
+                .filter(replicas::containsKey)
+                .map(at -> new PartitionMove(at, replicas.get(at), replicas.get(at), 0))
+                .toList();
+        if (!still.isEmpty()) {
+            visit.change(
+                    Change.of(Action.MOVE_LOG_FOLDERS, List.copyOf(plan.topics()))
+                            .with("partitions", still.size()),
+                    admin -> {
+                        sendFolders(visit, admin, still, plan.folders());
+                        return null;
+                    });
+        }
+    }
+
+    /** Brokers are told first, so that a new replica is made in its folder; one that has none yet says so, and has noted it. */
+    private static void sendFolders(
+            Visit visit, Admin admin, Collection<PartitionMove> moves, Map<TopicPartition, List<String>> folders) {
+        Map<TopicPartitionReplica, String> asked = new HashMap<>();
+        for (PartitionMove move : moves) {
+            List<String> paths = folders.get(move.partition());
+            for (int i = 0; paths != null && i < move.after().size(); i++) {
+                if (!paths.get(i).equals(io.ottla.console.moves.AssignmentFile.ANY)) {
+                    asked.put(
+                            new TopicPartitionReplica(
+                                    move.partition().topic(),
+                                    move.partition().partition(),
+                                    move.after().get(i)),
+                            paths.get(i));
+                }
+            }
+        }
+        if (asked.isEmpty()) {
+            return;
+        }
+        for (KafkaFuture<Void> answer :
+                admin.alterReplicaLogDirs(asked).values().values()) {
+            try {
+                visit.cluster().await(answer, Wording.of("doing.move-folder"));
+            } catch (ClusterFailure failure) {
+                if (!(failure.getCause() instanceof ReplicaNotAvailableException)) {
+                    throw failure;
+                }
+            }
+        }
+    }
+
+    /**
+     * Calls moves off: replicas that have not arrived go again.
+     *
+     * @param partitions those; empty: all that run
+     * @return how many
+     */
+    public int cancel(Visit visit, Collection<TopicPartition> partitions) {
+        Map<TopicPartition, PartitionReassignment> running = MoveWatch.list(visit);
+        Set<TopicPartition> gone = new HashSet<>(partitions.isEmpty() ? running.keySet() : partitions);
+        gone.retainAll(running.keySet());
+        if (partitions.isEmpty()) {
+            gone.removeIf(at -> !visit.may(Action.VIEW_TOPIC, at.topic()));
+        }
+        if (!partitions.isEmpty() && gone.size() < new HashSet<>(partitions).size()) {
+            TopicPartition missing = partitions.stream()
+                    .filter(at -> !running.containsKey(at))
+                    .findFirst()
+                    .orElseThrow();
+            visit.require(Action.VIEW_TOPIC, missing.topic());
+            throw new ClusterFailure(
+                    ClusterFailure.Reason.NOT_FOUND, Wording.of("moves.cancel.not-running", missing.toString()));
+        }
+        if (gone.isEmpty()) {
+            runner.stop(visit);
+            return 0;
+        }
+        Map<TopicPartition, Optional<NewPartitionReassignment>> asked = new HashMap<>();
+        Set<String> topics = new TreeSet<>();
+        for (TopicPartition at : gone) {
+            asked.put(at, Optional.empty());
+            topics.add(at.topic());
+        }
+        topics.forEach(topic -> visit.require(Action.REASSIGN, topic));
+        if (partitions.isEmpty()) {
+            runner.stop(visit);
+        }
+        visit.change(
+                Change.of(Action.REASSIGN, List.copyOf(topics))
+                        .with(
+                                "cancelled",
+                                gone.stream()
+                                        .map(TopicPartition::toString)
+                                        .sorted()
+                                        .limit(MOST_NAMED)
+                                        .toList()),
+                admin -> {
+                    for (KafkaFuture<Void> answer :
+                            admin.alterPartitionReassignments(asked).values().values()) {
+                        try {
+                            visit.cluster().await(answer, Wording.of("doing.cancel-move"));
+                        } catch (ClusterFailure failure) {
+                            // It arrived meanwhile.
+                            if (!(failure.getCause() instanceof NoReassignmentInProgressException)) {
+                                throw failure;
+                            }
+                        }
+                    }
+                    return null;
+                });
+        return gone.size();
+    }
+
+    private static void awaitAll(Visit visit, Map<TopicPartition, KafkaFuture<Void>> answers, Wording doing) {
+        ClusterFailure first = null;
+        TopicPartition of = null;
+        int failed = 0;
+        for (Map.Entry<TopicPartition, KafkaFuture<Void>> answer : answers.entrySet()) {
+            try {
+                visit.cluster().await(answer.getValue(), doing);
+            } catch (ClusterFailure failure) {
+                failed++;
+                if (first == null) {
+                    first = failure;
+                    of = answer.getKey();
+                }
+            }
+        }
+        if (first != null) {
+            throw new ClusterFailure(
+                    first.reason(),
+                    Wording.of("moves.some-refused", failed, answers.size(), of.toString(), first.wording()),
+                    first);
+        }
+    }
+
+    private static ClusterFailure refused(Wording why) {
+        return new ClusterFailure(ClusterFailure.Reason.REFUSED, why);
+    }
+}

@@ -1,0 +1,157 @@
+package io.ottla.console.reassignment;
+
+import io.ottla.console.access.Action;
+import io.ottla.console.access.Visit;
+import io.ottla.console.moves.Progress;
+import io.ottla.console.words.Wording;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.admin.PartitionReassignment;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Looks at what is being moved and remembers since when, so that a rate and an estimate can be given: in memory, for each
+ * cluster, as long as something runs there.
+ *
+ * <p>Thread-safe.
+ */
+public final class MoveWatch {
+    private static final Comparator<RunningMove> ORDER = Comparator.comparing(
+                    (RunningMove move) -> move.partition().topic())
+            .thenComparingInt(move -> move.partition().partition());
+
+    /** What was known of a move when it was first seen. */
+    private record Seen(List<Integer> adding, Instant at, long left, long total) {}
+
+    private static final class Memory {
+        private final Map<TopicPartition, Seen> running = new HashMap<>();
+        private Instant since;
+        private long leftAtFirst;
+        private long arrived;
+    }
+
+    private final InstantSource clock;
+    private final Map<String, Memory> memories = new ConcurrentHashMap<>();
+
+    public MoveWatch(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /** What runs now, of the topics that the visitor may see. */
+    public RunningMoves look(Visit visit) {
+        Map<TopicPartition, PartitionReassignment> listed = list(visit);
+        Memory memory = memories.computeIfAbsent(visit.key(), key -> new Memory());
+        if (listed.isEmpty()) {
+            synchronized (memory) {
+                memory.running.clear();
+                memory.since = null;
+                memory.arrived = 0;
+                memory.leftAtFirst = 0;
+            }
+            return RunningMoves.NONE;
+        }
+        Set<Integer> brokers = new TreeSet<>();
+        listed.values().forEach(move -> brokers.addAll(move.replicas()));
+        Map<Integer, Map<TopicPartition, Long>> sizes = Layouts.sizesByBroker(visit, brokers);
+        synchronized (memory) {
+            RunningMoves all = remember(memory, listed, sizes);
+            return new RunningMoves(
+                    all.moves().stream()
+                            .filter(move -> visit.may(
+                                    Action.VIEW_TOPIC, move.partition().topic()))
+                            .toList(),
+                    all.total(),
+                    all.left(),
+                    all.sinceSeen());
+        }
+    }
+
+    static Map<TopicPartition, PartitionReassignment> list(Visit visit) {
+        return visit.cluster()
+                .await(visit.asking().listPartitionReassignments().reassignments(), Wording.of("doing.moves"));
+    }
+
+    private RunningMoves remember(
+            Memory memory,
+            Map<TopicPartition, PartitionReassignment> listed,
+            Map<Integer, Map<TopicPartition, Long>> sizes) {
+        Instant now = clock.instant();
+        memory.running.entrySet().removeIf(entry -> {
+            PartitionReassignment still = listed.get(entry.getKey());
+            boolean gone = still == null
+                    || !still.addingReplicas().equals(entry.getValue().adding());
+            if (gone) {
+                memory.arrived += Math.max(0, entry.getValue().total());
+            }
+            return gone;
+        });
+        if (memory.since == null) {
+            memory.since = now;
+        }
+        List<RunningMove> moves = new ArrayList<>();
+        long total = memory.arrived;
+        long left = 0;
+        for (Map.Entry<TopicPartition, PartitionReassignment> entry : listed.entrySet()) {
+            RunningMove move = move(memory, entry.getKey(), entry.getValue(), sizes, now);
+            moves.add(move);
+            total = total < 0 || move.total() < 0 ? -1 : total + move.total();
+            left = left < 0 || move.left() < 0 ? -1 : left + move.left();
+        }
+        moves.sort(ORDER);
+        return new RunningMoves(
+                List.copyOf(moves),
+                total,
+                left,
+                new Progress(memory.leftAtFirst, left, Duration.between(memory.since, now)));
+    }
+
+    private static RunningMove move(
+            Memory memory,
+            TopicPartition partition,
+            PartitionReassignment listed,
+            Map<Integer, Map<TopicPartition, Long>> sizes,
+            Instant now) {
+        long source = -1;
+        for (int broker : listed.replicas()) {
+            if (!listed.addingReplicas().contains(broker)) {
+                source = Math.max(source, size(sizes, broker, partition));
+            }
+        }
+        long total = source < 0 ? -1 : source * listed.addingReplicas().size();
+        long left = total < 0 ? -1 : 0;
+        for (int broker : listed.addingReplicas()) {
+            if (left >= 0) {
+                left = sizes.containsKey(broker)
+                        ? left + Math.max(0, source - Math.max(0, size(sizes, broker, partition)))
+                        : -1;
+            }
+        }
+        Seen seen = memory.running.get(partition);
+        if (seen == null) {
+            seen = new Seen(listed.addingReplicas(), now, left, total);
+            memory.running.put(partition, seen);
+            memory.leftAtFirst += Math.max(0, left);
+        }
+        return new RunningMove(
+                partition,
+                listed.replicas(),
+                listed.addingReplicas(),
+                listed.removingReplicas(),
+                total,
+                left,
+                new Progress(seen.left(), left, Duration.between(seen.at(), now)));
+    }
+
+    private static long size(Map<Integer, Map<TopicPartition, Long>> sizes, int broker, TopicPartition partition) {
+        return sizes.getOrDefault(broker, Map.of()).getOrDefault(partition, -1L);
+    }
+}

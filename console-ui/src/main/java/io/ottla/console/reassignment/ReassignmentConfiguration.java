@@ -1,0 +1,81 @@
+package io.ottla.console.reassignment;
+
+import io.ottla.console.ConsoleProperties;
+import io.ottla.console.access.AuditTrail;
+import io.ottla.console.clusters.BesideBroker;
+import io.ottla.console.clusters.Clusters;
+import io.ottla.console.pages.Section;
+import io.ottla.console.pages.TopicTab;
+import io.ottla.console.state.KnownEntries;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** What the pages of moves are made of. */
+@Configuration(proxyBeanMethods = false)
+@Import({
+    DistributionController.class,
+    MovesController.class,
+    PlanController.class,
+    ReviewController.class,
+    ElectionsController.class,
+    ReplicasController.class
+})
+public class ReassignmentConfiguration {
+    private static final Duration LOOK = Duration.ofSeconds(2);
+
+    @Bean
+    Section movesSection() {
+        return Section.of("moves", "/moves", 30);
+    }
+
+    @Bean
+    TopicTab distributionTab() {
+        return new TopicTab("distribution", "/distribution", 20);
+    }
+
+    @Bean
+    MoveWatch moveWatch() {
+        return new MoveWatch(InstantSource.system());
+    }
+
+    @Bean
+    PlanStore planStore() {
+        return new PlanStore(InstantSource.system());
+    }
+
+    @Bean
+    Plans plans(PlanStore store) {
+        return new Plans(store);
+    }
+
+    @Bean
+    StepRunner stepRunner() {
+        return new StepRunner(LOOK);
+    }
+
+    @Bean
+    Executions executions(StepRunner runner) {
+        return new Executions(runner);
+    }
+
+    @Bean
+    ElectionSchedule electionSchedule(
+            ConsoleProperties properties,
+            KnownEntries entries,
+            Clusters clusters,
+            ObjectProvider<BesideBroker> broker,
+            AuditTrail trail) {
+        return new ElectionSchedule(
+                properties.leaderElection().schedule(),
+                entries,
+                clusters,
+                () -> Optional.ofNullable(broker.getIfAvailable()).flatMap(BesideBroker::identity),
+                trail,
+                InstantSource.system());
+    }
+}
