@@ -9,6 +9,7 @@ import io.ottla.console.state.TestingStore;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +96,7 @@ class PeopleTest {
                 .toList();
         assertThat(changes).hasSizeGreaterThan(8);
 
+        List<String> allowed = new ArrayList<>();
         for (Routes.Route route : changes) {
             // when
             boolean api = route.path().startsWith("/v3")
@@ -107,11 +109,13 @@ class PeopleTest {
                             .method(route.method(), BodyPublishers.ofString(Routes.JSON)))
                     : first.post(Routes.filled(route.path()), withToken(token, Routes.FIELDS));
 
-            // then
-            assertThat(answer.statusCode())
-                    .describedAs(route + ": " + answer.body())
-                    .isEqualTo(403);
+            if (answer.statusCode() != 403) {
+                allowed.add(route + ": " + answer.statusCode());
+            }
         }
+
+        // then
+        assertThat(allowed).isEmpty();
         assertThat(cluster.topics).containsOnlyKeys("orders-eu", "payments", "secret");
     }
 
