@@ -119,16 +119,15 @@ public record RecordQuery(
 
     private static RecordFilter filter(Map<String, String> given) {
         JsonPath path = given.containsKey("path") ? JsonPath.of("path", given.get("path")) : null;
+        String operand = given.getOrDefault("operand", "");
+        RecordFilter.Comparison op = one(RecordFilter.Comparison.values(), "op", given, RecordFilter.Comparison.EXISTS);
         return new RecordFilter(
                 given.getOrDefault("q", ""),
                 one(RecordFilter.Where.values(), "in", given, RecordFilter.Where.ANY),
                 path,
-                one(
-                        RecordFilter.Comparison.values(),
-                        "op",
-                        given,
-                        given.containsKey("operand") ? RecordFilter.Comparison.EQUALS : RecordFilter.Comparison.EXISTS),
-                given.getOrDefault("operand", ""));
+                // Whoever says what is to be there does not ask whether anything is.
+                op == RecordFilter.Comparison.EXISTS && !operand.isEmpty() ? RecordFilter.Comparison.EQUALS : op,
+                operand);
     }
 
     private static <T extends Enum<T>> T one(T[] among, String name, Map<String, String> given, T otherwise) {
