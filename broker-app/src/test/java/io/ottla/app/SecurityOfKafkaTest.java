@@ -51,6 +51,7 @@ import org.openqa.selenium.Keys;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SecurityOfKafkaTest {
     private static final String AT = "/clusters/ottla";
+    private static final String SCRAM = "org.apache.kafka.common.security.scram.ScramLoginModule required";
     private static final Pattern SECRET = Pattern.compile("id=\"secret\" value=\"([^\"]+)\"");
     private static final Pattern SEEN = Pattern.compile("name=\"seen\" value=\"([0-9a-f]+)\"");
     private static final Pattern CLUSTER = Pattern.compile("\"cluster_id\":\"([^\"]+)\"");
@@ -80,6 +81,8 @@ class SecurityOfKafkaTest {
                                 "advertised.listeners=" + listeners,
                                 "listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SASL:SASL_PLAINTEXT",
                                 "sasl.enabled.mechanisms=SCRAM-SHA-256,SCRAM-SHA-512",
+                                "listener.name.sasl.scram-sha-256.sasl.jaas.config=" + SCRAM + ";",
+                                "listener.name.sasl.scram-sha-512.sasl.jaas.config=" + SCRAM + ";",
                                 "authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer",
                                 "super.users=User:ANONYMOUS",
                                 // As before KIP-890, so that a transaction can get lost.
@@ -461,10 +464,7 @@ class SecurityOfKafkaTest {
                 "enable.idempotence", "false",
                 "retries", "0",
                 "max.block.ms", "10000"));
-        settings.put(
-                "sasl.jaas.config",
-                "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"ann\" password=\""
-                        + password + "\";");
+        settings.put("sasl.jaas.config", SCRAM + " username=\"ann\" password=\"" + password + "\";");
         try (KafkaProducer<String, String> producer =
                 new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
             producer.send(new ProducerRecord<>("orders", "x")).get(20, TimeUnit.SECONDS);

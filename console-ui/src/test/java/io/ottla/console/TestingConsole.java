@@ -43,6 +43,7 @@ import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfig
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.env.MapPropertySource;
 
 /** The console as a process of its own has it: on a port, with its login, over a cluster that the test gives. */
 public final class TestingConsole implements AutoCloseable {
@@ -103,6 +104,8 @@ public final class TestingConsole implements AutoCloseable {
         spring.setDefaultProperties(defaults);
         spring.addInitializers(started -> {
             GenericApplicationContext generic = (GenericApplicationContext) started;
+            // Before what a file on another module's class path says.
+            generic.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", defaults));
             beans.accept(generic);
             generic.registerBean(DataFolder.class, () -> new DataFolder(folder));
             generic.registerBean(
