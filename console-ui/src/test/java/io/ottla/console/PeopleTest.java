@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.ottla.console.access.Needs;
 import io.ottla.console.state.ConsoleStore;
 import io.ottla.console.state.TestingStore;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /** Two consoles over one store: what is done at one holds at the other. */
 class PeopleTest {
@@ -117,6 +120,26 @@ class PeopleTest {
         // then
         assertThat(allowed).isEmpty();
         assertThat(cluster.topics).containsOnlyKeys("orders-eu", "payments", "secret");
+    }
+
+    @Test
+    void shouldSayOfEveryChangeWhichRoleItNeeds() {
+        var mapping = first.context().getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class);
+        List<String> silent = new ArrayList<>();
+        mapping.getHandlerMethods().forEach((info, method) -> {
+            boolean changes = info.getMethodsCondition().getMethods().stream()
+                    .anyMatch(verb -> verb != RequestMethod.GET && verb != RequestMethod.HEAD);
+            boolean own = info.getPatternValues().stream()
+                    .anyMatch(path -> OWN.contains("POST " + path) || path.startsWith("/preferences"));
+            if (changes
+                    && !own
+                    && method.getBeanType().getName().startsWith("io.ottla")
+                    && method.getMethodAnnotation(Needs.class) == null) {
+                silent.add(info + " " + method);
+            }
+        });
+
+        assertThat(silent).isEmpty();
     }
 
     private static Map<String, String> withToken(String token, Map<String, String> fields) {

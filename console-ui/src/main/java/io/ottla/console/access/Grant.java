@@ -40,6 +40,14 @@ public record Grant(Role role, List<NamePattern> clusters, List<NamePattern> top
                 };
     }
 
+    /** Whether it is good for this action on some topic or group of the cluster. */
+    boolean allowsSomewhere(Action action, String cluster) {
+        return role.covers(action.least())
+                && any(clusters, cluster)
+                && (action.type() != ResourceType.TOPIC || !topics.isEmpty())
+                && (action.type() != ResourceType.GROUP || !groups.isEmpty());
+    }
+
     private boolean isEverywhere() {
         return any(clusters, ALL) && any(topics, ALL) && any(groups, ALL);
     }

@@ -96,6 +96,23 @@ public final class Visit {
                         : Wording.of("failure.role", visitor.name(), Wording.of("action." + action.key())));
     }
 
+    /**
+     * Refuses what he may do to no topic or group of the cluster, and tells the trail of it.
+     *
+     * @throws Forbidden then
+     */
+    public void requireSomewhere(Action action) {
+        if ((action.reads() || !readOnly()) && visitor.maySomewhere(action, key())) {
+            return;
+        }
+        Forbidden refusal = new Forbidden(
+                visitor.maySomewhere(action, key())
+                        ? Wording.of("failure.read-only", name())
+                        : Wording.of("failure.role", visitor.name(), Wording.of("action." + action.key())));
+        record(Change.of(action), Outcome.DENIED, refusal.getMessage());
+        throw refusal;
+    }
+
     /** What can be asked of the cluster about everything in it: only for what names no topic or group. */
     public Cluster cluster() {
         return managed.cluster();

@@ -28,6 +28,11 @@ public record Visitor(String name, List<Grant> grants) implements Principal {
         return false;
     }
 
+    /** Whether he may do it to some topic or group of a cluster. */
+    boolean maySomewhere(Action action, String cluster) {
+        return grants.stream().anyMatch(grant -> grant.allowsSomewhere(action, cluster));
+    }
+
     /** Whether he may do it to the console itself. */
     public boolean may(Action action) {
         return may(action, "", "");

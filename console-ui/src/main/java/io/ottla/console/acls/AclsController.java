@@ -4,6 +4,7 @@ import io.ottla.console.abilities.Ability;
 import io.ottla.console.abilities.Absence;
 import io.ottla.console.abilities.SecurityTab;
 import io.ottla.console.access.Action;
+import io.ottla.console.access.Needs;
 import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.pages.Addresses;
@@ -132,6 +133,7 @@ final class AclsController {
      * @param parameters as for the page; {@code seen}, which tells what was shown; {@code typed}, how many rules that are,
      *     where it is not one by itself
      */
+    @Needs(Action.EDIT_ACLS)
     @PostMapping("/delete")
     String delete(
             Visit visit, @RequestParam Map<String, String> parameters, Model model, HttpServletResponse response) {

@@ -2,6 +2,7 @@ package io.ottla.console.acls;
 
 import io.ottla.console.abilities.SecurityTab;
 import io.ottla.console.access.Action;
+import io.ottla.console.access.Needs;
 import io.ottla.console.access.Visit;
 import io.ottla.console.pages.Addresses;
 import io.ottla.console.pages.Mistyped;
@@ -50,6 +51,7 @@ final class NewAclsController {
     }
 
     /** Shows what would be made, and makes it when that has been seen: {@code confirmed}. */
+    @Needs(Action.EDIT_ACLS)
     @PostMapping("/create")
     String create(Visit visit, @RequestParam Map<String, String> typed, Model model, HttpServletResponse response) {
         visit.require(Action.EDIT_ACLS);
@@ -76,6 +78,7 @@ final class NewAclsController {
     }
 
     /** @param typed {@code text}: rules as CSV or JSON */
+    @Needs(Action.EDIT_ACLS)
     @PostMapping("/import")
     String read(Visit visit, @RequestParam Map<String, String> typed, Model model, HttpServletResponse response) {
         visit.require(Action.EDIT_ACLS);

@@ -2,6 +2,7 @@ package io.ottla.console.added;
 
 import io.ottla.console.access.Action;
 import io.ottla.console.access.ConsoleVisit;
+import io.ottla.console.access.Needs;
 import io.ottla.console.clusters.ClusterDefinition;
 import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.clusters.ClusterFailure.Reason;
@@ -30,6 +31,7 @@ final class AddedClustersController {
         return page(ClusterForm.EMPTY, false, List.of(), model);
     }
 
+    @Needs(Action.EDIT_CLUSTERS)
     @PostMapping("/add-cluster")
     String add(
             ConsoleVisit visit,
@@ -61,6 +63,7 @@ final class AddedClustersController {
         return page(ClusterForm.of(definition), true, ClusterForm.secrets(definition), model);
     }
 
+    @Needs(Action.EDIT_CLUSTERS)
     @PostMapping("/edit-cluster/{key}")
     String change(
             ConsoleVisit visit,
@@ -90,6 +93,7 @@ final class AddedClustersController {
         }
     }
 
+    @Needs(Action.EDIT_CLUSTERS)
     @PostMapping("/edit-cluster/{key}/remove")
     String remove(ConsoleVisit visit, @PathVariable String key) {
         added.remove(visit, key);

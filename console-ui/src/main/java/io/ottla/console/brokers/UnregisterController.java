@@ -1,6 +1,7 @@
 package io.ottla.console.brokers;
 
 import io.ottla.console.access.Action;
+import io.ottla.console.access.Needs;
 import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.pages.Addresses;
@@ -31,6 +32,7 @@ final class UnregisterController {
         return "unregister-broker";
     }
 
+    @Needs(Action.UNREGISTER_BROKER)
     @PostMapping
     String unregister(
             Visit visit,

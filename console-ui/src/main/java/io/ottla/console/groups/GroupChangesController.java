@@ -1,6 +1,7 @@
 package io.ottla.console.groups;
 
 import io.ottla.console.access.Action;
+import io.ottla.console.access.Needs;
 import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.lag.GroupLag;
@@ -65,6 +66,7 @@ final class GroupChangesController {
     }
 
     /** @param plan what the form showed, so that just that is done */
+    @Needs(Action.RESET_OFFSETS)
     @PostMapping("/reset")
     String apply(
             Visit visit,
@@ -106,6 +108,7 @@ final class GroupChangesController {
     }
 
     /** @param typed the group's name once more, so that no click alone deletes it */
+    @Needs(Action.DELETE_GROUP)
     @PostMapping("/delete")
     String delete(
             Visit visit,
@@ -139,6 +142,7 @@ final class GroupChangesController {
     }
 
     /** Deletes its offsets in one topic. */
+    @Needs(Action.RESET_OFFSETS)
     @PostMapping("/forget")
     String forget(
             Visit visit,
@@ -168,6 +172,7 @@ final class GroupChangesController {
     }
 
     /** @param instance of a static member; empty for all members */
+    @Needs(Action.REMOVE_MEMBERS)
     @PostMapping("/remove")
     String remove(
             Visit visit,

@@ -20,6 +20,7 @@ import org.springframework.web.servlet.HandlerMapping;
 final class VisitArgument implements HandlerMethodArgumentResolver {
     private static final String BY_KEY = "cluster";
     private static final String BY_ID = "clusterId";
+    private static final String MADE = VisitArgument.class.getName();
 
     private final Visits visits;
 
@@ -42,13 +43,23 @@ final class VisitArgument implements HandlerMethodArgumentResolver {
         if (parameter.getParameterType() == ConsoleVisit.class) {
             return visits.console(servlet);
         }
-        Map<?, ?> named = (Map<?, ?>) servlet.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE);
-        Visit visit = named.get(BY_KEY) instanceof String key
-                ? visits.at(key, servlet)
-                : visits.atId((String) named.get(BY_ID), servlet);
+        Visit visit = visit(visits, servlet);
         if (model != null) {
             model.addAttribute("visit", visit);
         }
+        return visit;
+    }
+
+    /** The one of this request, made once. */
+    static Visit visit(Visits visits, HttpServletRequest request) {
+        if (request.getAttribute(MADE) instanceof Visit made) {
+            return made;
+        }
+        Map<?, ?> named = (Map<?, ?>) request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE);
+        Visit visit = named.get(BY_KEY) instanceof String key
+                ? visits.at(key, request)
+                : visits.atId((String) named.get(BY_ID), request);
+        request.setAttribute(MADE, visit);
         return visit;
     }
 }

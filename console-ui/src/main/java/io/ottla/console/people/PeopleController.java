@@ -2,6 +2,7 @@ package io.ottla.console.people;
 
 import io.ottla.console.access.Action;
 import io.ottla.console.access.ConsoleVisit;
+import io.ottla.console.access.Needs;
 import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.clusters.ClusterFailure.Reason;
 import io.ottla.console.pages.Addresses;
@@ -64,6 +65,7 @@ final class PeopleController {
         return "add-person";
     }
 
+    @Needs(Action.EDIT_PEOPLE)
     @PostMapping("/add")
     String add(
             ConsoleVisit visit,
@@ -97,6 +99,7 @@ final class PeopleController {
         return "person";
     }
 
+    @Needs(Action.EDIT_PEOPLE)
     @PostMapping("/of/{name}/grants")
     String grant(
             ConsoleVisit visit,
@@ -113,6 +116,7 @@ final class PeopleController {
         }
     }
 
+    @Needs(Action.EDIT_PEOPLE)
     @PostMapping("/of/{name}/password")
     String password(
             ConsoleVisit visit,
@@ -129,6 +133,7 @@ final class PeopleController {
         }
     }
 
+    @Needs(Action.EDIT_PEOPLE)
     @PostMapping("/of/{name}/remove")
     String remove(ConsoleVisit visit, @PathVariable String name, Model model, HttpServletResponse response) {
         try {

@@ -4,6 +4,7 @@ import io.ottla.console.abilities.Ability;
 import io.ottla.console.abilities.Absence;
 import io.ottla.console.abilities.SecurityTab;
 import io.ottla.console.access.Action;
+import io.ottla.console.access.Needs;
 import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.pages.Addresses;
@@ -105,6 +106,7 @@ final class QuotasController {
     }
 
     /** @param fields whose, and the limits by Kafka's names; {@code known} where the form came with somebody's */
+    @Needs(Action.EDIT_QUOTAS)
     @PostMapping("/edit")
     String edit(Visit visit, @RequestParam Map<String, String> fields, Model model, HttpServletResponse response) {
         visit.require(Action.EDIT_QUOTAS);
@@ -130,6 +132,7 @@ final class QuotasController {
     }
 
     /** Takes one limit away. */
+    @Needs(Action.EDIT_QUOTAS)
     @PostMapping("/remove")
     String remove(
             Visit visit,

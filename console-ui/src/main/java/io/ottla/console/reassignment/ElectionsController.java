@@ -1,6 +1,7 @@
 package io.ottla.console.reassignment;
 
 import io.ottla.console.access.Action;
+import io.ottla.console.access.Needs;
 import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.pages.Addresses;
@@ -37,6 +38,7 @@ final class ElectionsController {
         return show(visit, topic, partition, null, null, model);
     }
 
+    @Needs(Action.ELECT_LEADERS)
     @PostMapping
     String elect(
             Visit visit,
@@ -64,6 +66,7 @@ final class ElectionsController {
     }
 
     /** @param typed topic and partition once more, as "orders-3" */
+    @Needs(Action.ELECT_LEADERS)
     @PostMapping("/unclean")
     String unclean(
             Visit visit,
@@ -90,6 +93,7 @@ final class ElectionsController {
     }
 
     /** @param wanted a span or a cron expression; empty for never */
+    @Needs(Action.ELECT_LEADERS)
     @PostMapping("/schedule")
     String schedule(
             Visit visit,

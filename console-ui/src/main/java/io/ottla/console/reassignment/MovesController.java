@@ -1,6 +1,7 @@
 package io.ottla.console.reassignment;
 
 import io.ottla.console.access.Action;
+import io.ottla.console.access.Needs;
 import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.clusters.TopicSummary;
@@ -88,6 +89,7 @@ final class MovesController {
         };
     }
 
+    @Needs(Action.REASSIGN)
     @PostMapping("/cancel")
     String cancel(
             Visit visit,
@@ -110,6 +112,7 @@ final class MovesController {
     }
 
     /** For all brokers that are up: those of running moves, and those that steps to come concern. */
+    @Needs(Action.THROTTLE)
     @PostMapping("/throttle")
     String throttle(
             Visit visit,
@@ -154,6 +157,7 @@ final class MovesController {
         return verify(visit, "", null, null, model);
     }
 
+    @Needs(Action.REASSIGN)
     @PostMapping("/verify")
     String verify(
             Visit visit, @RequestParam(defaultValue = "") String file, Model model, HttpServletResponse response) {

@@ -1,6 +1,7 @@
 package io.ottla.console.reassignment;
 
 import io.ottla.console.access.Action;
+import io.ottla.console.access.Needs;
 import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.clusters.ClusterPicture.Broker;
@@ -90,6 +91,7 @@ final class PlanController {
         return "moves-new :: chosen";
     }
 
+    @Needs(Action.REASSIGN)
     @PostMapping("/new")
     String make(
             Visit visit,
@@ -129,6 +131,7 @@ final class PlanController {
     }
 
     /** @param fields {@code replicas-3-orders} and so on: brokers of a partition */
+    @Needs(Action.REASSIGN)
     @PostMapping("/by-hand")
     String edited(
             Visit visit,
@@ -158,6 +161,7 @@ final class PlanController {
     }
 
     /** @param file as kafka-reassign-partitions reads it */
+    @Needs(Action.REASSIGN)
     @PostMapping("/import")
     String imported(
             Visit visit, @RequestParam(defaultValue = "") String file, HttpServletResponse response, Model model) {

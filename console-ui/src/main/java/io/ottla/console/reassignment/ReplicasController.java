@@ -1,5 +1,7 @@
 package io.ottla.console.reassignment;
 
+import io.ottla.console.access.Action;
+import io.ottla.console.access.Needs;
 import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.clusters.Partition;
@@ -53,6 +55,7 @@ final class ReplicasController {
         return Live.view(request, "broker-replicas", "live");
     }
 
+    @Needs(Action.MOVE_LOG_FOLDERS)
     @PostMapping
     String move(
             Visit visit,

@@ -1,6 +1,7 @@
 package io.ottla.console.reassignment;
 
 import io.ottla.console.access.Action;
+import io.ottla.console.access.Needs;
 import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.clusters.Spread;
@@ -98,6 +99,7 @@ final class ReviewController {
         return PlanController.file(store.get(visit, id).back(), "way-back.json");
     }
 
+    @Needs(Action.REASSIGN)
     @PostMapping("/execute")
     String execute(
             Visit visit,

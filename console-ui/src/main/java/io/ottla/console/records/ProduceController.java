@@ -1,6 +1,7 @@
 package io.ottla.console.records;
 
 import io.ottla.console.access.Action;
+import io.ottla.console.access.Needs;
 import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.clusters.Written;
@@ -48,6 +49,7 @@ final class ProduceController {
         return text != null && text.matches("\\d{1,18}");
     }
 
+    @Needs(Action.PRODUCE)
     @PostMapping
     String produce(
             Visit visit,

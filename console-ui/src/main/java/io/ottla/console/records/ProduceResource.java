@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.ottla.console.access.Action;
 import io.ottla.console.access.Change;
+import io.ottla.console.access.Needs;
 import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.clusters.Topic;
@@ -101,6 +102,7 @@ final class ProduceResource {
      * As many JSON objects as the body has, one after the other: each is written and answered before the next is read. Where
      * the first can't be, that is the answer, with its status; of later ones it is said in their place.
      */
+    @Needs(Action.PRODUCE)
     @PostMapping(path = "/records", consumes = MediaType.APPLICATION_JSON_VALUE)
     void produce(
             Visit visit,
@@ -167,6 +169,7 @@ final class ProduceResource {
     }
 
     /** Up to ten at once, each with an id of its own; what became of each stands among the successes or the failures. */
+    @Needs(Action.PRODUCE)
     @PostMapping(path = "/records:batch", consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<BatchAnswer> batch(
             Visit visit, @PathVariable String clusterId, @PathVariable String topic, HttpServletRequest request)

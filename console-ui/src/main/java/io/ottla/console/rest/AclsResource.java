@@ -1,6 +1,7 @@
 package io.ottla.console.rest;
 
 import io.ottla.console.access.Action;
+import io.ottla.console.access.Needs;
 import io.ottla.console.access.Visit;
 import io.ottla.console.acls.Acl;
 import io.ottla.console.acls.Acls;
@@ -64,6 +65,7 @@ final class AclsResource {
     }
 
     /** 201, also where the rule is there already. */
+    @Needs(Action.EDIT_ACLS)
     @PostMapping(path = "/acls", consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Void> create(
             Visit visit, @PathVariable String clusterId, @RequestBody AclData body, HttpServletRequest request) {
@@ -74,6 +76,7 @@ final class AclsResource {
                 .build();
     }
 
+    @Needs(Action.EDIT_ACLS)
     @PostMapping(path = "/acls:batch", consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Void> createAll(
             Visit visit, @PathVariable String clusterId, @RequestBody Batch body, HttpServletRequest request) {
@@ -93,6 +96,7 @@ final class AclsResource {
     }
 
     /** Deletes what the filter matches, and tells what that was. */
+    @Needs(Action.EDIT_ACLS)
     @DeleteMapping("/acls")
     Deleted delete(
             Visit visit,

@@ -1,5 +1,7 @@
 package io.ottla.console.rest;
 
+import io.ottla.console.access.Action;
+import io.ottla.console.access.Needs;
 import io.ottla.console.access.Visit;
 import io.ottla.console.brokers.BrokerChanges;
 import org.springframework.http.MediaType;
@@ -13,6 +15,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(path = "/api/v1/clusters/{clusterId}/brokers", produces = MediaType.APPLICATION_JSON_VALUE)
 final class BrokerRemovalResource {
+    @Needs(Action.UNREGISTER_BROKER)
     @DeleteMapping("/{broker}")
     ResponseEntity<Void> unregister(Visit visit, @PathVariable String clusterId, @PathVariable int broker) {
         BrokerChanges.unregister(visit, broker);

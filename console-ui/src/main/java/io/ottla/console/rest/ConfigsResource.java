@@ -1,5 +1,7 @@
 package io.ottla.console.rest;
 
+import io.ottla.console.access.Action;
+import io.ottla.console.access.Needs;
 import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.TopicSummary;
 import io.ottla.console.settings.SettingChanges;
@@ -60,17 +62,20 @@ final class ConfigsResource {
         return one(visit, ConfigOwner.ofTopic(topic), name, request);
     }
 
+    @Needs(Action.EDIT_TOPIC)
     @PutMapping(path = "/topics/{topic}/configs/{name}", consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Void> setOfTopic(
             Visit visit, @PathVariable String topic, @PathVariable String name, @RequestBody NewValue body) {
         return set(visit, ConfigOwner.ofTopic(topic), name, body);
     }
 
+    @Needs(Action.EDIT_TOPIC)
     @DeleteMapping("/topics/{topic}/configs/{name}")
     ResponseEntity<Void> resetOfTopic(Visit visit, @PathVariable String topic, @PathVariable String name) {
         return reset(visit, ConfigOwner.ofTopic(topic), name);
     }
 
+    @Needs(Action.EDIT_TOPIC)
     @PostMapping(path = "/topics/{topic}/configs:alter", consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Void> alterTopic(Visit visit, @PathVariable String topic, @RequestBody AlterConfigsData body) {
         return alter(visit, ConfigOwner.ofTopic(topic), body);
@@ -98,17 +103,20 @@ final class ConfigsResource {
         return one(visit, ConfigOwner.ofBroker(broker), name, request);
     }
 
+    @Needs(Action.EDIT_BROKER)
     @PutMapping(path = "/brokers/{broker}/configs/{name}", consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Void> setOfBroker(
             Visit visit, @PathVariable int broker, @PathVariable String name, @RequestBody NewValue body) {
         return set(visit, ConfigOwner.ofBroker(broker), name, body);
     }
 
+    @Needs(Action.EDIT_BROKER)
     @DeleteMapping("/brokers/{broker}/configs/{name}")
     ResponseEntity<Void> resetOfBroker(Visit visit, @PathVariable int broker, @PathVariable String name) {
         return reset(visit, ConfigOwner.ofBroker(broker), name);
     }
 
+    @Needs(Action.EDIT_BROKER)
     @PostMapping(path = "/brokers/{broker}/configs:alter", consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Void> alterBroker(Visit visit, @PathVariable int broker, @RequestBody AlterConfigsData body) {
         return alter(visit, ConfigOwner.ofBroker(broker), body);
@@ -124,16 +132,19 @@ final class ConfigsResource {
         return one(visit, ConfigOwner.ofAllBrokers(), name, request);
     }
 
+    @Needs(Action.EDIT_BROKER)
     @PutMapping(path = "/broker-configs/{name}", consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Void> setOfAllBrokers(Visit visit, @PathVariable String name, @RequestBody NewValue body) {
         return set(visit, ConfigOwner.ofAllBrokers(), name, body);
     }
 
+    @Needs(Action.EDIT_BROKER)
     @DeleteMapping("/broker-configs/{name}")
     ResponseEntity<Void> resetOfAllBrokers(Visit visit, @PathVariable String name) {
         return reset(visit, ConfigOwner.ofAllBrokers(), name);
     }
 
+    @Needs(Action.EDIT_BROKER)
     @PostMapping(path = "/broker-configs:alter", consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Void> alterAllBrokers(Visit visit, @RequestBody AlterConfigsData body) {
         return alter(visit, ConfigOwner.ofAllBrokers(), body);

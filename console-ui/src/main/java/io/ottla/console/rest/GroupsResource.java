@@ -1,6 +1,7 @@
 package io.ottla.console.rest;
 
 import io.ottla.console.access.Action;
+import io.ottla.console.access.Needs;
 import io.ottla.console.access.Visit;
 import io.ottla.console.groups.GroupChanges;
 import io.ottla.console.groups.GroupHistory;
@@ -39,6 +40,7 @@ final class GroupsResource {
     }
 
     /** Says what it would do, and does it where {@code dry_run} is false. */
+    @Needs(Action.RESET_OFFSETS)
     @PostMapping(path = "/offsets", consumes = MediaType.APPLICATION_JSON_VALUE)
     GroupOffsetsData.Reset reset(
             Visit visit, @PathVariable String clusterId, @PathVariable String group, @RequestBody ResetData body) {
@@ -50,6 +52,7 @@ final class GroupsResource {
     }
 
     /** @param topic in which the group's offsets go */
+    @Needs(Action.RESET_OFFSETS)
     @DeleteMapping("/offsets")
     ResponseEntity<Void> forget(
             Visit visit,
@@ -64,6 +67,7 @@ final class GroupsResource {
         return ResponseEntity.noContent().build();
     }
 
+    @Needs(Action.DELETE_GROUP)
     @DeleteMapping
     ResponseEntity<Void> delete(Visit visit, @PathVariable String clusterId, @PathVariable String group) {
         GroupChanges.delete(visit, group);
@@ -71,6 +75,7 @@ final class GroupsResource {
     }
 
     /** @param instance of a static member; without it all go */
+    @Needs(Action.REMOVE_MEMBERS)
     @DeleteMapping("/members")
     ResponseEntity<Void> remove(
             Visit visit,

@@ -1,6 +1,8 @@
 package io.ottla.console.rest;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.ottla.console.access.Action;
+import io.ottla.console.access.Needs;
 import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.LogFolder;
 import io.ottla.console.reassignment.BrokerReplica;
@@ -79,6 +81,7 @@ final class LogDirsResource {
     }
 
     /** 202: the copy goes on after the answer. */
+    @Needs(Action.MOVE_LOG_FOLDERS)
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Void> move(
             Visit visit, @PathVariable String clusterId, @PathVariable int broker, @RequestBody FolderMove body) {

@@ -1,5 +1,7 @@
 package io.ottla.console.rest;
 
+import io.ottla.console.access.Action;
+import io.ottla.console.access.Needs;
 import io.ottla.console.access.Visit;
 import io.ottla.console.quotas.QuotaOwner;
 import io.ottla.console.quotas.Quotas;
@@ -36,6 +38,7 @@ final class QuotasResource {
     }
 
     /** Sets some limits and takes others away; what is not named stays. */
+    @Needs(Action.EDIT_QUOTAS)
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Void> alter(Visit visit, @RequestBody QuotaData.Alteration body) {
         QuotaOwner owner = body.owner();

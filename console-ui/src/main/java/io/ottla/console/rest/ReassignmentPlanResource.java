@@ -2,6 +2,7 @@ package io.ottla.console.rest;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.ottla.console.access.Action;
+import io.ottla.console.access.Needs;
 import io.ottla.console.access.Visit;
 import io.ottla.console.moves.AssignmentFile;
 import io.ottla.console.moves.AssignmentJson;
@@ -89,6 +90,7 @@ final class ReassignmentPlanResource {
         this.mapper = mapper;
     }
 
+    @Needs(Action.REASSIGN)
     @PostMapping("/plan")
     MadePlan plan(Visit visit, @PathVariable String clusterId, @RequestBody NewPlan body) {
         Wish.Kind kind = Bodies.choice(body.goal(), null, Wish.Kind.class, "goal");
@@ -124,6 +126,7 @@ final class ReassignmentPlanResource {
     }
 
     /** Answers what it began, which is what leads back. */
+    @Needs(Action.REASSIGN)
     @PostMapping
     @ResponseStatus(HttpStatus.ACCEPTED)
     JsonNode execute(Visit visit, @PathVariable String clusterId, @RequestBody Execution body) {
@@ -147,6 +150,7 @@ final class ReassignmentPlanResource {
     }
 
     /** @param body as {@code kafka-reassign-partitions --verify} reads it */
+    @Needs(Action.REASSIGN)
     @PostMapping("/verify")
     Verified verify(Visit visit, @PathVariable String clusterId, @RequestBody JsonNode body) {
         visit.require(Action.THROTTLE);

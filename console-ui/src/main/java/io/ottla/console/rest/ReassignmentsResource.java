@@ -2,6 +2,7 @@ package io.ottla.console.rest;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.ottla.console.access.Action;
+import io.ottla.console.access.Needs;
 import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.TopicSummary;
 import io.ottla.console.reassignment.Elections;
@@ -111,6 +112,7 @@ final class ReassignmentsResource {
     }
 
     /** Calls off all moves, or those of a topic, or that of a partition. */
+    @Needs(Action.REASSIGN)
     @DeleteMapping("/reassignments")
     Cancelled cancel(
             Visit visit,
@@ -145,6 +147,7 @@ final class ReassignmentsResource {
     }
 
     /** For all live brokers and all that is moved. */
+    @Needs(Action.THROTTLE)
     @PutMapping(path = "/throttle", consumes = MediaType.APPLICATION_JSON_VALUE)
     Rates setThrottle(Visit visit, @PathVariable String clusterId, @RequestBody NewRate body) {
         long rate = Bodies.need(body.bytesPerSecond(), "bytes_per_second");
@@ -155,6 +158,7 @@ final class ReassignmentsResource {
         return throttle(visit, clusterId);
     }
 
+    @Needs(Action.THROTTLE)
     @DeleteMapping("/throttle")
     ResponseEntity<Void> removeThrottle(Visit visit, @PathVariable String clusterId) {
         visit.require(Action.THROTTLE);
@@ -162,6 +166,7 @@ final class ReassignmentsResource {
         return ResponseEntity.noContent().build();
     }
 
+    @Needs(Action.ELECT_LEADERS)
     @PostMapping(path = "/leader-elections", consumes = MediaType.APPLICATION_JSON_VALUE)
     Elected elect(Visit visit, @PathVariable String clusterId, @RequestBody NewElection body) {
         List<TopicPartition> partitions = Bodies.partitions(body.partitions(), "partitions");

@@ -1,5 +1,7 @@
 package io.ottla.console.rest;
 
+import io.ottla.console.access.Action;
+import io.ottla.console.access.Needs;
 import io.ottla.console.access.Visit;
 import io.ottla.console.scram.ScramUsers;
 import io.ottla.console.scram.Secret;
@@ -55,6 +57,7 @@ final class ScramUsersResource {
     }
 
     /** Gives a user, who is made where there is none, a new password for a mechanism. */
+    @Needs(Action.EDIT_USERS)
     @PutMapping(path = "/{user}/{mechanism}", consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Void> set(
             Visit visit, @PathVariable String user, @PathVariable String mechanism, @RequestBody NewCredential body) {
@@ -67,6 +70,7 @@ final class ScramUsersResource {
         return ResponseEntity.noContent().build();
     }
 
+    @Needs(Action.EDIT_USERS)
     @DeleteMapping("/{user}/{mechanism}")
     ResponseEntity<Void> delete(Visit visit, @PathVariable String user, @PathVariable String mechanism) {
         ScramUsers.delete(visit, user, ScramUsers.mechanism(mechanism));

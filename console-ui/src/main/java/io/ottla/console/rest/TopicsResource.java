@@ -1,6 +1,8 @@
 package io.ottla.console.rest;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.ottla.console.access.Action;
+import io.ottla.console.access.Needs;
 import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.Partition;
 import io.ottla.console.clusters.Topic;
@@ -37,6 +39,7 @@ final class TopicsResource {
     }
 
     /** 201 with the topic that was made; 200 with the one that would have been when it is only to be checked. */
+    @Needs(Action.CREATE_TOPIC)
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<TopicData> create(
             Visit visit, @PathVariable String clusterId, @RequestBody NewTopicData body, HttpServletRequest request) {
@@ -67,6 +70,7 @@ final class TopicsResource {
     /** The body of a request for more partitions. */
     record MorePartitions(@JsonProperty("partitions_count") Integer partitionsCount) {}
 
+    @Needs(Action.ADD_PARTITIONS)
     @PatchMapping(path = "/{topic}", consumes = MediaType.APPLICATION_JSON_VALUE)
     TopicData addPartitions(
             Visit visit,
@@ -81,6 +85,7 @@ final class TopicsResource {
         return TopicData.of(visit.topic(topic).summary(), Links.of(request, clusterId));
     }
 
+    @Needs(Action.DELETE_TOPIC)
     @DeleteMapping("/{topic}")
     ResponseEntity<Void> delete(Visit visit, @PathVariable String clusterId, @PathVariable String topic) {
         TopicChanges.delete(visit, topic);

@@ -2,6 +2,7 @@ package io.ottla.console.rest;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.ottla.console.access.Action;
+import io.ottla.console.access.Needs;
 import io.ottla.console.access.Visit;
 import io.ottla.console.transactions.Described;
 import io.ottla.console.transactions.Hanging;
@@ -73,6 +74,7 @@ final class TransactionsResource {
     }
 
     /** Aborts what it has open, by its coordinator. */
+    @Needs(Action.ABORT_TRANSACTION)
     @PostMapping("/transactions/{id}/abort")
     ResponseEntity<Void> abort(Visit visit, @PathVariable String id) {
         visit.require(Action.ABORT_TRANSACTION);
@@ -118,6 +120,7 @@ final class TransactionsResource {
             @JsonProperty("partition_id") Integer partitionId,
             @JsonProperty("producer_id") Long producerId) {}
 
+    @Needs(Action.ABORT_TRANSACTION)
     @PostMapping(path = "/hanging-transactions/abort", consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Void> abortHanging(Visit visit, @RequestBody HangingOne body) {
         visit.require(Action.ABORT_TRANSACTION);

@@ -4,6 +4,7 @@ import io.ottla.console.abilities.Ability;
 import io.ottla.console.abilities.Absence;
 import io.ottla.console.abilities.SecurityTab;
 import io.ottla.console.access.Action;
+import io.ottla.console.access.Needs;
 import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.pages.Addresses;
@@ -97,6 +98,7 @@ final class UsersController {
      *
      * @param fields the form's; {@code fresh} where it was meant to make somebody new
      */
+    @Needs(Action.EDIT_USERS)
     @PostMapping("/password")
     String set(Visit visit, @RequestParam Map<String, String> fields, Model model, HttpServletResponse response) {
         visit.require(Action.EDIT_USERS);
@@ -142,6 +144,7 @@ final class UsersController {
     }
 
     /** @param typed the user's name once more */
+    @Needs(Action.EDIT_USERS)
     @PostMapping("/delete")
     String delete(
             Visit visit,

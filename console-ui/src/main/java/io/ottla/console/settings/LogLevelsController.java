@@ -1,6 +1,7 @@
 package io.ottla.console.settings;
 
 import io.ottla.console.access.Action;
+import io.ottla.console.access.Needs;
 import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.pages.Addresses;
@@ -73,6 +74,7 @@ final class LogLevelsController {
     }
 
     /** @param level empty: back to what holds above it */
+    @Needs(Action.EDIT_LOG_LEVELS)
     @PostMapping
     String change(
             Visit visit,

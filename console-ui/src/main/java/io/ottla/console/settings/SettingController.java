@@ -1,5 +1,7 @@
 package io.ottla.console.settings;
 
+import io.ottla.console.access.Action;
+import io.ottla.console.access.Needs;
 import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.clusters.Setting;
@@ -27,6 +29,7 @@ final class SettingController {
         return page(visit, SettingTarget.topic(topic), name, visit.cluster().settings(topic), null, null, model);
     }
 
+    @Needs(Action.EDIT_TOPIC)
     @PostMapping("/topics/{topic}/settings/{name}")
     String changeTopic(
             Visit visit,
@@ -59,6 +62,7 @@ final class SettingController {
     }
 
     /** @param scope {@code all} for what holds for all brokers, else this one's own */
+    @Needs(Action.EDIT_BROKER)
     @PostMapping("/brokers/{broker}/settings/{name}")
     String changeBroker(
             Visit visit,

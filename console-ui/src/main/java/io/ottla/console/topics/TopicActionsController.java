@@ -1,6 +1,7 @@
 package io.ottla.console.topics;
 
 import io.ottla.console.access.Action;
+import io.ottla.console.access.Needs;
 import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.clusters.Extent;
@@ -32,6 +33,7 @@ final class TopicActionsController {
         return more(visit, name, "", null, model);
     }
 
+    @Needs(Action.ADD_PARTITIONS)
     @PostMapping("/add-partitions")
     String addPartitions(
             Visit visit,
@@ -76,6 +78,7 @@ final class TopicActionsController {
     }
 
     /** @param fields {@code before-0} and so on: the first offset that stays; {@code all}: nothing stays */
+    @Needs(Action.DELETE_RECORDS)
     @PostMapping("/delete-records")
     String deleteRecords(
             Visit visit,
@@ -159,6 +162,7 @@ final class TopicActionsController {
     }
 
     /** @param typed the topic's name once more, so that no click alone deletes it */
+    @Needs(Action.DELETE_TOPIC)
     @PostMapping("/delete")
     String delete(
             Visit visit,

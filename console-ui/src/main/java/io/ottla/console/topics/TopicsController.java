@@ -1,5 +1,7 @@
 package io.ottla.console.topics;
 
+import io.ottla.console.access.Action;
+import io.ottla.console.access.Needs;
 import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.ClusterDefinition.Origin;
 import io.ottla.console.clusters.ClusterFailure;
@@ -74,6 +76,7 @@ final class TopicsController {
         return form(TopicForm.like(pattern, visit.cluster().settings(like)), null, model);
     }
 
+    @Needs(Action.CREATE_TOPIC)
     @PostMapping("/create-topic")
     String create(
             Visit visit,

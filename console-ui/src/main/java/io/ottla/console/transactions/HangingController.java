@@ -3,6 +3,7 @@ package io.ottla.console.transactions;
 import io.ottla.console.abilities.Ability;
 import io.ottla.console.abilities.Absence;
 import io.ottla.console.access.Action;
+import io.ottla.console.access.Needs;
 import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.pages.Addresses;
@@ -72,6 +73,7 @@ final class HangingController {
     }
 
     /** @param typed the partition once more, as {@code topic-0} */
+    @Needs(Action.ABORT_TRANSACTION)
     @PostMapping("/abort")
     String abort(
             Visit visit,
