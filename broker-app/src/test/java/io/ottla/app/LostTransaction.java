@@ -42,7 +42,9 @@ final class LostTransaction {
                                                 producerId,
                                                 (short) 0,
                                                 0,
-                                                new SimpleRecord("lost".getBytes(StandardCharsets.UTF_8)))))))
+                                                new SimpleRecord(
+                                                        System.currentTimeMillis(),
+                                                        "lost".getBytes(StandardCharsets.UTF_8)))))))
                         .iterator()));
         RequestHeader header = new RequestHeader(ApiKeys.PRODUCE, VERSION, "lost", 1);
         ByteBuffer request = RequestUtils.serialize(header.data(), header.headerVersion(), data, VERSION);
