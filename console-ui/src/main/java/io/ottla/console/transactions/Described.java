@@ -32,12 +32,20 @@ public record Described(
                 told.producerId(),
                 told.producerEpoch(),
                 told.transactionTimeoutMs(),
-                told.transactionStartTimeMs().isPresent()
+                isRunning(told.state()) && told.transactionStartTimeMs().isPresent()
                         ? Instant.ofEpochMilli(told.transactionStartTimeMs().getAsLong())
                         : null,
                 told.topicPartitions().stream()
                         .sorted(Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition))
                         .toList());
+    }
+
+    /** Coordinators still tell when the last one began that has ended. */
+    private static boolean isRunning(TransactionState state) {
+        return switch (state) {
+            case ONGOING, PREPARE_ABORT, PREPARE_COMMIT, PREPARE_EPOCH_FENCE -> true;
+            case COMPLETE_ABORT, COMPLETE_COMMIT, EMPTY, UNKNOWN -> false;
+        };
     }
 
     /** How long it has been open; null while none is. */
