@@ -14,16 +14,40 @@ final class Routes {
     /** Fields by which every form is complete, so that nothing but the role is in the way. */
     static final Map<String, String> FIELDS = Map.ofEntries(
             Map.entry("name", "mallory"),
+            Map.entry("user", "mallory"),
+            Map.entry("mechanism", "SCRAM-SHA-256"),
             Map.entry("typed", "orders-eu"),
             Map.entry("password", "mallorys-password"),
             Map.entry("role", "admin"),
             Map.entry("key", "other"),
-            Map.entry("bootstrap", "127.0.0.1:1"));
+            Map.entry("bootstrap", "127.0.0.1:1"),
+            Map.entry("id", "mallory"),
+            Map.entry("topic", "orders-eu"),
+            Map.entry("partition", "0"),
+            Map.entry("producer", "1"));
 
-    /** The same for programs. */
-    static final String JSON = "{\"topic_name\":\"mallory\",\"partitions_count\":1}";
+    /** The same for programs: what any of the calls has to be told. */
+    private static final String JSON = """
+            {"topic_name":"mallory","partitions_count":1,"value":"1","password":"mallorys-password",
+             "resource_type":"TOPIC","resource_name":"mallory","pattern_type":"LITERAL","principal":"User:mallory",
+             "host":"*","operation":"READ","permission":"ALLOW",
+             "to":"earliest","topic":"orders-eu","entity":[{"type":"user","name":"mallory"}],"limits":{"producer_byte_rate":1},
+             "data":[{"name":"log.retention.ms","value":"1","resource_type":"TOPIC","resource_name":"mallory",
+                      "pattern_type":"LITERAL","principal":"User:mallory","host":"*","operation":"READ","permission":"ALLOW"}]}
+            """;
+
+    /** The same for calls that have no body. */
+    static final String QUERY = "?topic=orders-eu&resource_type=TOPIC&resource_name=mallory&pattern_type=LITERAL"
+            + "&operation=ANY&permission=ANY&principal=User:mallory&host=*";
+
+    private static final String SETTINGS = "{\"data\":[{\"name\":\"log.retention.ms\",\"value\":\"1\"}]}";
 
     private Routes() {}
+
+    /** A body with which nothing but the role is in the way. */
+    static String body(Route route) {
+        return route.path().endsWith("configs:alter") ? SETTINGS : JSON;
+    }
 
     /** @param path with variables in braces */
     record Route(String method, String path) {
@@ -57,6 +81,7 @@ final class Routes {
         return path.replace("{cluster}", "ottla")
                 .replace("{clusterId}", TestingCluster.ID)
                 .replace("{topic}", "orders-eu")
+                .replace("{mechanism}", "SCRAM-SHA-256")
                 .replaceAll("\\{\\w+(?::(?:[^{}]|\\{[^}]*})*)?}", "1");
     }
 }

@@ -75,6 +75,7 @@ final class GroupChangesController {
             @RequestParam(defaultValue = "") String target,
             Model model,
             HttpServletResponse response) {
+        visit.require(Action.RESET_OFFSETS, group); // Also where the plan can't be read.
         try {
             OffsetResets.apply(visit, group, ResetPlan.read(plan), target);
             return back(visit, group, "reset");
