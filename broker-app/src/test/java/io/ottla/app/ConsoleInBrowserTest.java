@@ -61,6 +61,7 @@ class ConsoleInBrowserTest {
             browser.until("h1", "orders");
             assertThat(browser.text()).contains("The topic is there", "retention.ms", "60000");
             browser.picture("process-topic-created");
+            browser.driver().findElement(By.cssSelector("main .menu summary")).click();
             browser.driver().findElement(By.linkText("Delete…")).click();
             browser.until("h1", "Delete");
             browser.driver().findElement(By.name("typed")).sendKeys("orders");

@@ -117,7 +117,7 @@ class ConsoleMovesTest {
         assertThat(running.get("bytes_total").asLong()).isPositive();
         assertThat(send("POST", "/reassignments", "{\"assignment\": " + plan.get("way_back") + "}", 409)
                         .toString())
-                .contains("40901");
+                .contains("40902");
         await().atMost(LONG)
                 .pollInterval(Duration.ofMillis(500))
                 .until(() ->
