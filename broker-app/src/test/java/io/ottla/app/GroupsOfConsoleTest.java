@@ -17,6 +17,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -172,6 +173,7 @@ class GroupsOfConsoleTest {
     }
 
     @Test
+    @Tag("full")
     void shouldKeepTheHistoryOverARestart() throws Exception {
         String history;
         try (OttlaProcess process =
@@ -216,6 +218,7 @@ class GroupsOfConsoleTest {
     }
 
     @Test
+    @Tag("full")
     void shouldMoveTheCollectorWithTheController() throws Exception {
         try (ThreeBrokers three = ThreeBrokers.start(
                 folder,

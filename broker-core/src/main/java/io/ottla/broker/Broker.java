@@ -181,6 +181,12 @@ public final class Broker implements AutoCloseable {
         return now == null ? BrokerId.NONE : now.id();
     }
 
+    /** Whether it is the controller as far as it knows; not until it serves. */
+    public boolean isController() {
+        BrokerParts now = started;
+        return now != null && now.isController();
+    }
+
     /** 22 characters; empty until it serves. */
     public String clusterId() {
         BrokerParts now = started;

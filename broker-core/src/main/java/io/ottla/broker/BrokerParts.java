@@ -375,6 +375,10 @@ final class BrokerParts {
         server = network.server(now.network(), dispatcher);
     }
 
+    boolean isController() {
+        return membership.controller().equals(self);
+    }
+
     /** As {@link Broker#figures}. */
     CompletionStage<Map<BrokerId, Figures>> figures(List<String> names, List<String> topics) {
         return new PeerFigures(self, metrics, membership.peers(), threads.workers())

@@ -32,7 +32,8 @@ final class ConsoleBroker implements BesideBroker {
     @Override
     public Optional<Identity> identity() {
         return process.identity()
-                .map(known -> new Identity(known.cluster(), known.broker(), version, known.listeners()));
+                .map(known ->
+                        new Identity(known.cluster(), known.broker(), version, known.listeners(), known.controller()));
     }
 
     @Override

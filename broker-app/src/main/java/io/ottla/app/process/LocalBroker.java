@@ -184,7 +184,8 @@ public final class LocalBroker implements RunningBroker {
                 : Optional.of(new Identity(
                         present.clusterId(),
                         present.id().value(),
-                        present.listeners().stream().map(Object::toString).toList()));
+                        present.listeners().stream().map(Object::toString).toList(),
+                        present.isController()));
     }
 
     @Override

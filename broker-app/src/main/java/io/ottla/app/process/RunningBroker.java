@@ -79,8 +79,9 @@ public interface RunningBroker extends AutoCloseable {
      *
      * @param cluster id of its cluster
      * @param listeners as {@code NAME://host:port}, with the ports that it really got
+     * @param controller whether it is the controller as far as it knows
      */
-    record Identity(String cluster, int broker, List<String> listeners) {}
+    record Identity(String cluster, int broker, List<String> listeners, boolean controller) {}
 
     /** A line of the banner. */
     record Fact(String name, String value) {}

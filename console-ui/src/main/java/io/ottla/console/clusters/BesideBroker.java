@@ -12,8 +12,9 @@ public interface BesideBroker {
      * @param cluster id of the cluster that it is in
      * @param version of its software
      * @param listeners where it listens, as {@code NAME://host:port}, with the ports that it really got
+     * @param controller whether it is the controller as far as it knows
      */
-    record Identity(String cluster, int broker, String version, List<String> listeners) {}
+    record Identity(String cluster, int broker, String version, List<String> listeners, boolean controller) {}
 
     /**
      * Where the broker listens for the console, as {@code host:port,…}. Asked when the console first speaks to it.

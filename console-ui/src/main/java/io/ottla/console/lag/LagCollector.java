@@ -1,12 +1,10 @@
 package io.ottla.console.lag;
 
 import io.ottla.console.clusters.BesideBroker;
-import io.ottla.console.clusters.Cluster;
 import io.ottla.console.clusters.ClusterFailure;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +29,6 @@ final class LagCollector {
     private static final Logger log = LoggerFactory.getLogger(LagCollector.class);
 
     private final Supplier<Optional<BesideBroker.Identity>> beside;
-    private final Cluster cluster;
     private final Supplier<Sampling> samplings;
     private final Supplier<LagLog> logs;
     private final Duration refresh;
@@ -49,14 +46,12 @@ final class LagCollector {
      */
     LagCollector(
             Supplier<Optional<BesideBroker.Identity>> beside,
-            Cluster cluster,
             Supplier<Sampling> samplings,
             Supplier<LagLog> logs,
             Duration refresh,
             InstantSource clock,
             LagLoad load) {
         this.beside = beside;
-        this.cluster = cluster;
         this.samplings = samplings;
         this.logs = logs;
         this.refresh = refresh;
@@ -107,12 +102,7 @@ final class LagCollector {
     }
 
     private boolean isBesideController() {
-        Optional<BesideBroker.Identity> broker = beside.get();
-        if (broker.isEmpty()) {
-            return false;
-        }
-        OptionalInt controller = cluster.describe().controller();
-        return controller.isPresent() && controller.getAsInt() == broker.get().broker();
+        return beside.get().map(BesideBroker.Identity::controller).orElse(false);
     }
 
     private void collect() {

@@ -54,7 +54,6 @@ public final class LagLifecycle implements SmartLifecycle {
         Cluster cluster = beside.get().cluster();
         LagCollector collector = new LagCollector(
                 broker::identity,
-                cluster,
                 () -> new Sampling(cluster, clock, members, load),
                 () -> LagTopic.open(cluster, settings.retain()),
                 settings.refresh(),

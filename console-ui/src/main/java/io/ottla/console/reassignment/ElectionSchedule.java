@@ -195,9 +195,7 @@ final class ElectionSchedule implements SmartLifecycle {
     private void elect() {
         ManagedCluster cluster = clusters.beside().orElse(null);
         BesideBroker.Identity broker = beside.get().orElse(null);
-        if (cluster != null
-                && broker != null
-                && cluster.cluster().describe().controller().orElse(-1) == broker.broker()) {
+        if (cluster != null && broker != null && broker.controller()) {
             elect(new Visit(SCHEDULE, "console", cluster, trail, clock));
         }
     }
