@@ -262,7 +262,8 @@ class ConsoleMovesTest {
 
     @Test
     void shouldShowMovesInABrowser() throws Exception {
-        fill(new AtomicInteger(), 3_000);
+        // More than a follower gets at once, whatever its throttle.
+        fill(new AtomicInteger(), 24_000);
         admin.createTopics(List.of(new NewTopic("payments", 12, (short) 3)))
                 .all()
                 .get();
