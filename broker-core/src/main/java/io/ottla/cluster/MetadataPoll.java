@@ -65,6 +65,7 @@ public final class MetadataPoll implements MetadataSource {
     private final Clock clock;
     private final Executor executor;
     private final PollMachine machine;
+    private final Touch touch;
     private final PollReader reader = new PollReader();
     private final CompletableFuture<Void> mayLeave = new CompletableFuture<>();
 
@@ -74,17 +75,6 @@ public final class MetadataPoll implements MetadataSource {
     /** The registration under which a controller has taken in how the logs were; null until one has. */
     private volatile BrokerEpoch takenInUnder;
 
-    /** When the last question was asked that a controller has answered which knows that it is one. */
-    private volatile long confirmedNs;
-
-    /** This broker is the controller and does not know whether it still is. */
-    private volatile boolean unsure;
-
-    /** Of its own answers those to questions asked earlier count for nothing: its process slept just before. */
-    private long sureFromNs;
-
-    private long lastTickNs;
-
     private boolean leaving;
     private boolean closed;
 
@@ -93,9 +83,7 @@ public final class MetadataPoll implements MetadataSource {
         this.ports = ports;
         this.clock = ports.clock();
         this.executor = ports.executor();
-        this.confirmedNs = clock.monotonicNs();
-        this.lastTickNs = confirmedNs;
-        this.sureFromNs = confirmedNs;
+        this.touch = new Touch(member.leaseMs() * 1_000_000, clock.monotonicNs());
         this.machine = new PollMachine(member.id(), member.leaseMs() * 1_000_000, clock.monotonicNs());
         this.polls = (target, question) -> target.equals(member.id())
                 ? ports.local().ask(question).answer()
@@ -106,19 +94,19 @@ public final class MetadataPoll implements MetadataSource {
     public void on(ControllerElection.Event event) {
         switch (event) {
             case ControllerElection.Event.Elected(ControllerEpoch epoch, int version) -> {
-                unsure = false;
+                touch.sure();
                 go(member.id());
             }
             case ControllerElection.Event.Elsewhere(BrokerId broker) -> {
-                unsure = false;
+                touch.sure();
                 go(broker);
             }
             case ControllerElection.Event.Resigned resigned -> {
                 // Whoever comes next is told of; until then this broker's own publisher refuses.
             }
             case ControllerElection.Event.Refused refused -> {}
-            case ControllerElection.Event.Suspended suspended -> unsure = true;
-            case ControllerElection.Event.Resumed resumed -> unsure = false;
+            case ControllerElection.Event.Suspended suspended -> touch.unsure();
+            case ControllerElection.Event.Resumed resumed -> touch.sure();
         }
     }
 
@@ -140,13 +128,9 @@ public final class MetadataPoll implements MetadataSource {
         });
     }
 
-    /**
-     * Whether a controller has answered, within a lease, a question that this broker asked within it: so none can have given
-     * its partitions to others for its silence. A process that slept is not, until it has asked anew; if it is the controller
-     * it answers itself, and so takes its time to hear from ZooKeeper that another one is. From any thread.
-     */
+    /** As {@link Touch}. From any thread. */
     public boolean isInTouch() {
-        return !unsure && clock.monotonicNs() - confirmedNs < member.leaseMs() * 1_000_000;
+        return touch.is(clock.monotonicNs());
     }
 
     /**
@@ -178,20 +162,11 @@ public final class MetadataPoll implements MetadataSource {
                         member.leaseMs() / MetadataPublisher.TICKS_A_LEASE,
                         () -> executor.execute(() -> {
                             if (!closed) {
-                                watchForSleep();
+                                touch.tick(clock.monotonicNs());
                                 act(machine.tick(clock.monotonicNs()));
                                 tickLater();
                             }
                         }));
-    }
-
-    private void watchForSleep() {
-        long nowNs = clock.monotonicNs();
-        long leaseNs = member.leaseMs() * 1_000_000;
-        if (nowNs - lastTickNs > leaseNs / 2) {
-            sureFromNs = nowNs + leaseNs / 3;
-        }
-        lastTickNs = nowNs;
     }
 
     private void act(List<PollMachine.Effect> effects) {
@@ -281,9 +256,7 @@ public final class MetadataPoll implements MetadataSource {
         switch (reading) {
             case PollReader.Reading.Steps(List<ImageStep> steps) -> {
                 ports.meter().heard(clock.monotonicNs());
-                if (!target.equals(member.id()) || askedNs - sureFromNs >= 0) {
-                    confirmedNs = askedNs;
-                }
+                touch.answered(askedNs, target.equals(member.id()));
                 if (granted && leaving) {
                     mayLeave.complete(null);
                 }
