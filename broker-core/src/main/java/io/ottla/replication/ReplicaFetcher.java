@@ -61,11 +61,7 @@ final class ReplicaFetcher {
     /** Changed in turn, read by any thread. */
     private final Map<TopicPartition, FollowedPartition> followed = new ConcurrentHashMap<>();
 
-    /** Written in turn. */
-    private volatile long answers;
-
-    private long answersRead;
-    private long readNs;
+    private final AnswerRate answers;
     private FollowerSession session = new FollowerSession(true, null);
     private int nameless;
     private long requests;
@@ -90,7 +86,7 @@ final class ReplicaFetcher {
         this.ports = ports;
         this.self = self;
         this.turns = new SerialExecutor(ports.workers());
-        this.readNs = ports.clock().monotonicNs();
+        this.answers = new AnswerRate(ports.clock().monotonicNs());
         this.lines = new LogLines(ports.clock(), LINES_PER_SECOND);
     }
 
@@ -121,12 +117,7 @@ final class ReplicaFetcher {
 
     /** Answers a second since it was asked last. One at a time may ask. */
     double rate() {
-        long nowNs = ports.clock().monotonicNs();
-        long now = answers;
-        double rate = (now - answersRead) * 1e9 / Math.max(1, nowNs - readNs);
-        answersRead = now;
-        readNs = nowNs;
-        return rate;
+        return answers.read(ports.clock().monotonicNs());
     }
 
     /** The leader is there again: nothing is waited for. */
@@ -300,7 +291,7 @@ final class ReplicaFetcher {
             if (error == Errors.NONE) {
                 failures = 0;
                 meter.answered();
-                noteAnswer();
+                answers.note();
                 of.answered(data.sessionId());
                 take(of, number, data);
             } else {
@@ -308,11 +299,6 @@ final class ReplicaFetcher {
             }
         }
         next();
-    }
-
-    @SuppressWarnings("NonAtomicVolatileUpdate") // written in turn alone
-    private void noteAnswer() {
-        answers++;
     }
 
     private void failed(FollowerSession of, String why) {
