@@ -11,7 +11,6 @@ import java.util.Optional;
 final class ConsoleBroker implements BesideBroker {
     private final BrokerProcess process;
     private final BrokerConfig config;
-    private final String version = Version.current();
 
     ConsoleBroker(BrokerProcess process, BrokerConfig config) {
         this.process = process;
@@ -32,8 +31,7 @@ final class ConsoleBroker implements BesideBroker {
     @Override
     public Optional<Identity> identity() {
         return process.identity()
-                .map(known ->
-                        new Identity(known.cluster(), known.broker(), version, known.listeners(), known.controller()));
+                .map(known -> new Identity(known.cluster(), known.broker(), known.listeners(), known.controller()));
     }
 
     @Override

@@ -10,11 +10,10 @@ public interface BesideBroker {
      * What the process knows of its broker and Kafka's protocol does not tell.
      *
      * @param cluster id of the cluster that it is in
-     * @param version of its software
      * @param listeners where it listens, as {@code NAME://host:port}, with the ports that it really got
      * @param controller whether it is the controller as far as it knows
      */
-    record Identity(String cluster, int broker, String version, List<String> listeners, boolean controller) {}
+    record Identity(String cluster, int broker, List<String> listeners, boolean controller) {}
 
     /**
      * Where the broker listens for the console, as {@code host:port,…}. Asked when the console first speaks to it.

@@ -44,7 +44,7 @@ class LagCollectorTest {
 
     private LagCollector beside(int broker) {
         return new LagCollector(
-                () -> Optional.of(new Identity(TestingCluster.ID, broker, "1", List.of(), broker == CONTROLLER)),
+                () -> Optional.of(new Identity(TestingCluster.ID, broker, List.of(), broker == CONTROLLER)),
                 () -> new Sampling(cluster.cluster(), () -> now, (asked, admin, groups) -> Map.of(), load),
                 () -> {
                     opened++;
