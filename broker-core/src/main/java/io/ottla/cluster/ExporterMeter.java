@@ -7,6 +7,7 @@ import io.ottla.metadata.PartitionImage;
 import io.ottla.metadata.TopicImage;
 import io.ottla.metrics.Labels;
 import io.ottla.metrics.Metrics;
+import io.ottla.replication.HostedTopic;
 import io.ottla.replication.Partition;
 import io.ottla.replication.Replicas;
 import io.ottla.replication.Role;
@@ -24,11 +25,11 @@ import java.util.function.ToDoubleFunction;
 public final class ExporterMeter {
     private static final String PARTITION = "kafka_topic_partition_";
 
-    private final String cluster;
+    private final Labels named;
     private final Replicas replicas;
 
     private ExporterMeter(String cluster, Replicas replicas) {
-        this.cluster = cluster;
+        this.named = Labels.of("cluster_name", cluster);
         this.replicas = replicas;
     }
 
@@ -82,13 +83,7 @@ public final class ExporterMeter {
                 metrics,
                 "kafka_partition_latest_offset",
                 "First offset not yet committed",
-                partition -> Labels.of(
-                        "cluster_name",
-                        cluster,
-                        "partition",
-                        Integer.toString(partition.name().partition()),
-                        "topic",
-                        partition.name().topic()),
+                partition -> named.and(partition.labels()),
                 Partition::highWatermark);
     }
 
@@ -96,8 +91,7 @@ public final class ExporterMeter {
         metrics.levels(
                 PARTITION + name,
                 help,
-                to -> partitions(
-                        (topic, number, state) -> to.accept(labels(topic, number), value.applyAsDouble(state))));
+                to -> partitions((labels, state) -> to.accept(labels, value.applyAsDouble(state))));
     }
 
     private void offset(
@@ -155,7 +149,7 @@ public final class ExporterMeter {
     }
 
     private interface StateReader {
-        void read(String topic, int number, PartitionImage state);
+        void read(Labels labels, PartitionImage state);
     }
 
     /** Those that this broker speaks for. */
@@ -164,17 +158,23 @@ public final class ExporterMeter {
         BrokerId self = replicas.self();
         boolean controller = speaksForCluster(image);
         for (TopicImage topic : image.topics().values()) {
+            HostedTopic hosted = replicas.topic(topic.name());
             int number = 0;
             for (PartitionImage state : topic.partitions()) {
                 if (state.leader().equals(self) || controller && state.leader().equals(BrokerId.NONE)) {
-                    reader.read(topic.name(), number, state);
+                    reader.read(labels(hosted, topic.name(), number), state);
                 }
                 number++;
             }
         }
     }
 
-    private static Labels labels(String topic, int number) {
+    /** Those of the replica here, where there is one: they are written already. */
+    private static Labels labels(HostedTopic hosted, String topic, int number) {
+        Partition here = hosted == null ? null : hosted.partition(number);
+        if (here != null) {
+            return here.labels();
+        }
         return Labels.of("partition", Integer.toString(number), "topic", topic);
     }
 }

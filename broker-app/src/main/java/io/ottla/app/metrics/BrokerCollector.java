@@ -81,7 +81,7 @@ final class BrokerCollector implements MultiCollector {
         List<GaugeDataPointSnapshot> levels = new ArrayList<>();
         List<UnknownDataPointSnapshot> spreadCounts = new ArrayList<>();
         for (Sample sample : family.samples()) {
-            if (!withPartitions && isOfPartition(sample.labels())) {
+            if (!withPartitions && sample.labels().has("partition")) {
                 continue;
             }
             Translated labels = translate(sample.labels(), kept);
@@ -123,15 +123,5 @@ final class BrokerCollector implements MultiCollector {
             kept.put(labels, known);
         }
         return known;
-    }
-
-    private static boolean isOfPartition(Labels labels) {
-        List<String> pairs = labels.pairs();
-        for (int i = 0; i < pairs.size(); i += 2) {
-            if (pairs.get(i).equals("partition")) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -117,16 +117,7 @@ final class BrokerText implements Metrics.Reader {
     }
 
     private boolean isShown(Labels labels) {
-        if (withPartitions) {
-            return true;
-        }
-        List<String> pairs = labels.pairs();
-        for (int i = 0; i < pairs.size(); i += 2) {
-            if (pairs.get(i).equals(PARTITION)) {
-                return false;
-            }
-        }
-        return true;
+        return withPartitions || !labels.has(PARTITION);
     }
 
     /** What stands above a family's first series. */
@@ -165,25 +156,15 @@ final class BrokerText implements Metrics.Reader {
     /** The series up to its value. */
     private void series(byte[] metric, Labels labels, String quantile) {
         page.write(metric);
-        List<String> pairs = labels.pairs();
-        char before = '{';
-        for (int i = 0; i < pairs.size(); i += 2) {
-            page.write(before);
-            page.text(pairs.get(i));
-            page.write('=');
-            page.write('"');
-            page.escaped(pairs.get(i + 1), true);
-            page.write('"');
-            before = ',';
-        }
-        if (quantile != null) {
-            page.write(before);
-            page.text("quantile=\"");
-            page.text(quantile);
-            page.write('"');
-            before = ',';
-        }
-        if (before == ',') {
+        byte[] text = labels.text();
+        if (text.length > 0 || quantile != null) {
+            page.write('{');
+            page.write(text);
+            if (quantile != null) {
+                page.text(text.length > 0 ? ",quantile=\"" : "quantile=\"");
+                page.text(quantile);
+                page.write('"');
+            }
             page.write('}');
         }
         page.write(' ');
