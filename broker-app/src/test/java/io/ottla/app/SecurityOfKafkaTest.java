@@ -8,6 +8,7 @@ import io.ottla.console.Browser;
 import io.ottla.console.TestingConsole;
 import io.ottla.console.TestingPassword;
 import io.ottla.console.clusters.KafkaCluster;
+import io.ottla.console.clusters.Reach;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -91,7 +92,7 @@ class SecurityOfKafkaTest {
                                 "transaction.state.log.replication.factor=1",
                                 "transaction.state.log.min.isr=1"))
                 .awaitReady();
-        cluster = new KafkaCluster(() -> open, Map.of(), Duration.ofSeconds(30), InstantSource.system());
+        cluster = new KafkaCluster(() -> Reach.open(open), Duration.ofSeconds(30), InstantSource.system());
         console = TestingConsole.start(TestingPassword.in(Files.createDirectories(folder.resolve("console"))), cluster);
         assertThat(console.logIn(TestingPassword.PASSWORD).statusCode()).isEqualTo(302);
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", open))) {
@@ -446,8 +447,8 @@ class SecurityOfKafkaTest {
         try (KafkaProcess lax = KafkaProcess.onKraft(
                                 own, 1, open, Map.of(1, "127.0.0.1:" + KafkaProcess.freePort()), List.of())
                         .awaitReady();
-                KafkaCluster of =
-                        new KafkaCluster(lax::bootstrap, Map.of(), Duration.ofSeconds(30), InstantSource.system());
+                KafkaCluster of = new KafkaCluster(
+                        () -> Reach.open(lax.bootstrap()), Duration.ofSeconds(30), InstantSource.system());
                 TestingConsole other = TestingConsole.start(
                         TestingPassword.in(Files.createDirectories(folder.resolve("other"))), of)) {
             other.logIn(TestingPassword.PASSWORD);

@@ -16,6 +16,7 @@ import io.ottla.console.clusters.Clusters;
 import io.ottla.console.clusters.ConnectionLifecycle;
 import io.ottla.console.clusters.DataFolder;
 import io.ottla.console.clusters.KafkaCluster;
+import io.ottla.console.clusters.Reach;
 import io.ottla.console.clusters.ZooKeeperPort;
 import io.ottla.console.groups.GroupsConfiguration;
 import io.ottla.console.lag.LagSettings;
@@ -97,18 +98,15 @@ public class ConsoleAutoConfiguration {
         return new Clusters(
                 properties.definitions(broker.getIfAvailable() != null),
                 definition -> new KafkaCluster(
-                        bootstrap(definition, broker, zooKeeper),
-                        definition.client(),
-                        properties.timeout(),
-                        InstantSource.system()));
+                        reach(definition, broker, zooKeeper), properties.timeout(), InstantSource.system()));
     }
 
-    private static Supplier<String> bootstrap(
+    private static Supplier<Reach> reach(
             ClusterDefinition definition,
             ObjectProvider<BesideBroker> broker,
             ObjectProvider<ZooKeeperPort> zooKeeper) {
         if (definition.origin() == Origin.BESIDE) {
-            return () -> broker.getObject().bootstrap();
+            return () -> broker.getObject().reach();
         }
         return definition.bootstrap().isEmpty()
                 ? () -> {
@@ -117,9 +115,9 @@ public class ConsoleAutoConfiguration {
                         throw new ClusterFailure(
                                 ClusterFailure.Reason.FAILED, Wording.of("failure.no-zookeeper-client"));
                     }
-                    return port.bootstrap(definition.zooKeeper());
+                    return new Reach(port.bootstrap(definition.zooKeeper()), definition.client());
                 }
-                : definition::bootstrap;
+                : () -> new Reach(definition.bootstrap(), definition.client());
     }
 
     @Bean

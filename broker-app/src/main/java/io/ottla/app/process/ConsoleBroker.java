@@ -3,6 +3,7 @@ package io.ottla.app.process;
 import io.ottla.config.BrokerConfig;
 import io.ottla.console.clusters.BesideBroker;
 import io.ottla.console.clusters.ClusterFailure;
+import io.ottla.console.clusters.Reach;
 import io.ottla.console.words.Wording;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -18,14 +19,14 @@ final class ConsoleBroker implements BesideBroker {
     }
 
     @Override
-    public String bootstrap() {
+    public Reach reach() {
         String bootstrap = process.bootstrap();
         if (bootstrap.isEmpty()) {
             throw new ClusterFailure(
                     ClusterFailure.Reason.NO_ANSWER,
                     Wording.of("failure.not-listening", process.state().name()));
         }
-        return bootstrap;
+        return Reach.open(bootstrap);
     }
 
     @Override

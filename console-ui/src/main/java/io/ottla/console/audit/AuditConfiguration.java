@@ -29,7 +29,7 @@ public class AuditConfiguration {
                 : new QueuedTrail(
                         new LoggedTrail(),
                         new AuditTopic(
-                                properties, () -> clusters.getObject().beside().orElseThrow(), beside::bootstrap),
+                                properties, () -> clusters.getObject().beside().orElseThrow(), beside::reach),
                         PAUSE);
     }
 
@@ -40,7 +40,7 @@ public class AuditConfiguration {
         return new AuditController(
                 beside == null || properties.topic().isEmpty()
                         ? Optional.empty()
-                        : Optional.of(new AuditReader(properties.topic(), beside::bootstrap, InstantSource.system())),
+                        : Optional.of(new AuditReader(properties.topic(), beside::reach, InstantSource.system())),
                 clusters);
     }
 }

@@ -4,6 +4,7 @@ import io.ottla.console.access.Action;
 import io.ottla.console.access.ConsoleVisit;
 import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.clusters.ClusterFailure.Reason;
+import io.ottla.console.clusters.Reach;
 import io.ottla.console.words.Wording;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +35,7 @@ final class AuditReader {
     private static final int AT_ONCE = 2;
 
     private final String topic;
-    private final Supplier<String> bootstrap;
+    private final Supplier<Reach> reach;
     private final InstantSource clock;
     private final Semaphore turns = new Semaphore(AT_ONCE);
 
@@ -47,9 +48,9 @@ final class AuditReader {
         static final Found NOTHING = new Found(List.of(), -1);
     }
 
-    AuditReader(String topic, Supplier<String> bootstrap, InstantSource clock) {
+    AuditReader(String topic, Supplier<Reach> reach, InstantSource clock) {
         this.topic = topic;
-        this.bootstrap = bootstrap;
+        this.reach = reach;
         this.clock = clock;
     }
 
@@ -113,8 +114,9 @@ final class AuditReader {
     }
 
     private Map<String, Object> settings() {
-        Map<String, Object> settings = new HashMap<>();
-        settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap.get());
+        Reach reached = reach.get();
+        Map<String, Object> settings = new HashMap<>(reached.settings());
+        settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, reached.bootstrap());
         settings.put(ConsumerConfig.CLIENT_ID_CONFIG, "ottla-console-audit");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);

@@ -1,6 +1,7 @@
 package io.ottla.console.audit;
 
 import io.ottla.console.clusters.ManagedCluster;
+import io.ottla.console.clusters.Reach;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -29,18 +30,18 @@ final class AuditTopic implements AuditSink {
 
     private final AuditProperties properties;
     private final Supplier<ManagedCluster> cluster;
-    private final Supplier<String> bootstrap;
+    private final Supplier<Reach> reach;
     private Producer<byte[], byte[]> producer;
     private boolean made;
 
     /**
-     * @param cluster asked at the first entry, as {@code bootstrap}
-     * @param bootstrap {@code host:port,…}
+     * @param cluster asked at the first entry, as {@code reach}
+     * @param reach of that cluster
      */
-    AuditTopic(AuditProperties properties, Supplier<ManagedCluster> cluster, Supplier<String> bootstrap) {
+    AuditTopic(AuditProperties properties, Supplier<ManagedCluster> cluster, Supplier<Reach> reach) {
         this.properties = properties;
         this.cluster = cluster;
-        this.bootstrap = bootstrap;
+        this.reach = reach;
     }
 
     @Override
@@ -83,8 +84,9 @@ final class AuditTopic implements AuditSink {
     }
 
     private Map<String, Object> settings() {
-        Map<String, Object> settings = new HashMap<>();
-        settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap.get());
+        Reach reached = reach.get();
+        Map<String, Object> settings = new HashMap<>(reached.settings());
+        settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, reached.bootstrap());
         settings.put(ProducerConfig.CLIENT_ID_CONFIG, "ottla-console-audit");
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Math.toIntExact(PATIENCE.toMillis()));

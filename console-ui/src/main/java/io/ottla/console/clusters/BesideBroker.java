@@ -16,11 +16,12 @@ public interface BesideBroker {
     record Identity(String cluster, int broker, List<String> listeners, boolean controller) {}
 
     /**
-     * Where the broker listens for the console, as {@code host:port,…}. Asked when the console first speaks to it.
+     * Where the broker listens for the console, and as whom that comes. Asked whenever a client is made, since either may be
+     * of this process alone.
      *
      * @throws ClusterFailure while it does not listen yet
      */
-    String bootstrap();
+    Reach reach();
 
     /** Empty while the broker does not serve. */
     Optional<Identity> identity();

@@ -12,16 +12,11 @@ import org.apache.kafka.common.KafkaException;
 /**
  * How Kafka's clients reach a cluster: what all of them are told alike.
  *
- * @param bootstrap asked whenever a client is made
- * @param settings of Kafka's clients, such as {@code security.protocol}
+ * @param reach asked whenever a client is made
  * @param timeout after which an unanswered call fails
  */
-record ClientConnection(Supplier<String> bootstrap, Map<String, String> settings, Duration timeout) {
+record ClientConnection(Supplier<Reach> reach, Duration timeout) {
     static final String CLIENT_ID = "ottla-console";
-
-    ClientConnection {
-        settings = Map.copyOf(settings);
-    }
 
     /**
      * Makes a client.
@@ -30,22 +25,22 @@ record ClientConnection(Supplier<String> bootstrap, Map<String, String> settings
      * @throws ClusterFailure where what is set does not say how to reach the cluster
      */
     <T> T connect(Map<String, Object> own, Function<Map<String, Object>, T> client) {
-        String servers = bootstrap.get();
+        Reach reached = reach.get();
         Map<String, Object> all = new HashMap<>();
         all.put(CommonClientConfigs.CLIENT_ID_CONFIG, CLIENT_ID);
         all.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, Math.toIntExact(timeout.toMillis() / 2));
         all.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
         all.put(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, "");
         all.putAll(own);
-        all.putAll(settings);
-        all.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, servers);
+        all.putAll(reached.settings());
+        all.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, reached.bootstrap());
         try {
             return client.apply(all);
         } catch (KafkaException unusable) {
             Throwable why = unusable.getCause() == null ? unusable : unusable.getCause();
             throw new ClusterFailure(
                     ClusterFailure.Reason.FAILED,
-                    Wording.of("failure.unusable-settings", servers, String.valueOf(why.getMessage())),
+                    Wording.of("failure.unusable-settings", reached.bootstrap(), String.valueOf(why.getMessage())),
                     unusable);
         }
     }

@@ -47,13 +47,11 @@ public final class KafkaCluster implements Cluster, AutoCloseable {
     private final Sampler surveys;
 
     /**
-     * @param bootstrap asked when the cluster is first spoken to
-     * @param clientSettings settings of Kafka's Admin client, such as {@code security.protocol}
+     * @param reach asked whenever a client is made
      * @param timeout after which an unanswered call fails
      */
-    public KafkaCluster(
-            Supplier<String> bootstrap, Map<String, String> clientSettings, Duration timeout, InstantSource clock) {
-        this.reached = new ClientConnection(bootstrap, clientSettings, timeout);
+    public KafkaCluster(Supplier<Reach> reach, Duration timeout, InstantSource clock) {
+        this.reached = new ClientConnection(reach, timeout);
         this.connection = new AdminConnection(reached);
         this.failures = new Failures(timeout);
         this.records = new RecordConnection(reached, failures);
