@@ -119,7 +119,7 @@ public final class TestingCluster implements Cluster {
         check();
         Topic topic = topics.get(name);
         if (topic == null) {
-            throw new ClusterFailure(ClusterFailure.Reason.NOT_FOUND, Wording.of("failure.no-topic"));
+            throw new ClusterFailure(ClusterFailure.Kind.NO_SUCH_TOPIC, Wording.of("failure.no-topic"));
         }
         return topic;
     }

@@ -85,10 +85,10 @@ public final class Visit {
             return;
         }
         if (action.type() == ResourceType.TOPIC && !visitor.may(Action.VIEW_TOPIC, key(), name)) {
-            throw new ClusterFailure(ClusterFailure.Reason.NOT_FOUND, Wording.of("failure.no-topic"));
+            throw new ClusterFailure(ClusterFailure.Kind.NO_SUCH_TOPIC, Wording.of("failure.no-topic"));
         }
         if (action.type() == ResourceType.GROUP && !visitor.may(Action.VIEW_GROUP, key(), name)) {
-            throw new ClusterFailure(ClusterFailure.Reason.NOT_FOUND, Wording.of("failure.no-group"));
+            throw new ClusterFailure(ClusterFailure.Kind.NO_SUCH_GROUP, Wording.of("failure.no-group"));
         }
         throw new Forbidden(
                 visitor.may(action, key(), name)

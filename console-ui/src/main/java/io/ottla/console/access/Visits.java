@@ -53,7 +53,7 @@ public final class Visits {
     private Visit visit(ManagedCluster cluster, String asked, HttpServletRequest request) {
         Visitor visitor = visitor();
         if (!visitor.may(Action.VIEW_CLUSTER, cluster.key(), "")) {
-            throw new ClusterFailure(ClusterFailure.Reason.NOT_FOUND, Wording.of("failure.no-cluster", asked));
+            throw new ClusterFailure(ClusterFailure.Kind.NO_SUCH_CLUSTER, Wording.of("failure.no-cluster", asked));
         }
         return new Visit(visitor, request.getRemoteAddr(), cluster, trail, clock);
     }

@@ -58,7 +58,7 @@ final class BrokersController {
                 .filter(candidate -> candidate.broker().id() == id)
                 .findFirst()
                 .orElseThrow(() -> new ClusterFailure(
-                        ClusterFailure.Reason.NOT_FOUND,
+                        ClusterFailure.Kind.NO_SUCH_BROKER,
                         Wording.of(
                                 survey.loads().containsKey(id) ? "brokers.is-down" : "brokers.no-such",
                                 Integer.toString(id))));

@@ -1,6 +1,7 @@
 package io.ottla.console.clusters;
 
 import io.ottla.console.words.Wording;
+import java.util.Optional;
 
 /** Why a cluster did not do what it was asked: one sentence for people. */
 public final class ClusterFailure extends RuntimeException {
@@ -20,7 +21,36 @@ public final class ClusterFailure extends RuntimeException {
         FAILED
     }
 
+    /** Which failure it is, where programs are told it from others of the same reason. No wording has a part in that. */
+    public enum Kind {
+        NO_SUCH_CLUSTER(Reason.NOT_FOUND),
+        NO_SUCH_BROKER(Reason.NOT_FOUND),
+        NO_SUCH_TOPIC(Reason.NOT_FOUND),
+        NO_SUCH_PARTITION(Reason.NOT_FOUND),
+        NO_SUCH_GROUP(Reason.NOT_FOUND),
+        /** A SCRAM user. */
+        NO_SUCH_USER(Reason.NOT_FOUND),
+        NO_SUCH_TRANSACTION(Reason.NOT_FOUND),
+        /** Nobody who may log in to the console. */
+        NO_SUCH_PERSON(Reason.NOT_FOUND),
+        NO_SUCH_TOKEN(Reason.NOT_FOUND),
+        /** A node of ZooKeeper. */
+        NO_SUCH_NODE(Reason.NOT_FOUND),
+        NOT_HANGING(Reason.REFUSED),
+        /** It is no longer as it was when somebody looked, or something else goes on there. */
+        OUTDATED(Reason.REFUSED),
+        /** Another one has that name. */
+        TAKEN(Reason.REFUSED);
+
+        private final Reason reason;
+
+        Kind(Reason reason) {
+            this.reason = reason;
+        }
+    }
+
     private final Reason reason;
+    private final Optional<Kind> kind;
     private final transient Wording wording;
 
     public ClusterFailure(Reason reason, Wording wording) {
@@ -28,13 +58,31 @@ public final class ClusterFailure extends RuntimeException {
     }
 
     public ClusterFailure(Reason reason, Wording wording, Throwable cause) {
+        this(reason, Optional.empty(), wording, cause);
+    }
+
+    public ClusterFailure(Kind kind, Wording wording) {
+        this(kind, wording, null);
+    }
+
+    public ClusterFailure(Kind kind, Wording wording, Throwable cause) {
+        this(kind.reason, Optional.of(kind), wording, cause);
+    }
+
+    private ClusterFailure(Reason reason, Optional<Kind> kind, Wording wording, Throwable cause) {
         super(wording.toString(), cause);
         this.reason = reason;
+        this.kind = kind;
         this.wording = wording;
     }
 
     public Reason reason() {
         return reason;
+    }
+
+    /** Empty where the reason says all there is to say. */
+    public Optional<Kind> kind() {
+        return kind;
     }
 
     /** The message, for readers of any language. */

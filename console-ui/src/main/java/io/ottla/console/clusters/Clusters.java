@@ -65,7 +65,7 @@ public final class Clusters implements AutoCloseable {
                 .filter(each -> each.key().equals(key))
                 .findFirst()
                 .orElseThrow(() ->
-                        new ClusterFailure(ClusterFailure.Reason.NOT_FOUND, Wording.of("failure.no-cluster", key)));
+                        new ClusterFailure(ClusterFailure.Kind.NO_SUCH_CLUSTER, Wording.of("failure.no-cluster", key)));
     }
 
     /**
@@ -83,7 +83,7 @@ public final class Clusters implements AutoCloseable {
                 log.debug("{} does not tell its id", each.key(), unreachable);
             }
         }
-        throw new ClusterFailure(ClusterFailure.Reason.NOT_FOUND, Wording.of("failure.no-cluster", id));
+        throw new ClusterFailure(ClusterFailure.Kind.NO_SUCH_CLUSTER, Wording.of("failure.no-cluster", id));
     }
 
     /** Has exactly these of those that were added: closes what is not among them any more, keeps what is as it was. */

@@ -64,7 +64,7 @@ public final class Failures {
             case UnknownTopicOrPartitionException unknown -> notFound(unknown);
             case UnknownTopicIdException unknown -> notFound(unknown);
             case GroupIdNotFoundException unknown ->
-                new ClusterFailure(Reason.NOT_FOUND, Wording.of("failure.no-group"), unknown);
+                new ClusterFailure(ClusterFailure.Kind.NO_SUCH_GROUP, Wording.of("failure.no-group"), unknown);
             // What the client itself thinks of a name that no topic can have.
             case InvalidTopicException invalid ->
                 new ClusterFailure(Reason.REFUSED, Wording.quoted(sentence(invalid)), invalid);
@@ -93,7 +93,7 @@ public final class Failures {
     }
 
     private static ClusterFailure notFound(Throwable unknown) {
-        return new ClusterFailure(Reason.NOT_FOUND, Wording.of("failure.no-topic"), unknown);
+        return new ClusterFailure(ClusterFailure.Kind.NO_SUCH_TOPIC, Wording.of("failure.no-topic"), unknown);
     }
 
     private static String sentence(Throwable failure) {

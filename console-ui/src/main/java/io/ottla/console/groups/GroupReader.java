@@ -65,7 +65,7 @@ public final class GroupReader {
         return list(visit).stream()
                 .filter(each -> each.groupId().equals(id))
                 .findFirst()
-                .orElseThrow(() -> new ClusterFailure(ClusterFailure.Reason.NOT_FOUND, Wording.of("failure.no-group")));
+                .orElseThrow(() -> new ClusterFailure(ClusterFailure.Kind.NO_SUCH_GROUP, Wording.of("failure.no-group")));
     }
 
     /** These groups, by id; one that can't be described is left out. */

@@ -63,10 +63,12 @@ public final class Executions {
         }
         Map<TopicPartition, List<Integer>> changed = Plans.changed(plan, Layouts.topics(visit, plan.topics()));
         if (!changed.isEmpty()) {
-            throw refused(Wording.of(
-                    "moves.plan.outdated",
-                    changed.size(),
-                    changed.keySet().iterator().next().toString()));
+            throw new ClusterFailure(
+                    ClusterFailure.Kind.OUTDATED,
+                    Wording.of(
+                            "moves.plan.outdated",
+                            changed.size(),
+                            changed.keySet().iterator().next().toString()));
         }
         runner.requireIdle(visit);
         Difference all = plan.difference();

@@ -29,8 +29,7 @@ public final class FolderMoves {
     /** Asks that broker alone. Replicas of topics that the visitor may not see count in the folders, but are not listed. */
     public static Disks of(Visit visit, int broker) {
         if (!Throttles.live(visit).contains(broker)) {
-            throw new ClusterFailure(
-                    ClusterFailure.Reason.NOT_FOUND, Wording.of("brokers.no-such", Integer.toString(broker)));
+            throw new ClusterFailure(ClusterFailure.Kind.NO_SUCH_BROKER, Wording.of("brokers.no-such", Integer.toString(broker)));
         }
         Map<String, LogDirDescription> told = new TreeMap<>(visit.cluster()
                 .await(

@@ -9,6 +9,7 @@ import io.ottla.console.words.Wording;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -88,7 +89,7 @@ final class ProduceController {
             return again(visit, name, form, unreadable.wording(), response, model);
         } catch (ClusterFailure failure) {
             boolean isOfForm = failure.reason() == ClusterFailure.Reason.REFUSED
-                    || failure.wording().key().equals("failure.no-partition");
+                    || failure.kind().equals(Optional.of(ClusterFailure.Kind.NO_SUCH_PARTITION));
             if (!isOfForm) {
                 throw failure;
             }

@@ -141,8 +141,7 @@ final class RecordBrowser {
 
     private static int partition(Topic topic, int wanted) {
         if (wanted < 0 || wanted >= topic.partitions().size()) {
-            throw new ClusterFailure(
-                    ClusterFailure.Reason.NOT_FOUND,
+            throw new ClusterFailure(ClusterFailure.Kind.NO_SUCH_PARTITION,
                     Wording.of(
                             "failure.no-partition",
                             Integer.toString(topic.partitions().size()),

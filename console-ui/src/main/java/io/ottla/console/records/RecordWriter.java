@@ -39,8 +39,7 @@ final class RecordWriter {
         for (NewRecord record : records) {
             if (record.partition() != null
                     && record.partition() >= topic.partitions().size()) {
-                throw new ClusterFailure(
-                        ClusterFailure.Reason.NOT_FOUND,
+                throw new ClusterFailure(ClusterFailure.Kind.NO_SUCH_PARTITION,
                         Wording.of(
                                 "failure.no-partition",
                                 Integer.toString(topic.partitions().size()),

@@ -17,10 +17,14 @@ record ApiError(@JsonProperty("error_code") int errorCode, String message) {
     static final int NO_SUCH_CONFIG = 40406;
     static final int NO_SUCH_USER = 40409;
     static final int NO_SUCH_TRANSACTION = 40410;
+    static final int NO_SUCH_PERSON = 40411;
+    static final int NO_SUCH_TOKEN = 40412;
+    static final int NO_SUCH_NODE = 40413;
     static final int NOT_HANGING = 40901;
     static final int TOO_MANY = 42201;
     static final int UNPROCESSABLE = 42202;
     static final int CONFLICT = 40902;
+    static final int TAKEN = 40903;
     static final int IMPOSSIBLE = 42203;
     static final int CLUSTER_FAILED = 50002;
     static final int BUSY = 50301;

@@ -94,24 +94,31 @@ final class ApiErrors implements HandlerExceptionResolver, ApiAnswer, Ordered {
     }
 
     private static int code(ClusterFailure failure) {
-        return switch (failure.reason()) {
-            case NOT_FOUND ->
-                switch (failure.wording().key()) {
-                    case "failure.no-cluster" -> ApiError.NO_SUCH_CLUSTER;
-                    case "failure.no-topic" -> ApiError.NO_SUCH_TOPIC;
-                    case "failure.no-partition" -> ApiError.NO_SUCH_PARTITION;
-                    case "failure.no-group" -> ApiError.NO_SUCH_GROUP;
-                    case "brokers.no-such" -> ApiError.NO_SUCH_BROKER;
-                    case "users.no-such" -> ApiError.NO_SUCH_USER;
-                    case "transactions.no-such", "transactions.not-open" -> ApiError.NO_SUCH_TRANSACTION;
-                    default -> ApiError.NOT_FOUND;
-                };
-            case REFUSED ->
-                switch (failure.wording().key()) {
-                    case "transactions.not-hanging" -> ApiError.NOT_HANGING;
-                    case "moves.plan.outdated", "moves.busy" -> ApiError.CONFLICT;
-                    default -> ApiError.REFUSED_BY_CLUSTER;
-                };
+        return failure.kind().map(ApiErrors::code).orElseGet(() -> code(failure.reason()));
+    }
+
+    private static int code(ClusterFailure.Kind kind) {
+        return switch (kind) {
+            case NO_SUCH_CLUSTER -> ApiError.NO_SUCH_CLUSTER;
+            case NO_SUCH_BROKER -> ApiError.NO_SUCH_BROKER;
+            case NO_SUCH_TOPIC -> ApiError.NO_SUCH_TOPIC;
+            case NO_SUCH_PARTITION -> ApiError.NO_SUCH_PARTITION;
+            case NO_SUCH_GROUP -> ApiError.NO_SUCH_GROUP;
+            case NO_SUCH_USER -> ApiError.NO_SUCH_USER;
+            case NO_SUCH_TRANSACTION -> ApiError.NO_SUCH_TRANSACTION;
+            case NO_SUCH_PERSON -> ApiError.NO_SUCH_PERSON;
+            case NO_SUCH_TOKEN -> ApiError.NO_SUCH_TOKEN;
+            case NO_SUCH_NODE -> ApiError.NO_SUCH_NODE;
+            case NOT_HANGING -> ApiError.NOT_HANGING;
+            case OUTDATED -> ApiError.CONFLICT;
+            case TAKEN -> ApiError.TAKEN;
+        };
+    }
+
+    private static int code(ClusterFailure.Reason reason) {
+        return switch (reason) {
+            case NOT_FOUND -> ApiError.NOT_FOUND;
+            case REFUSED -> ApiError.REFUSED_BY_CLUSTER;
             case DENIED -> ApiError.DENIED;
             case BUSY -> ApiError.BUSY;
             case NO_ANSWER -> ApiError.NO_ANSWER;

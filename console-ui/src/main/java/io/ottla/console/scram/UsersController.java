@@ -137,7 +137,7 @@ final class UsersController {
                 .filter(found -> found.credentials().stream()
                         .anyMatch(each -> each.mechanismName().equals(mechanism)))
                 .orElseThrow(
-                        () -> new ClusterFailure(ClusterFailure.Reason.NOT_FOUND, Wording.of("users.no-such", name)));
+                        () -> new ClusterFailure(ClusterFailure.Kind.NO_SUCH_USER, Wording.of("users.no-such", name)));
         model.addAttribute("named", user);
         model.addAttribute("mechanism", mechanism);
         return "users-delete";

@@ -208,7 +208,7 @@ public record HangingSearch(String topic, String broker, String minutes) {
         return unknown(visit, open).stream()
                 .findFirst()
                 .orElseThrow(() -> new ClusterFailure(
-                        open.isEmpty() ? ClusterFailure.Reason.NOT_FOUND : ClusterFailure.Reason.REFUSED,
+                        open.isEmpty() ? ClusterFailure.Kind.NO_SUCH_TRANSACTION : ClusterFailure.Kind.NOT_HANGING,
                         Wording.of(
                                 open.isEmpty() ? "transactions.not-open" : "transactions.not-hanging",
                                 topic + "-" + partition,
