@@ -1,6 +1,7 @@
 package io.ottla.console.groups;
 
 import io.ottla.console.lag.TopicFigures;
+import io.ottla.console.pages.Addresses;
 import java.util.List;
 
 /**
@@ -21,6 +22,11 @@ public record GroupRow(
         long lag,
         List<TopicFigures> topics,
         Spark spark) {
+    /** Where its page is. */
+    public String at(String cluster) {
+        return Addresses.group(cluster, id);
+    }
+
     /** What its state means for whoever looks: a class of the style sheet. */
     public String mood() {
         return switch (state) {

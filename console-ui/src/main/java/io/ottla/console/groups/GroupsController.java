@@ -116,7 +116,12 @@ final class GroupsController {
     }
 
     /** A group that reads a topic. */
-    record Reader(String group, int members, TopicFigures figures) {}
+    record Reader(String group, int members, TopicFigures figures) {
+        /** Where its page is. */
+        public String at(String cluster) {
+            return Addresses.group(cluster, group);
+        }
+    }
 
     /** A fragment for the page of the topic; for whoever opens it by itself, a page. */
     @GetMapping("/topics/{name}/groups")

@@ -41,8 +41,8 @@ public final class Addresses {
         return groups(key) + "/" + segment(name);
     }
 
-    /** One part of an address, whatever it is made of. */
+    /** One part of an address, whatever it is made of, see {@link PathName}. */
     public static String segment(String text) {
-        return UriUtils.encodePathSegment(text, StandardCharsets.UTF_8);
+        return UriUtils.encodePathSegment(PathName.written(text), StandardCharsets.UTF_8);
     }
 }

@@ -66,6 +66,10 @@ public final class TestingGroups {
             return this;
         }
 
+        public boolean isCommittedAt(String topic, int partition, long offset) {
+            return Long.valueOf(offset).equals(offsets.get(new TopicPartition(topic, partition)));
+        }
+
         public Held member(String id, String instance, String topic, int... partitions) {
             Set<TopicPartition> assigned = java.util.Arrays.stream(partitions)
                     .mapToObj(each -> new TopicPartition(topic, each))
