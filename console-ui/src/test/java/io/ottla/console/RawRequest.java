@@ -6,11 +6,11 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
 /** A request as somebody may write it who heeds no rule, which no client of HTTP would send. */
-final class RawRequest {
+public final class RawRequest {
     private RawRequest() {}
 
     /** Sends these lines, and returns the whole answer. */
-    static String send(TestingConsole console, String... lines) throws IOException {
+    public static String send(TestingConsole console, String... lines) throws IOException {
         URI at = URI.create(console.address());
         try (Socket socket = new Socket(at.getHost(), at.getPort())) {
             socket.setSoTimeout(30_000);

@@ -93,6 +93,9 @@ public record NewRecordForm(
             if (json == null) {
                 throw new Unreadable("lines", Wording.of("records.bad.line", number, Unreadable.shortened(line)));
             }
+            if (RecordExport.Cut.isOne(json)) {
+                continue;
+            }
             try {
                 records.add(NewRecord.of(json));
             } catch (Unreadable unreadable) {

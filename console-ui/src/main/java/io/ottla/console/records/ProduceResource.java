@@ -72,6 +72,18 @@ final class ProduceResource {
         }
     }
 
+    /** HTTP's status for what the cluster did not do. */
+    static int status(ClusterFailure failure) {
+        return switch (failure.reason()) {
+            case NOT_FOUND -> 404;
+            case REFUSED -> 400;
+            case DENIED -> 403;
+            case BUSY -> 503;
+            case NO_ANSWER -> 504;
+            case FAILED -> 500;
+        };
+    }
+
     /** A record that is not. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Failure(String id, @JsonProperty("error_code") int errorCode, String message) {
@@ -81,14 +93,7 @@ final class ProduceResource {
                 case ClusterFailure failure ->
                     new Failure(
                             id,
-                            switch (failure.reason()) {
-                                case NOT_FOUND -> 404;
-                                case REFUSED -> 400;
-                                case DENIED -> 403;
-                                case BUSY -> 503;
-                                case NO_ANSWER -> 504;
-                                case FAILED -> 500;
-                            },
+                            status(failure),
                             failure.getMessage());
                 default -> throw why;
             };
@@ -187,8 +192,7 @@ final class ProduceResource {
                 ProduceRequest each = ProduceRequest.of(entry);
                 Integer partition = each.record().partition();
                 if (partition != null && partition >= to.partitions().size()) {
-                    throw new ClusterFailure(
-                            ClusterFailure.Reason.NOT_FOUND,
+                    throw new ClusterFailure(ClusterFailure.Kind.NO_SUCH_PARTITION,
                             Wording.of(
                                     "failure.no-partition",
                                     Integer.toString(to.partitions().size()),

@@ -5,6 +5,7 @@ import java.io.Writer;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
 
 /** Writes records as lines of a file. Pure but for the writer. */
 enum RecordExport {
@@ -16,6 +17,12 @@ enum RecordExport {
         @Override
         void record(RecordView record, Writer to) throws IOException {
             to.write(Json.MAPPER.writeValueAsString(RecordData.of(record)));
+            to.write('\n');
+        }
+
+        @Override
+        void cut(Cut cut, Writer to) throws IOException {
+            to.write(Json.MAPPER.writeValueAsString(cut));
             to.write('\n');
         }
     },
@@ -40,7 +47,26 @@ enum RecordExport {
             to.write(cell(headers(record.headers())));
             to.write("\r\n");
         }
+
+        @Override
+        void cut(Cut cut, Writer to) throws IOException {
+            to.write(",,,," + cell("cut:" + cut.cut()) + "," + cell(cut.message()) + ",\r\n");
+        }
     };
+
+    /**
+     * The last line of a file that has not all that there is.
+     *
+     * @param cut which limit was met: {@code records} or {@code time}
+     * @param looked records that were looked through
+     * @param message for people
+     */
+    record Cut(String cut, int looked, String message) {
+        /** Whether a line of a file is one, and so no record. */
+        static boolean isOne(JsonNode line) {
+            return line.path("cut").isString() && line.has("looked") && !line.has("offset");
+        }
+    }
 
     /** What spreadsheets take for the beginning of a formula. */
     private static final String FORMULAS = "=+-@\t\r\n＝＋－＠";
@@ -74,6 +100,9 @@ enum RecordExport {
     abstract void begin(Writer to) throws IOException;
 
     abstract void record(RecordView record, Writer to) throws IOException;
+
+    /** Says at the file's end that it is cut; where it is whole it says nothing. */
+    abstract void cut(Cut cut, Writer to) throws IOException;
 
     private static String headers(List<RecordView.Header> headers) {
         return headers.stream()

@@ -16,7 +16,7 @@ public record RecordPage(
         List<RecordView> records, Scan.Outcome outcome, Cursor older, Cursor newer, List<Integer> offline) {
     /** Whether more could be found where the look went, but it ended before it was through. */
     public boolean unfinished() {
-        return outcome.end() == Scan.End.RECORDS || outcome.end() == Scan.End.TIME;
+        return outcome.isCut();
     }
 
     /** The time of the last record that was looked at; null for none. */

@@ -143,7 +143,7 @@ public record RecordQuery(
         throw Unreadable.of(name, wanted);
     }
 
-    private static OptionalLong number(Map<String, String> given, String name, long least, long most) {
+    static OptionalLong number(Map<String, String> given, String name, long least, long most) {
         String text = given.get(name);
         if (text == null) {
             return OptionalLong.empty();

@@ -5,6 +5,7 @@ import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.pages.Addresses;
 import io.ottla.console.words.Wording;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -14,7 +15,9 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Controller;
@@ -29,6 +32,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 @RequestMapping("/clusters/{cluster}/topics/{name}/records")
 final class RecordsController {
     private static final String EXPORT_LOOKS_THROUGH = "100000";
+    private static final String LIMITS = "Ottla-Export-Limits";
+    private static final String END = "Ottla-Export-End";
 
     private final RecordBrowser browser;
 
@@ -102,6 +107,8 @@ final class RecordsController {
             Visit visit,
             @PathVariable String name,
             @RequestParam Map<String, String> parameters,
+            Locale language,
+            HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
         visit.require(Action.READ_RECORDS, name);
@@ -119,8 +126,11 @@ final class RecordsController {
         boolean pageOnly = "page".equals(parameters.get("only"));
         Writer to = new BufferedWriter(new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8));
         int[] written = {0};
+        AtomicReference<Scan.End> end = new AtomicReference<>();
+        boolean trailers = !"HTTP/1.0".equals(request.getProtocol());
         try {
-            browser.stream(visit, name, query, () -> begin(name, export, response, to), record -> {
+            Runnable begin = () -> begin(name, export, query, end, trailers, response, to);
+            Scan.Outcome outcome = browser.stream(visit, name, query, begin, record -> {
                 try {
                     export.record(record, to);
                 } catch (IOException goneAway) {
@@ -129,13 +139,38 @@ final class RecordsController {
                 written[0]++;
                 return !pageOnly || written[0] < query.size();
             });
+            end.set(outcome.end());
+            if (outcome.isCut()) {
+                export.cut(cut(outcome, query, language), to);
+            }
             to.flush();
         } catch (UncheckedIOException goneAway) {
             throw goneAway.getCause();
         }
     }
 
-    private static void begin(String topic, RecordExport export, HttpServletResponse response, Writer to) {
+    private static RecordExport.Cut cut(Scan.Outcome outcome, RecordQuery query, Locale language) {
+        Wording why = outcome.end() == Scan.End.RECORDS
+                ? Wording.of("records.export.cut.records", outcome.looked())
+                : Wording.of("records.export.cut.time", outcome.looked(), query.seconds());
+        return new RecordExport.Cut(outcome.end().name().toLowerCase(Locale.ROOT), outcome.looked(), why.in(language));
+    }
+
+    /** How far it will come nobody knows yet: the limits are told before, in what it ended behind the file. */
+    private static void begin(
+            String topic,
+            RecordExport export,
+            RecordQuery query,
+            AtomicReference<Scan.End> end,
+            boolean trailers,
+            HttpServletResponse response,
+            Writer to) {
+        response.setHeader(LIMITS, "records=" + query.scan() + ", seconds=" + query.seconds());
+        if (trailers) {
+            response.setHeader("Trailer", END);
+            response.setTrailerFields(() ->
+                    end.get() == null ? Map.of() : Map.of(END, end.get().name().toLowerCase(Locale.ROOT)));
+        }
         response.setContentType(export.type());
         response.setHeader(
                 HttpHeaders.CONTENT_DISPOSITION,

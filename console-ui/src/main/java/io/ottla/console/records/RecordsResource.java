@@ -2,9 +2,15 @@ package io.ottla.console.records;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.ottla.console.access.Visit;
+import io.ottla.console.clusters.ClusterFailure;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -38,10 +44,14 @@ final class RecordsResource {
             String newer,
             @JsonProperty("offline_partitions") List<Integer> offline) {}
 
-    private final RecordBrowser browser;
+    private static final Logger log = LoggerFactory.getLogger(RecordsResource.class);
 
-    RecordsResource(RecordBrowser browser) {
+    private final RecordBrowser browser;
+    private final Tail tail;
+
+    RecordsResource(RecordBrowser browser, Tail tail) {
         this.browser = browser;
+        this.tail = tail;
     }
 
     @GetMapping
@@ -50,6 +60,9 @@ final class RecordsResource {
             @PathVariable String clusterId,
             @PathVariable String topic,
             @RequestParam Map<String, String> parameters) {
+        if (!parameters.getOrDefault("follow", "false").equals("false")) {
+            throw Unreadable.of("follow", parameters.get("follow"));
+        }
         RecordPage page = browser.page(visit, topic, RecordQuery.of(parameters));
         return new Answer(
                 "RecordList",
@@ -61,5 +74,29 @@ final class RecordsResource {
                 page.older() == null ? null : page.older().toString(),
                 page.newer() == null ? null : page.newer().toString(),
                 page.offline());
+    }
+
+    /** Holds a thread as long as somebody reads; it is a virtual one. */
+    @GetMapping(params = "follow=true", produces = MediaType.ALL_VALUE)
+    void follow(
+            Visit visit,
+            @PathVariable String topic,
+            @RequestParam Map<String, String> parameters,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        RecordQuery query = RecordQuery.of(parameters);
+        Tail.Limits limits = RecordStream.limits(parameters);
+        RecordStream stream = new RecordStream(request, response);
+        try {
+            try {
+                stream.end(tail.follow(visit, topic, query, limits, stream));
+            } catch (ClusterFailure failure) {
+                if (!stream.broke(failure)) {
+                    throw failure;
+                }
+            }
+        } catch (IOException goneAway) {
+            log.debug("Nobody reads the stream any more", goneAway);
+        }
     }
 }

@@ -31,7 +31,12 @@ public record Scan(
      * @param lastOffset of the last of them, -1 for none
      * @param lastTimestamp of the same
      */
-    public record Outcome(End end, int looked, long lastOffset, long lastTimestamp) {}
+    public record Outcome(End end, int looked, long lastOffset, long lastTimestamp) {
+        /** Whether a limit ended it before it was through. */
+        public boolean isCut() {
+            return end == End.RECORDS || end == End.TIME;
+        }
+    }
 
     /**
      * @param found takes what the filter lets through, in the source's order; says whether it takes more

@@ -93,7 +93,8 @@ final class TailController {
         String address = Addresses.topic(visit.key(), name) + "/records";
         Wording end;
         try {
-            end = tail.follow(visit, name, query, (rows, left) -> {
+            Tail.Limits limits = Tail.Limits.OF_PAGE;
+            end = why(tail.follow(visit, name, query, limits, (rows, left) -> {
                 if (!rows.isEmpty()) {
                     event(to, "rows", rows(rows.reversed(), address, query, language));
                 }
@@ -104,7 +105,7 @@ final class TailController {
                 if (to.checkError()) {
                     throw new IOException("Nobody reads the tail any more");
                 }
-            });
+            }));
         } catch (ClusterFailure failure) {
             end = failure.wording();
         } catch (IOException goneAway) {
@@ -114,6 +115,14 @@ final class TailController {
         event(to, "note", note(end, language));
         event(to, "end", "");
         to.flush();
+    }
+
+    private static Wording why(Tail.Outcome outcome) {
+        return switch (outcome.end()) {
+            case RECORDS -> Wording.of("records.tail.rows", outcome.shown());
+            case TIME -> Wording.of("records.tail.time", Tail.Limits.OF_PAGE.longest().toMinutes());
+            case CLOSING -> Wording.of("failure.closing");
+        };
     }
 
     private String rows(List<RecordView> rows, String address, RecordQuery query, Locale language) {

@@ -3,6 +3,7 @@ package io.ottla.console.records;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.ottla.console.RawRequest;
 import io.ottla.console.TestingCluster;
 import io.ottla.console.TestingConsole;
 import io.ottla.console.TestingPassword;
@@ -248,6 +249,155 @@ class RecordsPagesTest {
         await().atMost(Duration.ofSeconds(20)).until(() -> CLUSTER.records.borrowed.get() == 0);
         assertThat(console.get(AT + "/tail").body()).contains("sse-connect", "/assets/lib/sse.js");
         assertThat(console.get("/assets/lib/sse.js").statusCode()).isEqualTo(200);
+    }
+
+    private static HttpResponse<InputStream> follow(HttpClient client, String query, String accept) throws Exception {
+        return client.send(
+                console.request(V1 + "?follow=true" + query)
+                        .header("Authorization", TestingConsole.basic(TestingPassword.PASSWORD))
+                        .header("Accept", accept)
+                        .build(),
+                BodyHandlers.ofInputStream());
+    }
+
+    private static String whole(HttpResponse<InputStream> answer) throws Exception {
+        return new String(answer.body().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    /** The next line that is not empty; null at the end. */
+    private static String written(BufferedReader lines) throws Exception {
+        String line = lines.readLine();
+        while (line != null && line.isEmpty()) {
+            line = lines.readLine();
+        }
+        return line;
+    }
+
+    @Test
+    void shouldStreamToProgramsWhatWasAndThenWhatComes() throws Exception {
+        // given
+        CLUSTER.records.add("orders", 0, 1, "k0", "{\"n\":0}").add("orders", 1, 2, "other", "x");
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            // when
+            HttpResponse<InputStream> answer = follow(client, "&from=oldest&q=k&in=key&max_records=2", "*/*");
+            BufferedReader lines = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8));
+            JsonNode first = Json.parse(written(lines));
+            CLUSTER.records.add("orders", 2, 3, "k1", "new").add("orders", 2, 4, "k2", "one too many");
+            JsonNode second = Json.parse(written(lines));
+            JsonNode last = Json.parse(written(lines));
+
+            // then
+            assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("application/x-ndjson");
+            assertThat(first.at("/value/n").asInt(-1)).isZero();
+            assertThat(second.at("/key").asString()).isEqualTo("k1");
+            assertThat(last.at("/end").asString()).isEqualTo("records");
+            assertThat(last.at("/sent").asInt()).isEqualTo(2);
+            assertThat(written(lines)).isNull();
+        }
+        await().atMost(Duration.ofSeconds(20)).until(() -> CLUSTER.records.borrowed.get() == 0);
+    }
+
+    @Test
+    void shouldStreamEventsAndGoOnWhereAPageEnded() throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            // given  a page was read, and something came since, also where there was nothing
+            CLUSTER.records.add("orders", 0, 1, "k", "old").add("orders", 0, 2, "k", "next");
+            HttpResponse<InputStream> page = client.send(
+                    console.request(V1 + "?from=oldest&size=1")
+                            .header("Authorization", TestingConsole.basic(TestingPassword.PASSWORD))
+                            .build(),
+                    BodyHandlers.ofInputStream());
+            String newer = Json.parse(whole(page)).at("/newer").asString();
+            CLUSTER.records.add("orders", 1, 3, "k", "elsewhere");
+
+            // when
+            String events = whole(follow(client, "&cursor=" + newer + "&max_seconds=1", "text/event-stream"));
+
+            // then
+            assertThat(events)
+                    .contains("event: record\ndata: {", "\"next\"", "\"elsewhere\"")
+                    .contains("event: end\ndata: {\"end\":\"time\",\"sent\":2")
+                    .doesNotContain("\"old\"");
+        }
+    }
+
+    @Test
+    void shouldEndStreamsWhoseReadersAreGoneAndGiveTheirPlacesToOthers() throws Exception {
+        // given  as many as there may be
+        HttpClient readers = HttpClient.newHttpClient();
+        for (int i = 0; i < Tail.MOST_AT_ONCE; i++) {
+            assertThat(follow(readers, "", "application/x-ndjson").body().read()).isEqualTo('\n');
+        }
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            // when, then
+            HttpResponse<InputStream> tooMany = follow(client, "", "*/*");
+            assertThat(tooMany.statusCode()).isEqualTo(503);
+            assertThat(whole(tooMany)).contains("\"error_code\":50301");
+
+            // when   they go
+            readers.shutdownNow();
+
+            // then
+            await().atMost(Duration.ofSeconds(20)).until(() -> CLUSTER.records.borrowed.get() == 0);
+            assertThat(whole(follow(client, "&max_seconds=1", "*/*"))).contains("{\"end\":\"time\"");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"&max_records=0", "&max_seconds=3601", "&partition=x", "&from=offset"})
+    void shouldNotBeginAStreamThatCanNotBe(String query) throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpResponse<InputStream> answer = follow(client, query, "*/*");
+            assertThat(answer.statusCode()).isEqualTo(400);
+            assertThat(whole(answer)).contains("\"error_code\":40001", "Expected");
+        }
+    }
+
+    @Test
+    void shouldSayInAFileAndBehindItThatItIsCut() throws Exception {
+        // given
+        for (int i = 0; i < 9; i++) {
+            CLUSTER.records.add("orders", 0, i, "k" + i, "v");
+        }
+
+        // when
+        HttpResponse<String> csv = console.get(AT + "/export?as=csv&from=oldest&scan=4");
+        HttpResponse<String> json = console.get(AT + "/export?as=json&from=oldest&scan=4");
+        HttpResponse<String> whole = console.get(AT + "/export?as=json&from=oldest");
+
+        // then
+        assertThat(csv.headers().firstValue("Ottla-Export-Limits")).contains("records=4, seconds=60");
+        assertThat(csv.body().lines()).hasSize(6);
+        assertThat(csv.body().lines().toList().getLast())
+                .startsWith(",,,,\"cut:records\",\"Cut: 4 records were looked through");
+        JsonNode last = Json.parse(json.body().lines().toList().getLast());
+        assertThat(last.at("/cut").asString()).isEqualTo("records");
+        assertThat(last.at("/looked").asInt()).isEqualTo(4);
+        assertThat(whole.body().lines()).hasSize(9);
+        assertThat(whole.body()).doesNotContain("\"cut\"");
+
+        // and    the trailer tells how it ended
+        assertThat(raw(AT + "/export?as=json&from=oldest&scan=4", "HTTP/1.1"))
+                .contains("Trailer: Ottla-Export-End")
+                .endsWith("Ottla-Export-End: records\r\n\r\n");
+        assertThat(raw(AT + "/export?as=json&from=oldest", "HTTP/1.1")).endsWith("Ottla-Export-End: end\r\n\r\n");
+        assertThat(raw(AT + "/export?as=json&from=oldest", "HTTP/1.0")).startsWith("HTTP/1.1 200");
+
+        // and    a cut file can be written again, without that line
+        CLUSTER.records.clear();
+        console.submit(AT + "/produce", AT + "/produce", Map.of("lines", json.body()));
+        assertThat(CLUSTER.records.log("orders", 0)).hasSize(4);
+    }
+
+    /** The whole answer, with what is behind its body. */
+    private static String raw(String path, String protocol) throws Exception {
+        String cookies = String.join(
+                "; ",
+                console.cookies().stream()
+                        .map(Object::toString)
+                        .map(text -> text.replace("\"", ""))
+                        .toList());
+        return RawRequest.send(console, "GET " + path + " " + protocol, "Host: x", "Cookie: " + cookies);
     }
 
     @Test
