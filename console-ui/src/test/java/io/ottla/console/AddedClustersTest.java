@@ -9,6 +9,7 @@ import io.ottla.console.state.ConsoleStore;
 import io.ottla.console.state.Folder;
 import io.ottla.console.state.TestingStore;
 import io.ottla.console.words.Wording;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -183,5 +184,53 @@ class AddedClustersTest {
         assertThat(refused.statusCode()).isEqualTo(502);
         assertThat(refused.body()).contains("does not accept the login of the console: No such user", "East side");
         assertThat(store.names(Folder.CLUSTERS)).isEmpty();
+    }
+
+    private static HttpResponse<String> call(String verb, String path, String body) throws Exception {
+        return first.sendAnonymously(first.request("/api/v1/added-clusters" + path)
+                .header("Authorization", TestingConsole.basic(TestingPassword.PASSWORD))
+                .header("Content-Type", "application/json")
+                .method(verb, BodyPublishers.ofString(body)));
+    }
+
+    @Test
+    void shouldTellProgramsNoSecretAndSendItToNoOtherAddress() throws Exception {
+        // given
+        String login = LOGIN.replace("\"", "\\\"");
+        String body = "{\"key\":\"east\",\"bootstrap_servers\":\"kafka.example.net:9092\",\"settings\":{"
+                + "\"security.protocol\":\"SASL_SSL\",\"sasl.mechanism\":\"PLAIN\",\"sasl.jaas.config\":\"" + login + "\"}}";
+
+        // when
+        HttpResponse<String> added = call("POST", "", body);
+
+        // then
+        assertThat(added.statusCode()).as(added.body()).isEqualTo(201);
+        assertThat(added.body())
+                .contains("\"secrets\":[\"sasl.jaas.config\"]", "\"sasl.mechanism\":\"PLAIN\"", "\"enabled\":true")
+                .doesNotContain("very-secret");
+        assertThat(call("GET", "", "").body()).contains("\"east\"").doesNotContain("very-secret");
+
+        // when   it is switched off
+        HttpResponse<String> off = call("PATCH", "/east", "{\"enabled\":false}");
+
+        // then   all else is as it was
+        assertThat(off.body()).contains("\"enabled\":false", "\"secrets\":[\"sasl.jaas.config\"]", "SASL_SSL");
+        assertThat(stored()).contains("very-secret");
+
+        // when, then  another address has them typed again, or forgotten
+        String elsewhere = "{\"bootstrap_servers\":\"evil.example.net:9092\"";
+        assertThat(call("PATCH", "/east", elsewhere + "}").body()).contains("sasl.jaas.config again", "40002");
+        assertThat(call("POST", "/test", elsewhere + ",\"key\":\"east\"}").body()).contains("sasl.jaas.config again");
+        assertThat(call("PATCH", "/east", elsewhere + ",\"forget_secrets\":true}").statusCode())
+                .isEqualTo(200);
+        assertThat(stored()).doesNotContain("very-secret");
+        assertThat(call("PATCH", "/east", "{\"settings\":{\"a\\nb\":\"c\"}}").body()).contains("40001");
+        assertThat(call("PATCH", "/east", "{\"settings\":{\"client.id\":\"c\\\\\"}}").body()).contains("backslash");
+        assertThat(call("DELETE", "/east", "").statusCode()).isEqualTo(204);
+        assertThat(call("GET", "/east", "").body()).contains("40401");
+    }
+
+    private static String stored() {
+        return new String(store.read(Folder.CLUSTERS, "east").orElseThrow().content(), StandardCharsets.UTF_8);
     }
 }

@@ -31,7 +31,15 @@ class PeopleTest {
 
     /** What everybody who is logged in may send, since it is about himself. */
     private static final Set<String> OWN = Set.of(
-            "POST /preferences", "POST /account/password", "POST /account/tokens", "POST /account/tokens/remove");
+            "POST /preferences",
+            "POST /account/password",
+            "POST /account/tokens",
+            "POST /account/tokens/remove",
+            "POST /account/sessions",
+            "PUT /api/v1/account/password",
+            "POST /api/v1/account/tokens",
+            "DELETE /api/v1/account/tokens/{id}",
+            "DELETE /api/v1/account/sessions");
 
     private static final Map<String, String> SETTINGS = Map.of(
             "console.admin.password", TestingPassword.PASSWORD,
@@ -131,7 +139,9 @@ class PeopleTest {
             boolean changes = info.getMethodsCondition().getMethods().stream()
                     .anyMatch(verb -> verb != RequestMethod.GET && verb != RequestMethod.HEAD);
             boolean own = info.getPatternValues().stream()
-                    .anyMatch(path -> OWN.contains("POST " + path) || path.startsWith("/preferences"));
+                    .anyMatch(path -> path.startsWith("/preferences")
+                            || info.getMethodsCondition().getMethods().stream()
+                                    .allMatch(verb -> OWN.contains(verb + " " + path)));
             if (changes
                     && !own
                     && method.getBeanType().getName().startsWith("io.ottla")
@@ -382,5 +392,118 @@ class PeopleTest {
                         "console.users.x: Expected viewer, operator or admin as the role, but got 'king'");
         assertThatThrownBy(() -> TestingConsole.start(folder, cluster, Map.of("console.users.x.role", "viewer")))
                 .hasStackTraceContaining("console.users.x.password: Expected 8 characters");
+    }
+
+    @Test
+    void shouldKeepOutWhoIsDisabledWithTokensAndSessionsUntilThatEnds() throws Exception {
+        // given
+        admin(first);
+        add("erin", "erins-password", "viewer");
+        second.logIn("erin", "erins-password");
+        String token = second.submit("/account", "/account/tokens", Map.of("label", "night", "days", "3"))
+                .body()
+                .replaceAll("(?s).*id=\"made\">([^<]+)<.*", "$1");
+        assertThat(bearer(second, "Bearer " + token).statusCode()).isEqualTo(200);
+
+        // when
+        assertThat(first.submit("/people/of/erin", "/people/of/erin/disable", Map.of())
+                        .headers()
+                        .firstValue("Location"))
+                .contains("/people/of/erin?done=disabled");
+
+        // then
+        await().until(() -> second.get("/account").statusCode() == 302);
+        await().until(() -> bearer(second, "Bearer " + token).statusCode() == 401);
+        assertThat(second.logIn("erin", "erins-password").headers().firstValue("Location"))
+                .contains("/login?failed");
+        assertThat(first.get("/people").body()).contains("disabled");
+        assertThat(first.submit("/people/of/admin", "/people/of/admin/disable", Map.of())
+                        .statusCode())
+                .isEqualTo(400);
+
+        // when
+        first.submit("/people/of/erin", "/people/of/erin/enable", Map.of());
+
+        // then
+        assertThat(bearer(first, "Bearer " + token).statusCode()).isEqualTo(200);
+        first.forgetCookies();
+        assertThat(first.logIn("erin", "erins-password").headers().firstValue("Location"))
+                .contains("/");
+    }
+
+    @Test
+    void shouldEndSomebodysSessionsAndOnesOwn() throws Exception {
+        // given
+        admin(first);
+        second.logIn("victor", "victors-password");
+        assertThat(second.get("/account").statusCode()).isEqualTo(200);
+
+        // when, then  one of the configuration, too
+        assertThat(first.submit("/people/of/victor", "/people/of/victor/sessions", Map.of())
+                        .headers()
+                        .firstValue("Location"))
+                .contains("/people/of/victor?done=sessions");
+        await().until(() -> second.get("/account").statusCode() == 302);
+
+        // when, then  one's own
+        second.logIn("victor", "victors-password");
+        second.submit("/account", "/account/sessions", Map.of());
+        assertThat(second.get("/account").statusCode()).isEqualTo(302);
+        assertThat(first.get("/account").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void shouldAdministerPeopleByProgramsAsOnPages() throws Exception {
+        // given
+        String admin = TestingConsole.basic(TestingPassword.PASSWORD);
+        String fay = "{\"name\":\"fay\",\"password\":\"fays-password\",\"grants\":[{\"role\":\"operator\",\"topics\":[\"orders-*\"]}]}";
+
+        // when
+        HttpResponse<String> added = call("POST", "/api/v1/people", admin, fay);
+
+        // then
+        assertThat(added.statusCode()).isEqualTo(201);
+        assertThat(added.headers().firstValue("Location")).contains("/api/v1/people/fay");
+        assertThat(added.body())
+                .contains("\"grants\":[{\"role\":\"operator\",\"clusters\":[\"*\"],\"topics\":[\"orders-*\"],\"groups\":[\"*\"]}]")
+                .doesNotContain("fays-password", "bcrypt");
+        String hers = TestingConsole.basic("fay", "fays-password");
+        assertThat(call("GET", "/api/v1/account", hers, "").body()).contains("\"has_password_here\":true");
+        assertThat(call("GET", "/api/v1/people", hers, "").body()).contains("\"error_code\":40302");
+        assertThat(call("POST", "/api/v1/people", hers, fay).body()).contains("\"error_code\":40302");
+        assertThat(call("GET", "/api/v1/audit", hers, "").statusCode()).isEqualTo(403);
+        assertThat(call("PUT", "/api/v1/people/fay/grants", admin, "{\"grants\":[{\"role\":\"viewer\",\"topics\":[\" \"]}]}")
+                        .body())
+                .contains("\"error_code\":40001");
+        assertThat(call("PUT", "/api/v1/people/fay/grants", admin, "{\"grants\":[]}")
+                        .body())
+                .contains("\"error_code\":40002");
+        assertThat(call("DELETE", "/api/v1/people/admin", admin, "").statusCode()).isEqualTo(400);
+
+        // when   a token is made, which makes no other
+        String made = call("POST", "/api/v1/account/tokens", hers, "{\"label\":\"night\",\"days\":2}")
+                .body();
+        String bearer = "Bearer " + made.replaceAll(".*\"token\":\"([^\"]+)\".*", "$1");
+        assertThat(call("GET", "/api/v1/account", bearer, "").statusCode()).isEqualTo(200);
+        assertThat(call("POST", "/api/v1/account/tokens", bearer, "{\"label\":\"more\",\"days\":300}")
+                        .body())
+                .contains("\"error_code\":40302");
+        String listed = call("GET", "/api/v1/account/tokens", bearer, "").body();
+        assertThat(listed).contains("\"label\":\"night\"").doesNotContain("ottla_");
+
+        // then   it goes when it is revoked, by itself even
+        String id = listed.replaceAll(".*\"id\":\"([^\"]+)\".*", "$1");
+        assertThat(call("DELETE", "/api/v1/account/tokens/" + id, bearer, "").statusCode())
+                .isEqualTo(204);
+        assertThat(call("GET", "/api/v1/account", bearer, "").statusCode()).isEqualTo(401);
+        assertThat(call("DELETE", "/api/v1/people/fay", admin, "").statusCode()).isEqualTo(204);
+        assertThat(call("GET", "/api/v1/people/fay", admin, "").body()).contains("\"error_code\":40411");
+    }
+
+    private static HttpResponse<String> call(String verb, String path, String login, String body) throws Exception {
+        return first.sendAnonymously(first.request(path)
+                .header("Authorization", login)
+                .header("Content-Type", "application/json")
+                .method(verb, BodyPublishers.ofString(body)));
     }
 }

@@ -6,7 +6,7 @@ import io.ottla.console.words.Wording;
 public final class Forbidden extends RuntimeException {
     private final transient Wording wording;
 
-    Forbidden(Wording wording) {
+    public Forbidden(Wording wording) {
         super(wording.toString());
         this.wording = wording;
     }

@@ -7,6 +7,7 @@ import io.ottla.console.clusters.Cluster;
 import io.ottla.console.clusters.ClusterDefinition;
 import io.ottla.console.clusters.ClusterDefinition.Origin;
 import io.ottla.console.clusters.ClusterFailure;
+import io.ottla.console.clusters.ClusterFailure.Kind;
 import io.ottla.console.clusters.ClusterFailure.Reason;
 import io.ottla.console.clusters.ClusterPicture;
 import io.ottla.console.clusters.Clusters;
@@ -17,6 +18,7 @@ import io.ottla.console.state.Json;
 import io.ottla.console.state.KnownEntries;
 import io.ottla.console.words.Wording;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -64,13 +66,22 @@ final class AddedClusters {
         }
     }
 
+    /** All that were added, ordered by key; their secrets are for nobody. */
+    List<ClusterDefinition> all(ConsoleVisit visit) {
+        visit.require(Action.EDIT_CLUSTERS);
+        return entries.all(Folder.CLUSTERS).stream()
+                .flatMap(entry -> read(entry).stream())
+                .sorted(Comparator.comparing(ClusterDefinition::key))
+                .toList();
+    }
+
     /** What a page shows of one that was added; its secrets are for comparing alone. */
     ClusterDefinition get(ConsoleVisit visit, String key) {
         visit.require(Action.EDIT_CLUSTERS);
         requireNotFixed(key);
-        return entries.find(Folder.CLUSTERS, key)
+        return (ClusterDefinition.isKey(key) ? entries.find(Folder.CLUSTERS, key) : Optional.<Entry>empty())
                 .flatMap(AddedClusters::read)
-                .orElseThrow(() -> new ClusterFailure(Reason.NOT_FOUND, Wording.of("added.none", key)));
+                .orElseThrow(() -> new ClusterFailure(Kind.NO_SUCH_CLUSTER, Wording.of("added.none", key)));
     }
 
     void add(ConsoleVisit visit, ClusterForm form) {
@@ -81,7 +92,7 @@ final class AddedClusters {
                 throw refused(Wording.of("added.too-many", Folder.CLUSTERS.limit()));
             }
             if (!entries.create(Folder.CLUSTERS, definition.key(), Json.write(KeptCluster.of(definition)))) {
-                throw refused(Wording.of("added.taken", definition.key()));
+                throw new ClusterFailure(Kind.TAKEN, Wording.of("added.taken", definition.key()));
             }
             refresh();
             return null;
@@ -94,7 +105,7 @@ final class AddedClusters {
             Entry entry = kept(form.key());
             ClusterDefinition definition = form.definition(read(entry));
             if (!entries.update(Folder.CLUSTERS, form.key(), Json.write(KeptCluster.of(definition)), entry.version())) {
-                throw refused(Wording.of("added.changed-meanwhile", form.key()));
+                throw new ClusterFailure(Kind.OUTDATED, Wording.of("added.changed-meanwhile", form.key()));
             }
             refresh();
             return null;
@@ -106,7 +117,7 @@ final class AddedClusters {
             requireNotFixed(key);
             Entry entry = kept(key);
             if (!entries.delete(Folder.CLUSTERS, key, entry.version())) {
-                throw refused(Wording.of("added.changed-meanwhile", key));
+                throw new ClusterFailure(Kind.OUTDATED, Wording.of("added.changed-meanwhile", key));
             }
             refresh();
             return null;
@@ -142,7 +153,7 @@ final class AddedClusters {
 
     private Entry kept(String key) {
         return (ClusterDefinition.isKey(key) ? entries.ask(Folder.CLUSTERS, key) : Optional.<Entry>empty())
-                .orElseThrow(() -> new ClusterFailure(Reason.NOT_FOUND, Wording.of("added.none", key)));
+                .orElseThrow(() -> new ClusterFailure(Kind.NO_SUCH_CLUSTER, Wording.of("added.none", key)));
     }
 
     private void requireNotFixed(String key) {

@@ -10,7 +10,7 @@ import org.springframework.context.annotation.Import;
 
 /** What keeps clusters that somebody added. */
 @Configuration(proxyBeanMethods = false)
-@Import(AddedClustersController.class)
+@Import({AddedClustersController.class, AddedClustersResource.class})
 public class AddedConfiguration {
     private static final Duration LOOK = Duration.ofSeconds(3);
 

@@ -33,14 +33,26 @@ public class AuditConfiguration {
                         PAUSE);
     }
 
+    /** Both of one reader, whose turns they share. */
     @Bean
-    AuditController auditController(
-            AuditProperties properties, ObjectProvider<BesideBroker> broker, Clusters clusters) {
+    AuditReaders auditReaders(AuditProperties properties, ObjectProvider<BesideBroker> broker) {
         BesideBroker beside = broker.getIfAvailable();
-        return new AuditController(
+        return new AuditReaders(
                 beside == null || properties.topic().isEmpty()
                         ? Optional.empty()
-                        : Optional.of(new AuditReader(properties.topic(), beside::reach, InstantSource.system())),
-                clusters);
+                        : Optional.of(new AuditReader(properties.topic(), beside::reach, InstantSource.system())));
+    }
+
+    /** @param one empty where the trail goes to the log alone */
+    record AuditReaders(Optional<AuditReader> one) {}
+
+    @Bean
+    AuditController auditController(AuditReaders readers, Clusters clusters) {
+        return new AuditController(readers.one(), clusters);
+    }
+
+    @Bean
+    AuditResource auditResource(AuditReaders readers) {
+        return new AuditResource(readers.one());
     }
 }

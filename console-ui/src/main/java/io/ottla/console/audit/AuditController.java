@@ -47,7 +47,8 @@ final class AuditController {
         return Live.view(request, "audit", "found");
     }
 
-    private static List<String> actions() {
+    /** What can be looked for. */
+    static List<String> actions() {
         return Arrays.stream(Action.values())
                 .filter(action -> !action.reads())
                 .map(Action::key)

@@ -57,7 +57,7 @@ final class AuditReader {
     Found read(ConsoleVisit visit, AuditQuery query) {
         visit.require(Action.VIEW_AUDIT);
         if (!turns.tryAcquire()) {
-            throw new ClusterFailure(Reason.NO_ANSWER, Wording.of("audit.busy"));
+            throw new ClusterFailure(Reason.BUSY, Wording.of("audit.busy"));
         }
         try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings())) {
             return read(consumer, query);

@@ -1,5 +1,5 @@
 /**
- * The trail of changes as a topic of the cluster beside the console, and the page that reads it.
+ * The trail of changes as a topic of the cluster beside the console, and the page and the call that read it.
  *
  * <p>Owner thread: one that writes; the web server's read.
  *

@@ -129,7 +129,8 @@ public final class FirstAdmin implements SmartLifecycle {
                 left.isPresent() ? left.get() : passwords.hash(made),
                 List.of(GrantText.of(Grant.everywhere(Role.ADMIN))),
                 Secrets.mark(random),
-                clock.millis());
+                clock.millis(),
+                false);
         content = Json.write(admin);
         password = made;
     }

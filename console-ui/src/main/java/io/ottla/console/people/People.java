@@ -5,6 +5,7 @@ import io.ottla.console.access.Change;
 import io.ottla.console.access.ConsoleVisit;
 import io.ottla.console.access.Grant;
 import io.ottla.console.clusters.ClusterFailure;
+import io.ottla.console.clusters.ClusterFailure.Kind;
 import io.ottla.console.clusters.ClusterFailure.Reason;
 import io.ottla.console.people.Person.Origin;
 import io.ottla.console.state.ConsoleStore.Entry;
@@ -96,15 +97,15 @@ public final class People {
             requirePassword(password);
             List<GrantText> checked = texts(checked(grants));
             if (configured.containsKey(name)) {
-                throw refused(Wording.of("people.taken", name));
+                throw new ClusterFailure(Kind.TAKEN, Wording.of("people.taken", name));
             }
             if (entries.names(Folder.PEOPLE).size() >= Folder.PEOPLE.limit()) {
                 throw refused(Wording.of("people.too-many", Folder.PEOPLE.limit()));
             }
             KeptPerson kept = new KeptPerson(
-                    Secrets.mark(random), passwords.hash(password), checked, Secrets.mark(random), clock.millis());
+                    Secrets.mark(random), passwords.hash(password), checked, Secrets.mark(random), clock.millis(), false);
             if (!entries.create(Folder.PEOPLE, name, Json.write(kept))) {
-                throw refused(Wording.of("people.taken", name));
+                throw new ClusterFailure(Kind.TAKEN, Wording.of("people.taken", name));
             }
             return null;
         });
@@ -114,9 +115,7 @@ public final class People {
         visit.change(Change.of(Action.EDIT_PEOPLE, name).with("does", "grant").with("grants", grants), () -> {
             List<Grant> checked = checked(grants);
             requireNotOneself(visit, name, checked);
-            rewrite(
-                    name,
-                    old -> new KeptPerson(old.id(), old.hash(), texts(checked), Secrets.mark(random), clock.millis()));
+            rewrite(name, old -> old.withGrants(texts(checked), Secrets.mark(random), clock.millis()));
             return null;
         });
     }
@@ -139,7 +138,18 @@ public final class People {
     private void replacePassword(String name, String password) {
         requirePassword(password);
         String hash = passwords.hash(password);
-        rewrite(name, old -> new KeptPerson(old.id(), hash, old.grants(), Secrets.mark(random), clock.millis()));
+        rewrite(name, old -> old.withHash(hash, Secrets.mark(random), clock.millis()));
+    }
+
+    /** Keeps somebody out, whose sessions end, or lets him in again; his password, roles and tokens stay. */
+    void disable(ConsoleVisit visit, String name, boolean disabled) {
+        visit.change(Change.of(Action.EDIT_PEOPLE, name).with("does", disabled ? "disable" : "enable"), () -> {
+            if (disabled) {
+                requireNotOneself(visit, name, List.of());
+            }
+            rewrite(name, old -> old.withDisabled(disabled, Secrets.mark(random), clock.millis()));
+            return null;
+        });
     }
 
     void remove(ConsoleVisit visit, String name) {
@@ -147,7 +157,7 @@ public final class People {
             requireNotOneself(visit, name, List.of());
             Entry entry = kept(name);
             if (!entries.delete(Folder.PEOPLE, name, entry.version())) {
-                throw refused(Wording.of("people.changed-meanwhile", name));
+                throw new ClusterFailure(Kind.OUTDATED, Wording.of("people.changed-meanwhile", name));
             }
             return null;
         });
@@ -157,7 +167,7 @@ public final class People {
         Entry entry = kept(name);
         KeptPerson old = Json.read(entry, KeptPerson.class).orElseThrow(() -> nobody(name));
         if (!entries.update(Folder.PEOPLE, name, Json.write(change.apply(old)), entry.version())) {
-            throw refused(Wording.of("people.changed-meanwhile", name));
+            throw new ClusterFailure(Kind.OUTDATED, Wording.of("people.changed-meanwhile", name));
         }
     }
 
@@ -173,7 +183,7 @@ public final class People {
 
     /** So that there is always one left who can give rights. */
     private static void requireNotOneself(ConsoleVisit visit, String name, List<Grant> grants) {
-        boolean stays = new Person(name, Origin.ADDED, "", grants, "", "", 0).isAdmin();
+        boolean stays = new Person(name, Origin.ADDED, "", grants, "", "", 0, false).isAdmin();
         if (visit.visitor().name().equals(name) && !stays) {
             throw refused(Wording.of("people.oneself"));
         }
@@ -210,7 +220,7 @@ public final class People {
     }
 
     private static ClusterFailure nobody(String name) {
-        return new ClusterFailure(Reason.NOT_FOUND, Wording.of("people.nobody", name));
+        return new ClusterFailure(Kind.NO_SUCH_PERSON, Wording.of("people.nobody", name));
     }
 
     private static ClusterFailure refused(Wording why) {

@@ -23,7 +23,7 @@ import org.springframework.context.annotation.Import;
 /** Who may log in, and where that is kept: in the store that the process brings, else in files. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(PeopleProperties.class)
-@Import(PeopleController.class)
+@Import({PeopleController.class, PeopleResource.class})
 public class PeopleConfiguration {
     private static final Duration SWEEP = Duration.ofMinutes(10);
 

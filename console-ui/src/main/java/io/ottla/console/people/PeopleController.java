@@ -10,6 +10,7 @@ import io.ottla.console.words.Wording;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.util.MultiValueMap;
@@ -25,14 +26,18 @@ import org.springframework.web.bind.annotation.RequestParam;
 final class PeopleController {
     private static final GrantText NONE = new GrantText("", "", "", "");
 
-    private final People people;
+    private static final Set<String> DONE = Set.of("grants", "password", "disabled", "enabled", "sessions");
 
-    PeopleController(People people) {
+    private final People people;
+    private final Sessions sessions;
+
+    PeopleController(People people, Sessions sessions) {
         this.people = people;
+        this.sessions = sessions;
     }
 
     /** Somebody as the list shows him. */
-    record Row(String name, String origin, List<GrantText> grants) {}
+    record Row(String name, String origin, boolean disabled, List<GrantText> grants) {}
 
     @GetMapping
     String all(
@@ -44,7 +49,7 @@ final class PeopleController {
         model.addAttribute(
                 "people",
                 people.all(visit).stream()
-                        .map(person -> new Row(person.name(), person.origin().name(), texts(person)))
+                        .map(person -> new Row(person.name(), person.origin().name(), person.disabled(), texts(person)))
                         .toList());
         model.addAttribute("added", added);
         model.addAttribute("removed", removed);
@@ -87,7 +92,7 @@ final class PeopleController {
     String one(
             ConsoleVisit visit, @PathVariable String name, @RequestParam(required = false) String done, Model model) {
         Person person = people.get(visit, name);
-        model.addAttribute("done", "grants".equals(done) || "password".equals(done) ? done : null);
+        model.addAttribute("done", done != null && DONE.contains(done) ? done : null);
         return page(person, texts(person), null, model);
     }
 
@@ -131,6 +136,37 @@ final class PeopleController {
             Person person = people.get(visit, name);
             return page(person, texts(person), problem(failure, response), model);
         }
+    }
+
+    @Needs(Action.EDIT_PEOPLE)
+    @PostMapping("/of/{name}/disable")
+    String disable(ConsoleVisit visit, @PathVariable String name, Model model, HttpServletResponse response) {
+        return disable(visit, name, true, model, response);
+    }
+
+    @Needs(Action.EDIT_PEOPLE)
+    @PostMapping("/of/{name}/enable")
+    String enable(ConsoleVisit visit, @PathVariable String name, Model model, HttpServletResponse response) {
+        return disable(visit, name, false, model, response);
+    }
+
+    private String disable(
+            ConsoleVisit visit, String name, boolean disabled, Model model, HttpServletResponse response) {
+        try {
+            people.disable(visit, name, disabled);
+            return of(name) + (disabled ? "?done=disabled" : "?done=enabled");
+        } catch (ClusterFailure failure) {
+            Person person = people.get(visit, name);
+            return page(person, texts(person), problem(failure, response), model);
+        }
+    }
+
+    @Needs(Action.EDIT_PEOPLE)
+    @PostMapping("/of/{name}/sessions")
+    String endSessions(ConsoleVisit visit, @PathVariable String name) {
+        people.get(visit, name);
+        sessions.endAll(visit, name);
+        return of(name) + "?done=sessions";
     }
 
     @Needs(Action.EDIT_PEOPLE)

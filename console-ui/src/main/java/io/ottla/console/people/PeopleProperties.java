@@ -77,7 +77,7 @@ public record PeopleProperties(Map<String, User> users) {
         String hash = GivenPassword.isHash(given) ? given : Passwords.hashOfConfigured(name, given);
         // The same at each broker that has the same settings, and nothing that tells a hash.
         String stamp = Secrets.digest(hash + grants);
-        return new Person(name, Origin.CONFIGURED, hash, grants, "configured", stamp, 0);
+        return new Person(name, Origin.CONFIGURED, hash, grants, "configured", stamp, 0, false);
     }
 
     private static String text(List<String> patterns) {

@@ -14,9 +14,17 @@ import java.util.regex.Pattern;
  * @param id tells him from another one who had his name before
  * @param stamp another one after each change of his password or grants: what was opened before it is over
  * @param version of his entry
+ * @param disabled whether he is kept out for now
  */
 public record Person(
-        String name, Origin origin, String hash, List<Grant> grants, String id, String stamp, int version) {
+        String name,
+        Origin origin,
+        String hash,
+        List<Grant> grants,
+        String id,
+        String stamp,
+        int version,
+        boolean disabled) {
     /** Where somebody comes from. */
     public enum Origin {
         /** {@code console.users.*} and {@code console.admin.password}: only the configuration changes him. */

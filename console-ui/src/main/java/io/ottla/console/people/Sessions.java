@@ -1,5 +1,8 @@
 package io.ottla.console.people;
 
+import io.ottla.console.access.Action;
+import io.ottla.console.access.Change;
+import io.ottla.console.access.ConsoleVisit;
 import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.people.Person.Origin;
 import io.ottla.console.state.ConsoleStore.Entry;
@@ -19,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Who is logged in, at whichever broker. Whoever has a session's token is its owner; only the token's digest is kept, as the
  * name of an entry. A session ends twelve hours after the login, an hour after its last use, and when its owner logs out, is
- * removed, or gets another password or other grants: at every broker within seconds.
+ * removed or disabled, or gets another password or other grants, and when somebody ends it: at every broker within seconds.
  *
  * <p>Thread-safe.
  */
@@ -97,6 +100,7 @@ public final class Sessions {
         Optional<Person> person = people.find(kept.user());
         if (kept.origin() == Origin.CONFIGURED || kept.origin() == Origin.ADDED) {
             return person.filter(known -> known.origin() == kept.origin()
+                            && !known.disabled()
                             && known.id().equals(kept.id())
                             && known.stamp().equals(kept.stamp()))
                     .map(Login::of);
@@ -130,6 +134,33 @@ public final class Sessions {
     public void end(String token) {
         if (Secrets.isOne(token)) {
             entries.delete(Folder.SESSIONS, Secrets.digest(token), -1);
+        }
+    }
+
+    /** Logs somebody out everywhere. */
+    void endAll(ConsoleVisit visit, String name) {
+        visit.change(Change.of(Action.EDIT_PEOPLE, name).with("does", "end-sessions"), () -> {
+            endAll(name);
+            return null;
+        });
+    }
+
+    /** Logs oneself out everywhere, here too. */
+    public void endOwn(ConsoleVisit visit) {
+        String name = visit.visitor().name();
+        visit.change(Change.of(Action.EDIT_ONESELF, name).with("does", "end-sessions"), () -> {
+            endAll(name);
+            return null;
+        });
+    }
+
+    private void endAll(String name) {
+        for (Entry entry : entries.all(Folder.SESSIONS)) {
+            if (Json.read(entry, Kept.class)
+                    .filter(kept -> kept.user().equals(name))
+                    .isPresent()) {
+                entries.delete(Folder.SESSIONS, entry.name(), -1);
+            }
         }
     }
 

@@ -21,7 +21,7 @@ import java.util.Optional;
 
 /**
  * Tokens by which programs of somebody get in, with what he may at that time. Shown once; only the digest is kept. A token ends
- * at its expiry, when its owner takes it away, and with him.
+ * at its expiry, when its owner takes it away, and with him; while he is disabled it does not work.
  *
  * <p>Thread-safe.
  */
@@ -70,9 +70,11 @@ public final class Tokens {
         if (clock.millis() >= kept.expires()) {
             return Optional.empty();
         }
-        return people.find(kept.user())
-                .filter(person -> person.id().equals(kept.id()))
-                .map(Login::of);
+        return person(kept).filter(person -> !person.disabled()).map(Login::of);
+    }
+
+    private Optional<Person> person(Kept kept) {
+        return people.find(kept.user()).filter(person -> person.id().equals(kept.id()));
     }
 
     /** Of one owner, the newest first. */
@@ -131,17 +133,20 @@ public final class Tokens {
     public void remove(ConsoleVisit visit, String name) {
         visit.change(Change.of(Action.EDIT_ONESELF, visit.visitor().name()).with("does", "remove-token"), () -> {
             if (of(visit).stream().noneMatch(token -> token.name().equals(name))) {
-                throw new ClusterFailure(Reason.NOT_FOUND, Wording.of("account.token.none"));
+                throw new ClusterFailure(ClusterFailure.Kind.NO_SUCH_TOKEN, Wording.of("account.token.none"));
             }
             entries.delete(Folder.TOKENS, name, -1);
             return null;
         });
     }
 
-    /** Takes away those that are over. */
+    /** Takes away those that are over; those of somebody who is disabled rest until he is not. */
     public void sweep() {
         for (Entry entry : entries.all(Folder.TOKENS)) {
-            if (Json.read(entry, Kept.class).flatMap(this::owner).isEmpty()) {
+            if (Json.read(entry, Kept.class)
+                    .filter(kept -> clock.millis() < kept.expires())
+                    .flatMap(this::person)
+                    .isEmpty()) {
                 entries.delete(Folder.TOKENS, entry.name(), entry.version());
             }
         }

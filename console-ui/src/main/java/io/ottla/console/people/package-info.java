@@ -1,5 +1,5 @@
 /**
- * Who may log in: people, their passwords and roles, their sessions and tokens, and the pages about them. All of it is the
+ * Who may log in: people, their passwords and roles, their sessions and tokens, and the pages and calls about them. All of it is the
  * cluster's, so that each broker's console shows the same.
  *
  * <p>Owner thread: those of the web server, and one that sweeps.

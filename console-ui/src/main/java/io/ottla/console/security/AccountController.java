@@ -4,15 +4,14 @@ import io.ottla.console.access.ConsoleVisit;
 import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.clusters.ClusterFailure.Reason;
 import io.ottla.console.people.GrantText;
-import io.ottla.console.people.Login;
 import io.ottla.console.people.People;
 import io.ottla.console.people.Person;
+import io.ottla.console.people.Sessions;
 import io.ottla.console.people.Tokens;
 import io.ottla.console.words.Wording;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Optional;
-import org.springframework.security.core.AuthenticationException;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -26,14 +25,14 @@ import org.springframework.web.bind.annotation.RequestParam;
 final class AccountController {
     private final People people;
     private final Tokens tokens;
-    private final PeopleLogin logins;
-    private final SessionCookies cookies;
+    private final Sessions sessions;
+    private final OwnAccount own;
 
-    AccountController(People people, Tokens tokens, PeopleLogin logins, SessionCookies cookies) {
+    AccountController(People people, Tokens tokens, Sessions sessions, OwnAccount own) {
         this.people = people;
         this.tokens = tokens;
-        this.logins = logins;
-        this.cookies = cookies;
+        this.sessions = sessions;
+        this.own = own;
     }
 
     @GetMapping
@@ -64,23 +63,17 @@ final class AccountController {
             HttpServletRequest request,
             HttpServletResponse response,
             Model model) {
-        String name = visit.visitor().name();
         try {
             if (!password.equals(again)) {
                 throw new ClusterFailure(Reason.REFUSED, Wording.of("account.not-the-same"));
             }
-            logins.logIn(name, old, visit.from());
-            people.setOwnPassword(visit, password);
-        } catch (AuthenticationException wrong) {
-            return refused(visit, Wording.of("account.wrong"), response, model);
+            own.setPassword(visit, old, password, request, response);
         } catch (ClusterFailure failure) {
             if (failure.reason() != Reason.REFUSED) {
                 throw failure;
             }
             return refused(visit, failure.wording(), response, model);
         }
-        // All of his sessions have ended with that.
-        people.find(name).map(Login::of).ifPresent(login -> cookies.renew(login, request, response));
         return "redirect:/account?done=password";
     }
 
@@ -90,10 +83,11 @@ final class AccountController {
             ConsoleVisit visit,
             @RequestParam(defaultValue = "") String label,
             @RequestParam(defaultValue = "") String days,
+            HttpServletRequest request,
             HttpServletResponse response,
             Model model) {
         try {
-            model.addAttribute("made", tokens.make(visit, label, number(days)));
+            model.addAttribute("made", own.makeToken(visit, label, number(days), request));
             response.setHeader("Cache-Control", "no-store");
             return page(visit, null, model);
         } catch (ClusterFailure failure) {
@@ -108,6 +102,12 @@ final class AccountController {
     String remove(ConsoleVisit visit, @RequestParam(defaultValue = "") String token) {
         tokens.remove(visit, token);
         return "redirect:/account?done=token";
+    }
+
+    @PostMapping("/sessions")
+    String endSessions(ConsoleVisit visit) {
+        sessions.endOwn(visit);
+        return "redirect:/login?out";
     }
 
     /** 0 where it is none, which is refused. */

@@ -104,7 +104,7 @@ final class PeopleLogin implements AuthenticationProvider {
         // Whether there is anybody of that name: the same is done, so that time does not tell.
         boolean right = password.getBytes(StandardCharsets.UTF_8).length <= MAX_PASSWORD
                 && isRight(person.orElse(null), password);
-        return right ? person.map(Login::of) : Optional.empty();
+        return right ? person.filter(known -> !known.disabled()).map(Login::of) : Optional.empty();
     }
 
     private boolean isRight(Person person, String given) {

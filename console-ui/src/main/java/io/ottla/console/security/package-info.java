@@ -4,6 +4,7 @@
  *
  * <p>Owner thread: those of the web server.
  *
- * <p>May import: Spring; of the console {@code access}, {@code clusters} (for its failure), {@code people} and {@code words}.
+ * <p>May import: Spring; of the console {@code access}, {@code clusters} (for its failure), {@code pages} (for lists),
+ * {@code people} and {@code words}.
  */
 package io.ottla.console.security;

@@ -11,12 +11,22 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 public class ZooKeeperConfiguration {
     @Bean
-    ZooKeeperController zooKeeperController(ObjectProvider<ZooKeeperPort> port) {
-        return new ZooKeeperController(Optional.ofNullable(port.getIfAvailable()));
+    ZooKeepers zooKeepers(ObjectProvider<ZooKeeperPort> port) {
+        return new ZooKeepers(Optional.ofNullable(port.getIfAvailable()));
     }
 
     @Bean
-    Section zooKeeperSection(ZooKeeperController pages) {
-        return new Section("zookeeper", "/zookeeper", 90, pages::hasOne);
+    ZooKeeperController zooKeeperController(ZooKeepers zooKeepers) {
+        return new ZooKeeperController(zooKeepers);
+    }
+
+    @Bean
+    ZooKeeperResource zooKeeperResource(ZooKeepers zooKeepers) {
+        return new ZooKeeperResource(zooKeepers);
+    }
+
+    @Bean
+    Section zooKeeperSection(ZooKeepers zooKeepers) {
+        return new Section("zookeeper", "/zookeeper", 90, zooKeepers::hasOne);
     }
 }
