@@ -27,6 +27,9 @@ public class PagesConfiguration implements WebMvcConfigurer {
 
     private static final String SSE = "classpath:/META-INF/resources/webjars/htmx-ext-sse/2.2.2/";
 
+    /** In step with swagger-ui.version, likewise. */
+    private static final String SWAGGER_UI = "classpath:/META-INF/resources/webjars/swagger-ui/5.34.1/";
+
     private static final CacheControl AN_HOUR = CacheControl.maxAge(Duration.ofHours(1));
 
     private final Visits visits;
@@ -40,6 +43,10 @@ public class PagesConfiguration implements WebMvcConfigurer {
         registry.addResourceHandler("/assets/lib/*")
                 .addResourceLocations(HTMX, SSE)
                 .setCacheControl(AN_HOUR);
+        // Its own page and its example, which asks another site, are left out.
+        registry.addResourceHandler("/assets/api/{file:swagger-ui-bundle\\.js|swagger-ui\\.css}")
+                .addResourceLocations(SWAGGER_UI)
+                .setCacheControl(AN_HOUR);
         registry.addResourceHandler("/assets/*")
                 .addResourceLocations("classpath:/io/ottla/console/assets/")
                 .setCacheControl(AN_HOUR);
@@ -52,6 +59,7 @@ public class PagesConfiguration implements WebMvcConfigurer {
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(new ReadNames());
         registry.addInterceptor(new RoleGate(visits));
     }
 

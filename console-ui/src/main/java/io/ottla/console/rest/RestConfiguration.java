@@ -9,6 +9,7 @@ import tools.jackson.databind.ObjectMapper;
 @Configuration(proxyBeanMethods = false)
 @Import({
     AclsResource.class,
+    ApiPage.class,
     BrokerRemovalResource.class,
     ClustersResource.class,
     ConfigsResource.class,
