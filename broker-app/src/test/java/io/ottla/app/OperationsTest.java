@@ -1,6 +1,7 @@
 package io.ottla.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -90,6 +91,98 @@ class OperationsTest {
                     process.get("/actuator/health", "Authorization", login).body());
             assertThat(names(known.path("components"))).contains("broker", "brokerLiveness");
         }
+    }
+
+    @Test
+    void shouldAskForAnAdministratorBeyondHealthInformationAndMetrics() throws Exception {
+        try (OttlaProcess process = OttlaProcess.serve(
+                        folder,
+                        "console.audit.topic=__ottla_audit",
+                        "console.users.victor.password=victors-password",
+                        "management.endpoints.web.exposure.include=*",
+                        "management.endpoint.loggers.access=unrestricted")
+                .awaitReady()) {
+            // given
+            String admin = basic(process);
+            String victor = "Basic "
+                    + Base64.getEncoder().encodeToString("victor:victors-password".getBytes(StandardCharsets.UTF_8));
+            String bearer = "Bearer " + token(process, admin);
+            String weak = "Bearer " + token(process, victor);
+
+            // then   what is good for the console is good here, of administrators alone
+            for (String path : List.of("/actuator", "/actuator/env", "/actuator/sbom", "/actuator/threaddump")) {
+                assertThat(process.get(path).statusCode()).as(path).isEqualTo(401);
+                assertThat(process.get(path, "Authorization", admin).statusCode())
+                        .as(path)
+                        .isEqualTo(200);
+                assertThat(process.get(path, "Authorization", bearer).statusCode())
+                        .as(path)
+                        .isEqualTo(200);
+                for (String login : List.of(victor, weak)) {
+                    assertThat(process.get(path, "Authorization", login).statusCode())
+                            .as(path)
+                            .isEqualTo(403);
+                }
+            }
+            assertThat(process.get("/actuator/env", "Authorization", "Bearer ottla_" + "A".repeat(43))
+                            .statusCode())
+                    .isEqualTo(401);
+
+            // and    no page of another site changes anything by what a browser keeps
+            String level = "{\"configuredLevel\":\"INFO\"}";
+            assertThat(process.send(
+                                    "POST",
+                                    "/actuator/loggers/io.ottla",
+                                    level,
+                                    "Authorization",
+                                    admin,
+                                    "Content-Type",
+                                    "application/json",
+                                    "Sec-Fetch-Site",
+                                    "cross-site")
+                            .statusCode())
+                    .isEqualTo(403);
+            assertThat(process.send(
+                                    "POST",
+                                    "/actuator/loggers/io.ottla",
+                                    level,
+                                    "Authorization",
+                                    bearer,
+                                    "Content-Type",
+                                    "application/json")
+                            .statusCode())
+                    .isEqualTo(204);
+
+            // and    the trail tells of the tokens, page by page
+            await().atMost(OttlaProcess.START)
+                    .untilAsserted(() -> assertThat(process.get(
+                                            "/api/v1/audit?action=edit-oneself&person=vic", "Authorization", bearer)
+                                    .body())
+                            .contains("\"kind\":\"AuditEntryList\"", "\"person\":\"victor\"", "\"does\":\"token\"")
+                            .doesNotContain("\"person\":\"admin\""));
+            assertThat(process.get("/api/v1/audit", "Authorization", weak).statusCode())
+                    .isEqualTo(403);
+            assertThat(process.get("/api/v1/audit?action=fly", "Authorization", admin)
+                            .body())
+                    .contains("40001", "delete-topic");
+            assertThat(process.get("/api/v1/audit?before=x", "Authorization", admin)
+                            .statusCode())
+                    .isEqualTo(400);
+        }
+    }
+
+    private static String token(OttlaProcess process, String login) throws Exception {
+        return JSON.readTree(process.send(
+                                "POST",
+                                "/api/v1/account/tokens",
+                                "{\"label\":\"test\",\"days\":1}",
+                                "Authorization",
+                                login,
+                                "Content-Type",
+                                "application/json")
+                        .body())
+                .path("token")
+                .asString();
     }
 
     @Test

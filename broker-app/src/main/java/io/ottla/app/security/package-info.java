@@ -3,6 +3,6 @@
  *
  * <p>Owner thread: those of the web server.
  *
- * <p>May import: Spring.
+ * <p>May import: Spring; of the console {@code security}.
  */
 package io.ottla.app.security;

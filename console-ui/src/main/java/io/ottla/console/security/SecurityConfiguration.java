@@ -52,6 +52,11 @@ public class SecurityConfiguration {
     }
 
     @Bean
+    ProgramLogin programLogin(PeopleLogin logins, Tokens tokens) {
+        return new ProgramLogin(logins, tokens);
+    }
+
+    @Bean
     SessionCookies sessionCookies(Sessions sessions) {
         return new SessionCookies(sessions);
     }
@@ -62,8 +67,18 @@ public class SecurityConfiguration {
     }
 
     @Bean
-    AccountController accountController(People people, Tokens tokens, PeopleLogin logins, SessionCookies cookies) {
-        return new AccountController(people, tokens, logins, cookies);
+    OwnAccount ownAccount(People people, Tokens tokens, PeopleLogin logins, SessionCookies cookies) {
+        return new OwnAccount(people, tokens, logins, cookies);
+    }
+
+    @Bean
+    AccountController accountController(People people, Tokens tokens, Sessions sessions, OwnAccount own) {
+        return new AccountController(people, tokens, sessions, own);
+    }
+
+    @Bean
+    AccountResource accountResource(People people, Tokens tokens, Sessions sessions, OwnAccount own) {
+        return new AccountResource(people, tokens, sessions, own);
     }
 
     @Bean
@@ -114,6 +129,7 @@ public class SecurityConfiguration {
     private static CookieCsrfTokenRepository csrfTokens() {
         CookieCsrfTokenRepository tokens = new CookieCsrfTokenRepository();
         tokens.setCookieName("OTTLA_CSRF");
+        tokens.setHeaderName("X-CSRF-TOKEN"); // As documented; Spring's own is for pages whose scripts read the cookie.
         tokens.setCookieCustomizer(cookie -> cookie.httpOnly(true).sameSite("Strict"));
         return tokens;
     }
