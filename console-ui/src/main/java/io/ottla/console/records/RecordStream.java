@@ -20,8 +20,8 @@ import java.util.Map;
 final class RecordStream implements Tail.Reader {
     static final int MOST_RECORDS = 100_000;
     static final int USUAL_RECORDS = 10_000;
-    static final int MOST_SECONDS = 3_600;
-    static final int USUAL_SECONDS = 600;
+    /** As on the page: no longer does one outlast the session or token that it began with. */
+    static final int MOST_SECONDS = 600;
 
     private static final String EVENTS = "text/event-stream";
     private static final String LINES = "application/x-ndjson";
@@ -61,7 +61,7 @@ final class RecordStream implements Tail.Reader {
                 Integer.MAX_VALUE,
                 (int) RecordQuery.number(parameters, "max_records", 1, MOST_RECORDS).orElse(USUAL_RECORDS),
                 Duration.ofSeconds(
-                        RecordQuery.number(parameters, "max_seconds", 1, MOST_SECONDS).orElse(USUAL_SECONDS)));
+                        RecordQuery.number(parameters, "max_seconds", 1, MOST_SECONDS).orElse(MOST_SECONDS)));
     }
 
     /** Only now is it known that there is something to follow; a refusal before has its own form and status. */
