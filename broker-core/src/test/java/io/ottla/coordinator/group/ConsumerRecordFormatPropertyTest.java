@@ -257,7 +257,8 @@ final class ConsumerRecordFormatPropertyTest {
                 .as((name, bytes) -> new MemberSubscription.Protocol(name, ByteBuffer.wrap(bytes)));
         // A session of no time is refused when a member joins; Kafka leaves a side of only zeros out of the record.
         Arbitrary<MemberSubscription.ClassicSide> classic = Combinators.combine(
-                        Arbitraries.integers().greaterOrEqual(1), protocols.list().ofMaxSize(3))
+                        Arbitraries.integers().greaterOrEqual(1),
+                        protocols.list().ofMaxSize(3))
                 .as(MemberSubscription.ClassicSide::new);
         return Combinators.combine(
                         names().injectNull(0.5),
