@@ -37,7 +37,7 @@ public final class NodeBatches {
         return each(paths, reads::exists, answer -> stat(answer).getNumChildren());
     }
 
-    /** Names of children, sorted, by path in their order; a node that is not there is left out. */
+    /** Names of children, sorted, by path in their order; a node that is not there, or that we may not read, is left out. */
     public CompletableFuture<Map<String, List<String>>> children(Collection<String> paths) {
         return each(
                 paths,
@@ -45,7 +45,7 @@ public final class NodeBatches {
                 answer -> answer.value().stream().sorted().toList());
     }
 
-    /** Contents by path in their order; a node that is not there is left out. */
+    /** Contents by path in their order; a node that is not there, or that we may not read, is left out. */
     public CompletableFuture<Map<String, byte[]>> contents(Collection<String> paths) {
         return each(paths, reads::getData, answer -> answer.value() == null ? new byte[0] : answer.value());
     }
@@ -92,7 +92,7 @@ public final class NodeBatches {
                         Answer<T> answer = answers.get(i).join();
                         switch (answer.code()) {
                             case OK -> found.put(asked.get(i), read.apply(answer));
-                            case NONODE -> {} // Left out.
+                            case NONODE, NOAUTH -> {} // Left out.
                             default -> throw refused("read " + asked.get(i), answer.code());
                         }
                     }

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.ZooDefs;
+import org.apache.zookeeper.data.ACL;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -143,6 +144,18 @@ class ConsoleNodesTest {
                     .isEqualTo(Map.of("/consumers/g", List.of("a", "b")));
             assertThat(get(others.contents(List.of("/g/a", "/nowhere", "/g/b"))).keySet())
                     .containsExactly("/g/a", "/g/b");
+
+            // and    what we may not read is left out too
+            get(session.requests(sessions.executor())
+                    .create(
+                            "/consumers/g/secret",
+                            bytes("x"),
+                            List.of(new ACL(ZooDefs.Perms.DELETE, ZooDefs.Ids.ANYONE_ID_UNSAFE)),
+                            CreateMode.PERSISTENT));
+            assertThat(get(others.contents(List.of("/g/a", "/g/secret"))).keySet())
+                    .containsExactly("/g/a");
+            assertThat(get(others.children(List.of("/g/secret")))).isEmpty();
+            assertThat(get(others.change(List.of(new Remove("/g/secret"))))).isTrue();
 
             // when, then  where one part can't be, none is done
             assertThat(get(others.change(List.of(new Write("/g/a", bytes("1")), new Make("/g/b", bytes("2"))))))
