@@ -16,6 +16,7 @@ import io.ottla.console.clusters.Clusters;
 import io.ottla.console.clusters.ConnectionLifecycle;
 import io.ottla.console.clusters.DataFolder;
 import io.ottla.console.clusters.KafkaCluster;
+import io.ottla.console.clusters.ZooKeeperAccess;
 import io.ottla.console.clusters.ZooKeeperPort;
 import io.ottla.console.groups.GroupsConfiguration;
 import io.ottla.console.lag.LagSettings;
@@ -36,6 +37,7 @@ import io.ottla.console.words.Wording;
 import io.ottla.console.zookeeper.ZooKeeperConfiguration;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -100,7 +102,15 @@ public class ConsoleAutoConfiguration {
                         bootstrap(definition, broker, zooKeeper),
                         definition.client(),
                         properties.timeout(),
-                        InstantSource.system()));
+                        InstantSource.system(),
+                        access(definition, zooKeeper.getIfAvailable())));
+    }
+
+    private static Optional<ZooKeeperAccess> access(ClusterDefinition definition, ZooKeeperPort port) {
+        boolean beside = definition.origin() == Origin.BESIDE;
+        return port == null || !beside && definition.zooKeeper().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new ZooKeeperAccess(port, beside ? "" : definition.zooKeeper(), InstantSource.system()));
     }
 
     private static Supplier<String> bootstrap(

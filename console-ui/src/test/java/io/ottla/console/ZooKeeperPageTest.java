@@ -2,6 +2,7 @@ package io.ottla.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ottla.console.clusters.ZooKeeperNodes;
 import io.ottla.console.clusters.ZooKeeperPort;
 import io.ottla.console.words.Wording;
 import java.net.http.HttpResponse;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +36,11 @@ class ZooKeeperPageTest {
         @Override
         public String bootstrap(String connect) {
             return "kafka.example.net:9092";
+        }
+
+        @Override
+        public <T> T within(String connect, Function<ZooKeeperNodes, T> work) {
+            throw new UnsupportedOperationException();
         }
 
         @Override

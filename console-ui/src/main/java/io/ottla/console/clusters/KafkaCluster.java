@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -45,6 +46,13 @@ public final class KafkaCluster implements Cluster, AutoCloseable {
     private final RecordConnection records;
     private final Failures failures;
     private final Sampler surveys;
+    private final Optional<ZooKeeperAccess> zooKeeper;
+
+    /** One whose ZooKeeper is not known. */
+    public KafkaCluster(
+            Supplier<String> bootstrap, Map<String, String> clientSettings, Duration timeout, InstantSource clock) {
+        this(bootstrap, clientSettings, timeout, clock, Optional.empty());
+    }
 
     /**
      * @param bootstrap asked when the cluster is first spoken to
@@ -52,12 +60,22 @@ public final class KafkaCluster implements Cluster, AutoCloseable {
      * @param timeout after which an unanswered call fails
      */
     public KafkaCluster(
-            Supplier<String> bootstrap, Map<String, String> clientSettings, Duration timeout, InstantSource clock) {
+            Supplier<String> bootstrap,
+            Map<String, String> clientSettings,
+            Duration timeout,
+            InstantSource clock,
+            Optional<ZooKeeperAccess> zooKeeper) {
+        this.zooKeeper = zooKeeper;
         this.reached = new ClientConnection(bootstrap, clientSettings, timeout);
         this.connection = new AdminConnection(reached);
         this.failures = new Failures(timeout);
         this.records = new RecordConnection(reached, failures);
         this.surveys = new Sampler(new SurveyTaker(connection, clock)::take, clock, timeout);
+    }
+
+    @Override
+    public Optional<ZooKeeperAccess> zooKeeper() {
+        return zooKeeper;
     }
 
     @Override
