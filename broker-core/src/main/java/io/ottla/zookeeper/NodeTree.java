@@ -10,6 +10,7 @@ import org.apache.zookeeper.KeeperException.Code;
 public final class NodeTree {
     private final ZooKeeperSession session;
     private final ZooKeeperRequests requests;
+    private final NodeBatches batches;
     private final String connect;
 
     /**
@@ -19,6 +20,7 @@ public final class NodeTree {
     public NodeTree(ZooKeeperSession session, String connect, Executor executor) {
         this.session = session;
         this.requests = session.reads(executor);
+        this.batches = new NodeBatches(requests, session.requests(executor), session.acls(), session::isConnected);
         this.connect = connect;
     }
 
@@ -39,6 +41,11 @@ public final class NodeTree {
     /** The session timeout that the server agreed to, in milliseconds. */
     public int timeoutMs() {
         return session.negotiatedTimeoutMs();
+    }
+
+    /** Many nodes at once. */
+    public NodeBatches batches() {
+        return batches;
     }
 
     /**

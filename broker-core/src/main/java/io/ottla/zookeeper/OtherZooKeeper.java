@@ -3,6 +3,9 @@ package io.ottla.zookeeper;
 import io.ottla.config.ZooKeeperProperties.Tls;
 import io.ottla.metadata.BrokerImage;
 import io.ottla.metadata.BrokerImage.Endpoint;
+import io.ottla.metrics.Labels;
+import io.ottla.metrics.Metrics;
+import io.ottla.time.Clock;
 import io.ottla.types.BrokerEpoch;
 import io.ottla.types.BrokerId;
 import java.io.IOException;
@@ -18,12 +21,13 @@ import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.Stat;
 
 /**
- * The ZooKeeper of another cluster, for a short look: a session of its own, which ends with this. Writes nothing. Every call
- * blocks, and is over after the time that it was opened with. Used by one thread.
+ * The ZooKeeper of another cluster, for a short look: a session of its own, which ends with this. Every call but those of
+ * {@link #batches} blocks, and is over after the time that it was opened with. Used by one thread.
  */
 public final class OtherZooKeeper implements AutoCloseable {
     private static final String BROKERS = "/brokers/ids";
     private static final int CLOSE_MS = 1_000;
+    private static final int WINDOW = 200;
 
     private final ZooKeeper zooKeeper;
     private final String connect;
@@ -72,6 +76,21 @@ public final class OtherZooKeeper implements AutoCloseable {
                     + timeoutMs + " ms, but there was none");
         }
         return opened;
+    }
+
+    /** Many nodes at once. Answers come on ZooKeeper's thread. */
+    public NodeBatches batches() {
+        ZooKeeperRequests requests = new CuratorRequests(
+                () -> zooKeeper,
+                new RequestWindow(WINDOW),
+                Clock.system(),
+                new Metrics().distribution("other", "Milliseconds of a request", Labels.NONE, 1e-6),
+                Runnable::run);
+        return new NodeBatches(
+                requests,
+                requests,
+                new NodeAcls(false),
+                () -> zooKeeper.getState().isConnected());
     }
 
     /** Looks at a node; empty where there is none. */

@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.ottla.zookeeper.ConsoleNodes.Entry;
+import io.ottla.zookeeper.NodeStep.Make;
+import io.ottla.zookeeper.NodeStep.Remove;
+import io.ottla.zookeeper.NodeStep.Write;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.ZooDefs;
+import org.apache.zookeeper.data.ACL;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -117,6 +122,64 @@ class ConsoleNodesTest {
             assertThat(other.look("/nowhere")).isEmpty();
             assertThat(other.brokers()).isEmpty();
         }
+    }
+
+    @Test
+    void shouldReadManyNodesAtOnceAndChangeSeveralAsOne() throws Exception {
+        // given
+        make("/consumers", "");
+        make("/consumers/g", "");
+        try (OtherZooKeeper other = OtherZooKeeper.open(zooKeeper.address() + "/consumers", 5_000)) {
+            NodeBatches own = new NodeTree(session, zooKeeper.address(), sessions.executor()).batches();
+            NodeBatches others = other.batches();
+
+            // when
+            assertThat(get(own.change(List.of(
+                            new Make("/consumers/g/b", bytes("two")), new Make("/consumers/g/a", bytes("one"))))))
+                    .isTrue();
+
+            // then   both see it, and what is not there is left out
+            assertThat(get(others.counts(List.of("/g", "/nowhere", "/g/a")))).isEqualTo(Map.of("/g", 2, "/g/a", 0));
+            assertThat(get(own.children(List.of("/consumers/g", "/nowhere"))))
+                    .isEqualTo(Map.of("/consumers/g", List.of("a", "b")));
+            assertThat(get(others.contents(List.of("/g/a", "/nowhere", "/g/b"))).keySet())
+                    .containsExactly("/g/a", "/g/b");
+
+            // and    what we may not read is left out too
+            get(session.requests(sessions.executor())
+                    .create(
+                            "/consumers/g/secret",
+                            bytes("x"),
+                            List.of(new ACL(ZooDefs.Perms.DELETE, ZooDefs.Ids.ANYONE_ID_UNSAFE)),
+                            CreateMode.PERSISTENT));
+            assertThat(get(others.contents(List.of("/g/a", "/g/secret"))).keySet())
+                    .containsExactly("/g/a");
+            assertThat(get(others.children(List.of("/g/secret")))).isEmpty();
+            assertThat(get(others.change(List.of(new Remove("/g/secret"))))).isTrue();
+
+            // when, then  where one part can't be, none is done
+            assertThat(get(others.change(List.of(new Write("/g/a", bytes("1")), new Make("/g/b", bytes("2"))))))
+                    .isFalse();
+            assertThat(get(others.change(List.of(new Write("/g/a", bytes("1")), new Remove("/g")))))
+                    .isFalse();
+            assertThat(get(others.change(List.of(new Write("/g/a", bytes("1")), new Write("/g/c", bytes("2"))))))
+                    .isFalse();
+            assertThat(get(own.contents(List.of("/consumers/g/a"))).get("/consumers/g/a"))
+                    .asString()
+                    .isEqualTo("one");
+            assertThat(get(others.change(List.of(new Remove("/g/a"), new Write("/g/b", bytes("2"))))))
+                    .isTrue();
+            assertThat(get(own.children(List.of("/consumers/g")))).containsValue(List.of("b"));
+        }
+
+        // when, then  without a connection nothing waits
+        NodeBatches own = new NodeTree(session, zooKeeper.address(), sessions.executor()).batches();
+        zooKeeper.stop();
+        await().until(() -> !session.isConnected());
+        assertThatThrownBy(() -> get(own.counts(List.of("/consumers"))))
+                .hasCauseInstanceOf(ZooKeeperUnavailableException.class);
+        assertThatThrownBy(() -> get(own.change(List.of(new Remove("/consumers/g/b")))))
+                .hasCauseInstanceOf(ZooKeeperUnavailableException.class);
     }
 
     @Test

@@ -17,6 +17,7 @@ import io.ottla.console.clusters.ConnectionLifecycle;
 import io.ottla.console.clusters.DataFolder;
 import io.ottla.console.clusters.KafkaCluster;
 import io.ottla.console.clusters.Reach;
+import io.ottla.console.clusters.ZooKeeperAccess;
 import io.ottla.console.clusters.ZooKeeperPort;
 import io.ottla.console.groups.GroupsConfiguration;
 import io.ottla.console.lag.LagSettings;
@@ -37,6 +38,7 @@ import io.ottla.console.words.Wording;
 import io.ottla.console.zookeeper.ZooKeeperConfiguration;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -98,7 +100,17 @@ public class ConsoleAutoConfiguration {
         return new Clusters(
                 properties.definitions(broker.getIfAvailable() != null),
                 definition -> new KafkaCluster(
-                        reach(definition, broker, zooKeeper), properties.timeout(), InstantSource.system()));
+                        reach(definition, broker, zooKeeper),
+                        properties.timeout(),
+                        InstantSource.system(),
+                        access(definition, zooKeeper.getIfAvailable())));
+    }
+
+    private static Optional<ZooKeeperAccess> access(ClusterDefinition definition, ZooKeeperPort port) {
+        boolean beside = definition.origin() == Origin.BESIDE;
+        return port == null || !beside && definition.zooKeeper().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new ZooKeeperAccess(port, beside ? "" : definition.zooKeeper(), InstantSource.system()));
     }
 
     private static Supplier<Reach> reach(

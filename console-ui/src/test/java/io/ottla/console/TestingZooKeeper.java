@@ -1,5 +1,6 @@
 package io.ottla.console;
 
+import io.ottla.console.clusters.ZooKeeperNodes;
 import io.ottla.console.clusters.ZooKeeperPort;
 import io.ottla.console.words.Wording;
 import java.time.Instant;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** Nodes in memory, and three servers of which one is down. */
 final class TestingZooKeeper implements ZooKeeperPort {
@@ -16,6 +18,11 @@ final class TestingZooKeeper implements ZooKeeperPort {
     @Override
     public String bootstrap(String connect) {
         return "kafka.example.net:9092";
+    }
+
+    @Override
+    public <T> T within(String connect, Function<ZooKeeperNodes, T> work) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.ottla.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ottla.console.clusters.ZooKeeperNodes;
 import io.ottla.console.clusters.ZooKeeperPort;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;

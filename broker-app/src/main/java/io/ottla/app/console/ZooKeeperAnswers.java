@@ -17,6 +17,12 @@ final class ZooKeeperAnswers {
     private static final int AT_ONCE = 16;
 
     private final Semaphore turns = new Semaphore(AT_ONCE);
+    private final String sentence;
+
+    /** @param sentence says, as a key of the message bundles, that there is no answer, and why */
+    ZooKeeperAnswers(String sentence) {
+        this.sentence = sentence;
+    }
 
     /** @throws ClusterFailure with a sentence for people where there is no answer, or no good one */
     <T> T await(Supplier<CompletableFuture<T>> question) {
@@ -41,7 +47,7 @@ final class ZooKeeperAnswers {
         }
     }
 
-    static ClusterFailure failure(String why, Throwable cause) {
-        return new ClusterFailure(Reason.NO_ANSWER, Wording.of("state.no-zookeeper", why), cause);
+    ClusterFailure failure(String why, Throwable cause) {
+        return new ClusterFailure(Reason.NO_ANSWER, Wording.of(sentence, why), cause);
     }
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
 /** What all consoles of the cluster keep, in the ZooKeeper of the broker beside this one. */
 final class ZooKeeperConsoleStore implements ConsoleStore {
     private final BrokerProcess process;
-    private final ZooKeeperAnswers answers = new ZooKeeperAnswers();
+    private final ZooKeeperAnswers answers = new ZooKeeperAnswers("state.no-zookeeper");
 
     ZooKeeperConsoleStore(BrokerProcess process) {
         this.process = process;
@@ -54,7 +54,7 @@ final class ZooKeeperConsoleStore implements ConsoleStore {
     private ConsoleNodes nodes() {
         ConsoleNodes nodes = process.consoleNodes();
         if (nodes == null) {
-            throw ZooKeeperAnswers.failure("the broker is still starting", null);
+            throw answers.failure("the broker is still starting", null);
         }
         return nodes;
     }

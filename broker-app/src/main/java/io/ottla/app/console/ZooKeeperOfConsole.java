@@ -3,6 +3,7 @@ package io.ottla.app.console;
 import io.ottla.app.process.BrokerProcess;
 import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.clusters.ClusterFailure.Reason;
+import io.ottla.console.clusters.ZooKeeperNodes;
 import io.ottla.console.clusters.ZooKeeperPort;
 import io.ottla.console.words.Wording;
 import io.ottla.zookeeper.NodeTree;
@@ -17,17 +18,22 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** Looks into ZooKeepers for the console: the broker's through its own session, others through one that is opened for each look. Thread-safe. */
+/** Looks into ZooKeepers for the console, and changes nodes of them: the broker's through its own session, others through one that is opened for each look. Thread-safe. */
 final class ZooKeeperOfConsole implements ZooKeeperPort {
     private static final int TIMEOUT_MS = 5_000;
     private static final int MOST_SERVERS = 20;
     private static final int AT_ONCE = 4;
+    /** How long one waits until another one has looked. */
+    private static final int TURN_MS = 2_000;
+
     private static final String DEFAULT_PORT = ":2181";
 
     private final BrokerProcess process;
-    private final ZooKeeperAnswers answers = new ZooKeeperAnswers();
+    private final ZooKeeperAnswers answers = new ZooKeeperAnswers("zookeeper.away");
     private final Semaphore others = new Semaphore(AT_ONCE);
 
     ZooKeeperOfConsole(BrokerProcess process) {
@@ -98,6 +104,13 @@ final class ZooKeeperOfConsole implements ZooKeeperPort {
                 Instant.ofEpochMilli(node.changedMs())));
     }
 
+    @Override
+    public <T> T within(String connect, Function<ZooKeeperNodes, T> work) {
+        return connect.isEmpty()
+                ? work.apply(new NodesOfConsole(tree().batches(), answers))
+                : look(connect, other -> work.apply(new NodesOfConsole(other.batches(), answers)));
+    }
+
     private NodeTree tree() {
         NodeTree tree = process.nodes();
         if (tree == null) {
@@ -109,18 +122,24 @@ final class ZooKeeperOfConsole implements ZooKeeperPort {
     }
 
     private <T> T look(String connect, Look<T> look) {
-        if (!others.tryAcquire()) {
-            throw new ClusterFailure(Reason.NO_ANSWER, Wording.of("zookeeper.busy"));
-        }
-        try (OtherZooKeeper other = OtherZooKeeper.open(connect, TIMEOUT_MS)) {
-            return look.at(other);
+        boolean mine = false;
+        try {
+            mine = others.tryAcquire(TURN_MS, TimeUnit.MILLISECONDS);
+            if (!mine) {
+                throw new ClusterFailure(Reason.BUSY, Wording.of("zookeeper.busy"));
+            }
+            try (OtherZooKeeper other = OtherZooKeeper.open(connect, TIMEOUT_MS)) {
+                return look.at(other);
+            }
         } catch (ZooKeeperUnavailableException away) {
             throw new ClusterFailure(Reason.NO_ANSWER, Wording.quoted(away.getMessage()), away);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new ClusterFailure(Reason.NO_ANSWER, Wording.of("zookeeper.busy"), interrupted);
+            throw new ClusterFailure(Reason.BUSY, Wording.of("zookeeper.busy"), interrupted);
         } finally {
-            others.release();
+            if (mine) {
+                others.release();
+            }
         }
     }
 }

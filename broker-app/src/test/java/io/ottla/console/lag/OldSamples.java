@@ -29,7 +29,8 @@ public final class OldSamples {
             for (int minute = 0; minute < minutes; minute++) {
                 long lag = Math.max(0, Math.round(4_000 * Math.sin(minute / 55.0) + 40 * (minute % 7)));
                 long at = until.minusSeconds(60L * (minutes - minute)).toEpochMilli();
-                GroupFigures figures = new GroupFigures(group, 1, List.of(new TopicFigures("t", 1, 40L * minute, lag)));
+                GroupFigures figures =
+                        new GroupFigures(GroupKey.of(group), 1, List.of(new TopicFigures("t", 1, 40L * minute, lag)));
                 for (byte[] record : SampleCodec.encode(new Sample(at, false, List.of(figures), List.of()))) {
                     producer.send(new ProducerRecord<>(LagSettings.TOPIC, 0, null, record));
                 }

@@ -4,6 +4,7 @@ import io.ottla.console.words.Wording;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -68,6 +69,11 @@ public interface Cluster {
      * @throws ClusterFailure when the cluster is not to be reached with what is set
      */
     <T> T connect(Map<String, Object> own, Function<Map<String, Object>, T> client);
+
+    /** Its ZooKeeper, for what old consumers keep there; empty where none is known, or no client for it is there. */
+    default Optional<ZooKeeperAccess> zooKeeper() {
+        return Optional.empty();
+    }
 
     /**
      * A consumer without a group, for as long as somebody looks at records. Whoever borrows it closes it.

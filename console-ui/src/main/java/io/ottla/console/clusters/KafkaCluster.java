@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -45,17 +46,33 @@ public final class KafkaCluster implements Cluster, AutoCloseable {
     private final RecordConnection records;
     private final Failures failures;
     private final Sampler surveys;
+    private final Optional<ZooKeeperAccess> zooKeeper;
+
+    /** One whose ZooKeeper is not known. */
+    public KafkaCluster(Supplier<Reach> reach, Duration timeout, InstantSource clock) {
+        this(reach, timeout, clock, Optional.empty());
+    }
 
     /**
      * @param reach asked whenever a client is made
      * @param timeout after which an unanswered call fails
      */
-    public KafkaCluster(Supplier<Reach> reach, Duration timeout, InstantSource clock) {
+    public KafkaCluster(
+            Supplier<Reach> reach,
+            Duration timeout,
+            InstantSource clock,
+            Optional<ZooKeeperAccess> zooKeeper) {
+        this.zooKeeper = zooKeeper;
         this.reached = new ClientConnection(reach, timeout);
         this.connection = new AdminConnection(reached);
         this.failures = new Failures(timeout);
         this.records = new RecordConnection(reached, failures);
         this.surveys = new Sampler(new SurveyTaker(connection, clock)::take, clock, timeout);
+    }
+
+    @Override
+    public Optional<ZooKeeperAccess> zooKeeper() {
+        return zooKeeper;
     }
 
     @Override

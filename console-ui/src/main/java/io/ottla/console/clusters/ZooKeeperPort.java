@@ -4,9 +4,10 @@ import io.ottla.console.words.Wording;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
- * What the console asks a ZooKeeper; it changes nothing there. The process implements it, since it has the client. An empty
+ * What the console asks a ZooKeeper, and what it changes there. The process implements it, since it has the client. An empty
  * address is the ZooKeeper of the broker beside the console.
  *
  * <p>Thread-safe; every call blocks for a bounded time.
@@ -35,6 +36,14 @@ public interface ZooKeeperPort {
      * @throws ClusterFailure when it does not answer
      */
     Optional<Node> node(String connect, String path);
+
+    /**
+     * Looks at many nodes, or changes some, in one session.
+     *
+     * @param work uses the nodes until it returns, and no longer
+     * @throws ClusterFailure when it does not answer, or as many look already as may at once
+     */
+    <T> T within(String connect, Function<ZooKeeperNodes, T> work);
 
     /**
      * A server. What it does not say is below zero, or empty.

@@ -1,9 +1,10 @@
 package io.ottla.console.groups;
 
+import io.ottla.console.lag.GroupKey;
+import io.ottla.console.lag.GroupKind;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.kafka.common.GroupState;
-import org.apache.kafka.common.GroupType;
 import org.apache.kafka.common.Node;
 
 /**
@@ -17,8 +18,8 @@ import org.apache.kafka.common.Node;
  * @param members ordered by client and id
  */
 public record Group(
-        String id,
-        GroupType type,
+        GroupKey key,
+        GroupKind type,
         String protocol,
         GroupState state,
         boolean simple,
@@ -36,7 +37,7 @@ public record Group(
 
     static Group of(
             String id,
-            GroupType type,
+            GroupKind type,
             String protocol,
             GroupState state,
             boolean simple,
@@ -45,7 +46,7 @@ public record Group(
             List<Member> members) {
         boolean known = coordinator != null && !coordinator.isEmpty();
         return new Group(
-                id,
+                GroupKey.of(id),
                 type,
                 protocol,
                 state,
@@ -56,6 +57,24 @@ public record Group(
                 members);
     }
 
+    /** One of old consumers. */
+    static Group inZooKeeper(String id, List<Member> members) {
+        return new Group(
+                GroupKey.inZooKeeper(id),
+                GroupKind.ZOOKEEPER,
+                "",
+                members.isEmpty() ? GroupState.EMPTY : GroupState.STABLE,
+                false,
+                UNKNOWN,
+                "",
+                "",
+                members);
+    }
+
+    public String id() {
+        return key.id();
+    }
+
     /** Whether somebody is in it, so that its offsets are his. */
     public boolean active() {
         return !members.isEmpty() || state != GroupState.EMPTY && state != GroupState.DEAD;
@@ -63,6 +82,6 @@ public record Group(
 
     /** Whether its members can be removed from outside: Kafka's protocol knows that of classic groups of consumers alone. */
     public boolean removable() {
-        return type == GroupType.CLASSIC && protocol.equals("consumer") && !members.isEmpty();
+        return type == GroupKind.CLASSIC && protocol.equals("consumer") && !members.isEmpty();
     }
 }

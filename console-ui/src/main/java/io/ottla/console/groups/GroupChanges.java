@@ -5,8 +5,13 @@ import io.ottla.console.access.Change;
 import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.clusters.ClusterFailure.Reason;
+import io.ottla.console.lag.GroupKey;
+import io.ottla.console.lag.GroupKind;
+import io.ottla.console.oldconsumers.OldChanges;
+import io.ottla.console.oldconsumers.OldConsumers;
 import io.ottla.console.words.Wording;
 import java.util.List;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.MemberToRemove;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.common.KafkaFuture;
@@ -16,19 +21,38 @@ public final class GroupChanges {
     private GroupChanges() {}
 
     /** Deletes a group with its offsets; only one that nobody is in. */
-    public static void delete(Visit visit, String group) {
-        visit.change(Change.of(Action.DELETE_GROUP, group), admin -> {
+    public static void delete(Visit visit, GroupKey group) {
+        visit.change(change(Action.DELETE_GROUP, group), admin -> {
             Group described = GroupReader.group(visit, group);
             OffsetResets.requireInactive(described);
-            List<String> named = List.of(group);
+            if (group.isInZooKeeper()) {
+                return inZooKeeper(visit, group, changes -> changes.delete(group.id()));
+            }
+            List<String> named = List.of(group.id());
             KafkaFuture<Void> answer = switch (described.type()) {
                 case SHARE -> admin.deleteShareGroups(named).all();
                 case STREAMS -> admin.deleteStreamsGroups(named).all();
-                case CONSUMER, CLASSIC, UNKNOWN ->
+                case CONSUMER, CLASSIC, ZOOKEEPER, UNKNOWN ->
                     admin.deleteConsumerGroups(named).all();
             };
             return visit.cluster().await(answer, Wording.of("doing.delete-group"));
         });
+    }
+
+    /** What the trail is told of a group: also that ZooKeeper keeps it, where it does. */
+    static Change change(Action action, GroupKey group) {
+        Change change = Change.of(action, group.id());
+        return group.isInZooKeeper() ? change.with("type", GroupKind.ZOOKEEPER.key()) : change;
+    }
+
+    /** @param work false where somebody else was quicker */
+    static Void inZooKeeper(Visit visit, GroupKey group, Predicate<OldChanges> work) {
+        OldConsumers old = OldConsumers.of(visit.cluster())
+                .orElseThrow(() -> new ClusterFailure(Reason.NOT_FOUND, Wording.of("failure.no-group")));
+        if (!work.test(old.changes())) {
+            throw new ClusterFailure(Reason.REFUSED, Wording.of("groups.zookeeper.changed", group.id()));
+        }
+        return null;
     }
 
     /**
@@ -37,18 +61,18 @@ public final class GroupChanges {
      *
      * @param instance of the one; empty for all
      */
-    public static void removeMembers(Visit visit, String group, String instance) {
-        Change change = Change.of(Action.REMOVE_MEMBERS, group).with("members", instance.isEmpty() ? "all" : instance);
+    public static void removeMembers(Visit visit, GroupKey group, String instance) {
+        Change change = change(Action.REMOVE_MEMBERS, group).with("members", instance.isEmpty() ? "all" : instance);
         visit.change(change, admin -> {
             Group described = GroupReader.group(visit, group);
             if (!described.removable()) {
-                throw new ClusterFailure(Reason.REFUSED, Wording.of("groups.members.not-removable", group));
+                throw new ClusterFailure(Reason.REFUSED, Wording.of("groups.members.not-removable", group.id()));
             }
             boolean known = instance.isEmpty()
                     || described.members().stream()
                             .anyMatch(each -> each.instance().equals(instance));
             if (!known) {
-                throw new ClusterFailure(Reason.NOT_FOUND, Wording.of("groups.members.unknown", group, instance));
+                throw new ClusterFailure(Reason.NOT_FOUND, Wording.of("groups.members.unknown", group.id(), instance));
             }
             RemoveMembersFromConsumerGroupOptions options = instance.isEmpty()
                     ? new RemoveMembersFromConsumerGroupOptions()
@@ -56,7 +80,8 @@ public final class GroupChanges {
             options.reason("removed in the console by " + visit.visitor().name());
             return visit.cluster()
                     .await(
-                            admin.removeMembersFromConsumerGroup(group, options).all(),
+                            admin.removeMembersFromConsumerGroup(group.id(), options)
+                                    .all(),
                             Wording.of("doing.remove-members"));
         });
     }

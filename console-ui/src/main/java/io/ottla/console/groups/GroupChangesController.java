@@ -4,6 +4,7 @@ import io.ottla.console.access.Action;
 import io.ottla.console.access.Needs;
 import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.ClusterFailure;
+import io.ottla.console.lag.GroupKey;
 import io.ottla.console.lag.GroupLag;
 import io.ottla.console.lag.TopicFigures;
 import io.ottla.console.pages.Addresses;
@@ -16,7 +17,6 @@ import java.util.Set;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -24,7 +24,7 @@ import org.springframework.web.util.UriUtils;
 
 /** What is done to one group: its offsets set, its members removed, the group deleted. Each is shown before it is done. */
 @Controller
-@RequestMapping("/clusters/{cluster}/groups/{group}")
+@RequestMapping({"/clusters/{cluster}/groups/{group}", "/clusters/{cluster}" + GroupAddress.IN_ZOOKEEPER})
 final class GroupChangesController {
     /** What its page can say was done. */
     static final Set<String> DONE = Set.of("reset", "forgot", "removed");
@@ -39,14 +39,14 @@ final class GroupChangesController {
     @GetMapping("/reset")
     String reset(
             Visit visit,
-            @PathVariable String group,
+            GroupKey group,
             @RequestParam(defaultValue = "") String to,
             @RequestParam(defaultValue = "") String topic,
             @RequestParam(defaultValue = "") String partitions,
             @RequestParam(defaultValue = "") String value,
             Model model,
             HttpServletResponse response) {
-        visit.require(Action.RESET_OFFSETS, group);
+        visit.require(Action.RESET_OFFSETS, group.id());
         ResetForm form = new ResetForm(to, topic, partitions, value);
         if (!to.isEmpty()) {
             try {
@@ -70,12 +70,12 @@ final class GroupChangesController {
     @PostMapping("/reset")
     String apply(
             Visit visit,
-            @PathVariable String group,
+            GroupKey group,
             @RequestParam(defaultValue = "") String plan,
             @RequestParam(defaultValue = "") String target,
             Model model,
             HttpServletResponse response) {
-        visit.require(Action.RESET_OFFSETS, group); // Also where the plan can't be read.
+        visit.require(Action.RESET_OFFSETS, group.id()); // Also where the plan can't be read.
         try {
             OffsetResets.apply(visit, group, ResetPlan.read(plan), target);
             return back(visit, group, "reset");
@@ -90,7 +90,7 @@ final class GroupChangesController {
         return resetForm(visit, group, new ResetForm("", "", "", ""), model);
     }
 
-    private static String resetForm(Visit visit, String group, ResetForm form, Model model) {
+    private static String resetForm(Visit visit, GroupKey group, ResetForm form, Model model) {
         GroupLag lag = GroupReader.lag(visit, group);
         frame(visit, GroupReader.group(visit, group), model);
         model.addAttribute(
@@ -101,8 +101,8 @@ final class GroupChangesController {
     }
 
     @GetMapping("/delete")
-    String askDelete(Visit visit, @PathVariable String group, Model model) {
-        visit.require(Action.DELETE_GROUP, group);
+    String askDelete(Visit visit, GroupKey group, Model model) {
+        visit.require(Action.DELETE_GROUP, group.id());
         frame(visit, GroupReader.group(visit, group), model);
         model.addAttribute("lag", GroupReader.lag(visit, group));
         return "group-delete";
@@ -113,17 +113,17 @@ final class GroupChangesController {
     @PostMapping("/delete")
     String delete(
             Visit visit,
-            @PathVariable String group,
+            GroupKey group,
             @RequestParam(defaultValue = "") String typed,
             Model model,
             HttpServletResponse response) {
         try {
-            if (typed.strip().equals(group.strip())) {
+            if (typed.strip().equals(group.id().strip())) {
                 GroupChanges.delete(visit, group);
                 return "redirect:" + Addresses.groups(visit.key()) + "?deleted="
-                        + UriUtils.encodeQueryParam(group, StandardCharsets.UTF_8);
+                        + UriUtils.encodeQueryParam(group.id(), StandardCharsets.UTF_8);
             }
-            problem(Wording.of("groups.delete.typed", group, typed.strip()), model, response);
+            problem(Wording.of("groups.delete.typed", group.id(), typed.strip()), model, response);
         } catch (ClusterFailure failure) {
             if (failure.reason() != ClusterFailure.Reason.REFUSED) {
                 throw failure;
@@ -134,8 +134,8 @@ final class GroupChangesController {
     }
 
     @GetMapping("/forget")
-    String askForget(Visit visit, @PathVariable String group, @RequestParam String topic, Model model) {
-        visit.require(Action.RESET_OFFSETS, group);
+    String askForget(Visit visit, GroupKey group, @RequestParam String topic, Model model) {
+        visit.require(Action.RESET_OFFSETS, group.id());
         visit.require(Action.VIEW_TOPIC, topic);
         frame(visit, GroupReader.group(visit, group), model);
         model.addAttribute("topic", topic);
@@ -145,12 +145,7 @@ final class GroupChangesController {
     /** Deletes its offsets in one topic. */
     @Needs(Action.RESET_OFFSETS)
     @PostMapping("/forget")
-    String forget(
-            Visit visit,
-            @PathVariable String group,
-            @RequestParam String topic,
-            Model model,
-            HttpServletResponse response) {
+    String forget(Visit visit, GroupKey group, @RequestParam String topic, Model model, HttpServletResponse response) {
         try {
             OffsetResets.delete(visit, group, topic);
             return back(visit, group, "forgot");
@@ -164,9 +159,8 @@ final class GroupChangesController {
     }
 
     @GetMapping("/remove")
-    String askRemove(
-            Visit visit, @PathVariable String group, @RequestParam(defaultValue = "") String instance, Model model) {
-        visit.require(Action.REMOVE_MEMBERS, group);
+    String askRemove(Visit visit, GroupKey group, @RequestParam(defaultValue = "") String instance, Model model) {
+        visit.require(Action.REMOVE_MEMBERS, group.id());
         frame(visit, GroupReader.group(visit, group), model);
         model.addAttribute("instance", instance);
         return "group-remove";
@@ -177,7 +171,7 @@ final class GroupChangesController {
     @PostMapping("/remove")
     String remove(
             Visit visit,
-            @PathVariable String group,
+            GroupKey group,
             @RequestParam(defaultValue = "") String instance,
             Model model,
             HttpServletResponse response) {
@@ -193,14 +187,14 @@ final class GroupChangesController {
         }
     }
 
-    private static String back(Visit visit, String group, String done) {
-        return "redirect:" + Addresses.group(visit.key(), group) + "?done=" + done;
+    private static String back(Visit visit, GroupKey group, String done) {
+        return "redirect:" + GroupAddress.of(visit.key(), group) + "?done=" + done;
     }
 
     private static void frame(Visit visit, Group group, Model model) {
         model.addAttribute("section", "groups");
         model.addAttribute("group", group);
-        model.addAttribute("address", Addresses.group(visit.key(), group.id()));
+        model.addAttribute("address", GroupAddress.of(visit.key(), group.key()));
     }
 
     private static void problem(Wording wording, Model model, HttpServletResponse response) {

@@ -1,14 +1,17 @@
 package io.ottla.console.groups;
 
+import io.ottla.console.access.Action;
 import io.ottla.console.access.Visit;
+import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.lag.CatchUp;
 import io.ottla.console.lag.Course;
+import io.ottla.console.lag.GroupKey;
 import io.ottla.console.lag.GroupLag;
 import io.ottla.console.lag.LagHistory;
 import io.ottla.console.lag.LagWatch;
 import io.ottla.console.lag.LagWatches;
+import io.ottla.console.lag.ListedGroup;
 import io.ottla.console.lag.PartitionLag;
-import io.ottla.console.pages.Addresses;
 import io.ottla.console.pages.Live;
 import io.ottla.console.pages.Slice;
 import jakarta.servlet.http.HttpServletRequest;
@@ -19,17 +22,15 @@ import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.admin.GroupListing;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
 /** The page of one group: members, lag, history. */
 @Controller
-@RequestMapping("/clusters/{cluster}/groups/{group}")
+@RequestMapping({"/clusters/{cluster}/groups/{group}", "/clusters/{cluster}" + GroupAddress.IN_ZOOKEEPER})
 final class GroupController {
     /** Partitions on a page. */
     private static final int PAGE = 100;
@@ -50,7 +51,7 @@ final class GroupController {
     @GetMapping
     String group(
             Visit visit,
-            @PathVariable String group,
+            GroupKey group,
             @RequestParam(required = false) String topic,
             @RequestParam(required = false) String range,
             @RequestParam(required = false) String sort,
@@ -60,7 +61,7 @@ final class GroupController {
             @RequestParam(required = false) String done,
             HttpServletRequest request,
             Model model) {
-        String address = Addresses.group(visit.key(), group);
+        String address = GroupAddress.of(visit.key(), group);
         GroupPage query = GroupPage.of(address, topic, range, sort, dir, page);
         LagWatch watch = watches.of(visit.managed());
         LagHistory history = watch.look();
@@ -70,11 +71,11 @@ final class GroupController {
         model.addAttribute("query", query);
         model.addAttribute("watch", watch);
         if ("charts".equals(part)) {
-            visit.require(io.ottla.console.access.Action.VIEW_GROUP, group);
+            visit.require(Action.VIEW_GROUP, group.id());
             charts(visit, history, group, query, now, model);
             return Live.view(request, "group", "charts");
         }
-        GroupListing listing = GroupReader.listing(visit, group);
+        ListedGroup listing = GroupReader.listing(visit, group);
         Group described = GroupReader.group(visit, listing);
         GroupLag lag = GroupReader.lag(visit, listing);
         List<PartitionLag> wanted = lag.partitions().stream()
@@ -86,14 +87,28 @@ final class GroupController {
         model.addAttribute("shown", Slice.of(wanted, query.page(), PAGE));
         model.addAttribute("offsetColumns", OffsetOrder.values());
         model.addAttribute("owners", owners(described));
+        model.addAttribute("twin", twin(visit, group) ? GroupAddress.of(visit.key(), group.other()) : null);
         model.addAttribute("catchUp", catchUp(visit, history, group, lag.total(), now));
         model.addAttribute("done", GroupChangesController.DONE.contains(done == null ? "" : done) ? done : null);
         charts(visit, history, group, query, now, model);
         return Live.view(request, "group", "live");
     }
 
+    /** Whether brokers and ZooKeeper both have a group of that name. */
+    private static boolean twin(Visit visit, GroupKey group) {
+        if (visit.cluster().zooKeeper().isEmpty()) {
+            return false;
+        }
+        try {
+            GroupReader.listing(visit, group.other());
+            return true;
+        } catch (ClusterFailure none) {
+            return false;
+        }
+    }
+
     private static void charts(
-            Visit visit, LagHistory history, String group, GroupPage query, Instant now, Model model) {
+            Visit visit, LagHistory history, GroupKey group, GroupPage query, Instant now, Model model) {
         Instant from = now.minus(query.range().length());
         Map<String, Course> courses = LagView.courses(visit, history, group, from, now, LagView.STEPS);
         model.addAttribute("topics", courses.keySet());
@@ -111,7 +126,7 @@ final class GroupController {
         }
     }
 
-    private static CatchUp catchUp(Visit visit, LagHistory history, String group, long lag, Instant now) {
+    private static CatchUp catchUp(Visit visit, LagHistory history, GroupKey group, long lag, Instant now) {
         Instant to = history.lastSample().filter(last -> last.isBefore(now)).orElse(now);
         Instant from = to.minus(PACE);
         return CatchUp.of(

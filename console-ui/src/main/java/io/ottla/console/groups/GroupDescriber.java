@@ -2,6 +2,11 @@ package io.ottla.console.groups;
 
 import io.ottla.console.clusters.Cluster;
 import io.ottla.console.clusters.ClusterFailure;
+import io.ottla.console.lag.GroupKey;
+import io.ottla.console.lag.GroupKind;
+import io.ottla.console.lag.ListedGroup;
+import io.ottla.console.oldconsumers.OldConsumers;
+import io.ottla.console.oldconsumers.OldMember;
 import io.ottla.console.words.Wording;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,7 +18,6 @@ import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ClassicGroupDescription;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
-import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.ShareGroupDescription;
 import org.apache.kafka.clients.admin.StreamsGroupDescription;
@@ -34,14 +38,16 @@ final class GroupDescriber {
     private GroupDescriber() {}
 
     /** By id; a group that can't be described is left out. */
-    static Map<String, Group> describe(Cluster cluster, Admin admin, Collection<GroupListing> listings) {
+    static Map<GroupKey, Group> describe(Cluster cluster, Admin admin, Collection<ListedGroup> listings) {
         Map<Kind, List<String>> byKind = new TreeMap<>();
-        Map<String, GroupListing> byId = new HashMap<>();
-        for (GroupListing listing : listings) {
-            byId.put(listing.groupId(), listing);
-            byKind.computeIfAbsent(kind(listing), none -> new ArrayList<>()).add(listing.groupId());
+        Map<String, ListedGroup> byId = new HashMap<>();
+        for (ListedGroup listing : listings) {
+            byKind.computeIfAbsent(kind(listing), none -> new ArrayList<>()).add(listing.id());
+            if (!listing.key().isInZooKeeper()) {
+                byId.put(listing.id(), listing);
+            }
         }
-        Map<String, Group> groups = new HashMap<>();
+        Map<GroupKey, Group> groups = new HashMap<>();
         byKind.forEach((kind, ids) -> {
             switch (kind) {
                 case CONSUMER ->
@@ -64,17 +70,60 @@ final class GroupDescriber {
                             admin.describeStreamsGroups(ids).describedGroups(),
                             GroupDescriber::streams,
                             groups);
+                case ZOOKEEPER -> old(cluster, ids, groups);
             }
         });
         return groups;
     }
 
     /** How many members they have. */
-    static Map<String, Integer> members(Cluster cluster, Admin admin, Collection<GroupListing> listings) {
-        Map<String, Integer> counts = new HashMap<>();
-        describe(cluster, admin, listings)
-                .forEach((id, group) -> counts.put(id, group.members().size()));
+    static Map<GroupKey, Integer> members(Cluster cluster, Admin admin, Collection<ListedGroup> listings) {
+        Map<GroupKey, Integer> counts = new HashMap<>();
+        List<ListedGroup> ofBrokers = listings.stream()
+                .filter(listing -> !listing.key().isInZooKeeper())
+                .toList();
+        describe(cluster, admin, ofBrokers)
+                .forEach((key, group) -> counts.put(key, group.members().size()));
+        memberCounts(
+                        cluster,
+                        listings.stream()
+                                .filter(listing -> listing.key().isInZooKeeper())
+                                .map(ListedGroup::id)
+                                .toList())
+                .forEach((id, count) -> counts.put(GroupKey.inZooKeeper(id), count));
         return counts;
+    }
+
+    /** Of groups in ZooKeeper; none is known where that does not answer. */
+    static Map<String, Integer> memberCounts(Cluster cluster, List<String> ids) {
+        try {
+            return ids.isEmpty()
+                    ? Map.of()
+                    : OldConsumers.of(cluster).map(old -> old.memberCounts(ids)).orElse(Map.of());
+        } catch (ClusterFailure untold) {
+            log.debug("The members of groups in ZooKeeper can't be counted", untold);
+            return Map.of();
+        }
+    }
+
+    private static void old(Cluster cluster, List<String> ids, Map<GroupKey, Group> groups) {
+        try {
+            OldConsumers.of(cluster)
+                    .ifPresent(old -> old.members(ids)
+                            .forEach((id, members) -> groups.put(
+                                    GroupKey.inZooKeeper(id),
+                                    Group.inZooKeeper(
+                                            id,
+                                            members.stream()
+                                                    .map(GroupDescriber::old)
+                                                    .toList()))));
+        } catch (ClusterFailure untold) {
+            log.debug("Groups in ZooKeeper can't be described", untold);
+        }
+    }
+
+    private static Member old(OldMember member) {
+        return new Member(member.id(), "", member.client(), member.host(), "", member.owned());
     }
 
     /** By which call a group is described. */
@@ -82,12 +131,14 @@ final class GroupDescriber {
         CONSUMER,
         CLASSIC,
         SHARE,
-        STREAMS
+        STREAMS,
+        ZOOKEEPER
     }
 
-    private static Kind kind(GroupListing listing) {
+    private static Kind kind(ListedGroup listing) {
         String protocol = listing.protocol();
-        return switch (listing.type().orElse(GroupType.UNKNOWN)) {
+        return switch (listing.kind()) {
+            case ZOOKEEPER -> Kind.ZOOKEEPER;
             case SHARE -> Kind.SHARE;
             case STREAMS -> Kind.STREAMS;
             case CONSUMER -> Kind.CONSUMER;
@@ -96,20 +147,20 @@ final class GroupDescriber {
     }
 
     private static <T> void collect(
-            Cluster cluster, Map<String, KafkaFuture<T>> told, Function<T, Group> read, Map<String, Group> groups) {
+            Cluster cluster, Map<String, KafkaFuture<T>> told, Function<T, Group> read, Map<GroupKey, Group> groups) {
         told.forEach((id, answer) -> {
             try {
-                groups.put(id, read.apply(cluster.await(answer, Wording.of("doing.groups"))));
+                groups.put(GroupKey.of(id), read.apply(cluster.await(answer, Wording.of("doing.groups"))));
             } catch (ClusterFailure untold) {
                 log.debug("{} can't be described", id, untold);
             }
         });
     }
 
-    private static Group consumer(ConsumerGroupDescription described, GroupListing listing) {
+    private static Group consumer(ConsumerGroupDescription described, ListedGroup listing) {
         return Group.of(
                 described.groupId(),
-                described.type() == GroupType.UNKNOWN ? GroupType.CLASSIC : described.type(),
+                described.type() == GroupType.UNKNOWN ? GroupKind.CLASSIC : GroupKind.of(described.type()),
                 listing.protocol(),
                 described.groupState(),
                 described.isSimpleConsumerGroup(),
@@ -121,7 +172,7 @@ final class GroupDescriber {
     private static Group classic(ClassicGroupDescription described) {
         return Group.of(
                 described.groupId(),
-                GroupType.CLASSIC,
+                GroupKind.CLASSIC,
                 described.protocol(),
                 GroupState.parse(described.state().toString()),
                 described.isSimpleConsumerGroup(),
@@ -145,7 +196,7 @@ final class GroupDescriber {
     private static Group share(ShareGroupDescription described) {
         return Group.of(
                 described.groupId(),
-                GroupType.SHARE,
+                GroupKind.SHARE,
                 "share",
                 described.groupState(),
                 false,
@@ -165,7 +216,7 @@ final class GroupDescriber {
     private static Group streams(StreamsGroupDescription described) {
         return Group.of(
                 described.groupId(),
-                GroupType.STREAMS,
+                GroupKind.STREAMS,
                 "streams",
                 described.groupState(),
                 false,

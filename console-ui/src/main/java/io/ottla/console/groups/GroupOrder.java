@@ -1,12 +1,11 @@
 package io.ottla.console.groups;
 
 import io.ottla.console.lag.GroupFigures;
+import io.ottla.console.lag.GroupKey;
+import io.ottla.console.lag.ListedGroup;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
-import org.apache.kafka.clients.admin.GroupListing;
-import org.apache.kafka.common.GroupState;
-import org.apache.kafka.common.GroupType;
 
 /** What the list of groups can be ordered by. */
 public enum GroupOrder {
@@ -25,29 +24,30 @@ public enum GroupOrder {
         return this == MEMBERS || this == LAG;
     }
 
+    /** Whether it takes the state of every group. */
+    boolean byState() {
+        return this == STATE;
+    }
+
     /**
      * Equal ones are ordered by name.
      *
      * @param figures of the last sample: members and lag of all groups are never asked for
      */
-    Comparator<GroupListing> comparator(boolean descending, Map<String, GroupFigures> figures) {
-        Comparator<GroupListing> ascending = switch (this) {
-            case NAME -> Comparator.comparing(GroupListing::groupId);
-            case TYPE ->
-                Comparator.comparing(
-                        group -> group.type().orElse(GroupType.UNKNOWN).toString());
-            case STATE ->
-                Comparator.comparing(
-                        group -> group.groupState().orElse(GroupState.UNKNOWN).toString());
+    Comparator<ListedGroup> comparator(boolean descending, Map<GroupKey, GroupFigures> figures) {
+        Comparator<ListedGroup> ascending = switch (this) {
+            case NAME -> Comparator.comparing(ListedGroup::key);
+            case TYPE -> Comparator.comparing(group -> group.kind().name());
+            case STATE -> Comparator.comparing(group -> group.state().toString());
             case MEMBERS -> Comparator.comparingInt(group -> of(group, figures).members());
             case LAG -> Comparator.comparingLong(group -> of(group, figures).lag());
         };
-        return (descending ? ascending.reversed() : ascending).thenComparing(GroupListing::groupId);
+        return (descending ? ascending.reversed() : ascending).thenComparing(ListedGroup::key);
     }
 
-    private static GroupFigures of(GroupListing group, Map<String, GroupFigures> figures) {
-        GroupFigures known = figures.get(group.groupId());
-        return known == null ? new GroupFigures(group.groupId(), GroupFigures.UNKNOWN, java.util.List.of()) : known;
+    private static GroupFigures of(ListedGroup group, Map<GroupKey, GroupFigures> figures) {
+        GroupFigures known = figures.get(group.key());
+        return known == null ? new GroupFigures(group.key(), GroupFigures.UNKNOWN, java.util.List.of()) : known;
     }
 
     /** By name unless the text is one of the keys. */

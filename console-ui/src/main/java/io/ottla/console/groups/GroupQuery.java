@@ -1,15 +1,16 @@
 package io.ottla.console.groups;
 
 import io.ottla.console.lag.GroupFigures;
+import io.ottla.console.lag.GroupKey;
+import io.ottla.console.lag.GroupKind;
+import io.ottla.console.lag.ListedGroup;
 import io.ottla.console.pages.Slice;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.common.GroupState;
-import org.apache.kafka.common.GroupType;
 
 /**
  * Which groups the list shows, and how: what an address of the list says.
@@ -34,16 +35,14 @@ public record GroupQuery(
         return new GroupQuery(
                 path,
                 trimmed.substring(0, Math.min(trimmed.length(), MAX_TEXT)),
-                type == null || GroupType.parse(type) == GroupType.UNKNOWN
-                        ? ""
-                        : GroupType.parse(type).name(),
-                type(state),
+                GroupKind.read(type).map(GroupKind::name).orElse(""),
+                state(state),
                 order,
                 "desc".equals(direction),
                 page(page));
     }
 
-    private static String type(String state) {
+    private static String state(String state) {
         return state == null || GroupState.parse(state) == GroupState.UNKNOWN
                 ? ""
                 : GroupState.parse(state).name();
@@ -58,19 +57,18 @@ public record GroupQuery(
         }
     }
 
-    Slice<GroupListing> select(List<GroupListing> groups, Map<String, GroupFigures> figures) {
+    /** Whether it takes the state of every group: of those in ZooKeeper each has to be asked for. */
+    boolean needsStates() {
+        return !state.isEmpty() || order.byState();
+    }
+
+    Slice<ListedGroup> select(List<ListedGroup> groups, Map<GroupKey, GroupFigures> figures) {
         String wanted = text.toLowerCase(Locale.ROOT);
         return Slice.of(
                 groups.stream()
-                        .filter(group ->
-                                group.groupId().toLowerCase(Locale.ROOT).contains(wanted))
-                        .filter(group -> type.isEmpty()
-                                || group.type().orElse(GroupType.UNKNOWN).name().equals(type))
-                        .filter(group -> state.isEmpty()
-                                || group.groupState()
-                                        .orElse(GroupState.UNKNOWN)
-                                        .name()
-                                        .equals(state))
+                        .filter(group -> group.id().toLowerCase(Locale.ROOT).contains(wanted))
+                        .filter(group -> type.isEmpty() || group.kind().name().equals(type))
+                        .filter(group -> state.isEmpty() || group.state().name().equals(state))
                         .sorted(order.comparator(descending, figures))
                         .toList(),
                 page,

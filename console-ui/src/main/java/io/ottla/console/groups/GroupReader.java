@@ -4,19 +4,25 @@ import io.ottla.console.access.Action;
 import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.lag.GroupFigures;
+import io.ottla.console.lag.GroupKey;
+import io.ottla.console.lag.GroupKind;
 import io.ottla.console.lag.GroupLag;
 import io.ottla.console.lag.LagLoad;
 import io.ottla.console.lag.LagReader;
+import io.ottla.console.lag.ListedGroup;
 import io.ottla.console.lag.PartitionLag;
 import io.ottla.console.lag.TopicFigures;
+import io.ottla.console.oldconsumers.OldConsumers;
 import io.ottla.console.words.Wording;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListGroupsResult;
@@ -27,8 +33,8 @@ public final class GroupReader {
 
     private GroupReader() {}
 
-    /** All groups of all kinds, ordered by name: one question to each broker. */
-    public static List<GroupListing> list(Visit visit) {
+    /** All groups that brokers keep, of all kinds, ordered by name: one question to each broker. */
+    public static List<ListedGroup> list(Visit visit) {
         ListGroupsResult told = visit.asking().listGroups();
         Wording doing = Wording.of("doing.groups");
         Collection<GroupListing> valid = visit.cluster().await(told.valid(), doing);
@@ -36,9 +42,49 @@ public final class GroupReader {
             valid = visit.cluster().await(told.all(), doing);
         }
         return valid.stream()
-                .filter(group -> visit.may(Action.VIEW_GROUP, group.groupId()))
-                .sorted(Comparator.comparing(GroupListing::groupId))
+                .map(ListedGroup::of)
+                .filter(group -> visit.may(Action.VIEW_GROUP, group.id()))
+                .sorted(Comparator.comparing(ListedGroup::key))
                 .toList();
+    }
+
+    /**
+     * All groups, those of old consumers in ZooKeeper among them.
+     *
+     * @param problem why those in ZooKeeper are missing; null where they are not
+     */
+    public record All(List<ListedGroup> groups, Wording problem) {}
+
+    /**
+     * All groups, ordered by name.
+     *
+     * @param states whether those in ZooKeeper are asked for their states: a question for each
+     */
+    public static All all(Visit visit, boolean states) {
+        List<ListedGroup> groups = new ArrayList<>(list(visit));
+        Optional<OldConsumers> old = OldConsumers.of(visit.cluster());
+        if (old.isEmpty()) {
+            return new All(groups, null);
+        }
+        try {
+            OldConsumers.Names names = old.get().names();
+            if (names.unread() > 0) {
+                return new All(
+                        groups, Wording.of("groups.zookeeper.too-many", names.unread(), OldConsumers.MOST_GROUPS));
+            }
+            List<String> seen = names.groups().stream()
+                    .filter(id -> visit.may(Action.VIEW_GROUP, id))
+                    .toList();
+            Map<String, Integer> members = states && !seen.isEmpty() ? old.get().memberCounts(seen) : Map.of();
+            seen.stream()
+                    .map(ListedGroup::inZooKeeper)
+                    .map(group -> members.containsKey(group.id()) ? group.withMembers(members.get(group.id())) : group)
+                    .forEach(groups::add);
+            groups.sort(Comparator.comparing(ListedGroup::key));
+            return new All(groups, null);
+        } catch (ClusterFailure away) {
+            return new All(groups, Wording.of("groups.zookeeper.away", away.wording()));
+        }
     }
 
     /**
@@ -46,52 +92,67 @@ public final class GroupReader {
      *
      * @throws ClusterFailure when it is not there, or not for him
      */
-    public static Group group(Visit visit, String id) {
-        return group(visit, listing(visit, id));
+    public static Group group(Visit visit, GroupKey key) {
+        return group(visit, listing(visit, key));
     }
 
-    static Group group(Visit visit, GroupListing listing) {
-        String id = listing.groupId();
+    static Group group(Visit visit, ListedGroup listing) {
         Group group = GroupDescriber.describe(visit.cluster(), visit.asking(), List.of(listing))
-                .get(id);
+                .get(listing.key());
         if (group == null) {
-            throw new ClusterFailure(ClusterFailure.Reason.NO_ANSWER, Wording.of("groups.no-description", id));
+            throw new ClusterFailure(
+                    ClusterFailure.Reason.NO_ANSWER,
+                    Wording.of(
+                            listing.key().isInZooKeeper() ? "groups.zookeeper.no-description" : "groups.no-description",
+                            listing.id()));
         }
         return visible(visit, group);
     }
 
-    static GroupListing listing(Visit visit, String id) {
-        visit.require(Action.VIEW_GROUP, id);
+    static ListedGroup listing(Visit visit, GroupKey key) {
+        visit.require(Action.VIEW_GROUP, key.id());
+        if (key.isInZooKeeper()) {
+            if (OldConsumers.of(visit.cluster())
+                    .filter(old -> old.isThere(key.id()))
+                    .isEmpty()) {
+                throw none();
+            }
+            return ListedGroup.inZooKeeper(key.id());
+        }
         return list(visit).stream()
-                .filter(each -> each.groupId().equals(id))
+                .filter(each -> each.key().equals(key))
                 .findFirst()
-                .orElseThrow(() -> new ClusterFailure(ClusterFailure.Kind.NO_SUCH_GROUP, Wording.of("failure.no-group")));
+                .orElseThrow(GroupReader::none);
     }
 
-    /** These groups, by id; one that can't be described is left out. */
-    public static Map<String, Group> describe(Visit visit, Collection<GroupListing> listings) {
-        Map<String, Group> groups = new HashMap<>();
+    private static ClusterFailure none() {
+        return new ClusterFailure(ClusterFailure.Kind.NO_SUCH_GROUP, Wording.of("failure.no-group"));
+    }
+
+    /** These groups, by key; one that can't be described is left out. */
+    public static Map<GroupKey, Group> describe(Visit visit, Collection<ListedGroup> listings) {
+        Map<GroupKey, Group> groups = new HashMap<>();
         GroupDescriber.describe(visit.cluster(), visit.asking(), listings)
-                .forEach((id, group) -> groups.put(id, visible(visit, group)));
+                .forEach((key, group) -> groups.put(key, visible(visit, group)));
         return groups;
     }
 
-    /** How far these groups are behind, by id, in topics that he may see. */
-    public static Map<String, GroupLag> lags(Visit visit, Collection<GroupListing> listings) {
-        Map<String, GroupLag> lags = new HashMap<>();
+    /** How far these groups are behind, by key, in topics that he may see. */
+    public static Map<GroupKey, GroupLag> lags(Visit visit, Collection<ListedGroup> listings) {
+        Map<GroupKey, GroupLag> lags = new HashMap<>();
         new LagReader(visit.cluster(), InstantSource.system(), new LagLoad(), PATIENCE)
                 .read(visit.asking(), listings)
-                .forEach((id, lag) -> lags.put(id, visible(visit, lag)));
+                .forEach((key, lag) -> lags.put(key, visible(visit, lag)));
         return lags;
     }
 
     /** The same of one group that is there. */
-    public static GroupLag lag(Visit visit, String id) {
-        return lag(visit, listing(visit, id));
+    public static GroupLag lag(Visit visit, GroupKey key) {
+        return lag(visit, listing(visit, key));
     }
 
-    static GroupLag lag(Visit visit, GroupListing listing) {
-        return lags(visit, List.of(listing)).get(listing.groupId());
+    static GroupLag lag(Visit visit, ListedGroup listing) {
+        return lags(visit, List.of(listing)).get(listing.key());
     }
 
     private static GroupLag visible(Visit visit, GroupLag lag) {
@@ -109,7 +170,7 @@ public final class GroupReader {
     }
 
     private static Group visible(Visit visit, Group group) {
-        if (group.type() == org.apache.kafka.common.GroupType.STREAMS) {
+        if (group.type() == GroupKind.STREAMS) {
             return group;
         }
         List<Member> members = group.members().stream()
@@ -121,7 +182,7 @@ public final class GroupReader {
                 })
                 .toList();
         return new Group(
-                group.id(),
+                group.key(),
                 group.type(),
                 group.protocol(),
                 group.state(),

@@ -1,12 +1,13 @@
 package io.ottla.console.groups;
 
+import io.ottla.console.lag.GroupKey;
 import io.ottla.console.lag.TopicFigures;
-import io.ottla.console.pages.Addresses;
 import java.util.List;
 
 /**
  * A line of the list.
  *
+ * @param address of its page
  * @param type as among the words, such as {@code CLASSIC}
  * @param members -1 when unknown
  * @param lag over all topics that may be seen; -1 when unknown
@@ -14,7 +15,8 @@ import java.util.List;
  * @param spark how its lag went in the last hour; null where that is unknown
  */
 public record GroupRow(
-        String id,
+        GroupKey key,
+        String address,
         String type,
         String protocol,
         String state,
@@ -22,9 +24,8 @@ public record GroupRow(
         long lag,
         List<TopicFigures> topics,
         Spark spark) {
-    /** Where its page is. */
-    public String at(String cluster) {
-        return Addresses.group(cluster, id);
+    public String id() {
+        return key.id();
     }
 
     /** What its state means for whoever looks: a class of the style sheet. */

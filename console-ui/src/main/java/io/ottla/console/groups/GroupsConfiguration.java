@@ -8,14 +8,22 @@ import io.ottla.console.lag.LagSettings;
 import io.ottla.console.lag.LagWatches;
 import io.ottla.console.pages.Section;
 import java.time.InstantSource;
+import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** What the groups' pages are made of, and what collects their lag. */
 @Configuration(proxyBeanMethods = false)
-public class GroupsConfiguration {
+public class GroupsConfiguration implements WebMvcConfigurer {
     private static final InstantSource CLOCK = InstantSource.system();
+
+    @Override
+    public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+        resolvers.add(new GroupAddress());
+    }
 
     @Bean
     Section groupsSection() {

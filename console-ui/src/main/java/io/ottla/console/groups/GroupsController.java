@@ -3,10 +3,12 @@ package io.ottla.console.groups;
 import io.ottla.console.access.Action;
 import io.ottla.console.access.Visit;
 import io.ottla.console.lag.GroupFigures;
+import io.ottla.console.lag.GroupKey;
 import io.ottla.console.lag.GroupLag;
 import io.ottla.console.lag.LagHistory;
 import io.ottla.console.lag.LagWatch;
 import io.ottla.console.lag.LagWatches;
+import io.ottla.console.lag.ListedGroup;
 import io.ottla.console.lag.TopicFigures;
 import io.ottla.console.pages.Addresses;
 import io.ottla.console.pages.Live;
@@ -19,9 +21,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.admin.GroupListing;
-import org.apache.kafka.common.GroupState;
-import org.apache.kafka.common.GroupType;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -36,7 +35,7 @@ final class GroupsController {
     /** Groups of a topic on one page. */
     private static final int MOST = 100;
 
-    private static final List<String> TYPES = List.of("CLASSIC", "CONSUMER", "SHARE", "STREAMS");
+    private static final List<String> TYPES = List.of("CLASSIC", "CONSUMER", "SHARE", "STREAMS", "ZOOKEEPER");
     private static final List<String> STATES = List.of(
             "STABLE",
             "EMPTY",
@@ -70,18 +69,21 @@ final class GroupsController {
         GroupQuery query = GroupQuery.of(Addresses.groups(visit.key()), q, type, state, sort, dir, page);
         LagWatch watch = watches.of(visit.managed());
         LagHistory history = watch.look();
-        Map<String, GroupFigures> figures = query.order().numeric() ? figures(visit, history) : Map.of();
-        Slice<GroupListing> shown = query.select(GroupReader.list(visit), figures);
-        Map<String, Group> described = GroupReader.describe(visit, shown.items());
-        Map<String, GroupLag> lags = GroupReader.lags(visit, shown.items());
+        Map<GroupKey, GroupFigures> figures = query.order().numeric() ? figures(visit, history) : Map.of();
+        GroupReader.All all = GroupReader.all(visit, query.needsStates());
+        Slice<ListedGroup> shown = query.select(all.groups(), figures);
+        Map<GroupKey, Group> described = GroupReader.describe(visit, shown.items());
+        Map<GroupKey, GroupLag> lags = GroupReader.lags(visit, shown.items());
         Instant now = clock.instant();
         List<GroupRow> rows = shown.items().stream()
                 .map(listing -> row(
+                        visit,
                         listing,
-                        described.get(listing.groupId()),
-                        lags.get(listing.groupId()),
-                        LagView.spark(visit, history, listing.groupId(), now)))
+                        described.get(listing.key()),
+                        lags.get(listing.key()),
+                        LagView.spark(visit, history, listing.key(), now)))
                 .toList();
+        model.addAttribute("unread", all.problem());
         model.addAttribute("section", "groups");
         model.addAttribute("query", query);
         model.addAttribute("columns", GroupOrder.values());
@@ -97,31 +99,31 @@ final class GroupsController {
         return Live.view(request, "groups", "found");
     }
 
-    private static Map<String, GroupFigures> figures(Visit visit, LagHistory history) {
-        Map<String, GroupFigures> visible = new HashMap<>();
-        history.figures().forEach((id, figures) -> visible.put(id, GroupReader.visible(visit, figures)));
+    private static Map<GroupKey, GroupFigures> figures(Visit visit, LagHistory history) {
+        Map<GroupKey, GroupFigures> visible = new HashMap<>();
+        history.figures().forEach((key, figures) -> visible.put(key, GroupReader.visible(visit, figures)));
         return visible;
     }
 
-    private static GroupRow row(GroupListing listing, Group group, GroupLag lag, Spark spark) {
+    private static GroupRow row(Visit visit, ListedGroup listing, Group group, GroupLag lag, Spark spark) {
         return new GroupRow(
-                listing.groupId(),
-                (group == null ? listing.type().orElse(GroupType.UNKNOWN) : group.type()).name(),
+                listing.key(),
+                GroupAddress.of(visit.key(), listing.key()),
+                (group == null ? listing.kind() : group.type()).name(),
                 listing.protocol(),
-                (group == null ? listing.groupState().orElse(GroupState.UNKNOWN) : group.state()).name(),
+                (group == null ? listing.state() : group.state()).name(),
                 group == null ? -1 : group.members().size(),
                 lag == null ? -1 : lag.total(),
                 lag == null ? List.of() : lag.topics(),
                 spark);
     }
 
-    /** A group that reads a topic. */
-    record Reader(String group, int members, TopicFigures figures) {
-        /** Where its page is. */
-        public String at(String cluster) {
-            return Addresses.group(cluster, group);
-        }
-    }
+    /**
+     * A group that reads a topic.
+     *
+     * @param address of its page
+     */
+    record Reader(GroupKey key, String address, int members, TopicFigures figures) {}
 
     /** A fragment for the page of the topic; for whoever opens it by itself, a page. */
     @GetMapping("/topics/{name}/groups")
@@ -131,15 +133,16 @@ final class GroupsController {
         LagHistory history = watch.look();
         List<Reader> readers = new ArrayList<>();
         history.readersOf(name).forEach((group, figures) -> {
-            if (visit.may(Action.VIEW_GROUP, group)) {
+            if (visit.may(Action.VIEW_GROUP, group.id())) {
                 figures.topics().stream()
                         .filter(each -> each.topic().equals(name))
-                        .forEach(each -> readers.add(new Reader(group, figures.members(), each)));
+                        .forEach(each -> readers.add(
+                                new Reader(group, GroupAddress.of(visit.key(), group), figures.members(), each)));
             }
         });
         readers.sort(Comparator.comparingLong((Reader each) -> each.figures().lag())
                 .reversed()
-                .thenComparing(Reader::group));
+                .thenComparing(Reader::key));
         model.addAttribute("section", "topics");
         model.addAttribute("topicName", name);
         model.addAttribute("readers", readers.subList(0, Math.min(MOST, readers.size())));

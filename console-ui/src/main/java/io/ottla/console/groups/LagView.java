@@ -3,6 +3,7 @@ package io.ottla.console.groups;
 import io.ottla.console.access.Action;
 import io.ottla.console.access.Visit;
 import io.ottla.console.lag.Course;
+import io.ottla.console.lag.GroupKey;
 import io.ottla.console.lag.LagHistory;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,13 +24,13 @@ final class LagView {
     private LagView() {}
 
     static Map<String, Course> courses(
-            Visit visit, LagHistory history, String group, Instant from, Instant to, int steps) {
+            Visit visit, LagHistory history, GroupKey group, Instant from, Instant to, int steps) {
         Map<String, Course> courses = new TreeMap<>(history.courses(group, from, to, steps));
         courses.keySet().removeIf(topic -> !visit.may(Action.VIEW_TOPIC, topic));
         return courses;
     }
 
-    static Spark spark(Visit visit, LagHistory history, String group, Instant now) {
+    static Spark spark(Visit visit, LagHistory history, GroupKey group, Instant now) {
         Instant from = now.minus(HistoryRange.HOUR.length());
         return Spark.of(Course.sum(
                 from,

@@ -6,6 +6,8 @@ import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.clusters.ClusterFailure.Reason;
 import io.ottla.console.clusters.Partition;
+import io.ottla.console.lag.GroupKey;
+import io.ottla.console.lag.GroupKind;
 import io.ottla.console.lag.GroupLag;
 import io.ottla.console.lag.PartitionLag;
 import io.ottla.console.words.Wording;
@@ -15,6 +17,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -23,7 +26,6 @@ import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.GroupType;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 
@@ -33,18 +35,21 @@ public final class OffsetResets {
             Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition);
 
     private static final int PATIENCE_MS = 5_000;
+    private static final String OF_ZOOKEEPER = "zookeeper:";
+    private static final String OF_BROKERS = "kafka:";
 
     private OffsetResets() {}
 
     /** What it would do. Changes nothing, but wants the role that may. */
-    public static ResetPlan plan(Visit visit, String group, ResetRequest request, InstantSource clock) {
-        visit.require(Action.RESET_OFFSETS, group);
+    public static ResetPlan plan(Visit visit, GroupKey group, ResetRequest request, InstantSource clock) {
+        visit.require(Action.RESET_OFFSETS, group.id());
         Group described = GroupReader.group(visit, group);
         GroupLag lag = GroupReader.lag(visit, group);
         Map<TopicPartition, Long> committed = committed(lag);
-        SortedSet<TopicPartition> partitions = partitions(visit, request, committed.keySet());
+        SortedSet<TopicPartition> partitions =
+                partitions(visit, request, group.isInZooKeeper() ? withLog(lag) : committed.keySet());
         if (partitions.isEmpty()) {
-            throw new ClusterFailure(Reason.REFUSED, Wording.of("groups.reset.nothing", group));
+            throw new ClusterFailure(Reason.REFUSED, Wording.of("groups.reset.nothing", group.id()));
         }
         Map<TopicPartition, Long> at = switch (request.target()) {
             case OffsetTarget.At(var time) -> offsets(visit, partitions, OffsetSpec.forTimestamp(time.toEpochMilli()));
@@ -56,7 +61,7 @@ public final class OffsetResets {
             default -> Map.of();
         };
         Map<TopicPartition, Long> others = request.target() instanceof OffsetTarget.CopyOf(String other)
-                ? committed(GroupReader.lag(visit, other))
+                ? committed(GroupReader.lag(visit, named(group, other)))
                 : Map.of();
         return new ResetPlan(
                 request,
@@ -78,12 +83,12 @@ public final class OffsetResets {
      * @param offsets by partition
      * @throws ClusterFailure when members are active, or the cluster says no
      */
-    public static void apply(Visit visit, String group, Map<TopicPartition, Long> offsets, String target) {
+    public static void apply(Visit visit, GroupKey group, Map<TopicPartition, Long> offsets, String target) {
         offsets.keySet().stream()
                 .map(TopicPartition::topic)
                 .distinct()
                 .forEach(topic -> visit.require(Action.VIEW_TOPIC, topic));
-        Change change = Change.of(Action.RESET_OFFSETS, group)
+        Change change = GroupChanges.change(Action.RESET_OFFSETS, group)
                 .with("to", target)
                 .with(
                         "offsets",
@@ -93,6 +98,9 @@ public final class OffsetResets {
         visit.change(change, admin -> {
             Group described = GroupReader.group(visit, group);
             requireInactive(described);
+            if (group.isInZooKeeper()) {
+                return GroupChanges.inZooKeeper(visit, group, changes -> changes.set(group.id(), offsets));
+            }
             return visit.cluster().await(set(admin, described, offsets), Wording.of("doing.reset-offsets"));
         });
     }
@@ -101,36 +109,51 @@ public final class OffsetResets {
     public static void apply(Visit visit, ResetPlan plan) {
         Map<TopicPartition, Long> offsets = new java.util.TreeMap<>(ORDER);
         plan.offsets().forEach(each -> offsets.put(new TopicPartition(each.topic(), each.partition()), each.after()));
-        apply(visit, plan.group().id(), offsets, plan.request().target().text());
+        apply(visit, plan.group().key(), offsets, plan.request().target().text());
     }
 
     /** Forgets where a group is in a topic. */
-    public static void delete(Visit visit, String group, String topic) {
+    public static void delete(Visit visit, GroupKey group, String topic) {
         visit.require(Action.VIEW_TOPIC, topic);
-        visit.change(Change.of(Action.RESET_OFFSETS, group).with("delete", topic), admin -> {
+        visit.change(GroupChanges.change(Action.RESET_OFFSETS, group).with("delete", topic), admin -> {
             Group described = GroupReader.group(visit, group);
             List<TopicPartition> partitions = GroupReader.lag(visit, group).partitions().stream()
                     .filter(each -> each.topic().equals(topic))
                     .map(each -> new TopicPartition(topic, each.partition()))
                     .toList();
             if (partitions.isEmpty()) {
-                throw new ClusterFailure(Reason.NOT_FOUND, Wording.of("groups.no-offsets-in", group, topic));
+                throw new ClusterFailure(Reason.NOT_FOUND, Wording.of("groups.no-offsets-in", group.id(), topic));
+            }
+            if (group.isInZooKeeper()) {
+                requireInactive(described);
+                return GroupChanges.inZooKeeper(visit, group, changes -> changes.forget(group.id(), topic));
             }
             return visit.cluster()
                     .await(
                             switch (described.type()) {
                                 case SHARE ->
-                                    admin.deleteShareGroupOffsets(group, java.util.Set.of(topic))
+                                    admin.deleteShareGroupOffsets(group.id(), Set.of(topic))
                                             .all();
                                 case STREAMS ->
-                                    admin.deleteStreamsGroupOffsets(group, java.util.Set.copyOf(partitions))
+                                    admin.deleteStreamsGroupOffsets(group.id(), Set.copyOf(partitions))
                                             .all();
-                                case CONSUMER, CLASSIC, UNKNOWN ->
-                                    admin.deleteConsumerGroupOffsets(group, java.util.Set.copyOf(partitions))
+                                case CONSUMER, CLASSIC, ZOOKEEPER, UNKNOWN ->
+                                    admin.deleteConsumerGroupOffsets(group.id(), Set.copyOf(partitions))
                                             .all();
                             },
                             Wording.of("doing.delete-offsets"));
         });
+    }
+
+    /** The group that offsets are copied from: of the same home, unless its name says which. */
+    static GroupKey named(GroupKey beside, String name) {
+        if (name.startsWith(OF_ZOOKEEPER)) {
+            return GroupKey.inZooKeeper(name.substring(OF_ZOOKEEPER.length()));
+        }
+        if (name.startsWith(OF_BROKERS)) {
+            return GroupKey.of(name.substring(OF_BROKERS.length()));
+        }
+        return new GroupKey(name, beside.home());
     }
 
     static void requireInactive(Group group) {
@@ -146,12 +169,12 @@ public final class OffsetResets {
     }
 
     private static KafkaFuture<Void> set(Admin admin, Group group, Map<TopicPartition, Long> offsets) {
-        if (group.type() == GroupType.SHARE) {
+        if (group.type() == GroupKind.SHARE) {
             return admin.alterShareGroupOffsets(group.id(), offsets).all();
         }
         Map<TopicPartition, OffsetAndMetadata> wanted = new HashMap<>();
         offsets.forEach((partition, offset) -> wanted.put(partition, new OffsetAndMetadata(offset)));
-        return group.type() == GroupType.STREAMS
+        return group.type() == GroupKind.STREAMS
                 ? admin.alterStreamsGroupOffsets(group.id(), wanted).all()
                 : admin.alterConsumerGroupOffsets(group.id(), wanted).all();
     }
@@ -162,6 +185,14 @@ public final class OffsetResets {
             committed.put(new TopicPartition(each.topic(), each.partition()), each.committed());
         }
         return committed;
+    }
+
+    /** Nobody deletes what old consumers have of topics that are gone, and asking for such logs takes long. */
+    private static Set<TopicPartition> withLog(GroupLag lag) {
+        return lag.partitions().stream()
+                .filter(each -> each.end() >= 0)
+                .map(each -> new TopicPartition(each.topic(), each.partition()))
+                .collect(Collectors.toSet());
     }
 
     private static SortedSet<TopicPartition> partitions(

@@ -4,7 +4,7 @@
  *
  * <p>Owner thread: those of the web server.
  *
- * <p>May import: Spring, kafka-clients; of the console {@code access}, {@code clusters}, {@code lag}, {@code pages} and
- * {@code words}.
+ * <p>May import: Spring, kafka-clients; of the console {@code access}, {@code clusters}, {@code lag},
+ * {@code oldconsumers}, {@code pages} and {@code words}.
  */
 package io.ottla.console.groups;

@@ -8,7 +8,7 @@ import java.util.List;
  * @param members how many it has; -1 when unknown
  * @param topics ordered by name
  */
-public record GroupFigures(String group, int members, List<TopicFigures> topics) {
+public record GroupFigures(GroupKey group, int members, List<TopicFigures> topics) {
     public static final int UNKNOWN = -1;
 
     public GroupFigures {

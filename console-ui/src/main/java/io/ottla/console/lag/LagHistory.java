@@ -32,10 +32,10 @@ public final class LagHistory {
     private final Duration retain;
     private final long maxBytes;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<String, Tracked> groups = new HashMap<>();
-    private final Map<String, Set<String>> byTopic = new HashMap<>();
+    private final Map<GroupKey, Tracked> groups = new HashMap<>();
+    private final Map<String, Set<GroupKey>> byTopic = new HashMap<>();
     private final Deque<long[]> gaps = new ArrayDeque<>();
-    private final Set<String> seenInWhole = new HashSet<>();
+    private final Set<GroupKey> seenInWhole = new HashSet<>();
     private long lastS;
     private long thinnedS;
     private int coarseness = 1;
@@ -108,14 +108,14 @@ public final class LagHistory {
         groups.put(figures.group(), new Tracked(figures, lines));
     }
 
-    private void remove(String group) {
+    private void remove(GroupKey group) {
         Tracked gone = groups.remove(group);
         if (gone != null) {
             gone.lines().keySet().forEach(topic -> leave(topic, group));
         }
     }
 
-    private void leave(String topic, String group) {
+    private void leave(String topic, GroupKey group) {
         byTopic.computeIfPresent(topic, (name, readers) -> {
             readers.remove(group);
             return readers.isEmpty() ? null : readers;
@@ -174,10 +174,10 @@ public final class LagHistory {
     }
 
     /** The last figures of all groups. */
-    public Map<String, GroupFigures> figures() {
+    public Map<GroupKey, GroupFigures> figures() {
         lock.lock();
         try {
-            Map<String, GroupFigures> figures = HashMap.newHashMap(groups.size());
+            Map<GroupKey, GroupFigures> figures = HashMap.newHashMap(groups.size());
             groups.forEach((name, group) -> figures.put(name, group.figures()));
             return figures;
         } finally {
@@ -186,10 +186,10 @@ public final class LagHistory {
     }
 
     /** The last figures of the groups that have committed in a topic, by group. */
-    public Map<String, GroupFigures> readersOf(String topic) {
+    public Map<GroupKey, GroupFigures> readersOf(String topic) {
         lock.lock();
         try {
-            Map<String, GroupFigures> readers = new TreeMap<>();
+            Map<GroupKey, GroupFigures> readers = new TreeMap<>();
             byTopic.getOrDefault(topic, Set.of())
                     .forEach(group -> readers.put(group, groups.get(group).figures()));
             return readers;
@@ -199,7 +199,7 @@ public final class LagHistory {
     }
 
     /** How a group went, by topic. */
-    public Map<String, Course> courses(String group, Instant from, Instant to, int steps) {
+    public Map<String, Course> courses(GroupKey group, Instant from, Instant to, int steps) {
         lock.lock();
         try {
             Tracked tracked = groups.get(group);

@@ -2,6 +2,7 @@ package io.ottla.console.lag;
 
 import io.ottla.console.clusters.Cluster;
 import io.ottla.console.clusters.ClusterFailure;
+import io.ottla.console.oldconsumers.OldConsumers;
 import io.ottla.console.words.Wording;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,11 +11,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsResult;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
@@ -25,8 +28,9 @@ import org.apache.kafka.clients.admin.ListShareGroupOffsetsResult;
 import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.SharePartitionOffsetInfo;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.GroupType;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,40 +66,118 @@ public final class LagReader {
      *
      * @param admin that may ask
      */
-    public Map<String, GroupLag> read(Admin admin, Collection<GroupListing> groups) {
-        Map<String, Map<TopicPartition, Position>> positions = new HashMap<>();
-        List<GroupListing> all = List.copyOf(groups);
+    public Map<GroupKey, GroupLag> read(Admin admin, Collection<ListedGroup> groups) {
+        Map<GroupKey, Map<TopicPartition, Position>> positions = new HashMap<>();
+        List<ListedGroup> all = List.copyOf(groups);
         for (int from = 0; from < all.size(); from += GROUPS) {
-            List<GroupListing> some = all.subList(from, Math.min(all.size(), from + GROUPS));
-            positions.putAll(committed(admin, idsOf(some, false)));
-            positions.putAll(shared(admin, idsOf(some, true)));
+            List<ListedGroup> some = all.subList(from, Math.min(all.size(), from + GROUPS));
+            committed(admin, idsOf(some, false))
+                    .forEach((group, offsets) -> positions.put(GroupKey.of(group), offsets));
+            shared(admin, idsOf(some, true)).forEach((group, offsets) -> positions.put(GroupKey.of(group), offsets));
         }
+        old(admin, all).forEach((group, offsets) -> positions.put(GroupKey.inZooKeeper(group), offsets));
         List<TopicPartition> logs = positions.values().stream()
                 .flatMap(each -> each.entrySet().stream())
-                .filter(each -> each.getValue().lag() == PartitionLag.UNKNOWN)
+                .filter(each -> each.getValue().isToBeAsked())
                 .map(Map.Entry::getKey)
                 .distinct()
                 .toList();
         Map<TopicPartition, Long> ends = ends(admin, logs);
         Instant at = clock.instant();
-        Map<String, GroupLag> read = new java.util.LinkedHashMap<>();
-        for (GroupListing group : all) {
-            Map<TopicPartition, Position> own = positions.get(group.groupId());
+        Map<GroupKey, GroupLag> read = new LinkedHashMap<>();
+        for (ListedGroup group : all) {
+            Map<TopicPartition, Position> own = positions.get(group.key());
             read.put(
-                    group.groupId(),
+                    group.key(),
                     own == null ? new GroupLag(at, false, List.of()) : new GroupLag(at, true, join(own, ends)));
         }
         return read;
     }
 
-    /** Where a group is: of share groups the cluster itself may say how far behind. */
-    private record Position(long offset, long lag) {}
+    /**
+     * Where a group is.
+     *
+     * @param lag as the cluster itself says of share groups; else {@link PartitionLag#UNKNOWN}
+     * @param there whether there is such a log
+     */
+    private record Position(long offset, long lag, boolean there) {
+        Position(long offset, long lag) {
+            this(offset, lag, true);
+        }
 
-    private static List<String> idsOf(List<GroupListing> groups, boolean shared) {
+        boolean isToBeAsked() {
+            return there && lag == PartitionLag.UNKNOWN;
+        }
+    }
+
+    private static List<String> idsOf(List<ListedGroup> groups, boolean shared) {
         return groups.stream()
-                .filter(group -> (group.type().orElse(GroupType.UNKNOWN) == GroupType.SHARE) == shared)
-                .map(GroupListing::groupId)
+                .filter(group -> !group.key().isInZooKeeper() && (group.kind() == GroupKind.SHARE) == shared)
+                .map(ListedGroup::id)
                 .toList();
+    }
+
+    /**
+     * Those of old consumers. Nobody deletes what they have of topics that are gone, and asking for the ends of such logs would
+     * take as long as the client may.
+     */
+    private Map<String, Map<TopicPartition, Position>> old(Admin admin, List<ListedGroup> groups) {
+        List<String> ids = groups.stream()
+                .filter(group -> group.key().isInZooKeeper())
+                .map(ListedGroup::id)
+                .toList();
+        Optional<OldConsumers> old = ids.isEmpty() ? Optional.empty() : OldConsumers.of(cluster);
+        if (old.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, Map<TopicPartition, Position>> positions = new HashMap<>();
+        try {
+            Map<String, Map<TopicPartition, Long>> read = old.get().offsets(ids);
+            Map<String, Integer> partitions = partitions(
+                    admin,
+                    read.values().stream()
+                            .flatMap(each -> each.keySet().stream())
+                            .map(TopicPartition::topic)
+                            .distinct()
+                            .toList());
+            read.forEach((group, offsets) -> {
+                Map<TopicPartition, Position> own = new HashMap<>();
+                offsets.forEach((at, offset) -> own.put(
+                        at,
+                        new Position(
+                                offset,
+                                PartitionLag.UNKNOWN,
+                                at.partition() < partitions.getOrDefault(at.topic(), 0))));
+                positions.put(group, own);
+            });
+        } catch (ClusterFailure untold) {
+            log.debug("The offsets of groups in ZooKeeper stay unknown", untold);
+        }
+        return positions;
+    }
+
+    /** How many topics have; one that is gone is left out. */
+    private Map<String, Integer> partitions(Admin admin, List<String> topics) {
+        Map<String, Integer> partitions = new HashMap<>();
+        for (int from = 0; from < topics.size(); from += LOGS) {
+            load.called();
+            Map<String, KafkaFuture<TopicDescription>> told = admin.describeTopics(
+                            topics.subList(from, Math.min(topics.size(), from + LOGS)),
+                            new DescribeTopicsOptions().timeoutMs(patienceMs))
+                    .topicNameValues();
+            told.forEach((topic, answer) -> {
+                try {
+                    partitions.put(
+                            topic,
+                            cluster.await(answer, Wording.of("doing.topic"))
+                                    .partitions()
+                                    .size());
+                } catch (ClusterFailure untold) {
+                    log.debug("{} is no topic that can be described", topic, untold);
+                }
+            });
+        }
+        return partitions;
     }
 
     private Map<String, Map<TopicPartition, Position>> committed(Admin admin, List<String> groups) {

@@ -11,25 +11,25 @@ import java.util.Map;
  * @param groups each with all its topics, in the place of what was known of it
  * @param gone those that are not there any more
  */
-record Sample(long atMs, boolean whole, List<GroupFigures> groups, List<String> gone) {
+record Sample(long atMs, boolean whole, List<GroupFigures> groups, List<GroupKey> gone) {
     Sample {
         groups = List.copyOf(groups);
         gone = List.copyOf(gone);
     }
 
-    static Sample whole(long atMs, Map<String, GroupFigures> now) {
+    static Sample whole(long atMs, Map<GroupKey, GroupFigures> now) {
         return new Sample(atMs, true, List.copyOf(now.values()), List.of());
     }
 
     /** What is other than it was. */
-    static Sample between(Map<String, GroupFigures> before, Map<String, GroupFigures> now, long atMs) {
+    static Sample between(Map<GroupKey, GroupFigures> before, Map<GroupKey, GroupFigures> now, long atMs) {
         List<GroupFigures> changed = new ArrayList<>();
         now.forEach((group, figures) -> {
             if (!figures.equals(before.get(group))) {
                 changed.add(figures);
             }
         });
-        List<String> gone = before.keySet().stream()
+        List<GroupKey> gone = before.keySet().stream()
                 .filter(group -> !now.containsKey(group))
                 .toList();
         return new Sample(atMs, false, changed, gone);

@@ -16,7 +16,7 @@ import java.util.List;
  *   flags      int8      1 whole, 2 first of its sample, 4 last of its sample
  *   at         int64     milliseconds since 1970
  *   groups     varint    count, then for each:
- *     name       varint, bytes
+ *     name       varint, bytes; a zero byte before it where ZooKeeper keeps the group
  *     members    varint    0 the group is gone and nothing follows, 1 unknown, else members + 2
  *     topics     varint    count, then for each:
  *       name       varint, bytes
@@ -50,7 +50,7 @@ final class SampleCodec {
             body = body.roomier(bodies, counts);
             body.group(group);
         }
-        for (String gone : sample.gone()) {
+        for (GroupKey gone : sample.gone()) {
             body = body.roomier(bodies, counts);
             body.gone(gone);
         }
@@ -82,9 +82,9 @@ final class SampleCodec {
             long at = record.getLong();
             int count = Varints.readCount(record);
             List<GroupFigures> groups = new ArrayList<>();
-            List<String> gone = new ArrayList<>();
+            List<GroupKey> gone = new ArrayList<>();
             for (int i = 0; i < count; i++) {
-                String name = text(record);
+                GroupKey name = GroupKey.read(text(record));
                 int members = Varints.readCount(record);
                 if (members == GONE) {
                     gone.add(name);
@@ -140,7 +140,7 @@ final class SampleCodec {
 
         void group(GroupFigures group) {
             count++;
-            text(group.group());
+            text(group.group().text());
             Varints.write(group.members() + BEFORE_MEMBERS, out);
             Varints.write(group.topics().size(), out);
             for (TopicFigures topic : group.topics()) {
@@ -151,9 +151,9 @@ final class SampleCodec {
             }
         }
 
-        void gone(String group) {
+        void gone(GroupKey group) {
             count++;
-            text(group);
+            text(group.text());
             Varints.write(GONE, out);
         }
 

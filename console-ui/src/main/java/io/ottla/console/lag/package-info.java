@@ -7,6 +7,6 @@
  *
  * <p>Owner thread: one of its own for each collector and each reader; {@link io.ottla.console.lag.LagHistory} is shared.
  *
- * <p>May import: kafka-clients, Spring's lifecycle; of the console {@code clusters} and {@code words}.
+ * <p>May import: kafka-clients, Spring's lifecycle; of the console {@code clusters}, {@code oldconsumers} and {@code words}.
  */
 package io.ottla.console.lag;

@@ -6,15 +6,15 @@ import io.ottla.console.access.Visit;
 import io.ottla.console.groups.Group;
 import io.ottla.console.groups.GroupReader;
 import io.ottla.console.groups.Member;
+import io.ottla.console.lag.GroupKey;
 import io.ottla.console.lag.GroupLag;
+import io.ottla.console.lag.ListedGroup;
 import io.ottla.console.lag.PartitionLag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.admin.GroupListing;
-import org.apache.kafka.common.GroupType;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -31,23 +31,23 @@ final class ConsumerGroupsResource {
     @GetMapping
     Links.Listed<ConsumerGroupData> groups(Visit visit, @PathVariable String clusterId, HttpServletRequest request) {
         Links links = Links.of(request, clusterId);
-        List<GroupListing> listed = GroupReader.list(visit).stream()
+        List<ListedGroup> listed = GroupReader.list(visit).stream()
                 .filter(ConsumerGroupsResource::isOfConsumers)
                 .toList();
-        Map<String, Group> groups = GroupReader.describe(visit, listed);
+        Map<GroupKey, Group> groups = GroupReader.describe(visit, listed);
         return links.listed(
                 "KafkaConsumerGroupList",
                 "/consumer-groups",
                 listed.stream()
-                        .map(each -> groups.get(each.groupId()))
+                        .map(each -> groups.get(each.key()))
                         .filter(each -> each != null)
                         .map(each -> ConsumerGroupData.of(each, links))
                         .toList());
     }
 
-    private static boolean isOfConsumers(GroupListing group) {
-        return switch (group.type().orElse(GroupType.UNKNOWN)) {
-            case SHARE, STREAMS -> false;
+    private static boolean isOfConsumers(ListedGroup group) {
+        return switch (group.kind()) {
+            case SHARE, STREAMS, ZOOKEEPER -> false;
             case CONSUMER -> true;
             case CLASSIC, UNKNOWN ->
                 group.protocol().isEmpty() || group.protocol().equals("consumer");
@@ -57,7 +57,7 @@ final class ConsumerGroupsResource {
     @GetMapping("/{group}")
     ConsumerGroupData group(
             Visit visit, @PathVariable String clusterId, @PathVariable String group, HttpServletRequest request) {
-        return ConsumerGroupData.of(GroupReader.group(visit, group), Links.of(request, clusterId));
+        return ConsumerGroupData.of(GroupReader.group(visit, GroupKey.of(group)), Links.of(request, clusterId));
     }
 
     @GetMapping("/{group}/consumers")
@@ -67,7 +67,7 @@ final class ConsumerGroupsResource {
         return links.listed(
                 "KafkaConsumerList",
                 "/consumer-groups/" + segment(group) + "/consumers",
-                GroupReader.group(visit, group).members().stream()
+                GroupReader.group(visit, GroupKey.of(group)).members().stream()
                         .map(each -> ConsumerData.of(group, each, links))
                         .toList());
     }
@@ -122,8 +122,8 @@ final class ConsumerGroupsResource {
     @GetMapping("/{group}/lag-summary")
     LagSummaryData lagSummary(
             Visit visit, @PathVariable String clusterId, @PathVariable String group, HttpServletRequest request) {
-        Group described = GroupReader.group(visit, group);
-        GroupLag lag = GroupReader.lag(visit, group);
+        Group described = GroupReader.group(visit, GroupKey.of(group));
+        GroupLag lag = GroupReader.lag(visit, GroupKey.of(group));
         PartitionLag most = lag.partitions().stream()
                 .filter(each -> each.lag() >= 0)
                 .max(Comparator.comparingLong(PartitionLag::lag))
@@ -136,11 +136,11 @@ final class ConsumerGroupsResource {
     Links.Listed<ConsumerLagData> lags(
             Visit visit, @PathVariable String clusterId, @PathVariable String group, HttpServletRequest request) {
         Links links = Links.of(request, clusterId);
-        Group described = GroupReader.group(visit, group);
+        Group described = GroupReader.group(visit, GroupKey.of(group));
         return links.listed(
                 "KafkaConsumerLagList",
                 "/consumer-groups/" + segment(group) + "/lags",
-                GroupReader.lag(visit, group).partitions().stream()
+                GroupReader.lag(visit, GroupKey.of(group)).partitions().stream()
                         .map(each -> ConsumerLagData.of(group, each, owner(described, each), links))
                         .toList());
     }
@@ -153,8 +153,8 @@ final class ConsumerGroupsResource {
             @PathVariable String topic,
             @PathVariable int partition,
             HttpServletRequest request) {
-        Group described = GroupReader.group(visit, group);
-        PartitionLag found = GroupReader.lag(visit, group).partitions().stream()
+        Group described = GroupReader.group(visit, GroupKey.of(group));
+        PartitionLag found = GroupReader.lag(visit, GroupKey.of(group)).partitions().stream()
                 .filter(each -> each.topic().equals(topic) && each.partition() == partition)
                 .findFirst()
                 .orElseThrow(() -> noPartition(group, topic, partition));
@@ -162,7 +162,7 @@ final class ConsumerGroupsResource {
     }
 
     private static Member member(Visit visit, String group, String consumer) {
-        return GroupReader.group(visit, group).members().stream()
+        return GroupReader.group(visit, GroupKey.of(group)).members().stream()
                 .filter(each -> each.id().equals(consumer))
                 .findFirst()
                 .orElseThrow(() -> new ApiFailure(

@@ -2,6 +2,7 @@ package io.ottla.console.groups;
 
 import io.ottla.console.TestingCluster;
 import io.ottla.console.clusters.Cluster;
+import io.ottla.console.clusters.ZooKeeperAccess;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
@@ -31,13 +32,16 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.clients.admin.ShareGroupDescription;
 import org.apache.kafka.clients.admin.SharePartitionOffsetInfo;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.GroupType;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.internals.KafkaFutureImpl;
 import org.apache.kafka.common.protocol.Errors;
 
@@ -95,6 +99,9 @@ public final class TestingGroups {
     /** Runs before each question, such as what costs time. */
     public Runnable before = () -> {};
 
+    /** Its ZooKeeper; empty until a test gives one. */
+    public Optional<ZooKeeperAccess> zooKeeper = Optional.empty();
+
     private final TestingCluster cluster;
 
     public TestingGroups(TestingCluster cluster) {
@@ -116,7 +123,11 @@ public final class TestingGroups {
         return (Cluster) Proxy.newProxyInstance(
                 TestingGroups.class.getClassLoader(), new Class<?>[] {Cluster.class}, (proxy, method, arguments) -> {
                     try {
-                        return method.getName().equals("admin") ? admin() : method.invoke(cluster, arguments);
+                        return switch (method.getName()) {
+                            case "admin" -> admin();
+                            case "zooKeeper" -> zooKeeper;
+                            default -> method.invoke(cluster, arguments);
+                        };
                     } catch (InvocationTargetException failed) {
                         throw failed.getCause();
                     }
@@ -150,6 +161,7 @@ public final class TestingGroups {
             case "describeShareGroups" -> shares((Collection<String>) arguments[0]);
             case "listConsumerGroupOffsets" -> offsets((Map<String, ListConsumerGroupOffsetsSpec>) arguments[0]);
             case "listShareGroupOffsets" -> shared((Map<String, ListShareGroupOffsetsSpec>) arguments[0]);
+            case "describeTopics" -> topics(arguments[0]);
             case "listOffsets" -> ends((Map<TopicPartition, OffsetSpec>) arguments[0]);
             case "alterConsumerGroupOffsets" ->
                 alter((String) arguments[0], (Map<TopicPartition, OffsetAndMetadata>) arguments[1]);
@@ -228,6 +240,29 @@ public final class TestingGroups {
             answers.put(id, KafkaFuture.completedFuture(offsets));
         });
         return GroupAnswers.shared(answers);
+    }
+
+    /** Null where a topic's partitions are asked for in another way. */
+    private Object topics(Object names) {
+        if (!(names instanceof Collection<?> asked)) {
+            return null;
+        }
+        Map<String, KafkaFuture<TopicDescription>> answers = new HashMap<>();
+        for (Object name : asked) {
+            io.ottla.console.clusters.Topic topic = cluster.topics.get((String) name);
+            answers.put(
+                    (String) name,
+                    topic == null
+                            ? failed(new UnknownTopicOrPartitionException((String) name))
+                            : KafkaFuture.completedFuture(new TopicDescription(
+                                    topic.name(),
+                                    false,
+                                    topic.partitions().stream()
+                                            .map(each -> new TopicPartitionInfo(
+                                                    each.id(), COORDINATOR, List.of(COORDINATOR), List.of(COORDINATOR)))
+                                            .toList())));
+        }
+        return GroupAnswers.topics(answers);
     }
 
     private long end(TopicPartition partition) {

@@ -7,6 +7,8 @@ import io.ottla.console.clusters.BesideBroker.Identity;
 import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.groups.TestingGroups;
 import io.ottla.console.lag.SampleCodec.Chunk;
+import io.ottla.console.oldconsumers.OldConsumers;
+import io.ottla.console.oldconsumers.TestingNodes;
 import io.ottla.console.words.Wording;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -82,7 +84,8 @@ class LagCollectorTest {
         assertThat(written).hasSize(1);
         assertThat(written.getFirst().sample().whole()).isTrue();
         assertThat(written.getFirst().sample().groups())
-                .containsExactly(new GroupFigures("g", -1, List.of(new TopicFigures("orders", 1, 400, 600))));
+                .containsExactly(
+                        new GroupFigures(GroupKey.of("g"), -1, List.of(new TopicFigures("orders", 1, 400, 600))));
         assertThat(load.samples()).isOne();
         assertThat(load.groups()).isOne();
     }
@@ -122,7 +125,7 @@ class LagCollectorTest {
         assertThat(written).hasSize(2);
         assertThat(written.getLast().sample().groups())
                 .extracting(GroupFigures::group)
-                .containsExactly("moving");
+                .containsExactly(GroupKey.of("moving"));
 
         // when   nothing changes for a minute
         now = now.plusSeconds(60);
@@ -131,6 +134,74 @@ class LagCollectorTest {
         // then
         assertThat(written).hasSize(3);
         assertThat(written.getLast().sample().isEmpty()).isTrue();
+    }
+
+    @Test
+    void shouldSampleGroupsInZooKeeperToo() {
+        // given  one of each home by the same name, and one whose topic is gone
+        TestingNodes nodes = new TestingNodes().offset("g", "orders", 0, 900).offset("gone", "nowhere", 0, 5);
+        cluster.zooKeeper = Optional.of(nodes.access());
+        cluster.with("g", GroupType.CLASSIC, GroupState.EMPTY).at("orders", 0, 400);
+        LagCollector collector = beside(CONTROLLER);
+
+        // when
+        collector.turn();
+
+        // then
+        GroupFigures old =
+                new GroupFigures(GroupKey.inZooKeeper("g"), -1, List.of(new TopicFigures("orders", 1, 900, 100)));
+        assertThat(written.getLast().sample().groups())
+                .containsExactlyInAnyOrder(
+                        new GroupFigures(GroupKey.of("g"), -1, List.of(new TopicFigures("orders", 1, 400, 600))),
+                        old,
+                        new GroupFigures(
+                                GroupKey.inZooKeeper("gone"), -1, List.of(new TopicFigures("nowhere", 1, 5, 0))));
+
+        // when   ZooKeeper does not answer, then goes on
+        nodes.away = true;
+        cluster.groups.get("g").at("orders", 0, 500);
+        collector.turn();
+        assertThat(written.getLast().sample().gone()).isEmpty();
+        assertThat(written.getLast().sample().groups())
+                .extracting(GroupFigures::group)
+                .containsExactly(GroupKey.of("g"));
+        nodes.away = false;
+        nodes.offset("g", "orders", 0, 950);
+        nodes.nodes.keySet().removeIf(path -> path.startsWith("/consumers/gone"));
+        collector.turn();
+
+        // then
+        assertThat(written.getLast().sample().groups())
+                .containsExactly(new GroupFigures(
+                        GroupKey.inZooKeeper("g"), -1, List.of(new TopicFigures("orders", 1, 950, 50))));
+        assertThat(written.getLast().sample().gone()).containsExactly(GroupKey.inZooKeeper("gone"));
+    }
+
+    @Test
+    void shouldComeToAllGroupsInZooKeeperOneAfterTheOther() {
+        // given  more offsets than one look reads
+        TestingNodes nodes = new TestingNodes();
+        for (String group : List.of("a", "b", "c")) {
+            nodes.offset(group, "orders", 0, 1);
+            for (int i = 1; i <= OldConsumers.MOST_OFFSETS / 2; i++) {
+                nodes.nodes.put("/consumers/" + group + "/offsets/orders/" + i, new byte[] {'1'});
+            }
+        }
+        cluster.zooKeeper = Optional.of(nodes.access());
+        Sampling sampling = new Sampling(cluster.cluster(), () -> now, (asked, admin, groups) -> Map.of(), load);
+
+        // when, then
+        assertThat(known(sampling.take())).containsExactly("a");
+        assertThat(known(sampling.take())).containsExactly("b");
+        assertThat(known(sampling.take())).containsExactly("c");
+        assertThat(sampling.take().isEmpty()).isTrue();
+    }
+
+    private static List<String> known(Sample sample) {
+        return sample.groups().stream()
+                .filter(group -> !group.topics().isEmpty())
+                .map(group -> group.group().id())
+                .toList();
     }
 
     @Test
@@ -191,7 +262,7 @@ class LagCollectorTest {
             for (int i = 0; i < MANY; i++) {
                 long offset = second * (100L + i);
                 groups.add(new GroupFigures(
-                        NAMES.get(i),
+                        GroupKey.of(NAMES.get(i)),
                         3,
                         List.of(
                                 new TopicFigures("topic-a", 10, offset, random.nextInt(100_000)),
@@ -212,7 +283,7 @@ class LagCollectorTest {
         assertThat(history.figures()).hasSize(MANY);
         assertThat(most).isLessThan(LagHistory.MAX_BYTES + (32 << 20));
         Instant end = now.plusSeconds(86_390);
-        Map<String, Course> courses = history.courses("group-4711", end.minusSeconds(86_000), end, 120);
+        Map<String, Course> courses = history.courses(GroupKey.of("group-4711"), end.minusSeconds(86_000), end, 120);
         assertThat(courses).hasSize(2);
         assertThat(courses.get("topic-a").lag(0)).isPositive();
     }

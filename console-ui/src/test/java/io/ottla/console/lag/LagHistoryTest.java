@@ -19,7 +19,7 @@ class LagHistoryTest {
     private final LagHistory history = new LagHistory(Duration.ofDays(1));
 
     private static GroupFigures group(String name, long committed, long lag) {
-        return new GroupFigures(name, 2, List.of(new TopicFigures("orders", 3, committed, lag)));
+        return new GroupFigures(GroupKey.of(name), 2, List.of(new TopicFigures("orders", 3, committed, lag)));
     }
 
     private void sample(long afterS, boolean whole, GroupFigures... groups) {
@@ -31,7 +31,10 @@ class LagHistoryTest {
         Instant from = T0.plusSeconds(fromS);
         Instant to = T0.plusSeconds(toS);
         return Course.sum(
-                from, to, steps, history.courses(group, from, to, steps).values());
+                from,
+                to,
+                steps,
+                history.courses(GroupKey.of(group), from, to, steps).values());
     }
 
     @Test
@@ -76,23 +79,23 @@ class LagHistoryTest {
     void shouldForgetWhatAWholeSampleDoesNotHave() {
         // given
         sample(0, true, group("a", 1, 1), group("b", 1, 1));
-        assertThat(history.readersOf("orders").keySet()).containsExactly("a", "b");
+        assertThat(history.readersOf("orders").keySet()).containsExactly(GroupKey.of("a"), GroupKey.of("b"));
 
         // when   a whole sample of two records has only the first
         Sample part = new Sample(T0.plusSeconds(10).toEpochMilli(), true, List.of(group("b", 2, 0)), List.of());
         history.apply(new Chunk(part, true, false));
-        assertThat(history.figures()).containsKeys("a", "b");
+        assertThat(history.figures()).containsKeys(GroupKey.of("a"), GroupKey.of("b"));
         history.apply(new Chunk(
                 new Sample(T0.plusSeconds(10).toEpochMilli(), true, List.of(group("c", 2, 0)), List.of()),
                 false,
                 true));
 
         // then
-        assertThat(history.figures().keySet()).containsExactlyInAnyOrder("b", "c");
-        assertThat(history.readersOf("orders").keySet()).containsExactly("b", "c");
+        assertThat(history.figures().keySet()).containsExactlyInAnyOrder(GroupKey.of("b"), GroupKey.of("c"));
+        assertThat(history.readersOf("orders").keySet()).containsExactly(GroupKey.of("b"), GroupKey.of("c"));
         // and    a late delta tells nothing
         sample(5, false, group("b", 1, 9));
-        assertThat(history.figures().get("b").lag()).isZero();
+        assertThat(history.figures().get(GroupKey.of("b")).lag()).isZero();
     }
 
     /** Whatever came, after a day of it the last value, the largest lag and the memory are right. */
@@ -157,7 +160,7 @@ class LagHistoryTest {
 
         // then   at most what came since the last thinning is on top
         assertThat(small.bytes()).isLessThan(200_000);
-        Map<String, Course> courses = small.courses("g7", T0, T0.plusSeconds(43_190), 12);
+        Map<String, Course> courses = small.courses(GroupKey.of("g7"), T0, T0.plusSeconds(43_190), 12);
         assertThat(courses.get("orders").isUnknown()).isFalse();
     }
 

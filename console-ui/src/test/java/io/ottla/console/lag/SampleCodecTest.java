@@ -20,21 +20,26 @@ class SampleCodecTest {
     void shouldReadWhatItWrote(RepetitionInfo repetition) {
         // given
         Random random = new Random(repetition.getCurrentRepetition());
-        Map<String, GroupFigures> groups = new TreeMap<>();
+        Map<GroupKey, GroupFigures> groups = new TreeMap<>();
         int count = random.nextInt(4_000);
         for (int i = 0; i < count; i++) {
-            groups.put("group-Ä-" + i, figures("group-Ä-" + i, random));
+            GroupKey key = i % 3 == 0 ? GroupKey.inZooKeeper("group-Ä-" + i) : GroupKey.of("group-Ä-" + i);
+            groups.put(key, figures(key, random));
         }
         Sample sample = random.nextBoolean()
                 ? Sample.whole(random.nextLong(), groups)
-                : new Sample(random.nextLong(), false, List.copyOf(groups.values()), List.of("gone", "gone too"));
+                : new Sample(
+                        random.nextLong(),
+                        false,
+                        List.copyOf(groups.values()),
+                        List.of(GroupKey.of("gone"), GroupKey.inZooKeeper("gone")));
 
         // when
         List<byte[]> records = SampleCodec.encode(sample);
 
         // then
         List<GroupFigures> read = new ArrayList<>();
-        List<String> gone = new ArrayList<>();
+        List<GroupKey> gone = new ArrayList<>();
         for (int i = 0; i < records.size(); i++) {
             assertThat(records.get(i).length).isLessThan(SampleCodec.CHUNK_BYTES * 2);
             SampleCodec.Chunk chunk = SampleCodec.decode(ByteBuffer.wrap(records.get(i)));
@@ -49,7 +54,7 @@ class SampleCodecTest {
         assertThat(gone).isEqualTo(sample.gone());
     }
 
-    private static GroupFigures figures(String group, Random random) {
+    private static GroupFigures figures(GroupKey group, Random random) {
         List<TopicFigures> topics = new ArrayList<>();
         for (int i = random.nextInt(5); i > 0; i--) {
             topics.add(new TopicFigures(
@@ -63,7 +68,8 @@ class SampleCodecTest {
 
     @Test
     void shouldRefuseWhatIsNoSample() {
-        byte[] record = SampleCodec.encode(new Sample(1, false, List.of(figures("g", new Random(7))), List.of("x")))
+        byte[] record = SampleCodec.encode(new Sample(
+                        1, false, List.of(figures(GroupKey.of("g"), new Random(7))), List.of(GroupKey.of("x"))))
                 .getFirst();
 
         for (int length = 0; length < record.length; length++) {
@@ -79,21 +85,27 @@ class SampleCodecTest {
     @Test
     void shouldSayOnlyWhatChanged() {
         // given
-        GroupFigures same = new GroupFigures("same", 1, List.of(new TopicFigures("t", 1, 5, 0)));
-        GroupFigures moved = new GroupFigures("moved", 1, List.of(new TopicFigures("t", 1, 5, 3)));
-        GroupFigures further = new GroupFigures("moved", 1, List.of(new TopicFigures("t", 1, 8, 0)));
-        GroupFigures made = new GroupFigures("new", -1, List.of());
+        GroupKey keptKey = GroupKey.of("same");
+        GroupKey movedKey = GroupKey.inZooKeeper("moved");
+        GroupKey madeKey = GroupKey.of("new");
+        // One of that name is elsewhere, and stays.
+        GroupKey goneKey = GroupKey.inZooKeeper("same");
+        GroupFigures same = new GroupFigures(keptKey, 1, List.of(new TopicFigures("t", 1, 5, 0)));
+        GroupFigures moved = new GroupFigures(movedKey, 1, List.of(new TopicFigures("t", 1, 5, 3)));
+        GroupFigures further = new GroupFigures(movedKey, 1, List.of(new TopicFigures("t", 1, 8, 0)));
+        GroupFigures made = new GroupFigures(madeKey, -1, List.of());
 
         // when
         Sample sample = Sample.between(
-                Map.of("same", same, "moved", moved, "gone", same),
-                Map.of("same", same, "moved", further, "new", made),
+                Map.of(keptKey, same, movedKey, moved, goneKey, same),
+                Map.of(keptKey, same, movedKey, further, madeKey, made),
                 7);
 
         // then
         assertThat(sample.groups()).containsExactlyInAnyOrder(further, made);
-        assertThat(sample.gone()).containsExactly("gone");
-        assertThat(Sample.between(Map.of("same", same), Map.of("same", same), 8).isEmpty())
+        assertThat(sample.gone()).containsExactly(goneKey);
+        assertThat(Sample.between(Map.of(keptKey, same), Map.of(keptKey, same), 8)
+                        .isEmpty())
                 .isTrue();
     }
 }

@@ -29,6 +29,10 @@ public final class GroupAnswers {
         return new ListShareGroupOffsetsResult(keyed(offsets));
     }
 
+    public static DescribeTopicsResult topics(Map<String, KafkaFuture<TopicDescription>> answers) {
+        return DescribeTopicsResult.ofTopicNames(answers);
+    }
+
     private static <T> Map<CoordinatorKey, KafkaFuture<T>> keyed(Map<String, KafkaFuture<T>> answers) {
         Map<CoordinatorKey, KafkaFuture<T>> keyed = new HashMap<>();
         answers.forEach((group, answer) -> keyed.put(CoordinatorKey.byGroupId(group), answer));
