@@ -40,6 +40,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -103,7 +104,8 @@ public class ConsoleAutoConfiguration {
                         reach(definition, broker, zooKeeper),
                         properties.timeout(),
                         InstantSource.system(),
-                        access(definition, zooKeeper.getIfAvailable())));
+                        access(definition, zooKeeper.getIfAvailable()),
+                        Admin::create));
     }
 
     private static Optional<ZooKeeperAccess> access(ClusterDefinition definition, ZooKeeperPort port) {

@@ -1,6 +1,7 @@
 package io.ottla.console;
 
 import io.ottla.console.clusters.BorrowedConsumer;
+import io.ottla.console.clusters.BrokerDisks;
 import io.ottla.console.clusters.BrokerLoad;
 import io.ottla.console.clusters.Cluster;
 import io.ottla.console.clusters.ClusterFailure;
@@ -23,6 +24,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -104,6 +106,29 @@ public final class TestingCluster implements Cluster {
         return new Survey(Instant.EPOCH, describe(), folders, loads, summaries, List.of());
     }
 
+    @Override
+    public Survey glance() {
+        return survey();
+    }
+
+    @Override
+    public Map<Integer, BrokerDisks> disks(Collection<Integer> brokers, Duration patience) {
+        Map<Integer, BrokerDisks> disks = new TreeMap<>();
+        admin().describeLogDirs(brokers)
+                .descriptions()
+                .forEach((broker, told) -> disks.put(
+                        broker,
+                        new BrokerDisks(
+                                broker, Instant.EPOCH, await(told, Wording.of("doing.folders")), Optional.empty())));
+        return disks;
+    }
+
+    @Override
+    public List<String> topicNames() {
+        check();
+        return List.copyOf(topics.keySet());
+    }
+
     private static long size(Topic topic) {
         return topic.name().length() * 31L * topic.partitions().size() * 123_457L;
     }
@@ -175,6 +200,13 @@ public final class TestingCluster implements Cluster {
                 setting("min.insync.replicas", "1", ConfigSource.DEFAULT_CONFIG, "1", false, false),
                 setting("log.retention.hours", "168", ConfigSource.DEFAULT_CONFIG, "168", false, false),
                 setting("ssl.key.password", "", ConfigSource.STATIC_BROKER_CONFIG, "", true, true));
+    }
+
+    @Override
+    public Map<Integer, List<Setting>> settingsOfBrokers(Collection<Integer> brokers) {
+        Map<Integer, List<Setting>> all = new TreeMap<>();
+        brokers.forEach(broker -> all.put(broker, brokerSettings(broker)));
+        return all;
     }
 
     private static Setting setting(

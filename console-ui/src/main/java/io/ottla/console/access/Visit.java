@@ -118,15 +118,28 @@ public final class Visit {
         return managed.cluster();
     }
 
-    /** The cluster at one glance, with those topics alone that he may see. */
+    /** The whole cluster, with those topics alone that he may see. */
     public Survey survey() {
         Survey whole = managed.cluster().survey();
         return whole.withTopics(visible(whole.topics()));
     }
 
+    /** The same for a page, which shows what is known by now, see {@link Cluster#glance}. */
+    public Survey glance() {
+        Survey known = managed.cluster().glance();
+        return known.withTopics(visible(known.topics()));
+    }
+
     /** The topics that he may see, ordered by name and without sizes. */
     public List<TopicSummary> topics() {
         return visible(managed.cluster().topics());
+    }
+
+    /** Their names alone, which cost the cluster less. */
+    public List<String> topicNames() {
+        return managed.cluster().topicNames().stream()
+                .filter(name -> visitor.may(Action.VIEW_TOPIC, key(), name))
+                .toList();
     }
 
     public Topic topic(String name) {

@@ -37,7 +37,7 @@ final class BrokersController {
     @GetMapping
     String brokers(
             Visit visit, @RequestParam(required = false) String unregistered, HttpServletRequest request, Model model) {
-        Survey survey = visit.survey();
+        Survey survey = visit.glance();
         model.addAttribute("section", "brokers");
         model.addAttribute("survey", survey);
         model.addAttribute("brokers", BrokerView.of(survey, identity(), rates(visit)));
@@ -53,7 +53,7 @@ final class BrokersController {
             @RequestParam(required = false) String changed,
             HttpServletRequest request,
             Model model) {
-        Survey survey = visit.survey();
+        Survey survey = visit.glance();
         BrokerView view = BrokerView.of(survey, identity(), rates(visit)).stream()
                 .filter(candidate -> candidate.broker().id() == id)
                 .findFirst()

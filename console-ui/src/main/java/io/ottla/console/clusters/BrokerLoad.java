@@ -9,4 +9,7 @@ package io.ottla.console.clusters;
  */
 public record BrokerLoad(int leaders, int replicas, int outOfSync) {
     public static final BrokerLoad NONE = new BrokerLoad(0, 0, 0);
+
+    /** Of a broker of which nothing is known yet. */
+    public static final BrokerLoad UNKNOWN = new BrokerLoad(-1, -1, -1);
 }

@@ -1,6 +1,7 @@
 package io.ottla.console.clusters;
 
 import io.ottla.console.words.Wording;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +21,25 @@ public interface Cluster {
     /** Who is in the cluster. Always fresh. */
     ClusterPicture describe();
 
-    /** The whole cluster at one glance. May be some seconds old where it is large, see {@link Survey#takenAt}. */
+    /** The whole cluster. May be some seconds old where it is large, see {@link Survey#takenAt}; not older than the last change. */
     Survey survey();
+
+    /**
+     * The same for pages, which are not to wait: of a large cluster it may be up to two minutes old, and have less than all
+     * where nobody has looked for as long, see {@link Survey#stage}.
+     */
+    Survey glance();
+
+    /**
+     * What brokers tell of their log folders, asked of each once for all who look and kept for some seconds.
+     *
+     * @param patience how long to wait for those of which nothing is known
+     * @return by broker, one of each
+     */
+    Map<Integer, BrokerDisks> disks(Collection<Integer> brokers, Duration patience);
+
+    /** Of all topics, internal ones too, in their order. Always fresh. */
+    List<String> topicNames();
 
     /** All topics, internal ones too, ordered by name and without sizes. Always fresh. */
     List<TopicSummary> topics();
@@ -47,6 +65,9 @@ public interface Cluster {
 
     /** The configuration that holds for a live broker, ordered by name. */
     List<Setting> brokerSettings(int broker);
+
+    /** The same of several, by broker. */
+    Map<Integer, List<Setting>> settingsOfBrokers(Collection<Integer> brokers);
 
     /**
      * The client for what is not here. Pages and the API get it through a visit, which knows who asks.

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -20,54 +21,58 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ConfigEntry.ConfigSource;
 import org.apache.kafka.clients.admin.DescribeConfigsOptions;
-import org.apache.kafka.clients.admin.DescribeLogDirsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
-import org.apache.kafka.clients.admin.LogDirDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A cluster behind Kafka's public Admin client: ours, or any other that speaks Kafka's protocol. */
 public final class KafkaCluster implements Cluster, AutoCloseable {
     /** How long a page waits for offsets and sizes, without which it is shown all the same. */
     private static final Duration EXTENTS = Duration.ofSeconds(3);
 
+    private static final String SURVEYS = ClientConnection.CLIENT_ID + "-surveys";
     private static final int UNTOLD = -1;
-
-    private static final Logger log = LoggerFactory.getLogger(KafkaCluster.class);
 
     private final ClientConnection reached;
     private final AdminConnection connection;
+
+    /** For answers that are large: a broker answers one question of a client after the other, and so others don't wait. */
+    private final AdminConnection surveying;
+
     private final RecordConnection records;
     private final Failures failures;
+    private final Disks disks;
     private final Sampler surveys;
     private final Optional<ZooKeeperAccess> zooKeeper;
 
     /** One whose ZooKeeper is not known. */
     public KafkaCluster(Supplier<Reach> reach, Duration timeout, InstantSource clock) {
-        this(reach, timeout, clock, Optional.empty());
+        this(reach, timeout, clock, Optional.empty(), Admin::create);
     }
 
     /**
      * @param reach asked whenever a client is made
      * @param timeout after which an unanswered call fails
+     * @param client makes the Admin client of its settings
      */
     public KafkaCluster(
             Supplier<Reach> reach,
             Duration timeout,
             InstantSource clock,
-            Optional<ZooKeeperAccess> zooKeeper) {
+            Optional<ZooKeeperAccess> zooKeeper,
+            Function<Map<String, Object>, Admin> client) {
         this.zooKeeper = zooKeeper;
         this.reached = new ClientConnection(reach, timeout);
-        this.connection = new AdminConnection(reached);
+        this.connection = new AdminConnection(reached, ClientConnection.CLIENT_ID, client);
+        this.surveying = new AdminConnection(reached, SURVEYS, client);
         this.failures = new Failures(timeout);
         this.records = new RecordConnection(reached, failures);
-        this.surveys = new Sampler(new SurveyTaker(connection, clock)::take, clock, timeout);
+        this.disks = new Disks(surveying::admin, failures, clock);
+        this.surveys = new Sampler(new SurveyTaker(surveying, disks, clock)::take, clock, timeout);
     }
 
     @Override
@@ -82,9 +87,23 @@ public final class KafkaCluster implements Cluster, AutoCloseable {
 
     @Override
     public Survey survey() {
+        return survey(surveys::whole);
+    }
+
+    @Override
+    public Survey glance() {
+        return survey(surveys::glance);
+    }
+
+    /** Where a survey comes from. */
+    private interface Surveying {
+        Survey get() throws InterruptedException, ExecutionException, TimeoutException;
+    }
+
+    private Survey survey(Surveying from) {
         Wording doing = Wording.of("doing.survey");
         try {
-            return surveys.get();
+            return from.get();
         } catch (TimeoutException late) {
             throw failures.noAnswer(doing, late);
         } catch (ExecutionException failed) {
@@ -92,6 +111,22 @@ public final class KafkaCluster implements Cluster, AutoCloseable {
         } catch (InterruptedException interrupted) {
             throw failures.interrupted(doing, interrupted);
         }
+    }
+
+    @Override
+    public Map<Integer, BrokerDisks> disks(Collection<Integer> brokers, Duration patience) {
+        try {
+            return disks.look(brokers, patience);
+        } catch (InterruptedException interrupted) {
+            throw failures.interrupted(Wording.of("doing.folders"), interrupted);
+        }
+    }
+
+    @Override
+    public List<String> topicNames() {
+        return failures.await(SurveyTaker.names(connection.admin()), Wording.of("doing.topics")).stream()
+                .sorted()
+                .toList();
     }
 
     @Override
@@ -121,7 +156,9 @@ public final class KafkaCluster implements Cluster, AutoCloseable {
                 .toList();
         ListOffsetsResult first = offsets(admin, led, OffsetSpec.earliest());
         ListOffsetsResult end = offsets(admin, led, OffsetSpec.latest());
-        Map<TopicPartition, Long> bytes = sizes(admin, partitions);
+        Set<Integer> holders = new TreeSet<>();
+        partitions.forEach(partition -> holders.addAll(partition.inSync()));
+        Collection<BrokerDisks> told = disks(holders, Freshness.FIRST_PATIENCE).values();
         Map<Integer, Extent> extents = new HashMap<>();
         for (Partition partition : partitions) {
             TopicPartition at = new TopicPartition(topic.name(), partition.id());
@@ -130,7 +167,10 @@ public final class KafkaCluster implements Cluster, AutoCloseable {
                     new Extent(
                             partition.offline() ? UNTOLD : offset(first.partitionResult(at)),
                             partition.offline() ? UNTOLD : offset(end.partitionResult(at)),
-                            bytes.getOrDefault(at, (long) UNTOLD)));
+                            told.stream()
+                                    .mapToLong(broker -> broker.bytesOf(at))
+                                    .max()
+                                    .orElse(UNTOLD)));
         }
         return extents;
     }
@@ -145,6 +185,18 @@ public final class KafkaCluster implements Cluster, AutoCloseable {
         return settings(
                 new ConfigResource(ConfigResource.Type.BROKER, Integer.toString(broker)),
                 Wording.of("doing.broker-settings"));
+    }
+
+    @Override
+    public Map<Integer, List<Setting>> settingsOfBrokers(Collection<Integer> brokers) {
+        Map<Integer, List<Setting>> settings = new TreeMap<>();
+        describe(brokers.stream()
+                        .map(broker -> new ConfigResource(ConfigResource.Type.BROKER, Integer.toString(broker)))
+                        .toList())
+                .forEach((resource, answer) -> settings.put(
+                        Integer.parseInt(resource.name()),
+                        settings(failures.await(answer, Wording.of("doing.broker-settings")), resource.type())));
+        return settings;
     }
 
     @Override
@@ -219,13 +271,16 @@ public final class KafkaCluster implements Cluster, AutoCloseable {
 
     @Override
     public void changed() {
-        surveys.forget();
+        surveys.outdate();
+        disks.forget();
     }
 
     @Override
     public void close() {
         records.close();
         connection.close();
+        surveying.close();
+        disks.forget();
     }
 
     private static ListOffsetsResult offsets(Admin admin, List<TopicPartition> partitions, OffsetSpec spec) {
@@ -240,30 +295,6 @@ public final class KafkaCluster implements Cluster, AutoCloseable {
         } catch (ClusterFailure untold) {
             return UNTOLD;
         }
-    }
-
-    /** The largest replica of each, from all brokers that hold one and answer. */
-    private Map<TopicPartition, Long> sizes(Admin admin, List<Partition> partitions) {
-        TreeSet<Integer> holders = new TreeSet<>();
-        partitions.forEach(partition -> holders.addAll(partition.inSync()));
-        if (holders.isEmpty()) {
-            return Map.of();
-        }
-        Map<Integer, KafkaFuture<Map<String, LogDirDescription>>> told = admin.describeLogDirs(
-                        holders, new DescribeLogDirsOptions().timeoutMs((int) EXTENTS.toMillis()))
-                .descriptions();
-        Map<TopicPartition, Long> bytes = new HashMap<>();
-        for (KafkaFuture<Map<String, LogDirDescription>> answer : told.values()) {
-            try {
-                failures.await(answer, Wording.of("doing.folders"))
-                        .values()
-                        .forEach(folder -> folder.replicaInfos()
-                                .forEach((at, replica) -> bytes.merge(at, replica.size(), Math::max)));
-            } catch (ClusterFailure untold) {
-                log.debug("Sizes of a broker stay unknown, and the page says so with a dash", untold);
-            }
-        }
-        return bytes;
     }
 
     private static Setting setting(ConfigEntry entry, ConfigResource.Type of) {

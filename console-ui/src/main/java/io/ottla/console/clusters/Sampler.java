@@ -1,97 +1,147 @@
 package io.ottla.console.clusters;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * Keeps the last {@link Survey}, so that a large cluster never makes a page wait: a young one is handed out as it is; an
- * older one is renewed, and handed out all the same when renewing takes long. One renewal runs at a time, however many
- * ask.
+ * Keeps the last {@link Survey}, so that a large cluster never makes a page wait: a {@linkplain Freshness fresh} one is
+ * handed out as it is; an older one is renewed, and handed out all the same when renewing takes long; and where there is
+ * none, what is known by then. One renewal runs at a time, however many ask.
  *
  * <p>Thread-safe.
  */
 final class Sampler {
-    /** Up to this age a survey is as good as new. */
-    private static final Duration FRESH = Duration.ofSeconds(1);
-
-    /** Past this age a survey is not shown any more. */
-    private static final Duration STALE = Duration.ofMinutes(2);
-
-    /** How long a page waits for a newer survey when there is an older one. */
-    private static final Duration PATIENCE = Duration.ofMillis(400);
-
-    private final Supplier<CompletableFuture<Survey>> take;
+    private final Supplier<Taking> take;
     private final InstantSource clock;
     private final Duration limit;
+    private final Executor later;
     private final ReentrantLock lock = new ReentrantLock();
     private Survey last;
-    private CompletableFuture<Survey> coming;
+    private Duration fresh = Duration.ZERO;
+    private Taking coming;
 
     /** Counts the changes, so that a survey begun before one is not kept after it. */
     private int era;
 
-    /** @param limit how long to wait when there is nothing to show instead */
-    Sampler(Supplier<CompletableFuture<Survey>> take, InstantSource clock, Duration limit) {
+    /**
+     * @param limit how long to wait when there is nothing to show instead
+     * @param later runs what it is given when what is known may not be shown any more
+     */
+    Sampler(Supplier<Taking> take, InstantSource clock, Duration limit, Executor later) {
         this.take = take;
         this.clock = clock;
         this.limit = limit;
+        this.later = later;
     }
 
-    Survey get() throws InterruptedException, ExecutionException, TimeoutException {
-        Survey known;
-        CompletableFuture<Survey> newer;
+    Sampler(Supplier<Taking> take, InstantSource clock, Duration limit) {
+        this(take, clock, limit, CompletableFuture.delayedExecutor(Freshness.STALE.toMillis(), TimeUnit.MILLISECONDS));
+    }
+
+    /** All of the cluster, and fresh, however long it takes. */
+    Survey whole() throws InterruptedException, ExecutionException, TimeoutException {
+        Taking newer;
         lock.lock();
         try {
-            known = last;
-            if (known != null && age(known).compareTo(FRESH) <= 0) {
-                return known;
+            if (isFresh()) {
+                return last;
             }
-            if (coming == null || coming.isDone()) {
-                int begun = era;
-                coming = take.get().thenApply(survey -> keep(survey, begun));
-            }
-            newer = coming;
+            newer = renewal();
         } finally {
             lock.unlock();
         }
-        if (known == null || age(known).compareTo(STALE) > 0) {
-            return newer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-        }
+        return newer.whole().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** What there is to show now. */
+    Survey glance() throws InterruptedException, ExecutionException, TimeoutException {
+        Survey known;
+        Taking newer;
+        lock.lock();
         try {
-            return newer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            if (isFresh()) {
+                return last;
+            }
+            known = last != null && age(last).compareTo(Freshness.STALE) <= 0 ? last : null;
+            newer = renewal();
+        } finally {
+            lock.unlock();
+        }
+        boolean current = known != null && !known.coming();
+        Duration patience = current ? Freshness.PATIENCE : Freshness.FIRST_PATIENCE;
+        try {
+            return newer.whole().get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException takesLong) {
-            return known;
+            Optional<Survey> instead = current || isLarge(known) ? Optional.of(known) : newer.soFar();
+            return instead.isPresent()
+                    ? instead.get()
+                    : newer.whole().get(limit.minus(patience).toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
-    /** Forgets what is known, since it has just been changed. */
-    void forget() {
+    private static boolean isLarge(Survey survey) {
+        return survey != null && survey.topics().size() >= Taking.LARGE;
+    }
+
+    /** What is known has just been changed, and is no longer as good as new. */
+    void outdate() {
         lock.lock();
         try {
             era++;
-            last = null;
+            last = last == null ? null : last.outdated();
             coming = null;
         } finally {
             lock.unlock();
         }
     }
 
-    private Survey keep(Survey survey, int begun) {
+    private boolean isFresh() {
+        return last != null && !last.coming() && age(last).compareTo(fresh) <= 0;
+    }
+
+    private Taking renewal() {
+        if (coming != null && !coming.whole().isDone()) {
+            return coming;
+        }
+        int begun = era;
+        Taking taking = take.get();
+        coming = taking;
+        taking.whole().thenAccept(survey -> keep(survey, taking.begun(), begun));
+        later.execute(this::expire);
+        return taking;
+    }
+
+    private void keep(Survey survey, Instant begunAt, int begun) {
         lock.lock();
         try {
             if (begun == era) {
                 last = survey;
+                coming = null;
+                fresh = Freshness.after(Duration.between(begunAt, survey.takenAt()));
             }
         } finally {
             lock.unlock();
         }
-        return survey;
+    }
+
+    private void expire() {
+        lock.lock();
+        try {
+            if (last != null && age(last).compareTo(Freshness.STALE) >= 0) {
+                last = null;
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     private Duration age(Survey survey) {

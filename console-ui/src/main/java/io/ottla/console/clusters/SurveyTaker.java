@@ -1,17 +1,22 @@
 package io.ottla.console.clusters;
 
 import io.ottla.console.clusters.ClusterPicture.Broker;
+import io.ottla.console.clusters.Survey.Stage;
 import io.ottla.console.words.Wording;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterResult;
@@ -27,20 +32,28 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * in the survey and does not spoil it.
  */
 final class SurveyTaker {
+    /** Not the thread of the Admin client, on which all other answers wait. */
+    private static final Executor ASIDE =
+            work -> Thread.ofVirtual().name("console-survey").start(work);
+
     private final AdminConnection connection;
+    private final Disks disks;
     private final InstantSource clock;
 
-    SurveyTaker(AdminConnection connection, InstantSource clock) {
+    SurveyTaker(AdminConnection connection, Disks disks, InstantSource clock) {
         this.connection = connection;
+        this.disks = disks;
         this.clock = clock;
     }
 
-    CompletableFuture<Survey> take() {
+    Taking take() {
+        Instant begun = clock.instant();
         Admin admin = connection.admin();
-        CompletableFuture<List<Topic>> topics = topics(admin);
-        return cluster(admin)
-                .thenCompose(cluster -> folders(admin, cluster)
-                        .thenCombine(topics, (folders, described) -> join(cluster, folders, described)));
+        CompletableFuture<Set<String>> names = names(admin);
+        CompletableFuture<ClusterPicture> cluster = cluster(admin);
+        CompletableFuture<List<BrokerDisks>> told = cluster.thenCompose(this::told);
+        CompletableFuture<Survey> described = cluster.thenCombineAsync(topics(admin, names), this::described, ASIDE);
+        return new Taking(begun, cluster, names, described, described.thenCombineAsync(told, this::withFolders, ASIDE));
     }
 
     static CompletableFuture<ClusterPicture> cluster(Admin admin) {
@@ -61,73 +74,86 @@ final class SurveyTaker {
                 });
     }
 
+    /** Of all topics, internal ones too. */
+    static CompletableFuture<Set<String>> names(Admin admin) {
+        return later(
+                admin.listTopics(new ListTopicsOptions().listInternal(true)).names());
+    }
+
     /** All topics, ordered by name. One that is deleted meanwhile is left out. */
     static CompletableFuture<List<Topic>> topics(Admin admin) {
-        return later(admin.listTopics(new ListTopicsOptions().listInternal(true))
-                        .names())
-                .thenCompose(names -> {
-                    Map<String, KafkaFuture<TopicDescription>> asked =
-                            admin.describeTopics(names).topicNameValues();
-                    List<CompletableFuture<Topic>> described = new ArrayList<>(asked.size());
-                    asked.forEach((name, answer) ->
-                            described.add(later(answer).<Topic>handle((description, failure) -> {
-                                if (failure == null) {
-                                    return Topic.of(description);
-                                }
-                                if (Failures.cause(failure) instanceof UnknownTopicOrPartitionException) {
-                                    return null;
-                                }
-                                throw new java.util.concurrent.CompletionException(Failures.cause(failure));
-                            })));
-                    return CompletableFuture.allOf(described.toArray(CompletableFuture[]::new))
-                            .thenApply(all -> described.stream()
-                                    .map(CompletableFuture::join)
-                                    .filter(topic -> topic != null)
+        return topics(admin, names(admin));
+    }
+
+    private static CompletableFuture<List<Topic>> topics(Admin admin, CompletableFuture<Set<String>> listed) {
+        return listed.thenCompose(names -> {
+            List<CompletableFuture<TopicDescription>> asked =
+                    admin.describeTopics(names).topicNameValues().values().stream()
+                            .map(SurveyTaker::later)
+                            .toList();
+            return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
+                    .handleAsync(
+                            (all, anyFailure) -> asked.stream()
+                                    .flatMap(answer -> described(answer).stream())
                                     .sorted(Comparator.comparing(Topic::name))
-                                    .toList());
-                });
+                                    .toList(),
+                            ASIDE);
+        });
+    }
+
+    private static Optional<Topic> described(CompletableFuture<TopicDescription> answer) {
+        try {
+            return Optional.of(Topic.of(answer.join()));
+        } catch (CompletionException failure) {
+            if (Failures.cause(failure) instanceof UnknownTopicOrPartitionException) {
+                return Optional.empty();
+            }
+            throw failure;
+        }
     }
 
     static <T> CompletableFuture<T> later(KafkaFuture<T> answer) {
         return answer.toCompletionStage().toCompletableFuture();
     }
 
-    /** What one broker told, or why it did not. */
-    private record Told(int broker, Map<String, LogDirDescription> folders, Throwable failure) {}
-
-    private static CompletableFuture<List<Told>> folders(Admin admin, ClusterPicture cluster) {
-        List<CompletableFuture<Told>> told = new ArrayList<>();
-        admin.describeLogDirs(cluster.brokers().stream().map(Broker::id).toList())
-                .descriptions()
-                .forEach((broker, answer) -> told.add(later(answer)
-                        .handle((folders, failure) ->
-                                new Told(broker, folders == null ? Map.of() : folders, failure))));
+    private CompletableFuture<List<BrokerDisks>> told(ClusterPicture cluster) {
+        List<CompletableFuture<BrokerDisks>> told = List.copyOf(
+                disks.ask(cluster.brokers().stream().map(Broker::id).toList()).values());
         return CompletableFuture.allOf(told.toArray(CompletableFuture[]::new))
                 .thenApply(all -> told.stream().map(CompletableFuture::join).toList());
     }
 
-    private Survey join(ClusterPicture cluster, List<Told> told, List<Topic> topics) {
-        List<Wording> gaps = new ArrayList<>();
-        List<LogFolder> folders = new ArrayList<>();
-        Map<String, Long> bytes = new HashMap<>();
-        for (Told broker : told) {
-            if (broker.failure() != null) {
-                gaps.add(Wording.of(
-                        "gap.folders",
-                        Integer.toString(broker.broker()),
-                        String.valueOf(Failures.cause(broker.failure()).getMessage())));
-            }
-            broker.folders().forEach((path, folder) -> folders.add(folder(broker.broker(), path, folder, bytes)));
-        }
-        folders.sort(Comparator.comparingInt(LogFolder::broker).thenComparing(LogFolder::path));
-        boolean sized = told.stream().anyMatch(broker -> broker.failure() == null);
+    private Survey described(ClusterPicture cluster, List<Topic> topics) {
         Set<Integer> brokers = cluster.brokers().stream().map(Broker::id).collect(Collectors.toSet());
         List<TopicSummary> summaries = topics.stream()
                 .map(topic -> topic.summary()
-                        .withBytes(sized ? bytes.getOrDefault(topic.name(), 0L) : -1)
                         .withSpread(Spread.of(List.of(topic), brokers).percents()))
                 .toList();
-        return new Survey(clock.instant(), cluster, List.copyOf(folders), loads(topics), summaries, List.copyOf(gaps));
+        return new Survey(Stage.TOPICS, clock.instant(), cluster, List.of(), loads(topics), summaries, List.of());
+    }
+
+    private Survey withFolders(Survey described, List<BrokerDisks> told) {
+        List<Wording> gaps = new ArrayList<>();
+        List<LogFolder> folders = new ArrayList<>();
+        Map<String, Long> bytes = new HashMap<>();
+        for (BrokerDisks broker : told) {
+            broker.failure()
+                    .ifPresent(why ->
+                            gaps.add(Wording.of("gap.folders", Integer.toString(broker.broker()), why.wording())));
+            broker.folders().forEach((path, folder) -> folders.add(folder(broker.broker(), path, folder, bytes)));
+        }
+        folders.sort(Comparator.comparingInt(LogFolder::broker).thenComparing(LogFolder::path));
+        boolean sized = told.stream().anyMatch(BrokerDisks::told);
+        List<TopicSummary> topics = described.topics().stream()
+                .map(topic -> topic.withBytes(sized ? bytes.getOrDefault(topic.name(), 0L) : -1))
+                .toList();
+        return new Survey(
+                clock.instant(),
+                described.cluster(),
+                List.copyOf(folders),
+                described.loads(),
+                topics,
+                List.copyOf(gaps));
     }
 
     private static LogFolder folder(int broker, String path, LogDirDescription folder, Map<String, Long> bytes) {

@@ -65,7 +65,7 @@ public final class OverviewController {
 
     private static ClusterCard card(Visit visit) {
         try {
-            return ClusterCard.of(visit.managed().definition(), visit.survey(), null);
+            return ClusterCard.of(visit.managed().definition(), visit.glance(), null);
         } catch (ClusterFailure failure) {
             return ClusterCard.of(visit.managed().definition(), null, failure.wording());
         }

@@ -8,7 +8,9 @@ import io.ottla.console.clusters.Survey;
 import io.ottla.console.clusters.Topic;
 import io.ottla.console.moves.Distribution;
 import io.ottla.console.pages.Addresses;
+import io.ottla.console.pages.Live;
 import io.ottla.console.pages.Slice;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -47,11 +49,12 @@ final class DistributionController {
     }
 
     @GetMapping("/distribution")
-    String cluster(Visit visit, Model model) {
-        Survey survey = visit.survey();
+    String cluster(Visit visit, HttpServletRequest request, Model model) {
+        Survey survey = visit.glance();
         model.addAttribute("section", "brokers");
+        model.addAttribute("survey", survey);
         show(Spread.of(survey), survey.brokerIds(), model);
-        return "distribution";
+        return Live.view(request, "distribution", "live");
     }
 
     private static void show(Spread spread, Set<Integer> live, Model model) {

@@ -144,7 +144,7 @@ public final class Executions {
     /** Where only folders are other. */
     private static void moveFolders(Visit visit, Plan plan) {
         Map<TopicPartition, List<Integer>> replicas =
-                new HashMap<>(Plans.around(visit, plan).replicas());
+                new HashMap<>(Plans.current(visit, plan.topics()).replicas());
         List<PartitionMove> still = plan.folders().keySet().stream()
                 .filter(replicas::containsKey)
                 .map(at -> new PartitionMove(at, replicas.get(at), replicas.get(at), 0))

@@ -3,9 +3,11 @@ package io.ottla.console.reassignment;
 import io.ottla.console.access.Action;
 import io.ottla.console.access.Change;
 import io.ottla.console.access.Visit;
+import io.ottla.console.clusters.BrokerDisks;
 import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.clusters.LogFolder;
 import io.ottla.console.words.Wording;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -24,6 +26,8 @@ public final class FolderMoves {
     /** @param folders ordered by path */
     public record Disks(List<LogFolder> folders, List<BrokerReplica> replicas) {}
 
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private FolderMoves() {}
 
     /** Asks that broker alone. Replicas of topics that the visitor may not see count in the folders, but are not listed. */
@@ -31,13 +35,11 @@ public final class FolderMoves {
         if (!Throttles.live(visit).contains(broker)) {
             throw new ClusterFailure(ClusterFailure.Kind.NO_SUCH_BROKER, Wording.of("brokers.no-such", Integer.toString(broker)));
         }
-        Map<String, LogDirDescription> told = new TreeMap<>(visit.cluster()
-                .await(
-                        visit.asking()
-                                .describeLogDirs(List.of(broker))
-                                .descriptions()
-                                .get(broker),
-                        Wording.of("doing.folders")));
+        BrokerDisks disks = visit.cluster().disks(List.of(broker), PATIENCE).get(broker);
+        if (disks.failure().isPresent()) {
+            throw disks.failure().get();
+        }
+        Map<String, LogDirDescription> told = new TreeMap<>(disks.folders());
         List<LogFolder> folders = new ArrayList<>();
         Map<TopicPartition, BrokerReplica> replicas = new HashMap<>();
         told.forEach((path, folder) -> {

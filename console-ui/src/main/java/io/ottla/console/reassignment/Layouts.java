@@ -1,20 +1,19 @@
 package io.ottla.console.reassignment;
 
 import io.ottla.console.access.Visit;
+import io.ottla.console.clusters.BrokerDisks;
 import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.clusters.ClusterPicture;
 import io.ottla.console.clusters.ClusterPicture.Broker;
 import io.ottla.console.clusters.Topic;
 import io.ottla.console.moves.Layout;
 import io.ottla.console.words.Wording;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.DescribeLogDirsOptions;
-import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.LogDirDescription;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
@@ -25,21 +24,15 @@ import org.slf4j.LoggerFactory;
 /** Reads who holds what, and how large it is. */
 public final class Layouts {
     private static final Logger log = LoggerFactory.getLogger(Layouts.class);
-    private static final int PATIENCE_MS = 5_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private Layouts() {}
 
     /** The whole cluster, topics too that the visitor may not see: they weigh on brokers all the same. */
     static Layout read(Visit visit) {
         ClusterPicture cluster = visit.cluster().describe();
-        Admin admin = visit.asking();
-        List<String> names = List.copyOf(visit.cluster()
-                .await(
-                        admin.listTopics(new ListTopicsOptions().listInternal(true))
-                                .names(),
-                        Wording.of("doing.topics")));
         return Layout.of(
-                topics(visit, names),
+                topics(visit, visit.cluster().topicNames()),
                 cluster,
                 sizes(visit, cluster.brokers().stream().map(Broker::id).toList()));
     }
@@ -67,38 +60,16 @@ public final class Layouts {
     /** The largest replica of each partition; those of brokers that do not tell are not there. */
     static Map<TopicPartition, Long> sizes(Visit visit, Collection<Integer> brokers) {
         Map<TopicPartition, Long> sizes = new HashMap<>();
-        sizesByBroker(visit, brokers)
-                .values()
-                .forEach(ofBroker -> ofBroker.forEach((at, size) -> sizes.merge(at, size, Math::max)));
-        return sizes;
-    }
-
-    /** By broker; one that does not tell is not there. Replicas that move in from another folder don't count. */
-    static Map<Integer, Map<TopicPartition, Long>> sizesByBroker(Visit visit, Collection<Integer> brokers) {
-        Map<Integer, Map<TopicPartition, Long>> sizes = new HashMap<>();
-        if (brokers.isEmpty()) {
-            return sizes;
-        }
-        visit.asking()
-                .describeLogDirs(brokers, new DescribeLogDirsOptions().timeoutMs(PATIENCE_MS))
-                .descriptions()
-                .forEach((broker, answer) -> {
-                    try {
-                        Map<TopicPartition, Long> own = new HashMap<>();
-                        for (LogDirDescription folder : visit.cluster()
-                                .await(answer, Wording.of("doing.folders"))
-                                .values()) {
-                            folder.replicaInfos().forEach((at, replica) -> {
-                                if (!replica.isFuture()) {
-                                    own.put(at, replica.size());
-                                }
-                            });
-                        }
-                        sizes.put(broker, own);
-                    } catch (ClusterFailure untold) {
-                        log.debug("Sizes of broker {} stay unknown", broker, untold);
+        for (BrokerDisks broker : visit.cluster().disks(brokers, PATIENCE).values()) {
+            broker.failure().ifPresent(why -> log.debug("Sizes of broker {} stay unknown", broker.broker(), why));
+            for (LogDirDescription folder : broker.folders().values()) {
+                folder.replicaInfos().forEach((at, replica) -> {
+                    if (!replica.isFuture()) {
+                        sizes.merge(at, replica.size(), Math::max);
                     }
                 });
+            }
+        }
         return sizes;
     }
 }

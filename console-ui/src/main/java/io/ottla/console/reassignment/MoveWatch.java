@@ -2,6 +2,7 @@ package io.ottla.console.reassignment;
 
 import io.ottla.console.access.Action;
 import io.ottla.console.access.Visit;
+import io.ottla.console.clusters.BrokerDisks;
 import io.ottla.console.moves.Progress;
 import io.ottla.console.words.Wording;
 import java.time.Duration;
@@ -29,7 +30,9 @@ public final class MoveWatch {
                     (RunningMove move) -> move.partition().topic())
             .thenComparingInt(move -> move.partition().partition());
 
-    /** What was known of a move when it was first seen. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /** What was known of a move when it was first seen with its sizes. */
     private record Seen(List<Integer> adding, Instant at, long left, long total) {}
 
     private static final class Memory {
@@ -48,6 +51,11 @@ public final class MoveWatch {
 
     /** What runs now, of the topics that the visitor may see. */
     public RunningMoves look(Visit visit) {
+        return look(visit, PATIENCE);
+    }
+
+    /** @param patience how long to wait for brokers of whose disks nothing is known: without them sizes are unknown */
+    RunningMoves look(Visit visit, Duration patience) {
         Map<TopicPartition, PartitionReassignment> listed = list(visit);
         Memory memory = memories.computeIfAbsent(visit.key(), key -> new Memory());
         if (listed.isEmpty()) {
@@ -61,9 +69,9 @@ public final class MoveWatch {
         }
         Set<Integer> brokers = new TreeSet<>();
         listed.values().forEach(move -> brokers.addAll(move.replicas()));
-        Map<Integer, Map<TopicPartition, Long>> sizes = Layouts.sizesByBroker(visit, brokers);
+        Map<Integer, BrokerDisks> disks = visit.cluster().disks(brokers, patience);
         synchronized (memory) {
-            RunningMoves all = remember(memory, listed, sizes);
+            RunningMoves all = remember(memory, listed, disks);
             return new RunningMoves(
                     all.moves().stream()
                             .filter(move -> visit.may(
@@ -81,9 +89,7 @@ public final class MoveWatch {
     }
 
     private RunningMoves remember(
-            Memory memory,
-            Map<TopicPartition, PartitionReassignment> listed,
-            Map<Integer, Map<TopicPartition, Long>> sizes) {
+            Memory memory, Map<TopicPartition, PartitionReassignment> listed, Map<Integer, BrokerDisks> disks) {
         Instant now = clock.instant();
         memory.running.entrySet().removeIf(entry -> {
             PartitionReassignment still = listed.get(entry.getKey());
@@ -101,7 +107,7 @@ public final class MoveWatch {
         long total = memory.arrived;
         long left = 0;
         for (Map.Entry<TopicPartition, PartitionReassignment> entry : listed.entrySet()) {
-            RunningMove move = move(memory, entry.getKey(), entry.getValue(), sizes, now);
+            RunningMove move = move(memory, entry.getKey(), entry.getValue(), disks, now);
             moves.add(move);
             total = total < 0 || move.total() < 0 ? -1 : total + move.total();
             left = left < 0 || move.left() < 0 ? -1 : left + move.left();
@@ -118,25 +124,25 @@ public final class MoveWatch {
             Memory memory,
             TopicPartition partition,
             PartitionReassignment listed,
-            Map<Integer, Map<TopicPartition, Long>> sizes,
+            Map<Integer, BrokerDisks> disks,
             Instant now) {
         long source = -1;
         for (int broker : listed.replicas()) {
             if (!listed.addingReplicas().contains(broker)) {
-                source = Math.max(source, size(sizes, broker, partition));
+                source = Math.max(source, size(disks, broker, partition));
             }
         }
         long total = source < 0 ? -1 : source * listed.addingReplicas().size();
         long left = total < 0 ? -1 : 0;
         for (int broker : listed.addingReplicas()) {
             if (left >= 0) {
-                left = sizes.containsKey(broker)
-                        ? left + Math.max(0, source - Math.max(0, size(sizes, broker, partition)))
+                left = disks.get(broker).told()
+                        ? left + Math.max(0, source - Math.max(0, size(disks, broker, partition)))
                         : -1;
             }
         }
         Seen seen = memory.running.get(partition);
-        if (seen == null) {
+        if (seen == null || seen.left() < 0 && left >= 0) {
             seen = new Seen(listed.addingReplicas(), now, left, total);
             memory.running.put(partition, seen);
             memory.leftAtFirst += Math.max(0, left);
@@ -151,7 +157,7 @@ public final class MoveWatch {
                 new Progress(seen.left(), left, Duration.between(seen.at(), now)));
     }
 
-    private static long size(Map<Integer, Map<TopicPartition, Long>> sizes, int broker, TopicPartition partition) {
-        return sizes.getOrDefault(broker, Map.of()).getOrDefault(partition, -1L);
+    private static long size(Map<Integer, BrokerDisks> disks, int broker, TopicPartition partition) {
+        return disks.get(broker).bytesOf(partition);
     }
 }

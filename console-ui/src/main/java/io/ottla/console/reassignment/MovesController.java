@@ -4,7 +4,6 @@ import io.ottla.console.access.Action;
 import io.ottla.console.access.Needs;
 import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.ClusterFailure;
-import io.ottla.console.clusters.TopicSummary;
 import io.ottla.console.moves.AssignmentFile;
 import io.ottla.console.moves.AssignmentJson;
 import io.ottla.console.moves.Outcome;
@@ -16,6 +15,7 @@ import io.ottla.console.words.Wording;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import org.springframework.stereotype.Controller;
@@ -31,6 +31,9 @@ import org.springframework.web.bind.annotation.RequestParam;
 final class MovesController {
     private static final int PAGE = 50;
     private static final int MOST_CHECKS = 500;
+
+    /** A page is shown without sizes rather than late: it looks again. */
+    private static final Duration AT_ONCE = Duration.ofMillis(600);
 
     private final MoveWatch watch;
     private final StepRunner runner;
@@ -61,7 +64,7 @@ final class MovesController {
             String typed,
             HttpServletRequest request,
             Model model) {
-        RunningMoves running = watch.look(visit);
+        RunningMoves running = watch.look(visit, AT_ONCE);
         model.addAttribute("section", "moves");
         model.addAttribute("address", address(visit));
         model.addAttribute("running", running);
@@ -124,8 +127,7 @@ final class MovesController {
         visit.require(Action.THROTTLE);
         try {
             if (remove != null) {
-                Throttles.clear(
-                        visit, visit.topics().stream().map(TopicSummary::name).toList());
+                Throttles.clear(visit, visit.topicNames());
                 return "redirect:" + address(visit) + "?done=unthrottled";
             }
             OptionalLong bytes = Typed.bytes("moves.throttle.rate", rate);

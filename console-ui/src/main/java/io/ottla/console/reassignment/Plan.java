@@ -1,5 +1,6 @@
 package io.ottla.console.reassignment;
 
+import io.ottla.console.clusters.Spread;
 import io.ottla.console.moves.Assignment;
 import io.ottla.console.moves.AssignmentFile;
 import io.ottla.console.moves.Difference;
@@ -21,6 +22,8 @@ import org.apache.kafka.common.TopicPartition;
  * @param difference only what changes; empty where everything is already as wished
  * @param folders log folders of replicas, as a file named them
  * @param live brokers that were up
+ * @param spreadBefore how evenly its topics lay then, those of its partitions that stay too
+ * @param spreadAfter how evenly they will
  */
 public record Plan(
         String id,
@@ -29,7 +32,9 @@ public record Plan(
         Instant madeAt,
         Difference difference,
         Map<TopicPartition, List<String>> folders,
-        Set<Integer> live) {
+        Set<Integer> live,
+        Spread spreadBefore,
+        Spread spreadAfter) {
     public boolean isEmpty() {
         return difference.isEmpty() && folders.isEmpty();
     }

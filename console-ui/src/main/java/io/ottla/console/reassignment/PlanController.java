@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -68,7 +69,7 @@ final class PlanController {
 
     /** Brokers that hold replicas and are not there: they can be drained too. */
     private static List<Integer> down(Visit visit) {
-        var survey = visit.survey();
+        var survey = visit.glance();
         Set<Integer> live = survey.brokerIds();
         return survey.loads().keySet().stream()
                 .filter(id -> !live.contains(id))
@@ -190,8 +191,12 @@ final class PlanController {
             Visit visit, String topic, Map<String, String> typed, String file, Wording problem, Model model) {
         Wording wrong = problem;
         Assignment current = Assignment.EMPTY;
+        boolean more = false;
         try {
-            current = Plans.current(visit, Typed.topics(visit, topic, Action.REASSIGN));
+            Set<String> named = Typed.topics(visit, topic, Action.REASSIGN);
+            // Each has a partition at least: more topics than lines are not read.
+            current = Plans.current(visit, named.stream().limit(MOST_EDITED).collect(Collectors.toSet()));
+            more = named.size() > MOST_EDITED || current.size() > MOST_EDITED;
         } catch (Unreadable unreadable) {
             wrong = problem == null ? unreadable.wording() : problem;
         }
@@ -201,7 +206,7 @@ final class PlanController {
         model.addAttribute(
                 "partitions",
                 current.replicas().entrySet().stream().limit(MOST_EDITED).toList());
-        model.addAttribute("total", current.size());
+        model.addAttribute("more", more);
         model.addAttribute("most", MOST_EDITED);
         model.addAttribute("fields", typed);
         model.addAttribute("file", file);

@@ -2,6 +2,7 @@ package io.ottla.console.reassignment;
 
 import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.ClusterFailure;
+import io.ottla.console.moves.Assignment;
 import io.ottla.console.moves.Difference;
 import io.ottla.console.words.Wording;
 import java.security.SecureRandom;
@@ -38,8 +39,17 @@ public final class PlanStore {
         this.clock = clock;
     }
 
-    /** Makes a plan of it that this visitor alone gets. */
-    public Plan keep(Visit visit, Difference difference, Map<TopicPartition, List<String>> folders, Set<Integer> live) {
+    /**
+     * Makes a plan of it that this visitor alone gets.
+     *
+     * @param around its topics as they are, in full
+     */
+    public Plan keep(
+            Visit visit,
+            Difference difference,
+            Map<TopicPartition, List<String>> folders,
+            Set<Integer> live,
+            Assignment around) {
         byte[] id = new byte[18];
         random.nextBytes(id);
         Plan plan = new Plan(
@@ -49,7 +59,9 @@ public final class PlanStore {
                 clock.instant(),
                 difference,
                 Map.copyOf(folders),
-                Set.copyOf(live));
+                Set.copyOf(live),
+                around.spread(live),
+                around.with(difference.after()).spread(live));
         lock.lock();
         try {
             forgetOld();

@@ -47,7 +47,8 @@ public final class Plans {
                         visit,
                         Difference.between(layout.assignment(), after, layout.bytes()),
                         Map.of(),
-                        layout.live()));
+                        layout.live(),
+                        layout.assignment()));
         };
     }
 
@@ -69,25 +70,30 @@ public final class Plans {
                             ? problems.getFirst()
                             : Wording.of("moves.file.problems", problems.getFirst(), problems.size() - 1));
         }
-        return Outcome.made(
-                keep(visit, Difference.between(current, proposed, Layouts.sizes(visit, live)), file.folders(), live));
+        return Outcome.made(keep(
+                visit,
+                Difference.between(current, proposed, Layouts.sizes(visit, live)),
+                file.folders(),
+                live,
+                current));
     }
 
     private Plan keep(
-            Visit visit, Difference difference, Map<TopicPartition, List<String>> folders, Set<Integer> live) {
-        difference.before().topics().forEach(topic -> visit.require(Action.REASSIGN, topic));
-        return store.keep(visit, difference, folders, live);
+            Visit visit,
+            Difference difference,
+            Map<TopicPartition, List<String>> folders,
+            Set<Integer> live,
+            Assignment current) {
+        Set<String> topics = difference.before().topics();
+        topics.forEach(topic -> visit.require(Action.REASSIGN, topic));
+        folders.keySet().forEach(at -> topics.add(at.topic()));
+        return store.keep(visit, difference, folders, live, current.only(at -> topics.contains(at.topic())));
     }
 
     /** How topics are now. */
     public static Assignment current(Visit visit, Set<String> topics) {
         topics.forEach(topic -> visit.require(Action.VIEW_TOPIC, topic));
         return Assignment.of(Layouts.topics(visit, topics));
-    }
-
-    /** The topics of a plan as they are, in full: those of its partitions that stay too. */
-    static Assignment around(Visit visit, Plan plan) {
-        return current(visit, plan.topics());
     }
 
     /** Partitions of the plan that are no longer as they were when it was made, or are gone. */

@@ -4,7 +4,6 @@ import io.ottla.console.access.Action;
 import io.ottla.console.access.Needs;
 import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.ClusterFailure;
-import io.ottla.console.clusters.Spread;
 import io.ottla.console.moves.Assignment;
 import io.ottla.console.moves.Distribution;
 import io.ottla.console.moves.PartitionMove;
@@ -61,7 +60,6 @@ final class ReviewController {
             brokers.addAll(move.before());
             brokers.addAll(move.after());
         }
-        Assignment all = Plans.around(visit, plan);
         model.addAttribute("section", "moves");
         model.addAttribute("address", MovesController.address(visit) + "/plans/" + plan.id());
         model.addAttribute("moves", MovesController.address(visit));
@@ -79,10 +77,8 @@ final class ReviewController {
                 Picture.of(
                         Distribution.of(new Assignment(after), brokers),
                         (at, broker) -> byPartition.get(at).added().contains(broker)));
-        Spread spreadBefore = all.with(plan.difference().before()).spread(plan.live());
-        Spread spreadAfter = all.with(plan.difference().after()).spread(plan.live());
-        model.addAttribute("spreadBefore", spreadBefore);
-        model.addAttribute("spreadAfter", spreadAfter);
+        model.addAttribute("spreadBefore", plan.spreadBefore());
+        model.addAttribute("spreadAfter", plan.spreadAfter());
         model.addAttribute("typed", typed);
         model.addAttribute("problem", problem);
         model.addAttribute("mayThrottle", visit.may(Action.THROTTLE));

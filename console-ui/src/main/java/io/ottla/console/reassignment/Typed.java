@@ -3,7 +3,6 @@ package io.ottla.console.reassignment;
 import io.ottla.console.access.Action;
 import io.ottla.console.access.NamePattern;
 import io.ottla.console.access.Visit;
-import io.ottla.console.clusters.TopicSummary;
 import io.ottla.console.words.Wording;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -38,7 +37,7 @@ final class Typed {
 
     /** Names and patterns, one a line or with commas between them; each must mean a topic that he may do this to. */
     static Set<String> topics(Visit visit, String text, Action action) throws Unreadable {
-        List<TopicSummary> all = visit.topics();
+        List<String> all = visit.topicNames();
         Set<String> found = new TreeSet<>();
         String[] lines = text.split("[\\s,]+", MAX_LINES + 1);
         if (lines.length > MAX_LINES) {
@@ -56,10 +55,10 @@ final class Typed {
             }
             int before = found.size();
             boolean known = false;
-            for (TopicSummary topic : all) {
-                if (pattern.matches(topic.name()) && visit.may(action, topic.name())) {
+            for (String topic : all) {
+                if (pattern.matches(topic) && visit.may(action, topic)) {
                     known = true;
-                    found.add(topic.name());
+                    found.add(topic);
                 }
             }
             if (!known && found.size() == before) {

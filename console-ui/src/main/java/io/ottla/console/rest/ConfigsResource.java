@@ -3,7 +3,7 @@ package io.ottla.console.rest;
 import io.ottla.console.access.Action;
 import io.ottla.console.access.Needs;
 import io.ottla.console.access.Visit;
-import io.ottla.console.clusters.TopicSummary;
+import io.ottla.console.clusters.ClusterPicture.Broker;
 import io.ottla.console.settings.SettingChanges;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ final class ConfigsResource {
 
     @GetMapping("/topics/-/configs")
     Links.Listed<ConfigData> ofAllTopics(Visit visit, HttpServletRequest request) {
-        List<TopicSummary> topics = visit.topics();
+        List<String> topics = visit.topicNames();
         if (topics.size() > MAX_TOPICS) {
             throw new ApiFailure(
                     ApiError.TOO_MANY,
@@ -50,7 +50,7 @@ final class ConfigsResource {
         Links links = Links.of(request, visit.managed().id());
         List<ConfigData> all = new ArrayList<>();
         visit.cluster()
-                .settingsOfTopics(topics.stream().map(TopicSummary::name).toList())
+                .settingsOfTopics(topics)
                 .forEach((topic, settings) -> settings.forEach(
                         setting -> all.add(ConfigData.of(ConfigOwner.ofTopic(topic), setting, links))));
         return links.listed("KafkaTopicConfigList", "/topics/-/configs", all);
@@ -90,10 +90,12 @@ final class ConfigsResource {
     Links.Listed<ConfigData> ofEachBroker(Visit visit, HttpServletRequest request) {
         Links links = Links.of(request, visit.managed().id());
         List<ConfigData> all = new ArrayList<>();
-        visit.cluster().describe().brokers().forEach(broker -> {
-            ConfigOwner owner = ConfigOwner.ofBroker(broker.id());
-            owner.read(visit).forEach(setting -> all.add(ConfigData.of(owner, setting, links)));
-        });
+        List<Integer> brokers =
+                visit.cluster().describe().brokers().stream().map(Broker::id).toList();
+        visit.cluster()
+                .settingsOfBrokers(brokers)
+                .forEach((broker, settings) -> settings.forEach(
+                        setting -> all.add(ConfigData.of(ConfigOwner.ofBroker(broker), setting, links))));
         return links.listed("KafkaBrokerConfigList", "/brokers/-/configs", all);
     }
 

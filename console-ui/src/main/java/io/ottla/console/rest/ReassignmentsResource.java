@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.ottla.console.access.Action;
 import io.ottla.console.access.Needs;
 import io.ottla.console.access.Visit;
-import io.ottla.console.clusters.TopicSummary;
 import io.ottla.console.reassignment.Elections;
 import io.ottla.console.reassignment.Executions;
 import io.ottla.console.reassignment.MoveWatch;
@@ -162,7 +161,7 @@ final class ReassignmentsResource {
     @DeleteMapping("/throttle")
     ResponseEntity<Void> removeThrottle(Visit visit, @PathVariable String clusterId) {
         visit.require(Action.THROTTLE);
-        Throttles.clear(visit, visit.topics().stream().map(TopicSummary::name).toList());
+        Throttles.clear(visit, visit.topicNames());
         return ResponseEntity.noContent().build();
     }
 

@@ -49,7 +49,7 @@ final class TopicsController {
             Model model) {
         TopicQuery query = TopicQuery.of(
                 Addresses.topics(visit.key()), q, "true".equals(internal), "true".equals(spread), sort, dir, page);
-        Survey survey = visit.survey();
+        Survey survey = visit.glance();
         model.addAttribute("section", "topics");
         model.addAttribute("survey", survey);
         model.addAttribute("query", query);

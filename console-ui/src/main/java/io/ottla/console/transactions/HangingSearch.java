@@ -5,7 +5,6 @@ import io.ottla.console.access.Change;
 import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.clusters.Partition;
-import io.ottla.console.clusters.TopicSummary;
 import io.ottla.console.pages.Mistyped;
 import io.ottla.console.words.Wording;
 import java.time.Duration;
@@ -96,7 +95,7 @@ public record HangingSearch(String topic, String broker, String minutes) {
                     .forEach(id -> found.add(new TopicPartition(topic, id)));
             return found;
         }
-        List<String> names = visit.topics().stream().map(TopicSummary::name).toList();
+        List<String> names = visit.topicNames();
         for (int from = 0; from < names.size() && found.size() <= MAX_PARTITIONS; from += A_REQUEST) {
             List<String> part = names.subList(from, Math.min(names.size(), from + A_REQUEST));
             Map<String, KafkaFuture<TopicDescription>> answers =
