@@ -109,9 +109,6 @@ public final class GroupReader {
     }
 
     private static Group visible(Visit visit, Group group) {
-        if (group.type() == org.apache.kafka.common.GroupType.STREAMS) {
-            return group;
-        }
         List<Member> members = group.members().stream()
                 .map(member -> {
                     Map<String, List<Integer>> assignment = new TreeMap<>(member.assignment());

@@ -72,7 +72,6 @@ public final class LagReader {
         }
         List<TopicPartition> logs = positions.values().stream()
                 .flatMap(each -> each.entrySet().stream())
-                .filter(each -> each.getValue().lag() == PartitionLag.UNKNOWN)
                 .map(Map.Entry::getKey)
                 .distinct()
                 .toList();
@@ -88,7 +87,7 @@ public final class LagReader {
         return read;
     }
 
-    /** Where a group is: of share groups the cluster itself may say how far behind. */
+    /** Where a group is: of share groups the cluster itself may say how many records are left. */
     private record Position(long offset, long lag) {}
 
     private static List<String> idsOf(List<GroupListing> groups, boolean shared) {
@@ -126,7 +125,10 @@ public final class LagReader {
         return positions;
     }
 
-    /** KIP-932, KIP-1226: where the next unread record of a share group is. */
+    /**
+     * KIP-932, KIP-1226: before which offset a share group has done everything. Of what lies behind it some may be done too,
+     * so that the cluster itself says how much is left.
+     */
     private Map<String, Map<TopicPartition, Position>> shared(Admin admin, List<String> groups) {
         if (groups.isEmpty()) {
             return Map.of();
@@ -181,19 +183,14 @@ public final class LagReader {
 
     private static List<PartitionLag> join(Map<TopicPartition, Position> positions, Map<TopicPartition, Long> ends) {
         List<PartitionLag> joined = new ArrayList<>(positions.size());
-        positions.forEach((partition, position) -> joined.add(
-                position.lag() == PartitionLag.UNKNOWN
-                        ? PartitionLag.of(
-                                partition.topic(),
-                                partition.partition(),
-                                position.offset(),
-                                ends.getOrDefault(partition, PartitionLag.UNKNOWN))
-                        : new PartitionLag(
-                                partition.topic(),
-                                partition.partition(),
-                                position.offset(),
-                                position.offset() + position.lag(),
-                                position.lag())));
+        positions.forEach((partition, position) -> {
+            PartitionLag between = PartitionLag.of(
+                    partition.topic(),
+                    partition.partition(),
+                    position.offset(),
+                    ends.getOrDefault(partition, PartitionLag.UNKNOWN));
+            joined.add(position.lag() == PartitionLag.UNKNOWN ? between : between.withLag(position.lag()));
+        });
         joined.sort(Comparator.comparing(PartitionLag::topic).thenComparingInt(PartitionLag::partition));
         return joined;
     }
