@@ -6,11 +6,16 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,6 +24,9 @@ final class ConsoleOfOthers implements AutoCloseable {
     static final String PASSWORD = "correct-horse";
 
     private static final Pattern CLUSTER = Pattern.compile("\"cluster_id\":\"([^\"]+)\"");
+
+    private static final Pattern ALIKE = Pattern.compile("(/records|/settings|/loggers)/[^?]+");
+    private static final Pattern LINK = Pattern.compile("href=\"([^\"]+)\"");
 
     private final OttlaProcess process;
     private final ConsoleClient browser = new ConsoleClient();
@@ -93,6 +101,52 @@ final class ConsoleOfOthers implements AutoCloseable {
                 .map(found -> found.group(1))
                 .distinct()
                 .toList();
+    }
+
+    /**
+     * Goes through all pages of a cluster that its pages lead to, and expects each to be there. Returns what each shows.
+     *
+     * @param except what is in the addresses of those that it leaves out
+     */
+    Map<String, String> walk(String key, String... except) throws Exception {
+        String root = "/clusters/" + key;
+        Map<String, String> seen = new TreeMap<>();
+        Set<String> kinds = new HashSet<>();
+        Deque<String> left = new ArrayDeque<>(List.of(root));
+        while (!left.isEmpty()) {
+            String path = left.removeFirst();
+            if (!kinds.add(kind(path))) {
+                continue;
+            }
+            HttpResponse<String> answer = get(path);
+            if (answer.statusCode() / 100 == 3) {
+                answer.headers().firstValue("Location").ifPresent(left::add);
+                continue;
+            }
+            assertThat(answer.statusCode())
+                    .as(path + ": " + text(answer.body()))
+                    .isEqualTo(200);
+            seen.put(path, answer.body());
+            LINK.matcher(answer.body())
+                    .results()
+                    .map(found -> found.group(1).replace("&amp;", "&").replaceAll("#.*", ""))
+                    .filter(link -> link.startsWith(root + "/") && !link.contains("/export"))
+                    .filter(link -> Arrays.stream(except).noneMatch(link::contains))
+                    .forEach(left::add);
+        }
+        return seen;
+    }
+
+    /** A page with parameters is looked at once, whatever they are, and so is one of many alike. */
+    private static String kind(String path) {
+        return ALIKE.matcher(path.replaceAll("\\?.+", "?")).replaceAll("$1/EACH");
+    }
+
+    /** What a page says, without how it looks. */
+    static String text(String page) {
+        return page.replaceAll("(?s).*<main", "<main")
+                .replaceAll("<[^>]*>", " ")
+                .replaceAll("\\s+", " ");
     }
 
     @Override

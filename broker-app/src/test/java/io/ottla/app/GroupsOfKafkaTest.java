@@ -67,7 +67,8 @@ class GroupsOfKafkaTest {
                         "share.coordinator.state.topic.replication.factor=1",
                         "share.coordinator.state.topic.min.isr=1",
                         "group.initial.rebalance.delay.ms=0"));
-        console = ConsoleOfOthers.start(folder, "console.clusters.kafka.bootstrap=" + address, "console.lag.refresh=1s");
+        console =
+                ConsoleOfOthers.start(folder, "console.clusters.kafka.bootstrap=" + address, "console.lag.refresh=1s");
         kafka.awaitReady();
         admin = Admin.create(Map.of("bootstrap.servers", address));
         admin.createTopics(List.of(
@@ -162,7 +163,8 @@ class GroupsOfKafkaTest {
                     .untilAsserted(() -> assertThat(console.call(api + "workers/lag-history"))
                             .contains("\"source\":\"passing\"", "\"lag\":60"));
             await().atMost(SOON)
-                    .untilAsserted(() -> assertThat(console.page(PAGES + "/workers")).contains("lag-chart", "<path"));
+                    .untilAsserted(
+                            () -> assertThat(console.page(PAGES + "/workers")).contains("lag-chart", "<path"));
             assertThat(console.page("/clusters/kafka/topics/jobs/groups")).contains(">workers<");
             assertThat(console.page(PAGES + "?sort=lag&dir=desc")).contains(">workers<");
 
@@ -178,14 +180,15 @@ class GroupsOfKafkaTest {
             assertThat(console.call("/v3/clusters/" + clusterId() + "/consumer-groups"))
                     .doesNotContain("workers");
         }
-        await().atMost(SOON).untilAsserted(() -> assertThat(console.page(PAGES + "/workers")).contains("empty"));
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> assertThat(console.page(PAGES + "/workers")).contains("empty"));
 
         // when   it is to begin anew, by the form
         String reset = PAGES + "/workers/reset";
         String preview = console.page(reset + "?to=earliest");
         assertThat(preview).contains("jobs", "name=\"plan\"");
-        console.done(
-                reset, reset, Map.of("plan", ConsoleOfOthers.found(PLAN, preview), "target", "earliest"));
+        console.done(reset, reset, Map.of("plan", ConsoleOfOthers.found(PLAN, preview), "target", "earliest"));
 
         // then   Kafka's own tool says the same
         assertThat(offsets()).isEqualTo(Map.of(0, 0L, 1, 0L));
@@ -203,7 +206,8 @@ class GroupsOfKafkaTest {
         assertThat(offsets()).isEqualTo(Map.of(0, 50L, 1, 50L));
 
         // when   it forgets the topic, and goes
-        assertThat(console.call("DELETE", api + "workers/offsets?topic=jobs", "")).startsWith("204");
+        assertThat(console.call("DELETE", api + "workers/offsets?topic=jobs", ""))
+                .startsWith("204");
         assertThat(console.call(api + "workers/offsets")).contains("\"offsets\":[]");
         assertThat(console.page(PAGES + "/workers")).contains("empty");
         console.done(PAGES + "/workers/delete", PAGES + "/workers/delete", Map.of("typed", "workers"));
@@ -224,8 +228,7 @@ class GroupsOfKafkaTest {
 
     private static Map<Integer, Long> offsets() throws Exception {
         Map<Integer, Long> offsets = new java.util.TreeMap<>();
-        admin.listShareGroupOffsets(Map.of(
-                        "workers", new org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec()))
+        admin.listShareGroupOffsets(Map.of("workers", new org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec()))
                 .partitionsToOffsetInfo("workers")
                 .get()
                 .forEach((partition, info) -> offsets.put(partition.partition(), info.startOffset()));
@@ -281,14 +284,23 @@ class GroupsOfKafkaTest {
         // given  an application that has read all
         try (KafkaStreams streams = application()) {
             streams.start();
-            await().atMost(SOON).until(() -> committed().values().stream().mapToLong(Long::longValue).sum() == RECORDS);
+            await().atMost(SOON)
+                    .until(() -> committed().values().stream()
+                                    .mapToLong(Long::longValue)
+                                    .sum()
+                            == RECORDS);
 
             // then   the list and its page have it, with what each member has
             await().atMost(SOON)
                     .untilAsserted(() -> assertThat(console.page(PAGES + "?type=STREAMS&state=STABLE"))
                             .contains(">billing<", "<span>streams</span>", "stable", "<span>0</span>"));
             assertThat(console.page(PAGES + "/billing"))
-                    .contains("Streams group", "biller", "127.0.0.1", "stable", "<span>orders</span> <small>0, 1</small>");
+                    .contains(
+                            "Streams group",
+                            "biller",
+                            "127.0.0.1",
+                            "stable",
+                            "<span>orders</span> <small>0, 1</small>");
             assertThat(console.call(api + "billing/offsets"))
                     .startsWith("200 ")
                     .contains("\"topic_name\":\"orders\"", "\"committed_offset\":50", "\"lag\":0");
@@ -306,7 +318,9 @@ class GroupsOfKafkaTest {
             streams.close(CloseOptions.timeout(SOON)
                     .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
         }
-        await().atMost(SOON).untilAsserted(() -> assertThat(console.page(PAGES + "/billing")).contains("empty"));
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> assertThat(console.page(PAGES + "/billing")).contains("empty"));
 
         // when   it is to begin in the middle
         String reset = PAGES + "/billing/reset";
@@ -319,7 +333,8 @@ class GroupsOfKafkaTest {
         assertThat(console.page(PAGES)).contains("<span>40</span>");
 
         // when   it forgets, and goes
-        assertThat(console.call("DELETE", api + "billing/offsets?topic=orders", "")).startsWith("204");
+        assertThat(console.call("DELETE", api + "billing/offsets?topic=orders", ""))
+                .startsWith("204");
         assertThat(committed()).isEmpty();
         assertThat(console.call("DELETE", api + "billing", "")).startsWith("204");
         assertThat(console.page(PAGES)).doesNotContain(">billing<");
@@ -327,7 +342,8 @@ class GroupsOfKafkaTest {
 
     private static Map<TopicPartition, Long> committed() throws Exception {
         Map<TopicPartition, Long> committed = new java.util.HashMap<>();
-        admin.listStreamsGroupOffsets(Map.of("billing", new org.apache.kafka.clients.admin.ListStreamsGroupOffsetsSpec()))
+        admin.listStreamsGroupOffsets(
+                        Map.of("billing", new org.apache.kafka.clients.admin.ListStreamsGroupOffsetsSpec()))
                 .partitionsToOffsetAndMetadata("billing")
                 .get()
                 .forEach((partition, offset) -> {

@@ -204,8 +204,8 @@ final class GroupDescriber {
             String subtopology, Collection<StreamsGroupSubtopologyDescription> subtopologies) {
         return subtopologies.stream()
                 .filter(each -> each.subtopologyId().equals(subtopology))
-                .flatMap(each -> Stream.concat(
-                        each.sourceTopics().stream(), each.repartitionSourceTopics().keySet().stream()))
+                .flatMap(each ->
+                        Stream.concat(each.sourceTopics().stream(), each.repartitionSourceTopics().keySet().stream()))
                 .toList();
     }
 
