@@ -144,7 +144,7 @@ final class ConsoleOfOthers implements AutoCloseable {
 
     /** What a page says, without how it looks. */
     static String text(String page) {
-        return page.replaceAll("(?s).*<main", "<main")
+        return page.substring(Math.max(0, page.indexOf("<main")))
                 .replaceAll("<[^>]*>", " ")
                 .replaceAll("\\s+", " ");
     }

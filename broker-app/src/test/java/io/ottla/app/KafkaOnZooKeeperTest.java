@@ -358,7 +358,7 @@ class KafkaOnZooKeeperTest {
         assertThat(pages.keySet())
                 .contains(AT + "/brokers", AT + "/topics/moved", AT + "/acls", AT + "/transactions", AT + "/zookeeper");
         assertThat(pages.values())
-                .noneMatch(page -> page.contains("UnsupportedVersion") || page.contains("does not support"));
+                .noneMatch(page -> page.contains("UnsupportedVersion") || page.contains("The node does not support"));
     }
 
     private static String folderOf(JsonNode disks) {

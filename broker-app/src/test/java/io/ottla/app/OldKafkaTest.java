@@ -58,7 +58,7 @@ class OldKafkaTest {
                     .isEqualTo(hasQuotas);
             assertThat(pages.entrySet())
                     .noneMatch(page -> page.getValue().contains("UnsupportedVersion")
-                            || page.getValue().contains("does not support"));
+                            || page.getValue().contains("The node does not support"));
 
             // and    who asks all the same is told why there is nothing
             if (release == KafkaRelease.V2_1) {
