@@ -44,7 +44,13 @@ final class KafkaProcess implements RunningBroker {
     /** Starts one that keeps its state in ZooKeeper, with its data in the same place below the folder as Ottla. */
     static KafkaProcess onZooKeeper(Path folder, int id, String address, List<String> settings)
             throws IOException, InterruptedException {
-        return start(KafkaRelease.V3_9, folder, id, address, lines(settings, "broker.id=" + id, listeners(address)));
+        return onZooKeeper(KafkaRelease.V3_9, folder, id, address, settings);
+    }
+
+    /** The same of another release. */
+    static KafkaProcess onZooKeeper(KafkaRelease release, Path folder, int id, String address, List<String> settings)
+            throws IOException, InterruptedException {
+        return start(release, folder, id, address, lines(settings, "broker.id=" + id, listeners(address)));
     }
 
     /**

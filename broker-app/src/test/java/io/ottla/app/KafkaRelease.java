@@ -9,6 +9,10 @@ import java.util.List;
 public enum KafkaRelease {
     /** 2014: the first whose tools have all of their work done by what they write in ZooKeeper. */
     V0_8("kafka-08"),
+    /** 2018: older than what the clients of today are made for (KIP-896), which it still answers in part. */
+    V1_1("kafka-11"),
+    /** The oldest whose brokers the clients of today speak to (KIP-896). */
+    V2_1("kafka-21"),
     /** 2021: the last whose tools take {@code --zookeeper} for topics, moves and elections. */
     V2_8("kafka-28"),
     /** The last whose brokers keep their state in ZooKeeper. */

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
@@ -15,6 +16,7 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.UnknownTopicIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
@@ -68,6 +70,8 @@ public final class Failures {
             // What the client itself thinks of a name that no topic can have.
             case InvalidTopicException invalid ->
                 new ClusterFailure(Reason.REFUSED, Wording.quoted(sentence(invalid)), invalid);
+            case SslAuthenticationException untrusted ->
+                new ClusterFailure(Reason.DENIED, Wording.of("failure.tls", sentence(untrusted)), untrusted);
             case AuthenticationException refused ->
                 new ClusterFailure(Reason.DENIED, Wording.of("failure.login", sentence(refused)), refused);
             case AuthorizationException refused ->
@@ -78,6 +82,8 @@ public final class Failures {
             case RetriableException passing ->
                 new ClusterFailure(Reason.NO_ANSWER, Wording.quoted(sentence(passing)), passing);
             case ApiException said -> new ClusterFailure(Reason.REFUSED, Wording.quoted(sentence(said)), said);
+            // What the client could not even begin with, for a reason that it has.
+            case KafkaException around when around.getCause() instanceof ApiException inner -> translated(inner, doing);
             default -> new ClusterFailure(Reason.FAILED, Wording.of("failure.other", doing, cause.toString()), cause);
         };
     }

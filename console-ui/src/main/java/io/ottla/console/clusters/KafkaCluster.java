@@ -28,6 +28,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 /** A cluster behind Kafka's public Admin client: ours, or any other that speaks Kafka's protocol. */
 public final class KafkaCluster implements Cluster, AutoCloseable {
@@ -228,13 +229,29 @@ public final class KafkaCluster implements Cluster, AutoCloseable {
         return settings(failures.await(describe(List.of(resource)).get(resource), doing), resource.type());
     }
 
+    /** Brokers before 2.6 tell no documentation, and the client refuses to ask them for it (KIP-569). */
     private Map<ConfigResource, KafkaFuture<Config>> describe(Collection<ConfigResource> resources) {
+        Map<ConfigResource, KafkaFuture<Config>> told = describe(resources, true);
+        return told.values().stream().anyMatch(this::isUnsupported) ? describe(resources, false) : told;
+    }
+
+    private Map<ConfigResource, KafkaFuture<Config>> describe(
+            Collection<ConfigResource> resources, boolean documentation) {
         return connection
                 .admin()
                 .describeConfigs(
                         resources,
-                        new DescribeConfigsOptions().includeSynonyms(true).includeDocumentation(true))
+                        new DescribeConfigsOptions().includeSynonyms(true).includeDocumentation(documentation))
                 .values();
+    }
+
+    private boolean isUnsupported(KafkaFuture<Config> answer) {
+        try {
+            failures.await(answer, Wording.of("doing.topic-settings"));
+            return false;
+        } catch (ClusterFailure failure) {
+            return failure.getCause() instanceof UnsupportedVersionException;
+        }
     }
 
     private static List<Setting> settings(Config config, ConfigResource.Type of) {

@@ -13,8 +13,11 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ClassicGroupDescription;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
@@ -23,6 +26,7 @@ import org.apache.kafka.clients.admin.ShareGroupDescription;
 import org.apache.kafka.clients.admin.StreamsGroupDescription;
 import org.apache.kafka.clients.admin.StreamsGroupMemberAssignment.TaskIds;
 import org.apache.kafka.clients.admin.StreamsGroupMemberDescription;
+import org.apache.kafka.clients.admin.StreamsGroupSubtopologyDescription;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.GroupType;
 import org.apache.kafka.common.KafkaFuture;
@@ -222,21 +226,38 @@ final class GroupDescriber {
                 false,
                 described.coordinator(),
                 described.assignorName().orElse(""),
-                described.members().stream().map(GroupDescriber::streams).toList());
+                described.members().stream()
+                        .map(member -> streams(member, described.subtopologies()))
+                        .toList());
     }
 
-    private static Member streams(StreamsGroupMemberDescription member) {
-        Map<String, List<Integer>> tasks = new TreeMap<>();
+    private static Member streams(
+            StreamsGroupMemberDescription member, Collection<StreamsGroupSubtopologyDescription> subtopologies) {
+        Map<String, SortedSet<Integer>> read = new TreeMap<>();
         for (TaskIds ids : member.assignment().activeTasks()) {
-            tasks.put(ids.subtopologyId(), ids.partitions().stream().sorted().toList());
+            for (String topic : topics(ids.subtopologyId(), subtopologies)) {
+                read.computeIfAbsent(topic, none -> new TreeSet<>()).addAll(ids.partitions());
+            }
         }
+        Map<String, List<Integer>> assignment = new TreeMap<>();
+        read.forEach((topic, partitions) -> assignment.put(topic, List.copyOf(partitions)));
         return new Member(
                 member.memberId(),
                 member.instanceId().orElse(""),
                 member.clientId(),
                 host(member.clientHost()),
                 member.rackId().orElse(""),
-                tasks);
+                assignment);
+    }
+
+    /** KIP-1071: a task reads the partition of its number of each topic that its part of the application reads. */
+    private static List<String> topics(
+            String subtopology, Collection<StreamsGroupSubtopologyDescription> subtopologies) {
+        return subtopologies.stream()
+                .filter(each -> each.subtopologyId().equals(subtopology))
+                .flatMap(each ->
+                        Stream.concat(each.sourceTopics().stream(), each.repartitionSourceTopics().keySet().stream()))
+                .toList();
     }
 
     /** Brokers write it behind a slash. */

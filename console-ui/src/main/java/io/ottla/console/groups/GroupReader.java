@@ -170,9 +170,6 @@ public final class GroupReader {
     }
 
     private static Group visible(Visit visit, Group group) {
-        if (group.type() == GroupKind.STREAMS) {
-            return group;
-        }
         List<Member> members = group.members().stream()
                 .map(member -> {
                     Map<String, List<Integer>> assignment = new TreeMap<>(member.assignment());

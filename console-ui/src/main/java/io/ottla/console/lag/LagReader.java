@@ -78,7 +78,7 @@ public final class LagReader {
         old(admin, all).forEach((group, offsets) -> positions.put(GroupKey.inZooKeeper(group), offsets));
         List<TopicPartition> logs = positions.values().stream()
                 .flatMap(each -> each.entrySet().stream())
-                .filter(each -> each.getValue().isToBeAsked())
+                .filter(each -> each.getValue().there())
                 .map(Map.Entry::getKey)
                 .distinct()
                 .toList();
@@ -97,16 +97,12 @@ public final class LagReader {
     /**
      * Where a group is.
      *
-     * @param lag as the cluster itself says of share groups; else {@link PartitionLag#UNKNOWN}
+     * @param lag records that are left, as the cluster itself says of share groups; else {@link PartitionLag#UNKNOWN}
      * @param there whether there is such a log
      */
     private record Position(long offset, long lag, boolean there) {
         Position(long offset, long lag) {
             this(offset, lag, true);
-        }
-
-        boolean isToBeAsked() {
-            return there && lag == PartitionLag.UNKNOWN;
         }
     }
 
@@ -208,7 +204,10 @@ public final class LagReader {
         return positions;
     }
 
-    /** KIP-932, KIP-1226: where the next unread record of a share group is. */
+    /**
+     * KIP-932, KIP-1226: before which offset a share group has done everything. Of what lies behind it some may be done too,
+     * so that the cluster itself says how much is left.
+     */
     private Map<String, Map<TopicPartition, Position>> shared(Admin admin, List<String> groups) {
         if (groups.isEmpty()) {
             return Map.of();
@@ -263,19 +262,14 @@ public final class LagReader {
 
     private static List<PartitionLag> join(Map<TopicPartition, Position> positions, Map<TopicPartition, Long> ends) {
         List<PartitionLag> joined = new ArrayList<>(positions.size());
-        positions.forEach((partition, position) -> joined.add(
-                position.lag() == PartitionLag.UNKNOWN
-                        ? PartitionLag.of(
-                                partition.topic(),
-                                partition.partition(),
-                                position.offset(),
-                                ends.getOrDefault(partition, PartitionLag.UNKNOWN))
-                        : new PartitionLag(
-                                partition.topic(),
-                                partition.partition(),
-                                position.offset(),
-                                position.offset() + position.lag(),
-                                position.lag())));
+        positions.forEach((partition, position) -> {
+            PartitionLag between = PartitionLag.of(
+                    partition.topic(),
+                    partition.partition(),
+                    position.offset(),
+                    ends.getOrDefault(partition, PartitionLag.UNKNOWN));
+            joined.add(position.lag() == PartitionLag.UNKNOWN ? between : between.withLag(position.lag()));
+        });
         joined.sort(Comparator.comparing(PartitionLag::topic).thenComparingInt(PartitionLag::partition));
         return joined;
     }

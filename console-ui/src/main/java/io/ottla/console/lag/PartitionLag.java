@@ -5,7 +5,7 @@ package io.ottla.console.lag;
  *
  * @param committed the offset that its next record has
  * @param end the offset that the next record gets
- * @param lag records between both, never below zero
+ * @param lag records between both, never below zero; of a share group those that are not done
  */
 public record PartitionLag(String topic, int partition, long committed, long end, long lag) {
     public static final long UNKNOWN = -1;
@@ -14,5 +14,9 @@ public record PartitionLag(String topic, int partition, long committed, long end
     static PartitionLag of(String topic, int partition, long committed, long end) {
         return new PartitionLag(
                 topic, partition, committed, end, committed < 0 || end < 0 ? UNKNOWN : Math.max(0, end - committed));
+    }
+
+    PartitionLag withLag(long told) {
+        return new PartitionLag(topic, partition, committed, end, told);
     }
 }

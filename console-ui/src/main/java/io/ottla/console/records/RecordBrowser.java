@@ -81,7 +81,9 @@ final class RecordBrowser {
                     outcome,
                     range.isAnyAboveFirst(low) ? Cursor.of(false, low) : null,
                     range.isAnyBelowEnd(high) ? Cursor.of(true, high) : null,
-                    offline);
+                    offline,
+                    low,
+                    high);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.ottla.console.records;
 
+import io.ottla.console.abilities.Abilities;
+import io.ottla.console.abilities.Ability;
 import io.ottla.console.access.Action;
 import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.ClusterFailure;
@@ -36,9 +38,11 @@ final class RecordsController {
     private static final String END = "Ottla-Export-End";
 
     private final RecordBrowser browser;
+    private final Abilities abilities;
 
-    RecordsController(RecordBrowser browser) {
+    RecordsController(RecordBrowser browser, Abilities abilities) {
         this.browser = browser;
+        this.abilities = abilities;
     }
 
     @GetMapping
@@ -58,6 +62,8 @@ final class RecordsController {
             model.addAttribute("query", query);
             RecordPage page = browser.page(visit, name, query);
             model.addAttribute("page", page);
+            model.addAttribute(
+                    "settlement", hasTransactions(visit) ? new Settling(visit, name).of(page, query) : Settlement.NONE);
             model.addAttribute("older", page.older() == null ? null : query.parameters(page.older()));
             model.addAttribute("newer", page.newer() == null ? null : query.parameters(page.newer()));
             model.addAttribute("goesOn", goesOn(query, page));
@@ -68,6 +74,11 @@ final class RecordsController {
             model.addAttribute("problem", unreadable.wording());
         }
         return "records";
+    }
+
+    /** Where none can be, nothing is asked. */
+    private boolean hasTransactions(Visit visit) {
+        return abilities.has(visit, Ability.TRANSACTIONS);
     }
 
     private static String goesOn(RecordQuery query, RecordPage page) {
@@ -97,6 +108,8 @@ final class RecordsController {
         frame(visit, name, browser, model);
         model.addAttribute("query", how);
         model.addAttribute("record", record);
+        model.addAttribute(
+                "settlement", hasTransactions(visit) ? new Settling(visit, name).of(record) : Settlement.NONE);
         model.addAttribute("asked", offset);
         return "record";
     }

@@ -5,6 +5,6 @@
  * <p>Owner thread: those of the web server, each with a consumer of its own.
  *
  * <p>May import: Spring, Jackson, kafka-clients, Avro and Protocol Buffers; of the console {@code clusters}, {@code access},
- * {@code pages}, {@code words}.
+ * {@code abilities}, {@code pages}, {@code words}.
  */
 package io.ottla.console.records;
