@@ -41,7 +41,8 @@ final class ErrorPages implements ErrorController {
             return null;
         }
         HttpStatus status = status(request);
-        return pages.instead(status, heading(status), sentence(status, path(request)), advice(status), request, language);
+        return pages.instead(
+                status, heading(status), sentence(status, path(request)), advice(status), request, language);
     }
 
     @RequestMapping
