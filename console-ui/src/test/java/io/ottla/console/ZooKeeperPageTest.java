@@ -3,16 +3,11 @@ package io.ottla.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ottla.console.clusters.ZooKeeperPort;
-import io.ottla.console.words.Wording;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,69 +15,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ZooKeeperPageTest {
-    private static final Port port = new Port();
+    private static final TestingZooKeeper port = new TestingZooKeeper();
 
     @TempDir
     static Path folder;
 
     private static TestingConsole console;
-
-    /** Nodes in memory, and three servers of which one is down. */
-    private static final class Port implements ZooKeeperPort {
-        final Map<String, byte[]> nodes = new TreeMap<>();
-
-        @Override
-        public String bootstrap(String connect) {
-            return "kafka.example.net:9092";
-        }
-
-        @Override
-        public List<Member> ensemble(String connect) {
-            return List.of(
-                    new Member("zk-1:2181", true, "leader", "3.9.5", 0.53, 12, 7, 0, 21, 133, 4096, null),
-                    new Member("zk-2:2181", true, "", "", -1, -1, -1, -1, -1, -1, -1, Wording.of("zookeeper.no-words")),
-                    new Member(
-                            "zk-3:2181",
-                            false,
-                            "",
-                            "",
-                            -1,
-                            -1,
-                            -1,
-                            -1,
-                            -1,
-                            -1,
-                            -1,
-                            Wording.of("zookeeper.no-answer", "Connection refused")));
-        }
-
-        @Override
-        public Optional<Session> session() {
-            return Optional.of(new Session("zk-1:2181,zk-2:2181", "0x1004", "CONNECTED", Instant.EPOCH, 18_000));
-        }
-
-        @Override
-        public Optional<Node> node(String connect, String path) {
-            if (!nodes.containsKey(path)) {
-                return Optional.empty();
-            }
-            List<String> children = new ArrayList<>();
-            String below = path.equals("/") ? "/" : path + "/";
-            nodes.keySet().stream()
-                    .filter(each -> each.startsWith(below) && each.length() > below.length())
-                    .map(each -> each.substring(below.length()))
-                    .filter(each -> each.indexOf('/') < 0)
-                    .forEach(children::add);
-            return Optional.of(new Node(
-                    path,
-                    children,
-                    nodes.get(path),
-                    3,
-                    path.equals("/controller") ? "0x1004" : "",
-                    Instant.EPOCH,
-                    Instant.EPOCH));
-        }
-    }
 
     @BeforeAll
     static void start() {
