@@ -2,6 +2,10 @@ package io.ottla.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +16,7 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -22,6 +27,8 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 public final class Browser implements AutoCloseable {
     private static final Path PICTURES = Path.of("target", "screenshots");
     private static final Dimension DESK = new Dimension(1280, 900);
+    private static final int MOST_TABS = 80;
+    private static final String AXE = axe();
     private static final Duration SOON = Duration.ofSeconds(20);
 
     private final ChromeDriver driver;
@@ -83,6 +90,66 @@ public final class Browser implements AutoCloseable {
                 Map.of("width", 390, "height", 844, "deviceScaleFactor", 2, "mobile", true));
     }
 
+    /** From now on it is as wide as a desk again. */
+    public void becomeDesk() {
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", DESK.getWidth(), "height", DESK.getHeight(), "deviceScaleFactor", 1, "mobile", false));
+    }
+
+    /** @param language what its reader prefers, such as {@code zh-CN} */
+    public void prefers(String language) {
+        driver.executeCdpCommand("Network.enable", Map.of());
+        driver.executeCdpCommand("Network.setExtraHTTPHeaders", Map.of("headers", Map.of("Accept-Language", language)));
+    }
+
+    /** Holds that nothing in the page keeps people from using it, as far as a program can tell: WCAG 2.1, A and AA. */
+    public void assertAccessible() {
+        if (!Boolean.TRUE.equals(driver.executeScript("return 'axe' in window"))) {
+            driver.executeScript(AXE);
+        }
+        assertThat((List<?>) driver.executeAsyncScript("""
+                        const done = arguments[arguments.length - 1];
+                        axe.run(document, {
+                          runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"],
+                          resultTypes: ["violations"],
+                        }).then(found => done(found.violations.flatMap(rule => rule.nodes.map(node =>
+                          `${rule.impact} ${rule.id}: ${node.target} – ${node.failureSummary}`))));
+                        """))
+                .describedAs(driver.getCurrentUrl())
+                .isEmpty();
+    }
+
+    private static String axe() {
+        try (InputStream script = Browser.class.getResourceAsStream("/axe.min.js")) {
+            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /** Presses keys where the focus is. */
+    public void press(CharSequence... keys) {
+        driver.switchTo().activeElement().sendKeys(keys);
+    }
+
+    /** Goes on with the Tab key until this has the focus, which is to be seen all the way. */
+    public WebElement tabTo(String css) {
+        for (int steps = 0; steps < MOST_TABS; steps++) {
+            press(Keys.TAB);
+            WebElement focused = driver.switchTo().activeElement();
+            if (!focused.getTagName().equals("body")) {
+                assertThat(focused.getCssValue("outline-style"))
+                        .describedAs("outline of " + focused.getDomProperty("outerHTML"))
+                        .isNotEqualTo("none");
+            }
+            if (Boolean.TRUE.equals(driver.executeScript("return arguments[0].matches(arguments[1])", focused, css))) {
+                return focused;
+            }
+        }
+        throw new AssertionError("Expected the Tab key to come to " + css + " in " + driver.getCurrentUrl());
+    }
+
     /** Holds that nothing is wider than a phone. */
     public void assertFitsPhone() {
         assertThat(driver.executeScript("return document.documentElement.scrollWidth"))
@@ -94,7 +161,7 @@ public final class Browser implements AutoCloseable {
     public void logIn(String console, String password) {
         driver.get(console);
         driver.findElement(By.name("password")).sendKeys(password, Keys.ENTER);
-        until("h1", "Brokers");
+        until(".who summary", "admin");
     }
 
     public String text() {

@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Locale;
+import java.util.Optional;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -40,7 +41,8 @@ final class ErrorPages implements ErrorController {
             return null;
         }
         HttpStatus status = status(request);
-        return pages.instead(status, heading(status), sentence(status, path(request)), request, language);
+        return pages.instead(
+                status, heading(status), sentence(status, path(request)), advice(status), request, language);
     }
 
     @RequestMapping
@@ -90,6 +92,14 @@ final class ErrorPages implements ErrorController {
                     case BAD_REQUEST -> "error.heading.bad-request";
                     default -> status.is5xxServerError() ? "error.heading.failed" : "error.heading.impossible";
                 });
+    }
+
+    private static Optional<Wording> advice(HttpStatus status) {
+        return switch (status) {
+            case NOT_FOUND -> Optional.of(Wording.of("error.next.not-found"));
+            case BAD_REQUEST -> Optional.of(Wording.of("failure.next.refused"));
+            default -> Optional.empty();
+        };
     }
 
     private static Wording sentence(HttpStatus status, String path) {

@@ -1,5 +1,6 @@
 package io.ottla.console.pages;
 
+import io.ottla.console.words.Wording;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -74,10 +75,10 @@ public final class Figures {
         }
         long seconds = span.toSeconds();
         if (seconds < 1) {
-            return span.toMillis() + " ms";
+            return say("ms", span.toMillis());
         }
         if (seconds < 60) {
-            return seconds + " s";
+            return say("s", seconds);
         }
         if (seconds < 3600) {
             return two(seconds / 60, "min", seconds % 60, "s");
@@ -93,8 +94,12 @@ public final class Figures {
         return span(Duration.ofMillis(millis));
     }
 
-    private static String two(long large, String unit, long small, String smaller) {
-        return small == 0 ? large + " " + unit : large + " " + unit + " " + small + " " + smaller;
+    private String two(long large, String unit, long small, String smaller) {
+        return small == 0 ? say(unit, large) : say(unit, large) + " " + say(smaller, small);
+    }
+
+    private String say(String unit, long number) {
+        return Wording.of("span." + unit, Long.toString(number)).in(language);
     }
 
     /** A point in time, in the process's time zone. */

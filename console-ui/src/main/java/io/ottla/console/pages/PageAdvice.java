@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -37,22 +38,47 @@ final class PageAdvice {
 
     @ExceptionHandler
     ModelAndView failed(ClusterFailure failure, HttpServletRequest request, Locale language) {
-        return instead(status(failure), heading(failure), failure.wording(), request, language);
+        return instead(
+                status(failure), heading(failure), failure.wording(), advice(failure.reason()), request, language);
     }
 
     @ExceptionHandler
     ModelAndView forbidden(Forbidden refusal, HttpServletRequest request, Locale language) {
         return instead(
-                HttpStatus.FORBIDDEN, Wording.of("failure.heading.forbidden"), refusal.wording(), request, language);
+                HttpStatus.FORBIDDEN,
+                Wording.of("failure.heading.forbidden"),
+                refusal.wording(),
+                Optional.empty(),
+                request,
+                language);
     }
 
+    /** @param advice what to do now, where the sentence does not say it */
     ModelAndView instead(
-            HttpStatus status, Wording heading, Wording sentence, HttpServletRequest request, Locale language) {
+            HttpStatus status,
+            Wording heading,
+            Wording sentence,
+            Optional<Wording> advice,
+            HttpServletRequest request,
+            Locale language) {
         ModelAndView page = new ModelAndView("failure", status);
         page.addAllObjects(Frame.of(request, language, sections, tabs));
+        VisitArgument.made(request).ifPresent(visit -> page.addObject("visit", visit));
         page.addObject("heading", heading.in(language));
         page.addObject("sentence", sentence.in(language));
+        page.addObject("advice", advice.map(next -> next.in(language)).orElse(""));
+        page.addObject("mayPass", status.is5xxServerError() && "GET".equals(request.getMethod()));
         return page;
+    }
+
+    private static Optional<Wording> advice(ClusterFailure.Reason reason) {
+        return switch (reason) {
+            case NOT_FOUND -> Optional.of(Wording.of("failure.next.not-found"));
+            case REFUSED -> Optional.of(Wording.of("failure.next.refused"));
+            case DENIED -> Optional.of(Wording.of("failure.next.denied"));
+            case FAILED -> Optional.of(Wording.of("failure.next.failed"));
+            case BUSY, NO_ANSWER -> Optional.empty();
+        };
     }
 
     private static Wording heading(ClusterFailure failure) {

@@ -5,6 +5,7 @@ import io.ottla.console.access.Visit;
 import io.ottla.console.access.Visits;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.core.MethodParameter;
 import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
@@ -50,10 +51,16 @@ final class VisitArgument implements HandlerMethodArgumentResolver {
         return visit;
     }
 
+    /** The one that this request got as far as. */
+    static Optional<Visit> made(HttpServletRequest request) {
+        return request.getAttribute(MADE) instanceof Visit made ? Optional.of(made) : Optional.empty();
+    }
+
     /** The one of this request, made once. */
     static Visit visit(Visits visits, HttpServletRequest request) {
-        if (request.getAttribute(MADE) instanceof Visit made) {
-            return made;
+        Optional<Visit> made = made(request);
+        if (made.isPresent()) {
+            return made.get();
         }
         Map<?, ?> named = (Map<?, ?>) request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE);
         Visit visit = named.get(BY_KEY) instanceof String key

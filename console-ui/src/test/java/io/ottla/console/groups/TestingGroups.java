@@ -114,6 +114,11 @@ public final class TestingGroups {
         return held;
     }
 
+    /** What a group has committed. */
+    public long offset(String id, TopicPartition partition) {
+        return groups.get(id).offsets.get(partition);
+    }
+
     public int calls() {
         return calls.values().stream().mapToInt(AtomicInteger::get).sum();
     }
