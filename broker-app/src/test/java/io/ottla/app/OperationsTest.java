@@ -155,9 +155,9 @@ class OperationsTest {
 
             // and    the trail tells of the tokens, page by page
             await().atMost(OttlaProcess.START)
-                    .untilAsserted(() -> assertThat(process.get(
-                                            "/api/v1/audit?action=edit-oneself&person=vic", "Authorization", bearer)
-                                    .body())
+                    .untilAsserted(() -> assertThat(
+                                    process.get("/api/v1/audit?action=edit-oneself&person=vic", "Authorization", bearer)
+                                            .body())
                             .contains("\"kind\":\"AuditEntryList\"", "\"person\":\"victor\"", "\"does\":\"token\"")
                             .doesNotContain("\"person\":\"admin\""));
             assertThat(process.get("/api/v1/audit", "Authorization", weak).statusCode())

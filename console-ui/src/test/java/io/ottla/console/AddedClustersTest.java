@@ -198,7 +198,8 @@ class AddedClustersTest {
         // given
         String login = LOGIN.replace("\"", "\\\"");
         String body = "{\"key\":\"east\",\"bootstrap_servers\":\"kafka.example.net:9092\",\"settings\":{"
-                + "\"security.protocol\":\"SASL_SSL\",\"sasl.mechanism\":\"PLAIN\",\"sasl.jaas.config\":\"" + login + "\"}}";
+                + "\"security.protocol\":\"SASL_SSL\",\"sasl.mechanism\":\"PLAIN\",\"sasl.jaas.config\":\"" + login
+                + "\"}}";
 
         // when
         HttpResponse<String> added = call("POST", "", body);
@@ -220,12 +221,17 @@ class AddedClustersTest {
         // when, then  another address has them typed again, or forgotten
         String elsewhere = "{\"bootstrap_servers\":\"evil.example.net:9092\"";
         assertThat(call("PATCH", "/east", elsewhere + "}").body()).contains("sasl.jaas.config again", "40002");
-        assertThat(call("POST", "/test", elsewhere + ",\"key\":\"east\"}").body()).contains("sasl.jaas.config again");
-        assertThat(call("PATCH", "/east", elsewhere + ",\"forget_secrets\":true}").statusCode())
+        assertThat(call("POST", "/test", elsewhere + ",\"key\":\"east\"}").body())
+                .contains("sasl.jaas.config again");
+        assertThat(call("PATCH", "/east", elsewhere + ",\"forget_secrets\":true}")
+                        .statusCode())
                 .isEqualTo(200);
         assertThat(stored()).doesNotContain("very-secret");
-        assertThat(call("PATCH", "/east", "{\"settings\":{\"a\\nb\":\"c\"}}").body()).contains("40001");
-        assertThat(call("PATCH", "/east", "{\"settings\":{\"client.id\":\"c\\\\\"}}").body()).contains("backslash");
+        assertThat(call("PATCH", "/east", "{\"settings\":{\"a\\nb\":\"c\"}}").body())
+                .contains("40001");
+        assertThat(call("PATCH", "/east", "{\"settings\":{\"client.id\":\"c\\\\\"}}")
+                        .body())
+                .contains("backslash");
         assertThat(call("DELETE", "/east", "").statusCode()).isEqualTo(204);
         assertThat(call("GET", "/east", "").body()).contains("40401");
     }

@@ -50,15 +50,13 @@ class ApiPageInBrowserTest {
             browser.picture("api-tried");
 
             // when, then  a change brings the token against forged requests
-            String made = call(
-                    browser,
-                    "#operations-Account-makeToken",
-                    "{\"label\": \"from the page\", \"days\": 2}");
+            String made = call(browser, "#operations-Account-makeToken", "{\"label\": \"from the page\", \"days\": 2}");
             assertThat(made).contains("201", "ottla_");
 
             // and    in the dark
             browser.prefersDark(true);
-            assertThat(browser.driver().executeScript("return getComputedStyle(document.documentElement).backgroundColor"))
+            assertThat(browser.driver()
+                            .executeScript("return getComputedStyle(document.documentElement).backgroundColor"))
                     .isEqualTo("rgb(28, 32, 34)");
             browser.driver().executeScript("scrollTo(0, 0)");
             browser.picture("api-dark");

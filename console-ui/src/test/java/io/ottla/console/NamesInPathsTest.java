@@ -135,8 +135,8 @@ class NamesInPathsTest {
             })
     void shouldLetNoPathThroughThatServersReadInTwoWays(String part) throws Exception {
         for (String path : new String[] {API, V3, PAGES}) {
-            String answer = RawRequest.send(
-                    console, "GET " + path + part + " HTTP/1.1", "Host: x", "Authorization: " + ADMIN);
+            String answer =
+                    RawRequest.send(console, "GET " + path + part + " HTTP/1.1", "Host: x", "Authorization: " + ADMIN);
             assertThat(answer).as(path + part).startsWith("HTTP/1.1 4").doesNotContain("committed_offset");
         }
     }

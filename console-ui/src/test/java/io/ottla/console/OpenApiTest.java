@@ -2,8 +2,8 @@ package io.ottla.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ottla.console.groups.TestingGroups;
 import io.ottla.console.clusters.ZooKeeperPort;
+import io.ottla.console.groups.TestingGroups;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;

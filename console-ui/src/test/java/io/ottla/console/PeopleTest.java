@@ -456,7 +456,8 @@ class PeopleTest {
     void shouldAdministerPeopleByProgramsAsOnPages() throws Exception {
         // given
         String admin = TestingConsole.basic(TestingPassword.PASSWORD);
-        String fay = "{\"name\":\"fay\",\"password\":\"fays-password\",\"grants\":[{\"role\":\"operator\",\"topics\":[\"orders-*\"]}]}";
+        String fay =
+                "{\"name\":\"fay\",\"password\":\"fays-password\",\"grants\":[{\"role\":\"operator\",\"topics\":[\"orders-*\"]}]}";
 
         // when
         HttpResponse<String> added = call("POST", "/api/v1/people", admin, fay);
@@ -465,20 +466,26 @@ class PeopleTest {
         assertThat(added.statusCode()).isEqualTo(201);
         assertThat(added.headers().firstValue("Location")).contains("/api/v1/people/fay");
         assertThat(added.body())
-                .contains("\"grants\":[{\"role\":\"operator\",\"clusters\":[\"*\"],\"topics\":[\"orders-*\"],\"groups\":[\"*\"]}]")
+                .contains(
+                        "\"grants\":[{\"role\":\"operator\",\"clusters\":[\"*\"],\"topics\":[\"orders-*\"],\"groups\":[\"*\"]}]")
                 .doesNotContain("fays-password", "bcrypt");
         String hers = TestingConsole.basic("fay", "fays-password");
         assertThat(call("GET", "/api/v1/account", hers, "").body()).contains("\"has_password_here\":true");
         assertThat(call("GET", "/api/v1/people", hers, "").body()).contains("\"error_code\":40302");
         assertThat(call("POST", "/api/v1/people", hers, fay).body()).contains("\"error_code\":40302");
         assertThat(call("GET", "/api/v1/audit", hers, "").statusCode()).isEqualTo(403);
-        assertThat(call("PUT", "/api/v1/people/fay/grants", admin, "{\"grants\":[{\"role\":\"viewer\",\"topics\":[\" \"]}]}")
+        assertThat(call(
+                                "PUT",
+                                "/api/v1/people/fay/grants",
+                                admin,
+                                "{\"grants\":[{\"role\":\"viewer\",\"topics\":[\" \"]}]}")
                         .body())
                 .contains("\"error_code\":40001");
         assertThat(call("PUT", "/api/v1/people/fay/grants", admin, "{\"grants\":[]}")
                         .body())
                 .contains("\"error_code\":40002");
-        assertThat(call("DELETE", "/api/v1/people/admin", admin, "").statusCode()).isEqualTo(400);
+        assertThat(call("DELETE", "/api/v1/people/admin", admin, "").statusCode())
+                .isEqualTo(400);
 
         // when   a token is made, which makes no other
         String made = call("POST", "/api/v1/account/tokens", hers, "{\"label\":\"night\",\"days\":2}")

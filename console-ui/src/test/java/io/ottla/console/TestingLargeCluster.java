@@ -140,8 +140,12 @@ final class TestingLargeCluster implements AutoCloseable {
         if (cluster != null) {
             cluster.close();
         }
-        cluster =
-                new KafkaCluster(() -> Reach.open("127.0.0.1:1"), Duration.ofSeconds(10), () -> now, Optional.empty(), settings -> slow());
+        cluster = new KafkaCluster(
+                () -> Reach.open("127.0.0.1:1"),
+                Duration.ofSeconds(10),
+                () -> now,
+                Optional.empty(),
+                settings -> slow());
     }
 
     /** As if nobody had looked for so long. */

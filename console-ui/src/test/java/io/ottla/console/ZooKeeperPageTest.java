@@ -2,7 +2,6 @@ package io.ottla.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ottla.console.clusters.ZooKeeperNodes;
 import io.ottla.console.clusters.ZooKeeperPort;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -146,9 +145,8 @@ class ZooKeeperPageTest {
     }
 
     private static HttpResponse<String> call(String name, String password, String below) throws Exception {
-        return console.sendAnonymously(
-                console.request("/api/v1/clusters/" + TestingCluster.ID + "/zookeeper" + below)
-                        .header("Authorization", TestingConsole.basic(name, password)));
+        return console.sendAnonymously(console.request("/api/v1/clusters/" + TestingCluster.ID + "/zookeeper" + below)
+                .header("Authorization", TestingConsole.basic(name, password)));
     }
 
     @Test
@@ -169,16 +167,19 @@ class ZooKeeperPageTest {
 
         // then
         assertThat(ensemble)
-                .contains("\"address\":\"zk-1:2181\",\"answers\":true,\"mode\":\"leader\"", "\"average_latency_ms\":0.53")
+                .contains(
+                        "\"address\":\"zk-1:2181\",\"answers\":true,\"mode\":\"leader\"", "\"average_latency_ms\":0.53")
                 .contains("\"answers\":false,\"mode\":null", "Connection refused", "\"id\":\"0x1004\"");
         assertThat(node)
                 .contains("\"children_count\":120,\"page\":2,\"pages\":2", "\"b100\"", "\"shown\":\"none\"")
                 .doesNotContain("\"b099\"");
         assertThat(secret).contains("\"shown\":\"secret\",\"content\":null").doesNotContain("very-secret");
         assertThat(call("victor", "victors-password", "/nodes").body()).contains("\"error_code\":40302");
-        assertThat(call("admin", TestingPassword.PASSWORD, "/nodes?path=/nowhere").body())
+        assertThat(call("admin", TestingPassword.PASSWORD, "/nodes?path=/nowhere")
+                        .body())
                 .contains("\"error_code\":40413");
-        assertThat(call("admin", TestingPassword.PASSWORD, "/nodes?path=/a/../b").statusCode())
+        assertThat(call("admin", TestingPassword.PASSWORD, "/nodes?path=/a/../b")
+                        .statusCode())
                 .isEqualTo(400);
         assertThat(call("admin", TestingPassword.PASSWORD, "/nodes?page=0").body())
                 .contains("\"error_code\":40001");

@@ -81,7 +81,10 @@ record AddedClusterData(
                 if (value == null || value.lines().anyMatch(line -> line.endsWith("\\"))) {
                     throw new Mistyped(Wording.of("added.bad-value", setting));
                 }
-                lines.append(setting).append('=').append(value.replace("\n", "\\\n")).append('\n');
+                lines.append(setting)
+                        .append('=')
+                        .append(value.replace("\n", "\\\n"))
+                        .append('\n');
             });
             return lines.toString();
         }

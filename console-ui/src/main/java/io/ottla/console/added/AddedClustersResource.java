@@ -38,8 +38,7 @@ final class AddedClustersResource {
             @JsonProperty("controller_id") Integer controller,
             List<BrokerData> brokers) {
         /** @param rack null where it has none */
-        record BrokerData(
-                @JsonProperty("broker_id") int id, String host, int port, String rack) {}
+        record BrokerData(@JsonProperty("broker_id") int id, String host, int port, String rack) {}
 
         static TestData of(ClusterPicture picture) {
             return new TestData(
@@ -89,8 +88,7 @@ final class AddedClustersResource {
     /** All of it; what is left out is what it usually is. */
     @Needs(Action.EDIT_CLUSTERS)
     @PutMapping(path = "/{key}", consumes = MediaType.APPLICATION_JSON_VALUE)
-    AddedClusterData replace(
-            ConsoleVisit visit, @PathVariable String key, @RequestBody AddedClusterData.Wish body) {
+    AddedClusterData replace(ConsoleVisit visit, @PathVariable String key, @RequestBody AddedClusterData.Wish body) {
         added.change(visit, body.form(key, ClusterForm.EMPTY));
         return AddedClusterData.of(added.get(visit, key));
     }

@@ -38,7 +38,8 @@ final class AuditResource {
             HttpServletRequest request) {
         visit.require(Action.VIEW_AUDIT);
         if (!action.isEmpty() && !AuditController.actions().contains(action)) {
-            throw new Mistyped(Wording.of("audit.bad-action", cut(action), String.join(", ", AuditController.actions())));
+            throw new Mistyped(
+                    Wording.of("audit.bad-action", cut(action), String.join(", ", AuditController.actions())));
         }
         if (!before.isEmpty() && !OFFSET.matcher(before).matches()) {
             throw new Mistyped(Wording.of("audit.bad-before", cut(before)));

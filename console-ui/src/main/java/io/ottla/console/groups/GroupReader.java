@@ -5,7 +5,6 @@ import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.lag.GroupFigures;
 import io.ottla.console.lag.GroupKey;
-import io.ottla.console.lag.GroupKind;
 import io.ottla.console.lag.GroupLag;
 import io.ottla.console.lag.LagLoad;
 import io.ottla.console.lag.LagReader;

@@ -71,7 +71,8 @@ public final class PlainErrors extends ErrorReportValve {
 
     private static String sentence(int status) {
         return switch (status) {
-            case HttpServletResponse.SC_BAD_REQUEST -> "The address or what was sent with it can't be read. A slash in a name is written ~2F.";
+            case HttpServletResponse.SC_BAD_REQUEST ->
+                "The address or what was sent with it can't be read. A slash in a name is written ~2F.";
             case HttpServletResponse.SC_NOT_FOUND -> "Nothing is there.";
             default -> "Status " + status + ".";
         };

@@ -52,7 +52,8 @@ public record GrantData(String role, List<String> clusters, List<String> topics,
         for (String pattern : patterns) {
             // A blank one would be left out and so widen the grant, as would a comma.
             if (pattern == null || pattern.isBlank() || pattern.indexOf(',') >= 0) {
-                throw bad("Expected names or patterns such as orders-*, each without a comma, but got '" + pattern + "'.");
+                throw bad("Expected names or patterns such as orders-*, each without a comma, but got '" + pattern
+                        + "'.");
             }
         }
         return String.join(",", patterns);

@@ -14,7 +14,14 @@ record KeptPerson(String id, String hash, List<GrantText> grants, String stamp, 
     /** @throws IllegalArgumentException where a grant of his can't be understood */
     Person person(String name, int version) {
         return new Person(
-                name, Origin.ADDED, hash, grants.stream().map(GrantText::grant).toList(), id, stamp, version, isDisabled());
+                name,
+                Origin.ADDED,
+                hash,
+                grants.stream().map(GrantText::grant).toList(),
+                id,
+                stamp,
+                version,
+                isDisabled());
     }
 
     boolean isDisabled() {

@@ -103,7 +103,12 @@ public final class People {
                 throw refused(Wording.of("people.too-many", Folder.PEOPLE.limit()));
             }
             KeptPerson kept = new KeptPerson(
-                    Secrets.mark(random), passwords.hash(password), checked, Secrets.mark(random), clock.millis(), false);
+                    Secrets.mark(random),
+                    passwords.hash(password),
+                    checked,
+                    Secrets.mark(random),
+                    clock.millis(),
+                    false);
             if (!entries.create(Folder.PEOPLE, name, Json.write(kept))) {
                 throw new ClusterFailure(Kind.TAKEN, Wording.of("people.taken", name));
             }

@@ -33,7 +33,8 @@ public final class FolderMoves {
     /** Asks that broker alone. Replicas of topics that the visitor may not see count in the folders, but are not listed. */
     public static Disks of(Visit visit, int broker) {
         if (!Throttles.live(visit).contains(broker)) {
-            throw new ClusterFailure(ClusterFailure.Kind.NO_SUCH_BROKER, Wording.of("brokers.no-such", Integer.toString(broker)));
+            throw new ClusterFailure(
+                    ClusterFailure.Kind.NO_SUCH_BROKER, Wording.of("brokers.no-such", Integer.toString(broker)));
         }
         BrokerDisks disks = visit.cluster().disks(List.of(broker), PATIENCE).get(broker);
         if (disks.failure().isPresent()) {

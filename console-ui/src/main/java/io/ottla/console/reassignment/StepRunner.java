@@ -80,7 +80,8 @@ public final class StepRunner implements AutoCloseable {
     void requireIdle(Visit visit) {
         Job job = jobs.get(visit.key());
         if (job != null && job.active() && job.current.get() + 1 < job.steps.size()) {
-            throw new ClusterFailure(ClusterFailure.Kind.OUTDATED, Wording.of("moves.busy", job.current.get() + 1, job.steps.size()));
+            throw new ClusterFailure(
+                    ClusterFailure.Kind.OUTDATED, Wording.of("moves.busy", job.current.get() + 1, job.steps.size()));
         }
     }
 

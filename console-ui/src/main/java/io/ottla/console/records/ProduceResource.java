@@ -90,11 +90,7 @@ final class ProduceResource {
         static Failure of(String id, RuntimeException why) {
             return switch (why) {
                 case Unreadable unreadable -> new Failure(id, unreadable.inBody() ? 422 : 400, unreadable.getMessage());
-                case ClusterFailure failure ->
-                    new Failure(
-                            id,
-                            status(failure),
-                            failure.getMessage());
+                case ClusterFailure failure -> new Failure(id, status(failure), failure.getMessage());
                 default -> throw why;
             };
         }
@@ -192,7 +188,8 @@ final class ProduceResource {
                 ProduceRequest each = ProduceRequest.of(entry);
                 Integer partition = each.record().partition();
                 if (partition != null && partition >= to.partitions().size()) {
-                    throw new ClusterFailure(ClusterFailure.Kind.NO_SUCH_PARTITION,
+                    throw new ClusterFailure(
+                            ClusterFailure.Kind.NO_SUCH_PARTITION,
                             Wording.of(
                                     "failure.no-partition",
                                     Integer.toString(to.partitions().size()),

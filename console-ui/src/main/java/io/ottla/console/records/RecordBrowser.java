@@ -143,7 +143,8 @@ final class RecordBrowser {
 
     private static int partition(Topic topic, int wanted) {
         if (wanted < 0 || wanted >= topic.partitions().size()) {
-            throw new ClusterFailure(ClusterFailure.Kind.NO_SUCH_PARTITION,
+            throw new ClusterFailure(
+                    ClusterFailure.Kind.NO_SUCH_PARTITION,
                     Wording.of(
                             "failure.no-partition",
                             Integer.toString(topic.partitions().size()),

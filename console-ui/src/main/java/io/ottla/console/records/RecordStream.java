@@ -59,9 +59,10 @@ final class RecordStream implements Tail.Reader {
     static Tail.Limits limits(Map<String, String> parameters) {
         return new Tail.Limits(
                 Integer.MAX_VALUE,
-                (int) RecordQuery.number(parameters, "max_records", 1, MOST_RECORDS).orElse(USUAL_RECORDS),
-                Duration.ofSeconds(
-                        RecordQuery.number(parameters, "max_seconds", 1, MOST_SECONDS).orElse(MOST_SECONDS)));
+                (int) RecordQuery.number(parameters, "max_records", 1, MOST_RECORDS)
+                        .orElse(USUAL_RECORDS),
+                Duration.ofSeconds(RecordQuery.number(parameters, "max_seconds", 1, MOST_SECONDS)
+                        .orElse(MOST_SECONDS)));
     }
 
     /** Only now is it known that there is something to follow; a refusal before has its own form and status. */

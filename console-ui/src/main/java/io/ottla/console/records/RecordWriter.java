@@ -39,7 +39,8 @@ final class RecordWriter {
         for (NewRecord record : records) {
             if (record.partition() != null
                     && record.partition() >= topic.partitions().size()) {
-                throw new ClusterFailure(ClusterFailure.Kind.NO_SUCH_PARTITION,
+                throw new ClusterFailure(
+                        ClusterFailure.Kind.NO_SUCH_PARTITION,
                         Wording.of(
                                 "failure.no-partition",
                                 Integer.toString(topic.partitions().size()),

@@ -120,7 +120,8 @@ final class TailController {
     private static Wording why(Tail.Outcome outcome) {
         return switch (outcome.end()) {
             case RECORDS -> Wording.of("records.tail.rows", outcome.shown());
-            case TIME -> Wording.of("records.tail.time", Tail.Limits.OF_PAGE.longest().toMinutes());
+            case TIME ->
+                Wording.of("records.tail.time", Tail.Limits.OF_PAGE.longest().toMinutes());
             case CLOSING -> Wording.of("failure.closing");
         };
     }

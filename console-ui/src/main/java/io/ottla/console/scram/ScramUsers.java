@@ -117,7 +117,8 @@ public final class ScramUsers {
                                 Wording.of("doing.alter-users"));
             } catch (ClusterFailure failure) {
                 if (failure.getCause() instanceof ResourceNotFoundException) {
-                    throw new ClusterFailure(ClusterFailure.Kind.NO_SUCH_USER, Wording.of("users.no-such", name), failure.getCause());
+                    throw new ClusterFailure(
+                            ClusterFailure.Kind.NO_SUCH_USER, Wording.of("users.no-such", name), failure.getCause());
                 }
                 throw failure;
             }

@@ -76,8 +76,7 @@ final class AccountResource {
     record NewToken(String label, Integer days) {}
 
     /** The body of a request that changes one's own password. */
-    record OwnPassword(
-            @JsonProperty("old_password") String old, String password) {
+    record OwnPassword(@JsonProperty("old_password") String old, String password) {
         @Override
         public String toString() {
             return "OwnPassword[]";

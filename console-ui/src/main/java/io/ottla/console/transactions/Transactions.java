@@ -98,7 +98,8 @@ public final class Transactions {
     }
 
     private static ClusterFailure noSuch(String id, ClusterFailure failure) {
-        return new ClusterFailure(ClusterFailure.Kind.NO_SUCH_TRANSACTION, Wording.of("transactions.no-such", id), failure.getCause());
+        return new ClusterFailure(
+                ClusterFailure.Kind.NO_SUCH_TRANSACTION, Wording.of("transactions.no-such", id), failure.getCause());
     }
 
     /** Where a producer's open transaction begins in each of these partitions, as far as leaders tell. */

@@ -326,7 +326,8 @@ class RecordsPagesTest {
         // given  as many as there may be
         HttpClient readers = HttpClient.newHttpClient();
         for (int i = 0; i < Tail.MOST_AT_ONCE; i++) {
-            assertThat(follow(readers, "", "application/x-ndjson").body().read()).isEqualTo('\n');
+            assertThat(follow(readers, "", "application/x-ndjson").body().read())
+                    .isEqualTo('\n');
         }
         try (HttpClient client = HttpClient.newHttpClient()) {
             // when, then
