@@ -46,13 +46,9 @@ class AllPagesInBrowserTest {
             browser.prefers("en");
             browser.becomeDesk();
             browser.driver().get(house.console.address() + page);
-            for (boolean phone : new boolean[] {false, true}) {
-                for (boolean dark : new boolean[] {false, true}) {
-                    browser.prefersDark(dark);
-                    all.check(browser::assertAccessible);
-                }
-                browser.becomePhone();
-            }
+            checkInBothLights(browser, all);
+            browser.becomePhone();
+            checkInBothLights(browser, all);
             all.check(browser::assertFitsPhone);
             browser.prefers("zh-CN");
             browser.driver().get(house.console.address() + page);
@@ -62,5 +58,12 @@ class AllPagesInBrowserTest {
         all.assertThat(browser.complaints())
                 .allMatch(complaint -> complaint.contains("the server responded with a status of"));
         all.assertAll();
+    }
+
+    private static void checkInBothLights(Browser browser, SoftAssertions all) {
+        for (boolean dark : new boolean[] {false, true}) {
+            browser.prefersDark(dark);
+            all.check(browser::assertAccessible);
+        }
     }
 }

@@ -25,6 +25,7 @@ class AllPagesTest {
             "/login",
             "/clusters/{cluster}",
             "/clusters/{cluster}/security",
+            "/clusters/{cluster}/zookeeper-groups/{group}/remove",
             "/clusters/{cluster}/moves/topics",
             "/clusters/{cluster}/moves/current.json",
             "/clusters/{cluster}/moves/plans/{id}/plan.json",

@@ -4,6 +4,7 @@ import io.ottla.console.clusters.Partition;
 import io.ottla.console.clusters.Topic;
 import io.ottla.console.clusters.ZooKeeperPort;
 import io.ottla.console.groups.TestingGroups;
+import io.ottla.console.oldconsumers.TestingNodes;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.GroupType;
@@ -59,10 +61,12 @@ final class FullHouse implements AutoCloseable {
 
     final TestingCluster cluster = new TestingCluster();
     final TestingGroups groups = new TestingGroups(cluster);
+    final TestingNodes consumers = new TestingNodes();
     final TestingZooKeeper zookeeper = new TestingZooKeeper();
     final TestingConsole console;
 
     private FullHouse(Path folder) {
+        groups.zooKeeper = Optional.of(consumers.access());
         console = TestingConsole.start(
                 folder,
                 groups.cluster(),
@@ -87,12 +91,22 @@ final class FullHouse implements AutoCloseable {
         FullHouse house = new FullHouse(folder);
         house.topics();
         house.groups();
+        house.oldConsumers();
         house.security();
         house.records();
         house.nodes();
         house.logIn();
         house.people();
         return house;
+    }
+
+    private void oldConsumers() {
+        consumers
+                .with("/consumers/nightly-export/ids", "")
+                .offset("nightly-export", "orders", 0, 400)
+                .offset("nightly-export", "nowhere", 0, 7)
+                .member("mirror", "mirror_host-7.example.net-1417375850123-abcd1234", "orders", 0, 2)
+                .offset("mirror", "orders", 0, 100);
     }
 
     private void people() throws Exception {
@@ -307,6 +321,11 @@ final class FullHouse implements AutoCloseable {
                 "hanging", at + "/transactions/hanging",
                 "hanging-found", at + "/transactions/hanging?topic=orders",
                 "hanging-abort", at + "/transactions/hanging/abort?topic=orders&partition=4&producer=99",
+                "old-group", at + "/zookeeper-groups/mirror",
+                "old-group-idle", at + "/zookeeper-groups/nightly-export",
+                "old-group-reset", at + "/zookeeper-groups/nightly-export/reset",
+                "old-group-delete", at + "/zookeeper-groups/nightly-export/delete",
+                "old-group-forget", at + "/zookeeper-groups/nightly-export/forget?topic=orders",
                 "zookeeper", at + "/zookeeper",
                 "zookeeper-nodes", at + "/zookeeper/nodes",
                 "zookeeper-node", at + "/zookeeper/nodes?path=/brokers/ids/1");

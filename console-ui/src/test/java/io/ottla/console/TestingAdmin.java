@@ -7,14 +7,19 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.DeleteTopicsResult;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -50,6 +55,7 @@ final class TestingAdmin {
                     case "createTopics" ->
                         create((Collection<NewTopic>) arguments[0], (CreateTopicsOptions) arguments[1]);
                     case "deleteTopics" -> delete((Collection<String>) arguments[0]);
+                    case "listOffsets" -> ends((Map<TopicPartition, OffsetSpec>) arguments[0]);
                     case String name
                     when name.contains("Acls")
                             || name.contains("Quotas")
@@ -95,6 +101,17 @@ final class TestingAdmin {
         }
         return KafkaFuture.completedFuture(new CreateTopicsResult.TopicMetadataAndConfig(
                 Uuid.ZERO_UUID, partitions, replicas, new Config(List.of())));
+    }
+
+    /** No transaction is open in any log. */
+    private ListOffsetsResult ends(Map<TopicPartition, OffsetSpec> asked) {
+        Map<TopicPartition, KafkaFuture<ListOffsetsResultInfo>> answers = new HashMap<>();
+        asked.keySet()
+                .forEach(at -> answers.put(
+                        at,
+                        KafkaFuture.completedFuture(
+                                new ListOffsetsResultInfo(cluster.records.end(at), -1, Optional.empty()))));
+        return new ListOffsetsResult(answers);
     }
 
     private DeleteTopicsResult delete(Collection<String> names) {

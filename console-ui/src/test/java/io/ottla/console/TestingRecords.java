@@ -65,6 +65,11 @@ public final class TestingRecords {
         return logs.getOrDefault(new TopicPartition(topic, partition), List.of());
     }
 
+    /** The offset that the next record gets. */
+    long end(TopicPartition at) {
+        return next.getOrDefault(at, 0L);
+    }
+
     Written write(ProducerRecord<byte[], byte[]> record) {
         if (record.value() != null && new String(record.value(), StandardCharsets.UTF_8).equals(REFUSED)) {
             return new Written.Refused(
