@@ -40,7 +40,6 @@ class OldKafkaTest {
             try (var _ = TransactionalRecords.write(kafka.bootstrap())) {
                 // Its offsets and what is aborted are looked at below.
             }
-            boolean hasQuotas = release == KafkaRelease.V2_8;
             await().atMost(SOON)
                     .untilAsserted(() -> assertThat(console.page("/clusters/old/brokers"))
                             .contains("/clusters/old/security", kafka.bootstrap()));
@@ -54,8 +53,6 @@ class OldKafkaTest {
             assertThat(pages.keySet())
                     .contains("/clusters/old/topics/t", "/clusters/old/groups/reader", "/clusters/old/acls")
                     .noneMatch(page -> page.contains("/transactions"));
-            assertThat(pages.keySet().stream().anyMatch(page -> page.endsWith("/quotas") || page.endsWith("/users")))
-                    .isEqualTo(hasQuotas);
             assertThat(pages.entrySet())
                     .noneMatch(page -> page.getValue().contains("UnsupportedVersion")
                             || page.getValue().contains("The node does not support"));

@@ -66,8 +66,14 @@ class LargeClusterTest {
             "/clusters/{cluster}/topics/{name}/records/export",
             "/clusters/{cluster}/topics/{name}/records/tail/events",
             "/clusters/{cluster}/transactions/hanging/abort",
+            "/api",
             "/clusters/{cluster}/zookeeper",
-            "/clusters/{cluster}/zookeeper/nodes");
+            "/clusters/{cluster}/zookeeper/nodes",
+            "/clusters/{cluster}/zookeeper-groups/{group}",
+            "/clusters/{cluster}/zookeeper-groups/{group}/delete",
+            "/clusters/{cluster}/zookeeper-groups/{group}/forget",
+            "/clusters/{cluster}/zookeeper-groups/{group}/remove",
+            "/clusters/{cluster}/zookeeper-groups/{group}/reset");
 
     @TempDir
     static Path folder;
