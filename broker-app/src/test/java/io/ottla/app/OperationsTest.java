@@ -110,7 +110,7 @@ class OperationsTest {
             String weak = "Bearer " + token(process, victor);
 
             // then   what is good for the console is good here, of administrators alone
-            for (String path : List.of("/actuator", "/actuator/env", "/actuator/sbom", "/actuator/threaddump")) {
+            for (String path : List.of("/actuator", "/actuator/env", "/actuator/mappings", "/actuator/threaddump")) {
                 assertThat(process.get(path).statusCode()).as(path).isEqualTo(401);
                 assertThat(process.get(path, "Authorization", admin).statusCode())
                         .as(path)

@@ -20,7 +20,7 @@ import java.util.Map;
 final class RecordStream implements Tail.Reader {
     static final int MOST_RECORDS = 100_000;
     static final int USUAL_RECORDS = 10_000;
-    /** As on the page: no longer does one outlast the session or token that it began with. */
+    /** As on the page: so long at most does one outlast the session or token that it began with. */
     static final int MOST_SECONDS = 600;
 
     private static final String EVENTS = "text/event-stream";
