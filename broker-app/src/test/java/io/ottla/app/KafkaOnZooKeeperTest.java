@@ -135,7 +135,6 @@ class KafkaOnZooKeeperTest {
         assertThat(console.page(AT + "/zookeeper/nodes?path=/brokers/ids/1"))
                 .contains("listener_security_protocol_map", "SASL");
         assertThat(console.page(AT + "/zookeeper/nodes?path=/controller")).contains("brokerid");
-        assertThat(console.page(AT + "/zookeeper/nodes?path=/config/users/ann")).contains("can be secrets");
     }
 
     @Test

@@ -44,10 +44,10 @@ class OldKafkaTest {
                     .untilAsserted(() -> assertThat(console.page("/clusters/old/brokers"))
                             .contains("/clusters/old/security", kafka.bootstrap()));
 
-            // when   what writes logs is not beside these brokers, so that they tell no levels of it; moves came with
-            // 2.4
-            Map<String, String> pages =
-                    console.walk("old", "/loggers", release == KafkaRelease.V2_1 ? "/moves" : "/loggers");
+            // when   what writes logs is not beside these brokers, so that they tell no levels of it; producers came with
+            // 3.0, moves with 2.4
+            Map<String, String> pages = console.walk(
+                    "old", "/loggers", "/producers", release == KafkaRelease.V2_1 ? "/moves" : "/loggers");
 
             // then
             assertThat(pages.keySet())
@@ -64,8 +64,11 @@ class OldKafkaTest {
                         .contains("This cluster cannot do this");
             }
             assertThat(ConsoleOfOthers.text(
+                            console.get("/clusters/old/topics/t/producers").body()))
+                    .contains("This cluster cannot do this");
+            assertThat(ConsoleOfOthers.text(
                             console.get("/clusters/old/transactions").body()))
-                    .contains("Kafka 3.0");
+                    .contains("do not announce ListTransactions", "since 3.0");
             String id;
             try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()))) {
                 id = admin.describeCluster().clusterId().get();
