@@ -44,10 +44,11 @@ class OldKafkaTest {
                     .untilAsserted(() -> assertThat(console.page("/clusters/old/brokers"))
                             .contains("/clusters/old/security", kafka.bootstrap()));
 
-            // when   what writes logs is not beside these brokers, so that they tell no levels of it; producers came with
+            // when   what writes logs is not beside these brokers, so that they tell no levels of it; producers came
+            // with
             // 3.0, moves with 2.4
-            Map<String, String> pages = console.walk(
-                    "old", "/loggers", "/producers", release == KafkaRelease.V2_1 ? "/moves" : "/loggers");
+            Map<String, String> pages =
+                    console.walk("old", "/loggers", "/producers", release == KafkaRelease.V2_1 ? "/moves" : "/loggers");
 
             // then
             assertThat(pages.keySet())

@@ -96,9 +96,7 @@ class OperationsTest {
     @Test
     void shouldAskForAnAdministratorBeyondHealthInformationAndMetrics() throws Exception {
         try (OttlaProcess process = OttlaProcess.serve(
-                        folder,
-                        "console.audit.topic=__ottla_audit",
-                        "console.users.victor.password=victors-password")
+                        folder, "console.audit.topic=__ottla_audit", "console.users.victor.password=victors-password")
                 .awaitReady()) {
             // given
             String admin = basic(process);
@@ -126,7 +124,8 @@ class OperationsTest {
                             .statusCode())
                     .isEqualTo(401);
 
-            // and    no page of another site reaches by what a browser keeps what a program reaches: there is nothing to change
+            // and    no page of another site reaches by what a browser keeps what a program reaches: there is nothing
+            // to change
             String level = "{\"configuredLevel\":\"INFO\"}";
             assertThat(process.send(
                                     "POST",
