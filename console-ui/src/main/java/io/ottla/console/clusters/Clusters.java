@@ -4,6 +4,7 @@ import io.ottla.console.clusters.ClusterDefinition.Origin;
 import io.ottla.console.words.Wording;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +75,10 @@ public final class Clusters implements AutoCloseable {
      * @throws ClusterFailure when there is none
      */
     public ManagedCluster withId(String id) {
-        for (ManagedCluster each : enabled()) {
+        // Those that have told their ids first: one that does not answer holds up nobody who looks for them.
+        List<ManagedCluster> inTurn = new ArrayList<>(enabled());
+        inTurn.sort(Comparator.comparing(each -> !each.hasId()));
+        for (ManagedCluster each : inTurn) {
             try {
                 if (each.id().equals(id)) {
                     return each;

@@ -29,6 +29,11 @@ public final class ManagedCluster {
         return cluster;
     }
 
+    /** Whether its id is known, so that {@link #id} asks nobody. */
+    boolean hasId() {
+        return !id.get().isEmpty();
+    }
+
     /**
      * The id that the cluster gives itself, asked once.
      *

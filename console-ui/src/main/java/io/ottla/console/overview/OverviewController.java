@@ -7,12 +7,19 @@ import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.clusters.Clusters;
 import io.ottla.console.pages.Addresses;
 import io.ottla.console.pages.Live;
+import io.ottla.console.words.Wording;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -20,8 +27,14 @@ import org.springframework.web.bind.annotation.GetMapping;
 /** All clusters at one glance. They are asked at the same time: one that does not answer holds up no other. */
 @Controller
 public final class OverviewController {
+    /** For so long the page waits for clusters; what they tell later is seen at the next look. */
+    private static final Duration PATIENCE = Duration.ofMillis(900);
+
     private final Clusters clusters;
     private final Visits visits;
+    private final ExecutorService asking = Executors.newVirtualThreadPerTaskExecutor();
+    /** Why clusters did not tell anything, whoever asked last. */
+    private final Map<String, Wording> silent = new ConcurrentHashMap<>();
 
     OverviewController(Clusters clusters, Visits visits) {
         this.clusters = clusters;
@@ -55,18 +68,41 @@ public final class OverviewController {
         return "redirect:" + Addresses.brokers(visit.key());
     }
 
-    private static List<ClusterCard> look(List<Visit> open) {
-        List<Future<ClusterCard>> cards;
-        try (ExecutorService each = Executors.newVirtualThreadPerTaskExecutor()) {
-            cards = open.stream().map(visit -> each.submit(() -> card(visit))).toList();
+    private List<ClusterCard> look(List<Visit> open) {
+        List<Future<ClusterCard>> asked =
+                open.stream().map(visit -> asking.submit(() -> card(visit))).toList();
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        List<ClusterCard> cards = new ArrayList<>();
+        for (int i = 0; i < asked.size(); i++) {
+            cards.add(await(asked.get(i), deadline, open.get(i)));
         }
-        return cards.stream().map(Future::resultNow).toList();
+        return cards;
     }
 
-    private static ClusterCard card(Visit visit) {
+    /** What the cluster tells in time, or else what it told whoever looked before. */
+    private ClusterCard await(Future<ClusterCard> asked, long deadline, Visit visit) {
         try {
-            return ClusterCard.of(visit.managed().definition(), visit.glance(), null);
+            return asked.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException late) {
+            return ClusterCard.of(
+                    visit.managed().definition(),
+                    null,
+                    silent.getOrDefault(visit.key(), Wording.of("clusters.silent")));
+        } catch (ExecutionException broken) {
+            throw new IllegalStateException(broken.getCause());
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("The console stops", stopped);
+        }
+    }
+
+    private ClusterCard card(Visit visit) {
+        try {
+            ClusterCard card = ClusterCard.of(visit.managed().definition(), visit.glance(), null);
+            silent.remove(visit.key());
+            return card;
         } catch (ClusterFailure failure) {
+            silent.put(visit.key(), failure.wording());
             return ClusterCard.of(visit.managed().definition(), null, failure.wording());
         }
     }

@@ -66,6 +66,20 @@ class VisitTest {
         assertThat(new NamePattern(pattern).matches(name)).isEqualTo(matches);
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = Action.class,
+            names = {"READ_RECORDS", "PRODUCE", "CREATE_TOPIC", "EDIT_TOPIC", "ADD_PARTITIONS"})
+    void shouldLeaveToAdministratorsWhatSoftwareKeepsForItself(Action action) {
+        for (String topic : List.of("__ottla_audit", "__ottla_lag", "__consumer_offsets")) {
+            assertThat(visit(Role.VIEWER).may(action, topic)).isFalse();
+            assertThat(visit(Role.OPERATOR).may(action, topic)).isFalse();
+            assertThat(visit(Role.ADMIN).may(action, topic)).isTrue();
+            assertThat(visit(Role.OPERATOR).may(Action.REASSIGN, topic)).isTrue();
+        }
+        assertThat(visit(Role.OPERATOR).may(action, "_orders")).isTrue();
+    }
+
     @Test
     void shouldShowOnlyWhatThePatternsName() {
         // given
