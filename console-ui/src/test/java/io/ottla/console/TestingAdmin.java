@@ -13,15 +13,19 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.CreateTopicsResult;
+import org.apache.kafka.clients.admin.DeleteRecordsResult;
 import org.apache.kafka.clients.admin.DeleteTopicsResult;
+import org.apache.kafka.clients.admin.DeletedRecords;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
+import org.apache.kafka.common.errors.OffsetOutOfRangeException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.internals.KafkaFutureImpl;
@@ -55,6 +59,7 @@ final class TestingAdmin {
                     case "createTopics" ->
                         create((Collection<NewTopic>) arguments[0], (CreateTopicsOptions) arguments[1]);
                     case "deleteTopics" -> delete((Collection<String>) arguments[0]);
+                    case "deleteRecords" -> deleteRecords((Map<TopicPartition, RecordsToDelete>) arguments[0]);
                     case "listOffsets" -> ends((Map<TopicPartition, OffsetSpec>) arguments[0]);
                     case String name
                     when name.contains("Acls")
@@ -101,6 +106,21 @@ final class TestingAdmin {
         }
         return KafkaFuture.completedFuture(new CreateTopicsResult.TopicMetadataAndConfig(
                 Uuid.ZERO_UUID, partitions, replicas, new Config(List.of())));
+    }
+
+    /** Up to the end of the log at most. */
+    private DeleteRecordsResult deleteRecords(Map<TopicPartition, RecordsToDelete> asked) {
+        Map<TopicPartition, KafkaFuture<DeletedRecords>> answers = new HashMap<>();
+        asked.forEach((at, before) -> {
+            long end = cluster.records.end(at);
+            answers.put(
+                    at,
+                    before.beforeOffset() > end
+                            ? failed(new OffsetOutOfRangeException("The offset lies behind the log's end."))
+                            : KafkaFuture.completedFuture(
+                                    new DeletedRecords(before.beforeOffset() < 0 ? end : before.beforeOffset())));
+        });
+        return new DeleteRecordsResult(answers);
     }
 
     /** No transaction is open in any log. */

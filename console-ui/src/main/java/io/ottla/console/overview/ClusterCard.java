@@ -11,10 +11,28 @@ import io.ottla.console.words.Wording;
  * @param added whether somebody added it here, so that it can be edited here
  * @param survey null where it does not answer or is switched off
  * @param problem why it does not answer; null where it does
+ * @param behind groups that had something left to read when they were last looked at, of those that may be seen; -1 where
+ *     nobody has looked
  */
 public record ClusterCard(
-        String key, String name, boolean readOnly, boolean enabled, boolean added, Survey survey, Wording problem) {
-    static ClusterCard of(ClusterDefinition definition, Survey survey, Wording problem) {
+        String key,
+        String name,
+        boolean readOnly,
+        boolean enabled,
+        boolean added,
+        Survey survey,
+        Wording problem,
+        int behind) {
+    /** One that tells nothing. */
+    static ClusterCard of(ClusterDefinition definition, Wording problem) {
+        return of(definition, null, problem, -1);
+    }
+
+    static ClusterCard of(ClusterDefinition definition, Survey survey, int behind) {
+        return of(definition, survey, null, behind);
+    }
+
+    private static ClusterCard of(ClusterDefinition definition, Survey survey, Wording problem, int behind) {
         return new ClusterCard(
                 definition.key(),
                 definition.name(),
@@ -22,7 +40,8 @@ public record ClusterCard(
                 definition.enabled(),
                 definition.origin() == Origin.ADDED,
                 survey,
-                problem);
+                problem,
+                behind);
     }
 
     /** What all replicas take, -1 where no broker tells. */

@@ -5,6 +5,8 @@ import io.ottla.console.access.Visit;
 import io.ottla.console.access.Visits;
 import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.clusters.Clusters;
+import io.ottla.console.lag.LagHistory;
+import io.ottla.console.lag.LagWatches;
 import io.ottla.console.pages.Addresses;
 import io.ottla.console.pages.Live;
 import io.ottla.console.words.Wording;
@@ -31,13 +33,15 @@ public final class OverviewController {
     private static final Duration PATIENCE = Duration.ofMillis(900);
 
     private final Clusters clusters;
+    private final LagWatches watches;
     private final Visits visits;
     private final ExecutorService asking = Executors.newVirtualThreadPerTaskExecutor();
     /** Why clusters did not tell anything, whoever asked last. */
     private final Map<String, Wording> silent = new ConcurrentHashMap<>();
 
-    OverviewController(Clusters clusters, Visits visits) {
+    OverviewController(Clusters clusters, LagWatches watches, Visits visits) {
         this.clusters = clusters;
+        this.watches = watches;
         this.visits = visits;
     }
 
@@ -55,7 +59,7 @@ public final class OverviewController {
         if (Visits.visitor().may(Action.EDIT_CLUSTERS)) {
             clusters.all().stream()
                     .filter(each -> !each.definition().enabled())
-                    .forEach(off -> cards.add(ClusterCard.of(off.definition(), null, null)));
+                    .forEach(off -> cards.add(ClusterCard.of(off.definition(), null)));
         }
         model.addAttribute("mayEdit", Visits.visitor().may(Action.EDIT_CLUSTERS));
         model.addAttribute("section", "clusters");
@@ -85,9 +89,7 @@ public final class OverviewController {
             return asked.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {
             return ClusterCard.of(
-                    visit.managed().definition(),
-                    null,
-                    silent.getOrDefault(visit.key(), Wording.of("clusters.silent")));
+                    visit.managed().definition(), silent.getOrDefault(visit.key(), Wording.of("clusters.silent")));
         } catch (ExecutionException broken) {
             throw new IllegalStateException(broken.getCause());
         } catch (InterruptedException stopped) {
@@ -96,14 +98,25 @@ public final class OverviewController {
         }
     }
 
+    /** By the last sample. */
+    private int behind(Visit visit) {
+        LagHistory history = watches.of(visit.managed()).look();
+        return history.lastSample().isEmpty()
+                ? -1
+                : (int) history.figures().entrySet().stream()
+                        .filter(each -> each.getValue().lag() > 0
+                                && visit.may(Action.VIEW_GROUP, each.getKey().id()))
+                        .count();
+    }
+
     private ClusterCard card(Visit visit) {
         try {
-            ClusterCard card = ClusterCard.of(visit.managed().definition(), visit.glance(), null);
+            ClusterCard card = ClusterCard.of(visit.managed().definition(), visit.glance(), behind(visit));
             silent.remove(visit.key());
             return card;
         } catch (ClusterFailure failure) {
             silent.put(visit.key(), failure.wording());
-            return ClusterCard.of(visit.managed().definition(), null, failure.wording());
+            return ClusterCard.of(visit.managed().definition(), failure.wording());
         }
     }
 }

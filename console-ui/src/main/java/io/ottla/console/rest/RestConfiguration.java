@@ -20,6 +20,7 @@ import tools.jackson.databind.ObjectMapper;
     QuotasResource.class,
     ReassignmentPlanResource.class,
     ReassignmentsResource.class,
+    RecordDeletionResource.class,
     ReplicasResource.class,
     ScramUsersResource.class,
     TopicsResource.class,
