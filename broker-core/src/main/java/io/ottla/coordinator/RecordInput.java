@@ -91,7 +91,13 @@ public final class RecordInput {
         return checked(source.getInt());
     }
 
-    /** As above, in flexible schemas. */
+    /** As above; negative where there is no array at all. */
+    public int countOrNull() {
+        int count = source.getInt();
+        return count < 0 ? -1 : checked(count);
+    }
+
+    /** As {@link #count}, in flexible schemas. */
     public int compactCount() {
         return checked(varint() - 1);
     }

@@ -52,6 +52,11 @@ final class Shard<M extends ShardMachine<R>, R> {
     /** What a machine is given of its shard. */
     private final class Context implements ShardContext<M, R> {
         @Override
+        public LeaderEpoch epoch() {
+            return epoch;
+        }
+
+        @Override
         public void submit(Operation<M, R> operation) {
             Shard.this.submit(operation, false);
         }

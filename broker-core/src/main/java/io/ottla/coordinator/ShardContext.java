@@ -1,9 +1,13 @@
 package io.ottla.coordinator;
 
 import io.ottla.time.Timer;
+import io.ottla.types.LeaderEpoch;
 
 /** What a machine may ask of the shard whose state it is. Thread-safe. */
 public interface ShardContext<M, R> {
+    /** Of the leadership that the shard lives by. */
+    LeaderEpoch epoch();
+
     /** Has an operation run after those that are waiting. Where the shard has ended it is refused. */
     void submit(Operation<M, R> operation);
 

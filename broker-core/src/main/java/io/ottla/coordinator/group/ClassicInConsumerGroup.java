@@ -1,6 +1,7 @@
 package io.ottla.coordinator.group;
 
 import io.ottla.coordinator.Answer;
+import io.ottla.coordinator.Call;
 import io.ottla.coordinator.Effects;
 import io.ottla.coordinator.group.assign.Assignment;
 import io.ottla.metadata.ClusterImage;
@@ -271,7 +272,9 @@ final class ClassicInConsumerGroup {
     // ---- heartbeat ----
 
     Effects<GroupRecord> heartbeat(
-            ConsumerGroup group, HeartbeatRequestData request, GroupCall<HeartbeatResponseData> call) {
+            ConsumerGroup group,
+            HeartbeatRequestData request,
+            Call<GroupMachine, GroupRecord, HeartbeatResponseData> call) {
         Errors refusal = memberRefusal(group.state(), request.memberId(), request.groupInstanceId());
         if (refusal != Errors.NONE) {
             return Effects.now(call.with(refusal));

@@ -1,6 +1,8 @@
 package io.ottla.coordinator.group;
 
+import io.ottla.coordinator.Call;
 import io.ottla.coordinator.Effects;
+import io.ottla.coordinator.Gathering;
 import io.ottla.coordinator.Operation;
 import io.ottla.coordinator.Shards;
 import io.ottla.metadata.ClusterImage;
@@ -107,12 +109,12 @@ public final class ConsumerGroups {
             answer.accept(List.of());
             return;
         }
-        GroupGathering<DescribedGroup> gathering = new GroupGathering<>(ids.size(), answer);
+        Gathering<DescribedGroup> gathering = new Gathering<>(ids.size(), answer);
         for (int i = 0; i < ids.size(); i++) {
             String id = ids.get(i);
             shards.submit(
                     id,
-                    new GroupCall<>(
+                    new Call<>(
                             (machine, call) -> Effects.read(id, call.with(describe(machine, id))),
                             error -> new DescribedGroup().setGroupId(id).setErrorCode(error.code()),
                             gathering.at(i)));

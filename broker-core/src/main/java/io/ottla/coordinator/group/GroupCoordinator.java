@@ -2,6 +2,7 @@ package io.ottla.coordinator.group;
 
 import io.ottla.config.ConsumerGroupProperties;
 import io.ottla.config.GroupProperties;
+import io.ottla.coordinator.Call;
 import io.ottla.coordinator.Effects;
 import io.ottla.coordinator.Operation;
 import io.ottla.coordinator.RecordFormat;
@@ -176,7 +177,9 @@ public final class GroupCoordinator implements ImageListener {
 
     private void toAll(Function<GroupMachine, Effects<GroupRecord>> what) {
         for (int number : shards.numbers()) {
-            shards.give(number, new GroupCall<Void>((machine, _) -> what.apply(machine), _ -> null, _ -> {}));
+            shards.give(
+                    number,
+                    new Call<GroupMachine, GroupRecord, Void>((machine, _) -> what.apply(machine), _ -> null, _ -> {}));
         }
     }
 
@@ -277,7 +280,7 @@ public final class GroupCoordinator implements ImageListener {
         }
         shards.submit(
                 request.groupId(),
-                new GroupCall<>(
+                new Call<>(
                         (machine, call) -> switch (machine.group(request.groupId())) {
                             case ClassicGroup group ->
                                 Effects.now(call.with(machine.memberships()
@@ -307,7 +310,7 @@ public final class GroupCoordinator implements ImageListener {
         }
         shards.submit(
                 groupId,
-                new GroupCall<>(
+                new Call<>(
                         (machine, call) -> {
                             LeaveGroupResponseData response = new LeaveGroupResponseData();
                             if (machine.group(groupId) instanceof ClassicGroup group) {

@@ -1,6 +1,8 @@
 package io.ottla.coordinator.group;
 
+import io.ottla.coordinator.Call;
 import io.ottla.coordinator.Effects;
+import io.ottla.coordinator.Gathering;
 import io.ottla.coordinator.Shards;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -42,12 +44,12 @@ public final class GroupDirectory {
         }
         Set<String> wantedStates = lower(states);
         Set<String> wantedTypes = lower(types);
-        GroupGathering<ListGroupsResponseData> gathering =
-                new GroupGathering<>(numbers.size(), parts -> answer.accept(together(parts)));
+        Gathering<ListGroupsResponseData> gathering =
+                new Gathering<>(numbers.size(), parts -> answer.accept(together(parts)));
         for (int i = 0; i < numbers.size(); i++) {
             shards.submit(
                     numbers.get(i),
-                    new GroupCall<>(
+                    new Call<>(
                             (machine, call) -> Effects.now(call.with(list(machine, wantedStates, wantedTypes))),
                             error -> new ListGroupsResponseData().setErrorCode(error.code()),
                             gathering.at(i)));
@@ -101,13 +103,13 @@ public final class GroupDirectory {
             answer.accept(List.of());
             return;
         }
-        GroupGathering<List<GroupPositions>> gathering = new GroupGathering<>(
+        Gathering<List<GroupPositions>> gathering = new Gathering<>(
                 numbers.size(),
                 parts -> answer.accept(parts.stream().flatMap(List::stream).toList()));
         for (int i = 0; i < numbers.size(); i++) {
             shards.give(
                     numbers.get(i),
-                    new GroupCall<>(
+                    new Call<>(
                             (machine, call) -> Effects.now(call.with(positions(machine))),
                             _ -> List.of(),
                             gathering.at(i)));
@@ -134,12 +136,12 @@ public final class GroupDirectory {
             answer.accept(List.of());
             return;
         }
-        GroupGathering<DescribedGroup> gathering = new GroupGathering<>(ids.size(), answer);
+        Gathering<DescribedGroup> gathering = new Gathering<>(ids.size(), answer);
         for (int i = 0; i < ids.size(); i++) {
             String id = ids.get(i);
             shards.submit(
                     id,
-                    new GroupCall<>(
+                    new Call<>(
                             (machine, call) -> Effects.read(id, call.with(describe(machine.group(id), id, version))),
                             error -> new DescribedGroup().setGroupId(id).setErrorCode(error.code()),
                             gathering.at(i)));
@@ -182,16 +184,16 @@ public final class GroupDirectory {
             answer.accept(List.of());
             return;
         }
-        GroupGathering<DeletableGroupResult> gathering = new GroupGathering<>(ids.size(), answer);
+        Gathering<DeletableGroupResult> gathering = new Gathering<>(ids.size(), answer);
         for (int i = 0; i < ids.size(); i++) {
             String id = ids.get(i);
             Consumer<DeletableGroupResult> to = gathering.at(i);
-            shards.submit(
-                    id, new GroupCall<>((machine, call) -> delete(machine, id, call), error -> result(id, error), to));
+            shards.submit(id, new Call<>((machine, call) -> delete(machine, id, call), error -> result(id, error), to));
         }
     }
 
-    private static Effects<GroupRecord> delete(GroupMachine machine, String id, GroupCall<DeletableGroupResult> call) {
+    private static Effects<GroupRecord> delete(
+            GroupMachine machine, String id, Call<GroupMachine, GroupRecord, DeletableGroupResult> call) {
         Group group = machine.group(id);
         Errors refusal = group == null ? Errors.GROUP_ID_NOT_FOUND : group.deleteRefusal();
         if (refusal != Errors.NONE) {

@@ -1,5 +1,6 @@
 package io.ottla.coordinator.group;
 
+import io.ottla.coordinator.Call;
 import io.ottla.coordinator.Effects;
 import io.ottla.coordinator.Shards;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ public final class GroupOffsets {
         }
         shards.submit(
                 request.groupId(),
-                new GroupCall<>(
+                new Call<>(
                         (machine, call) -> commit(machine, request, version, call),
                         error -> commitRefused(request, error),
                         answer));
@@ -47,7 +48,7 @@ public final class GroupOffsets {
             GroupMachine machine,
             OffsetCommitRequestData request,
             short version,
-            GroupCall<OffsetCommitResponseData> call) {
+            Call<GroupMachine, GroupRecord, OffsetCommitResponseData> call) {
         Group group = machine.group(request.groupId());
         Errors refusal;
         if (group instanceof ConsumerGroup consumer) {
@@ -102,7 +103,7 @@ public final class GroupOffsets {
         String group = request.groupId();
         shards.submit(
                 group,
-                new GroupCall<>(
+                new Call<>(
                         (machine, call) -> Effects.read(group, call.with(fetch(machine, request, requireStable))),
                         error ->
                                 new OffsetFetchResponseGroup().setGroupId(group).setErrorCode(error.code()),
@@ -126,7 +127,7 @@ public final class GroupOffsets {
         }
         shards.submit(
                 request.groupId(),
-                new GroupCall<>(
+                new Call<>(
                         (machine, call) -> {
                             Group group = machine.group(request.groupId());
                             Errors refusal = group == null ? Errors.GROUP_ID_NOT_FOUND : group.offsetDeleteRefusal();

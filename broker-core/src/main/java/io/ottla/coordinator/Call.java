@@ -1,25 +1,24 @@
-package io.ottla.coordinator.group;
+package io.ottla.coordinator;
 
-import io.ottla.coordinator.Answer;
-import io.ottla.coordinator.Effects;
-import io.ottla.coordinator.Operation;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.kafka.common.protocol.Errors;
 
 /**
- * A request to a shard of groups, and its answer: the operation, and who waits for it, in one object.
+ * A request to a shard, and its answer: the operation, and who waits for it, in one object.
  *
+ * @param <M> the shard's state
+ * @param <R> its records
  * @param <A> the answer's type
  */
-final class GroupCall<A> implements Operation<GroupMachine, GroupRecord>, Answer {
+public final class Call<M, R, A> implements Operation<M, R>, Answer {
     /** Decides; notes the answer by {@link #with}. */
     @FunctionalInterface
-    interface Deciding<A> {
-        Effects<GroupRecord> decide(GroupMachine machine, GroupCall<A> call);
+    public interface Deciding<M, R, A> {
+        Effects<R> decide(M machine, Call<M, R, A> call);
     }
 
-    private final Deciding<A> deciding;
+    private final Deciding<M, R, A> deciding;
     private final Function<Errors, A> refusal;
     private final Consumer<A> to;
     private A answer;
@@ -28,26 +27,26 @@ final class GroupCall<A> implements Operation<GroupMachine, GroupRecord>, Answer
      * @param refusal the answer that carries nothing but an error
      * @param to told once, on any thread
      */
-    GroupCall(Deciding<A> deciding, Function<Errors, A> refusal, Consumer<A> to) {
+    public Call(Deciding<M, R, A> deciding, Function<Errors, A> refusal, Consumer<A> to) {
         this.deciding = deciding;
         this.refusal = refusal;
         this.to = to;
     }
 
     /** Notes the answer that is given when what it rests on is stored. */
-    GroupCall<A> with(A prepared) {
+    public Call<M, R, A> with(A prepared) {
         answer = prepared;
         return this;
     }
 
     /** Refuses for a reason that lies in the request, or in the state. */
-    GroupCall<A> with(Errors error) {
+    public Call<M, R, A> with(Errors error) {
         answer = refusal.apply(error);
         return this;
     }
 
     @Override
-    public Effects<GroupRecord> decide(GroupMachine machine) {
+    public Effects<R> decide(M machine) {
         return deciding.decide(machine, this);
     }
 

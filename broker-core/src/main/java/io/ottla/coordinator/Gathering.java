@@ -1,4 +1,4 @@
-package io.ottla.coordinator.group;
+package io.ottla.coordinator;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  *
  * @param <A> one answer
  */
-final class GroupGathering<A> {
+public final class Gathering<A> {
     private final Object[] answers;
     private final Consumer<List<A>> to;
     private int left;
@@ -19,14 +19,14 @@ final class GroupGathering<A> {
      * @param count answers to come, more than 0
      * @param to told once all have come, on the thread that brings the last
      */
-    GroupGathering(int count, Consumer<List<A>> to) {
+    public Gathering(int count, Consumer<List<A>> to) {
         this.answers = new Object[count];
         this.to = to;
         this.left = count;
     }
 
     /** Where the answer of that number goes; called once. */
-    Consumer<A> at(int number) {
+    public Consumer<A> at(int number) {
         return answer -> {
             synchronized (this) {
                 answers[number] = answer;
