@@ -1,6 +1,7 @@
 package io.ottla.console.access;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * A role on some clusters, there for some topics and groups.
@@ -12,6 +13,9 @@ import java.util.List;
 public record Grant(Role role, List<NamePattern> clusters, List<NamePattern> topics, List<NamePattern> groups) {
     /** Begins the names of topics that software keeps for itself. */
     private static final String INTERNAL = "__";
+
+    /** Of what these hold, each is shown the groups and topics that he may see. */
+    private static final Set<String> OF_COORDINATORS = Set.of("__consumer_offsets", "__transaction_state");
 
     private static final List<NamePattern> ALL = List.of(NamePattern.ANY);
 
@@ -49,7 +53,8 @@ public record Grant(Role role, List<NamePattern> clusters, List<NamePattern> top
      */
     private static Role least(Action action, String name) {
         boolean guarded = switch (action) {
-            case READ_RECORDS, PRODUCE, CREATE_TOPIC, EDIT_TOPIC, ADD_PARTITIONS -> name.startsWith(INTERNAL);
+            case READ_RECORDS -> name.startsWith(INTERNAL) && !OF_COORDINATORS.contains(name);
+            case PRODUCE, CREATE_TOPIC, EDIT_TOPIC, ADD_PARTITIONS -> name.startsWith(INTERNAL);
             default -> false;
         };
         return guarded ? Role.ADMIN : action.least();

@@ -71,13 +71,14 @@ class VisitTest {
             value = Action.class,
             names = {"READ_RECORDS", "PRODUCE", "CREATE_TOPIC", "EDIT_TOPIC", "ADD_PARTITIONS"})
     void shouldLeaveToAdministratorsWhatSoftwareKeepsForItself(Action action) {
-        for (String topic : List.of("__ottla_audit", "__ottla_lag", "__consumer_offsets")) {
+        for (String topic : List.of("__ottla_audit", "__ottla_lag", "__share_group_state")) {
             assertThat(visit(Role.VIEWER).may(action, topic)).isFalse();
             assertThat(visit(Role.OPERATOR).may(action, topic)).isFalse();
             assertThat(visit(Role.ADMIN).may(action, topic)).isTrue();
             assertThat(visit(Role.OPERATOR).may(Action.REASSIGN, topic)).isTrue();
         }
         assertThat(visit(Role.OPERATOR).may(action, "_orders")).isTrue();
+        assertThat(visit(Role.OPERATOR).may(action, "__consumer_offsets")).isEqualTo(action == Action.READ_RECORDS);
     }
 
     @Test
