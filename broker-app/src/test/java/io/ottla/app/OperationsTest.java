@@ -20,6 +20,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,6 +95,7 @@ class OperationsTest {
     }
 
     @Test
+    @Tag("full")
     void shouldAskForAnAdministratorBeyondHealthInformationAndMetrics() throws Exception {
         try (OttlaProcess process = OttlaProcess.serve(
                         folder, "console.audit.topic=__ottla_audit", "console.users.victor.password=victors-password")
