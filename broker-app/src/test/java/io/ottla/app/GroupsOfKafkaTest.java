@@ -104,7 +104,7 @@ class GroupsOfKafkaTest {
 
     private static KafkaShareConsumer<String, String> worker() throws Exception {
         admin.incrementalAlterConfigs(Map.of(
-                        new ConfigResource(ConfigResource.Type.GROUP, "workers"),
+                        new ConfigResource(ConfigResource.Type.GROUP, "readers"),
                         List.of(new AlterConfigOp(
                                 new ConfigEntry("share.auto.offset.reset", "earliest"), AlterConfigOp.OpType.SET))))
                 .all()
@@ -114,7 +114,7 @@ class GroupsOfKafkaTest {
                         "bootstrap.servers",
                         kafka.bootstrap(),
                         "group.id",
-                        "workers",
+                        "readers",
                         "client.id",
                         "worker-1",
                         "max.poll.records",
@@ -149,51 +149,51 @@ class GroupsOfKafkaTest {
             // then   the list and its page have it, with its member and what is left to do
             await().atMost(SOON)
                     .untilAsserted(() -> assertThat(console.page(PAGES))
-                            .contains(">workers<", "<span>share</span>", "stable", "<span>60</span>"));
-            assertThat(console.page(PAGES + "?type=SHARE&state=STABLE")).contains(">workers<");
-            assertThat(console.page(PAGES + "?type=STREAMS")).doesNotContain(">workers<");
-            String page = console.page(PAGES + "/workers");
+                            .contains(">readers<", "<span>share</span>", "stable", "<span>60</span>"));
+            assertThat(console.page(PAGES + "?type=SHARE&state=STABLE")).contains(">readers<");
+            assertThat(console.page(PAGES + "?type=STREAMS")).doesNotContain(">readers<");
+            String page = console.page(PAGES + "/readers");
             assertThat(page).contains("Share group", "worker-1", "127.0.0.1", "stable", ">jobs<", ">60<");
-            assertThat(console.call(api + "workers/offsets"))
+            assertThat(console.call(api + "readers/offsets"))
                     .startsWith("200 ")
                     .contains("\"topic_name\":\"jobs\"", "\"log_end_offset\":50");
 
             // and    its history goes on while somebody looks
             await().atMost(SOON)
-                    .untilAsserted(() -> assertThat(console.call(api + "workers/lag-history"))
+                    .untilAsserted(() -> assertThat(console.call(api + "readers/lag-history"))
                             .contains("\"source\":\"passing\"", "\"lag\":60"));
             await().atMost(SOON)
                     .untilAsserted(
-                            () -> assertThat(console.page(PAGES + "/workers")).contains("lag-chart", "<path"));
-            assertThat(console.page("/clusters/kafka/topics/jobs/groups")).contains(">workers<");
-            assertThat(console.page(PAGES + "?sort=lag&dir=desc")).contains(">workers<");
+                            () -> assertThat(console.page(PAGES + "/readers")).contains("lag-chart", "<path"));
+            assertThat(console.page("/clusters/kafka/topics/jobs/groups")).contains(">readers<");
+            assertThat(console.page(PAGES + "?sort=lag&dir=desc")).contains(">readers<");
 
             // and    nothing is changed below its member
-            assertThat(console.call("POST", api + "workers/offsets", "{\"to\":\"earliest\",\"dry_run\":false}"))
+            assertThat(console.call("POST", api + "readers/offsets", "{\"to\":\"earliest\",\"dry_run\":false}"))
                     .startsWith("400 ")
-                    .contains("The group workers is in use: 1 member");
-            assertThat(console.page(PAGES + "/workers/reset?to=earliest")).contains("in use: 1 member");
-            assertThat(console.call("DELETE", api + "workers", "")).startsWith("400 ");
-            assertThat(console.call("DELETE", api + "workers/members", ""))
+                    .contains("The group readers is in use: 1 member");
+            assertThat(console.page(PAGES + "/readers/reset?to=earliest")).contains("in use: 1 member");
+            assertThat(console.call("DELETE", api + "readers", "")).startsWith("400 ");
+            assertThat(console.call("DELETE", api + "readers/members", ""))
                     .startsWith("400 ")
                     .contains("can remove members from no other");
             assertThat(console.call("/v3/clusters/" + clusterId() + "/consumer-groups"))
-                    .doesNotContain("workers");
+                    .doesNotContain("readers");
         }
         await().atMost(SOON)
                 .untilAsserted(
-                        () -> assertThat(console.page(PAGES + "/workers")).contains("empty"));
+                        () -> assertThat(console.page(PAGES + "/readers")).contains("empty"));
 
         // when   it is to begin anew, by the form
-        String reset = PAGES + "/workers/reset";
+        String reset = PAGES + "/readers/reset";
         String preview = console.page(reset + "?to=earliest");
         assertThat(preview).contains("jobs", "name=\"plan\"");
         console.done(reset, reset, Map.of("plan", ConsoleOfOthers.found(PLAN, preview), "target", "earliest"));
 
         // then   Kafka's own tool says the same
         assertThat(offsets()).isEqualTo(Map.of(0, 0L, 1, 0L));
-        assertThat(tool("--describe", "--group", "workers", "--offsets")).contains("jobs");
-        assertThat(console.page(PAGES + "/workers")).contains(">100<");
+        assertThat(tool("--describe", "--group", "readers", "--offsets")).contains("jobs");
+        assertThat(console.page(PAGES + "/readers")).contains(">100<");
 
         // when   by the API to an offset, a time, the end, and on by some
         apply("{\"to\":\"offset\",\"value\":\"20\",\"topic\":\"jobs\",\"partitions\":[1]");
@@ -206,30 +206,30 @@ class GroupsOfKafkaTest {
         assertThat(offsets()).isEqualTo(Map.of(0, 50L, 1, 50L));
 
         // when   it forgets the topic, and goes
-        assertThat(console.call("DELETE", api + "workers/offsets?topic=jobs", ""))
+        assertThat(console.call("DELETE", api + "readers/offsets?topic=jobs", ""))
                 .startsWith("204");
-        assertThat(console.call(api + "workers/offsets")).contains("\"offsets\":[]");
-        assertThat(console.page(PAGES + "/workers")).contains("empty");
-        console.done(PAGES + "/workers/delete", PAGES + "/workers/delete", Map.of("typed", "workers"));
+        assertThat(console.call(api + "readers/offsets")).contains("\"offsets\":[]");
+        assertThat(console.page(PAGES + "/readers")).contains("empty");
+        console.done(PAGES + "/readers/delete", PAGES + "/readers/delete", Map.of("typed", "readers"));
 
         // then
-        assertThat(console.page(PAGES)).doesNotContain(">workers<");
-        assertThat(tool("--list")).doesNotContain("workers");
-        assertThat(console.get(PAGES + "/workers").statusCode()).isEqualTo(404);
+        assertThat(console.page(PAGES)).doesNotContain(">readers<");
+        assertThat(tool("--list")).doesNotContain("readers");
+        assertThat(console.get(PAGES + "/readers").statusCode()).isEqualTo(404);
     }
 
     private static void apply(String body) throws Exception {
-        assertThat(console.call("POST", api + "workers/offsets", body + "}"))
+        assertThat(console.call("POST", api + "readers/offsets", body + "}"))
                 .startsWith("200 ")
                 .contains("\"dry_run\":true");
-        assertThat(console.call("POST", api + "workers/offsets", body + ",\"dry_run\":false}"))
+        assertThat(console.call("POST", api + "readers/offsets", body + ",\"dry_run\":false}"))
                 .startsWith("200 ");
     }
 
     private static Map<Integer, Long> offsets() throws Exception {
         Map<Integer, Long> offsets = new java.util.TreeMap<>();
-        admin.listShareGroupOffsets(Map.of("workers", new org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec()))
-                .partitionsToOffsetInfo("workers")
+        admin.listShareGroupOffsets(Map.of("readers", new org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec()))
+                .partitionsToOffsetInfo("readers")
                 .get()
                 .forEach((partition, info) -> offsets.put(partition.partition(), info.startOffset()));
         return offsets;
