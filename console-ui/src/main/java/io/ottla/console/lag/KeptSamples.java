@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -45,12 +44,12 @@ final class KeptSamples implements WatchWork {
     }
 
     @Override
-    public void run(LagHistory history, BooleanSupplier looked, Runnable loaded) throws InterruptedException {
-        while (looked.getAsBoolean()) {
+    public void run(LagHistory history, Attention attention, Runnable loaded) throws InterruptedException {
+        while (attention.isThere()) {
             try {
                 if (isThere()) {
                     history.clear();
-                    follow(history, looked, loaded);
+                    follow(history, attention, loaded);
                 } else {
                     loaded.run();
                 }
@@ -59,7 +58,9 @@ final class KeptSamples implements WatchWork {
             } catch (ClusterFailure | KafkaException failed) {
                 log.debug("Samples of lag can't be read; trying again", failed);
             }
-            Thread.sleep(refresh);
+            if (!attention.isThereAfter(refresh)) {
+                return;
+            }
         }
     }
 
@@ -75,7 +76,7 @@ final class KeptSamples implements WatchWork {
         }
     }
 
-    private void follow(LagHistory history, BooleanSupplier looked, Runnable loaded) {
+    private void follow(LagHistory history, Attention attention, Runnable loaded) {
         Consumer<byte[], byte[]> consumer = cluster.connect(
                 Map.of(
                         ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
@@ -94,7 +95,7 @@ final class KeptSamples implements WatchWork {
             consumer.seekToBeginning(List.of(PARTITION));
             long end = consumer.endOffsets(List.of(PARTITION)).get(PARTITION);
             boolean told = false;
-            while (looked.getAsBoolean() && !Thread.currentThread().isInterrupted()) {
+            while (attention.isThere() && !Thread.currentThread().isInterrupted()) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                     apply(record, history);
                 }

@@ -59,12 +59,11 @@ final class LagCollector {
         this.load = load;
     }
 
-    /** Until it is interrupted. */
-    void run() {
+    /** Until it is told to end, or interrupted in a turn. */
+    void run(Attention attention) {
         Duration pause = refresh;
         try {
-            while (!Thread.interrupted()) {
-                Thread.sleep(pause);
+            while (attention.isThereAfter(pause) && !Thread.interrupted()) {
                 pause = turn();
             }
         } catch (InterruptedException ended) {

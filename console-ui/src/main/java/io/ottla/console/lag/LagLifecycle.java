@@ -23,6 +23,7 @@ public final class LagLifecycle implements SmartLifecycle {
     private final LagLoad load;
     private final LagWatches watches;
     private final InstantSource clock;
+    private final Ending ending = new Ending();
     private Thread collecting;
     private volatile boolean running;
 
@@ -59,12 +60,13 @@ public final class LagLifecycle implements SmartLifecycle {
                 settings.refresh(),
                 clock,
                 load);
-        collecting = Thread.ofVirtual().name("console-lag").start(collector::run);
+        collecting = Thread.ofVirtual().name("console-lag").start(() -> collector.run(ending));
     }
 
     @Override
     public void stop() {
         running = false;
+        ending.end();
         if (collecting != null) {
             collecting.interrupt();
             try {

@@ -23,6 +23,9 @@ public interface LagWatch extends AutoCloseable {
      */
     LagHistory look();
 
+    /** The same, for who does not wait: what is known by now. */
+    LagHistory known();
+
     /** Whether what was kept is not read to its end yet. */
     boolean isLoading();
 
@@ -43,6 +46,11 @@ public interface LagWatch extends AutoCloseable {
 
             @Override
             public LagHistory look() {
+                return nothing;
+            }
+
+            @Override
+            public LagHistory known() {
                 return nothing;
             }
 

@@ -22,10 +22,10 @@ final class LookedAt implements LagWatch {
     private final Duration retain;
     private final LagHistory history;
     private final ReentrantLock lock = new ReentrantLock();
+    private final Ending ending = new Ending();
     private Thread thread;
     private volatile CountDownLatch loading = new CountDownLatch(1);
     private volatile Instant lastLook = Instant.EPOCH;
-    private volatile boolean closed;
 
     LookedAt(WatchWork work, InstantSource clock, Duration retain) {
         this.work = work;
@@ -41,20 +41,8 @@ final class LookedAt implements LagWatch {
 
     @Override
     public LagHistory look() {
-        CountDownLatch first;
-        lock.lock();
         try {
-            lastLook = clock.instant();
-            if (thread == null && !closed) {
-                loading = new CountDownLatch(1);
-                thread = Thread.ofVirtual().name("console-lag-watch").start(this::run);
-            }
-            first = loading;
-        } finally {
-            lock.unlock();
-        }
-        try {
-            if (!first.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!begin().await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
                 log.debug("The history of lag is still being read");
             }
         } catch (InterruptedException interrupted) {
@@ -63,9 +51,30 @@ final class LookedAt implements LagWatch {
         return history;
     }
 
+    @Override
+    public LagHistory known() {
+        begin();
+        return history;
+    }
+
+    /** Counted down when what is known is read. */
+    private CountDownLatch begin() {
+        lock.lock();
+        try {
+            lastLook = clock.instant();
+            if (thread == null && ending.isThere()) {
+                loading = new CountDownLatch(1);
+                thread = Thread.ofVirtual().name("console-lag-watch").start(this::run);
+            }
+            return loading;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void run() {
         try {
-            work.run(history, this::isLookedAt, () -> loading.countDown());
+            work.run(history, new Looks(), () -> loading.countDown());
         } catch (InterruptedException ended) {
             log.debug("Nobody looks at lag any more");
         } catch (RuntimeException unexpected) {
@@ -82,8 +91,18 @@ final class LookedAt implements LagWatch {
         }
     }
 
-    private boolean isLookedAt() {
-        return !closed && Duration.between(lastLook, clock.instant()).compareTo(IDLE) < 0;
+    /** Until nobody has looked for a while. */
+    private final class Looks implements Attention {
+        @Override
+        public boolean isThere() {
+            return ending.isThere()
+                    && Duration.between(lastLook, clock.instant()).compareTo(IDLE) < 0;
+        }
+
+        @Override
+        public boolean isThereAfter(Duration pause) throws InterruptedException {
+            return ending.isThereAfter(pause) && isThere();
+        }
     }
 
     @Override
@@ -101,7 +120,7 @@ final class LookedAt implements LagWatch {
         Thread running;
         lock.lock();
         try {
-            closed = true;
+            ending.end();
             running = thread;
         } finally {
             lock.unlock();

@@ -2,7 +2,6 @@ package io.ottla.console.lag;
 
 import io.ottla.console.clusters.ClusterFailure;
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,9 +26,10 @@ final class PassingSamples implements WatchWork {
     }
 
     @Override
-    public void run(LagHistory history, BooleanSupplier looked, Runnable loaded) throws InterruptedException {
+    public void run(LagHistory history, Attention attention, Runnable loaded) throws InterruptedException {
         Sampling sampling = samplings.get();
-        while (looked.getAsBoolean()) {
+        Duration pause = Duration.ZERO;
+        while (attention.isThereAfter(pause)) {
             long begun = System.nanoTime();
             Duration least = refresh;
             try {
@@ -40,8 +40,8 @@ final class PassingSamples implements WatchWork {
                 log.debug("A sample of lag was not taken", failed);
             }
             Duration fair = Duration.ofNanos(System.nanoTime() - begun).multipliedBy(SHARE);
-            Duration pause = fair.compareTo(least) > 0 ? fair : least;
-            Thread.sleep(pause.compareTo(LONGEST) < 0 ? pause : LONGEST);
+            Duration wanted = fair.compareTo(least) > 0 ? fair : least;
+            pause = wanted.compareTo(LONGEST) < 0 ? wanted : LONGEST;
         }
     }
 }

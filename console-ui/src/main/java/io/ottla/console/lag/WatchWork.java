@@ -1,7 +1,5 @@
 package io.ottla.console.lag;
 
-import java.util.function.BooleanSupplier;
-
 /** What is done while somebody looks at a cluster's groups. */
 interface WatchWork {
     LagWatch.Source source();
@@ -9,9 +7,9 @@ interface WatchWork {
     /**
      * Brings the history up to date until nobody looks any more.
      *
-     * @param looked whether somebody still does
+     * @param attention whether somebody still does
      * @param loaded told each time that nothing known to be there is missing
      * @throws InterruptedException when it is to end
      */
-    void run(LagHistory history, BooleanSupplier looked, Runnable loaded) throws InterruptedException;
+    void run(LagHistory history, Attention attention, Runnable loaded) throws InterruptedException;
 }

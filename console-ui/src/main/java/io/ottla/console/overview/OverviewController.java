@@ -100,7 +100,7 @@ public final class OverviewController {
 
     /** By the last sample. */
     private int behind(Visit visit) {
-        LagHistory history = watches.of(visit.managed()).look();
+        LagHistory history = watches.of(visit.managed()).known();
         return history.lastSample().isEmpty()
                 ? -1
                 : (int) history.figures().entrySet().stream()
