@@ -1,8 +1,8 @@
 package io.ottla.api;
 
 import io.ottla.config.ReplicationProperties;
+import io.ottla.coordinator.transaction.TransactionMembership;
 import io.ottla.metrics.Metrics;
-import io.ottla.peer.ProducerIds;
 import io.ottla.quota.Quotas;
 import io.ottla.replication.FetchSessions;
 import io.ottla.replication.Replicas;
@@ -23,7 +23,7 @@ public final class DataHandlers {
     public static List<ApiHandler<?, ?>> of(
             Replicas replicas,
             FetchSessions sessions,
-            ProducerIds producerIds,
+            TransactionMembership transactions,
             BatchChecks checks,
             Authorizer authorizer,
             Quotas quotas,
@@ -34,14 +34,13 @@ public final class DataHandlers {
             ReplicationProperties properties,
             Metrics metrics) {
         return List.of(
-                new ProduceHandler(replicas, authorizer, quotas, checks, clock, timer, workers),
+                new ProduceHandler(replicas, transactions, authorizer, quotas, checks, clock, timer, workers),
                 new FetchHandler(replicas, sessions, authorizer, quotas, clock, timer, readers, properties, metrics),
                 new ListOffsetsHandler(replicas, authorizer),
                 new OffsetForLeaderEpochHandler(replicas, authorizer),
                 new DeleteRecordsHandler(replicas, authorizer, timer, workers),
                 new DescribeLogDirsHandler(replicas, authorizer, workers),
                 new AlterLogDirsHandler(replicas, authorizer),
-                new DescribeProducersHandler(replicas, authorizer),
-                new InitProducerIdHandler(producerIds, authorizer));
+                new DescribeProducersHandler(replicas, authorizer));
     }
 }

@@ -56,14 +56,18 @@ public final class MetadataApis {
                 new UnregisterBrokerHandler(ports.controller, ports.timer));
     }
 
+    /** Makes topics on demand, by the controller. */
+    public static TopicAutoCreation creation(Ports ports, ControllerChannel channel) {
+        return new TopicAutoCreation(
+                ports.defaults, ports.internalTopics, ports.image, ports.authorizer, channel, ports.clock);
+    }
+
     /**
      * What every broker answers: Metadata, DescribeTopicPartitions, DescribeCluster, FindCoordinator.
      *
-     * @param channel for topics that are made on demand
+     * @param creation of topics that are made on demand
      */
-    public static List<ApiHandler<?, ?>> telling(Ports ports, ControllerChannel channel) {
-        TopicAutoCreation creation = new TopicAutoCreation(
-                ports.defaults, ports.internalTopics, ports.image, ports.authorizer, channel, ports.clock);
+    public static List<ApiHandler<?, ?>> telling(Ports ports, TopicAutoCreation creation) {
         return List.of(
                 new MetadataHandler(ports.image, ports.controller, ports.authorizer, creation),
                 new DescribeTopicPartitionsHandler(ports.image, ports.authorizer, ports.partitionsPerAnswer),

@@ -1,18 +1,22 @@
 package io.ottla.api;
 
+import io.ottla.coordinator.transaction.TransactionMembership;
 import io.ottla.quota.Quotas;
 import io.ottla.replication.HostedTopic;
 import io.ottla.replication.Partition;
 import io.ottla.replication.Replicas;
 import io.ottla.security.Authorizer;
+import io.ottla.storage.LogFolder;
 import io.ottla.storage.PartitionLog;
 import io.ottla.time.Clock;
 import io.ottla.time.Timer;
+import io.ottla.types.ProducerIdAndEpoch;
 import io.ottla.types.TopicId;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
 import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
@@ -34,8 +38,11 @@ final class ProduceHandler implements ApiHandler<ProduceRequestData, ProduceResp
     private static final int ATTRIBUTES_AT = 21;
     private static final int HEADER_SIZE = 61;
     private static final int TRANSACTIONAL_BIT = 0x10;
+    private static final int PRODUCER_ID_AT = 43;
+    private static final int PRODUCER_EPOCH_AT = 51;
 
     final Replicas replicas;
+    final TransactionMembership transactions;
     final Authorizer authorizer;
     final BatchChecks checks;
     final Clock clock;
@@ -49,6 +56,7 @@ final class ProduceHandler implements ApiHandler<ProduceRequestData, ProduceResp
     /** @param workers for what must leave the loop, and for what a timer starts */
     ProduceHandler(
             Replicas replicas,
+            TransactionMembership transactions,
             Authorizer authorizer,
             Quotas quotas,
             BatchChecks checks,
@@ -56,6 +64,7 @@ final class ProduceHandler implements ApiHandler<ProduceRequestData, ProduceResp
             Timer timer,
             Executor workers) {
         this.replicas = replicas;
+        this.transactions = transactions;
         this.authorizer = authorizer;
         this.quotas = quotas;
         this.checks = checks;
@@ -100,6 +109,20 @@ final class ProduceHandler implements ApiHandler<ProduceRequestData, ProduceResp
         return turn.append().throttled(throttleMs);
     }
 
+    /**
+     * Has a partition appended to by another thread.
+     *
+     * @param busy run here where there is none to be had
+     */
+    void appendLater(Partition partition, Runnable append, Runnable busy) {
+        LogFolder folder = partition.log().folder();
+        try {
+            (folder.isCalm() ? workers : folder.appendExecutor()).execute(append);
+        } catch (RejectedExecutionException full) {
+            busy.run();
+        }
+    }
+
     /** Null where this broker holds no partition of it. */
     HostedTopic hosted(RequestContext context, TopicProduceData topic) {
         return namesById(context) ? replicas.topic(TopicId.of(topic.topicId())) : replicas.topic(topic.name());
@@ -118,6 +141,13 @@ final class ProduceHandler implements ApiHandler<ProduceRequestData, ProduceResp
     /** Whether the first batch, the only one there may be, says that it belongs to a transaction. Trusts no length. */
     static boolean isTransactional(ByteBuffer records) {
         return hasHeader(records) && (records.getShort(records.position() + ATTRIBUTES_AT) & TRANSACTIONAL_BIT) != 0;
+    }
+
+    /** Whose batch it is, that says so by a header. */
+    static ProducerIdAndEpoch producer(ByteBuffer records) {
+        int start = records.position();
+        return new ProducerIdAndEpoch(
+                records.getLong(start + PRODUCER_ID_AT), records.getShort(start + PRODUCER_EPOCH_AT));
     }
 
     private static boolean hasHeader(ByteBuffer records) {

@@ -4,6 +4,7 @@ import io.ottla.controller.TopicNames;
 import io.ottla.metadata.BrokerImage;
 import io.ottla.metadata.ClusterImage;
 import io.ottla.metadata.PartitionImage;
+import io.ottla.record.CheckedBatches;
 import io.ottla.replication.AckWaiter;
 import io.ottla.replication.HostedTopic;
 import io.ottla.replication.Partition;
@@ -12,8 +13,12 @@ import io.ottla.replication.TopicMeter;
 import io.ottla.security.Authorizer;
 import io.ottla.storage.AppendOrigin;
 import io.ottla.storage.AppendResult;
+import io.ottla.storage.UnverifiedTransaction;
+import io.ottla.storage.Verification;
+import io.ottla.storage.VerifiedTransaction;
 import io.ottla.time.Timer;
 import io.ottla.types.Failure;
+import io.ottla.types.ProducerIdAndEpoch;
 import io.ottla.types.TopicId;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -58,6 +63,7 @@ final class ProduceTurn {
     private final ProduceResponseData response = new ProduceResponseData();
 
     private Failure firstFailure;
+    private UnverifiedAppends unverified;
     private List<Ack> waits;
     private AtomicInteger left;
     private Timer.Timeout timeout;
@@ -74,6 +80,11 @@ final class ProduceTurn {
     /** Appends now. */
     Reply<ProduceResponseData> append() {
         appendAll();
+        if (unverified != null) {
+            Reply<ProduceResponseData> given = Reply.unordered();
+            verify(given);
+            return given;
+        }
         if (acks == ACKS_NONE) {
             if (firstFailure == null) {
                 return Reply.silence();
@@ -93,6 +104,14 @@ final class ProduceTurn {
     /** Appends on a worker: ends the first stage of a reply that was given out. */
     void appendInto(Reply<ProduceResponseData> given) {
         appendAll();
+        if (unverified != null) {
+            verify(given);
+        } else {
+            finish(given);
+        }
+    }
+
+    private void finish(Reply<ProduceResponseData> given) {
         if (acks == ACKS_NONE) {
             given.end(firstFailure == null ? new Reply.Outcome.Silence<>() : hangup());
         } else if (waits == null) {
@@ -192,24 +211,94 @@ final class ProduceTurn {
         if (!(partition.role() instanceof Role.Leading leading)) {
             return refused(answer, topic, partition.refusal(-1), List.of());
         }
-        if (ProduceHandler.isTransactional(records)) {
-            // A transactional append needs the coordinator's word that the transaction is open (KIP-890).
-            return refused(answer, topic, Failure.of(Errors.INVALID_TXN_STATE), List.of());
-        }
         BatchChecks.Outcome checked = handler.checks.check(
                 records, context.apiVersion(), partition.log().properties(), handler.clock.wallMs());
         return switch (checked) {
-            case BatchChecks.Outcome.Passed passed -> {
-                AppendResult result =
-                        partition.append(leading, passed.batches(), AppendOrigin.CLIENT, acks == ACKS_ALL);
-                yield appended(
-                        answer, partition, leading, result, passed.batches().recordCount());
-            }
+            case BatchChecks.Outcome.Passed(CheckedBatches batches)
+            when ProduceHandler.isTransactional(records) ->
+                appendInTransaction(
+                        new UnverifiedAppends.Append(answer, partition, leading, batches),
+                        ProduceHandler.producer(records));
+            case BatchChecks.Outcome.Passed(CheckedBatches batches) ->
+                append(new UnverifiedAppends.Append(answer, partition, leading, batches), AppendOrigin.CLIENT);
             case BatchChecks.Outcome.Failed(Failure failure, List<BatchChecks.RecordFault> faults) -> {
                 count(meter, failure.error(), records.remaining());
                 yield refused(answer, topic, failure, faults);
             }
         };
+    }
+
+    private PartitionProduceResponse append(UnverifiedAppends.Append append, AppendOrigin origin) {
+        AppendResult result = append.partition().append(append.leading(), append.batches(), origin, acks == ACKS_ALL);
+        return appended(
+                append.answer(),
+                append.partition(),
+                append.leading(),
+                result,
+                append.batches().recordCount());
+    }
+
+    // ---- in transactions ----
+
+    private PartitionProduceResponse appendInTransaction(UnverifiedAppends.Append append, ProducerIdAndEpoch producer) {
+        return switch (append.partition()
+                .log()
+                .transaction(producer.id(), producer.epoch(), UnverifiedAppends.adds(context.apiVersion()))) {
+            case VerifiedTransaction verified -> append(append, verified);
+            case UnverifiedTransaction transaction -> {
+                if (unverified == null) {
+                    unverified = new UnverifiedAppends(producer);
+                } else if (!unverified.producer().equals(producer)) {
+                    yield refused(
+                            append.answer(),
+                            append.partition().name().topic(),
+                            Failure.of(Errors.INVALID_RECORD, "Expected batches of one producer in a transaction"),
+                            List.of());
+                }
+                unverified.add(append, transaction);
+                yield append.answer();
+            }
+        };
+    }
+
+    /** Asks the coordinator first; the connection's next request waits until the append is done. */
+    private void verify(Reply<ProduceResponseData> given) {
+        unverified.verify(
+                handler.transactions,
+                request.transactionalId(),
+                context.apiVersion(),
+                outcomes -> handler.appendLater(
+                        unverified.appends().getFirst().partition(),
+                        () -> {
+                            appendVerified(outcomes);
+                            finish(given);
+                        },
+                        () -> {
+                            unverified
+                                    .appends()
+                                    .forEach(append ->
+                                            refused(append, UnverifiedAppends.notNow(Errors.REQUEST_TIMED_OUT)));
+                            finish(given);
+                        }));
+    }
+
+    private void appendVerified(List<Verification> outcomes) {
+        for (int i = 0; i < outcomes.size(); i++) {
+            UnverifiedAppends.Append append = unverified.appends().get(i);
+            switch (outcomes.get(i)) {
+                case VerifiedTransaction verified -> append(append, verified);
+                case Verification.Refused(Failure failure) ->
+                    refused(append, UnverifiedAppends.told(failure, context.apiVersion()));
+            }
+        }
+    }
+
+    private void refused(UnverifiedAppends.Append append, Failure failure) {
+        if (failure.error() == Errors.NOT_ENOUGH_REPLICAS) {
+            append.partition().log().appendsWereRefused();
+        }
+        count(append.partition().meter(), failure.error(), 0);
+        refused(append.answer(), append.partition().name().topic(), failure, List.of());
     }
 
     /** What coordinators keep for themselves, others must not write: they would believe it at their next start. */

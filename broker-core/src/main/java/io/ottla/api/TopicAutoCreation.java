@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * Has topics made that somebody asked for and that do not exist ({@code auto.create.topics.enable}), as whoever asked. A
  * topic is asked for once at a time, however many clients want it. Thread-safe.
  */
-final class TopicAutoCreation {
+public final class TopicAutoCreation {
     private static final Logger log = LoggerFactory.getLogger(TopicAutoCreation.class);
     private static final int TIMEOUT_MS = 30_000;
     /** Topics that are on their way at most; clients ask again for the others. */

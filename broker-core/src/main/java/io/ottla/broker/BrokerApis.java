@@ -12,6 +12,8 @@ import io.ottla.api.ImageCoordinators;
 import io.ottla.api.MetadataApis;
 import io.ottla.api.MetadataPollHandler;
 import io.ottla.api.RequestDispatcher;
+import io.ottla.api.TopicAutoCreation;
+import io.ottla.api.TransactionApis;
 import io.ottla.cluster.DynamicBrokerConfig;
 import io.ottla.cluster.ImageApplier;
 import io.ottla.config.BrokerConfig;
@@ -47,6 +49,7 @@ record BrokerApis(
         Controller controller,
         Replicas replicas,
         GroupCoordinator groups,
+        Transactions transactions,
         ProducerIds producerIds,
         LoggerLevels loggers,
         Metrics metrics) {
@@ -64,7 +67,7 @@ record BrokerApis(
                 authorizer,
                 quotas,
                 now.topicDefaults(),
-                List.of(now.groups().topic()),
+                List.of(now.groups().topic(), now.transactions().topic()),
                 ConfigApis.topics(settings),
                 new ImageCoordinators(image),
                 now.integer("max.request.partition.size.limit"),
@@ -89,7 +92,8 @@ record BrokerApis(
                 new ForwardingControllerChannel.Ports(
                         membership::controller, membership.peers(), deciding, metadata::shown, clock, threads.timer()));
         List<ApiHandler<?, ?>> handlers = new ArrayList<>(asked);
-        handlers.addAll(MetadataApis.telling(telling, channel));
+        TopicAutoCreation creation = MetadataApis.creation(telling, channel);
+        handlers.addAll(MetadataApis.telling(telling, creation));
         handlers.addAll(ConfigApis.telling(configuring, channel));
         handlers.addAll(ControllerApis.of(deciding, controller, authorizer, quotas, clock, metrics));
         handlers.add(new FiguresHandler(metrics, threads.workers()));
@@ -98,7 +102,7 @@ record BrokerApis(
                 replicas,
                 new FetchSessions(
                         now.replication().maxIncrementalFetchSessionCacheSlots(), clock, ports.random(), metrics),
-                producerIds,
+                transactions.membership(),
                 new ValidatedBatches(new BatchValidator(clock, metrics)),
                 authorizer,
                 quotas,
@@ -109,6 +113,16 @@ record BrokerApis(
                 now.replication(),
                 metrics));
         handlers.addAll(GroupApis.of(groups, image, authorizer));
+        handlers.addAll(TransactionApis.of(new TransactionApis.Ports(
+                transactions.coordinator(),
+                transactions.membership(),
+                transactions.markers(),
+                groups,
+                producerIds,
+                creation,
+                image,
+                authorizer,
+                threads.workers())));
         return new RequestDispatcher(
                 ApiRegistry.announcing(handlers, Features.supported(), self.value(), image),
                 authorizer,

@@ -22,6 +22,10 @@ import io.ottla.coordinator.group.GroupCoordinator;
 import io.ottla.coordinator.group.assign.GroupAssignors;
 import io.ottla.coordinator.group.lag.LagMeter;
 import io.ottla.coordinator.group.lag.LagRounds;
+import io.ottla.coordinator.transaction.AskedCoordinators;
+import io.ottla.coordinator.transaction.MarkerLog;
+import io.ottla.coordinator.transaction.PartitionMarkers;
+import io.ottla.coordinator.transaction.TransactionCoordinator;
 import io.ottla.metadata.BrokerImage;
 import io.ottla.metrics.Metrics;
 import io.ottla.network.BrokerNetwork;
@@ -107,6 +111,7 @@ final class BrokerParts {
     private RemoteProposals<Controller> proposals;
     private Replication replication;
     private GroupCoordinator groups;
+    private Transactions transactions;
     private BrokerNetwork network;
     private RequestDispatcher dispatcher;
     private BrokerServer server;
@@ -339,6 +344,9 @@ final class BrokerParts {
                         threads.workers(),
                         GroupAssignors.of(now.groups().consumer().assignors()),
                         set -> settings.get().groupConfigs().consumer(set)));
+        producerIds = new ProducerIdBlocks(
+                session, self, threads.timer(), threads.orders().producerIds());
+        transactions = transactions(now);
         ExporterMeter.show(clusterId, replicas, metrics);
         LagMeter.show(
                 new LagRounds(
@@ -352,13 +360,11 @@ final class BrokerParts {
                                 new SerialExecutor(threads.coordinators()))),
                 metrics);
         applier = new ImageApplier(
-                List.of(settings, new SettingsNotInForce(settings), replicas, groups),
+                List.of(settings, new SettingsNotInForce(settings), replicas, groups, transactions.coordinator()),
                 threads.orders().metadata(),
                 clock,
                 threads.timer(),
                 metrics);
-        producerIds = new ProducerIdBlocks(
-                session, self, threads.timer(), threads.orders().producerIds());
         dispatcher = new BrokerApis(
                         self,
                         ports,
@@ -368,11 +374,34 @@ final class BrokerParts {
                         controller,
                         replicas,
                         groups,
+                        transactions,
                         producerIds,
                         loggers,
                         metrics)
                 .serve();
         server = network.server(now.network(), dispatcher);
+    }
+
+    private Transactions transactions(BrokerConfig now) {
+        MarkerLog markers =
+                new PartitionMarkers(replicas, groups, now.groups().topic().name(), clock);
+        TransactionCoordinator coordinator = new TransactionCoordinator(
+                now.transactions(),
+                new TransactionCoordinator.Ports(
+                        replicas,
+                        threads.coordinators(),
+                        threads.loaders(),
+                        threads.timer(),
+                        clock,
+                        metrics,
+                        producerIds,
+                        membership.peers(),
+                        markers,
+                        new SerialExecutor(threads.coordinators())));
+        return new Transactions(
+                coordinator,
+                new AskedCoordinators(self, coordinator, () -> applier.image(), membership.peers()),
+                markers);
     }
 
     boolean isController() {
@@ -452,6 +481,9 @@ final class BrokerParts {
         if (groups != null) {
             // First, so that nobody waits for a rebalance while the connections are served to their end.
             groups.close();
+        }
+        if (transactions != null) {
+            transactions.coordinator().close();
         }
         if (server != null) {
             server.close();

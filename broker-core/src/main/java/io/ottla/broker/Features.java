@@ -8,10 +8,12 @@ import java.util.Map;
 final class Features {
     /**
      * The newest level of each: groups of the consumer protocol (KIP-848), and eligible leader replicas with the strict
-     * least in-sync set that they need (KIP-966), from level 1 on.
+     * least in-sync set that they need (KIP-966), from level 1 on; transactions in records of the newer form from level 1 on,
+     * and with an epoch for each from level 2 on (KIP-890).
      */
-    static final Map<String, Short> NEWEST =
-            Map.of("group.version", (short) 1, "eligible.leader.replicas.version", (short) 1);
+    static final Map<String, Short> NEWEST = Map.of(
+            "group.version", (short) 1, "eligible.leader.replicas.version", (short) 1, "transaction.version", (short)
+                    2);
 
     private Features() {}
 

@@ -252,6 +252,11 @@ public final class BrokerConfig {
         return GroupProperties.of(values);
     }
 
+    /** How transactions are coordinated. */
+    public TransactionProperties transactions() {
+        return TransactionProperties.of(values);
+    }
+
     /** Where and how the broker listens. */
     public NetworkProperties network() {
         NetworkProperties defaults = NetworkProperties.DEFAULTS;

@@ -2,13 +2,19 @@ package io.ottla.coordinator;
 
 import io.ottla.record.CheckedBatches;
 import io.ottla.record.Codec;
+import io.ottla.record.EndTransactionMarker;
+import io.ottla.record.OwnBatch;
+import io.ottla.record.RecordBatch;
 import io.ottla.record.RecordBatchBuilder;
 import io.ottla.replication.AckWaiter;
+import io.ottla.storage.AppendOrigin;
 import io.ottla.time.Timer;
+import io.ottla.types.ProducerIdAndEpoch;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.common.protocol.Errors;
 import org.slf4j.Logger;
@@ -19,15 +25,18 @@ import org.slf4j.LoggerFactory;
  * on the thread that moves the high watermark.
  */
 final class CommitBatch extends AckWaiter {
-    /** What the log is given. */
-    private record OwnBatch(ByteBuffer buffer, int recordCount, long maxTimestamp) implements CheckedBatches {}
-
     private static final Logger LOG = LoggerFactory.getLogger(CommitBatch.class);
 
     private final RecordBatchBuilder builder;
     private final Set<String> subjects = new HashSet<>();
     private final long firstOffset;
+    /** Null where it is of none. */
+    private final ShardTransaction transaction;
+
     private long maxTimestamp;
+    /** What those who wait are told when it is committed. */
+    private Errors committed = Errors.NONE;
+
     private List<Effects<?>> waiting = new ArrayList<>();
     /** How it ended; null while the high watermark is awaited. */
     private Errors outcome;
@@ -35,10 +44,43 @@ final class CommitBatch extends AckWaiter {
     private boolean late;
     private Timer.Timeout timeout;
 
-    /** @param firstOffset that the first record gets */
-    CommitBatch(long firstOffset, Codec codec) {
+    /**
+     * @param firstOffset that the first record gets
+     * @param transaction that it is of; null for none
+     */
+    CommitBatch(long firstOffset, Codec codec, ShardTransaction transaction) {
         this.firstOffset = firstOffset;
+        this.transaction = transaction;
         this.builder = new RecordBatchBuilder(codec);
+        if (transaction != null) {
+            ProducerIdAndEpoch producer = transaction.producer();
+            builder.producer(producer.id(), producer.epoch(), RecordBatch.NO_SEQUENCE)
+                    .transactional();
+        }
+    }
+
+    /** The marker of its transaction, alone in it. */
+    void append(long timestampMs, EndTransactionMarker marker) {
+        builder.control().append(timestampMs, marker.key(), marker.value());
+        maxTimestamp = timestampMs;
+    }
+
+    AppendOrigin origin() {
+        return transaction == null ? AppendOrigin.COORDINATOR : transaction.origin();
+    }
+
+    /** Whether it ends a transaction. */
+    boolean isMarker() {
+        return transaction != null && transaction.origin() instanceof AppendOrigin.Coordinator;
+    }
+
+    boolean isOf(ShardTransaction other) {
+        return Objects.equals(transaction, other);
+    }
+
+    /** It is not written, for this reason, and whoever waits is told so when all before it is committed. */
+    void refuseWhenCommitted(Errors error) {
+        committed = error;
     }
 
     void append(long timestampMs, ByteBuffer key, ByteBuffer value, String subject) {
@@ -117,7 +159,8 @@ final class CommitBatch extends AckWaiter {
 
     @Override
     protected void ended(Errors how) {
-        end(StoreErrors.toClients(how));
+        Errors told = StoreErrors.toClients(how);
+        end(told == Errors.NONE ? committed : told);
     }
 
     /** Ends all waits. */

@@ -1,5 +1,9 @@
 package io.ottla.coordinator;
 
+import io.ottla.record.EndTransactionMarker;
+import io.ottla.storage.AppendOrigin;
+import io.ottla.storage.VerifiedTransaction;
+import io.ottla.types.ProducerIdAndEpoch;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.protocol.Errors;
@@ -17,6 +21,8 @@ public final class Effects<R> {
     private List<Answer> more = List.of();
     private boolean divisible;
     private Runnable reverting;
+    private ShardTransaction transaction;
+    private EndTransactionMarker marker;
 
     private Effects(String subject, Answer first) {
         this.subject = subject;
@@ -43,6 +49,26 @@ public final class Effects<R> {
         Effects<R> effects = new Effects<>(null, answer);
         effects.records = records;
         return effects;
+    }
+
+    /**
+     * A marker that ends a transaction here; the answer waits for it. Where it comes too late, since the log has a later one, the
+     * answer is refused with INVALID_PRODUCER_EPOCH when that one is committed.
+     *
+     * @param version of transactions by which it is told
+     */
+    public static <R> Effects<R> end(
+            ProducerIdAndEpoch producer, EndTransactionMarker marker, int version, Answer answer) {
+        Effects<R> effects = new Effects<>(null, answer);
+        effects.transaction = new ShardTransaction(producer, new AppendOrigin.Coordinator(version));
+        effects.marker = marker;
+        return effects;
+    }
+
+    /** The records are of a client's transaction. */
+    public Effects<R> inTransaction(ProducerIdAndEpoch producer, VerifiedTransaction verified) {
+        transaction = new ShardTransaction(producer, verified);
+        return this;
     }
 
     /** One more record; all of an operation are stored, or none. */
@@ -89,6 +115,16 @@ public final class Effects<R> {
     /** Whether {@link #divisible} was called. */
     boolean isDivisible() {
         return divisible;
+    }
+
+    /** Null where the records are of none. */
+    ShardTransaction transaction() {
+        return transaction;
+    }
+
+    /** Null where there is none. */
+    EndTransactionMarker marker() {
+        return marker;
     }
 
     /** Null where there is nothing to revert. */

@@ -160,7 +160,9 @@ final class Shard<M extends ShardMachine<R>, R> {
             operation.refuse(Errors.UNKNOWN_SERVER_ERROR);
             return;
         }
-        if (effects.records().isEmpty()) {
+        if (effects.marker() != null) {
+            apply(writer.end(effects));
+        } else if (effects.records().isEmpty()) {
             writer.answer(effects);
         } else {
             apply(writer.write(effects));

@@ -1,10 +1,12 @@
 package io.ottla.coordinator;
 
+import io.ottla.record.Codec;
+import io.ottla.record.EndTransactionMarker;
 import io.ottla.record.RecordBatch;
 import io.ottla.replication.Partition;
 import io.ottla.replication.Role;
-import io.ottla.storage.AppendOrigin;
 import io.ottla.storage.AppendResult;
+import io.ottla.types.ProducerIdAndEpoch;
 import io.ottla.types.Shown;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -44,8 +46,8 @@ final class ShardWriter<R> {
     private final UndoLog undo = UndoLog.keeping();
     private final Map<String, CommitBatch> lastWrites = new HashMap<>();
     private final ArrayDeque<CommitBatch> inFlight = new ArrayDeque<>();
-    /** What was loaded and is not committed, as everybody's last write; null where all is. */
-    private CommitBatch loaded;
+    /** Everybody's last write where they have none of their own since: what was loaded, or a marker. Null where it is committed. */
+    private CommitBatch everybodys;
 
     private CommitBatch open;
 
@@ -59,10 +61,10 @@ final class ShardWriter<R> {
 
     /** Lets reads wait until all that was loaded is committed. */
     void awaitAll() {
-        CommitBatch all = new CommitBatch(0, environment.properties().codec());
+        CommitBatch all = new CommitBatch(0, Codec.NONE, null);
         partition.await(all, leading, partition.log().logEndOffset());
         if (!all.isOver()) {
-            loaded = all;
+            everybodys = all;
             limit(all);
         }
     }
@@ -79,11 +81,11 @@ final class ShardWriter<R> {
 
     private CommitBatch lastWrite(String subject) {
         CommitBatch last = lastWrites.get(subject);
-        if (last == null && loaded != null) {
-            if (loaded.isOver()) {
-                loaded = null;
+        if (last == null && everybodys != null) {
+            if (everybodys.isOver()) {
+                everybodys = null;
             }
-            return loaded;
+            return everybodys;
         }
         return last;
     }
@@ -108,7 +110,7 @@ final class ShardWriter<R> {
         for (int i = 0; i < records.size(); i++) {
             int size = size(encoded, i);
             if (effects.isDivisible() && bytes > 0 && bytes + size > FULL_BYTES) {
-                State state = put(records.subList(from, i), encoded.subList(2 * from, 2 * i), bytes, null);
+                State state = put(records.subList(from, i), encoded.subList(2 * from, 2 * i), bytes, null, null);
                 if (state != State.GOOD) {
                     refuse(effects, Errors.COORDINATOR_NOT_AVAILABLE);
                     return state;
@@ -118,7 +120,37 @@ final class ShardWriter<R> {
             }
             bytes += size;
         }
-        return put(records.subList(from, records.size()), encoded.subList(2 * from, encoded.size()), bytes, effects);
+        ShardTransaction transaction = effects.transaction();
+        State state = put(
+                records.subList(from, records.size()),
+                encoded.subList(2 * from, encoded.size()),
+                bytes,
+                transaction,
+                effects);
+        return transaction == null || state != State.GOOD ? state : flush();
+    }
+
+    /** Ends a transaction: a batch of its own. What it has written counts from now on, or is dropped. */
+    State end(Effects<R> effects) {
+        State before = flush();
+        if (before != State.GOOD) {
+            refuse(effects, before == State.NOT_LEADING ? Errors.NOT_COORDINATOR : Errors.UNKNOWN_SERVER_ERROR);
+            return before;
+        }
+        ShardTransaction transaction = effects.transaction();
+        ProducerIdAndEpoch producer = transaction.producer();
+        EndTransactionMarker marker = effects.marker();
+        CommitBatch batch = new CommitBatch(partition.log().logEndOffset(), Codec.NONE, transaction);
+        machine.endTransaction(producer.id(), producer.epoch(), marker.commits(), undo);
+        batch.append(environment.clock().wallMs(), marker);
+        batch.whenCommitted(effects);
+        open = batch;
+        State state = flush();
+        if (!batch.isOver()) {
+            lastWrites.clear();
+            everybodys = batch;
+        }
+        return state;
     }
 
     private static int size(List<ByteBuffer> encoded, int record) {
@@ -126,8 +158,12 @@ final class ShardWriter<R> {
         return RECORD_OVERHEAD + encoded.get(2 * record).remaining() + (value == null ? 0 : value.remaining());
     }
 
-    /** @param effects whose answers wait for these records; null for nobody */
-    private State put(List<R> records, List<ByteBuffer> encoded, int bytes, Effects<R> effects) {
+    /**
+     * @param transaction that they are of; null for none
+     * @param effects whose answers wait for these records; null for nobody
+     */
+    private State put(
+            List<R> records, List<ByteBuffer> encoded, int bytes, ShardTransaction transaction, Effects<R> effects) {
         int most = partition.log().properties().batchRules().maxMessageBytes();
         if (RecordBatch.HEADER_SIZE + bytes > most) {
             LOG.error(
@@ -139,7 +175,7 @@ final class ShardWriter<R> {
             refuse(effects, Errors.UNKNOWN_SERVER_ERROR);
             return State.GOOD;
         }
-        if (open != null && open.sizeInBytes() + bytes > Math.min(FULL_BYTES, most)) {
+        if (open != null && (open.sizeInBytes() + bytes > Math.min(FULL_BYTES, most) || !open.isOf(transaction))) {
             State state = flush();
             if (state != State.GOOD) {
                 refuse(effects, state == State.NOT_LEADING ? Errors.NOT_COORDINATOR : Errors.UNKNOWN_SERVER_ERROR);
@@ -148,7 +184,7 @@ final class ShardWriter<R> {
         }
         if (open == null) {
             open = new CommitBatch(
-                    partition.log().logEndOffset(), environment.properties().codec());
+                    partition.log().logEndOffset(), environment.properties().codec(), transaction);
         }
         int mark = undo.mark();
         if (effects != null && effects.reverting() != null) {
@@ -156,8 +192,9 @@ final class ShardWriter<R> {
         }
         try {
             long offset = open.nextOffset();
+            ProducerIdAndEpoch producer = transaction == null ? ProducerIdAndEpoch.NONE : transaction.producer();
             for (int i = 0; i < records.size(); i++) {
-                machine.apply(records.get(i), offset + i, RecordBatch.NO_PRODUCER_ID, RecordBatch.NO_EPOCH, undo);
+                machine.apply(records.get(i), offset + i, producer.id(), producer.epoch(), undo);
             }
         } catch (RuntimeException e) {
             LOG.error("Records of {} could not be applied", partition.name(), e);
@@ -195,7 +232,7 @@ final class ShardWriter<R> {
         long startNs = environment.clock().monotonicNs();
         AppendResult result;
         try {
-            result = partition.append(leading, batch.build(), AppendOrigin.COORDINATOR, true);
+            result = partition.append(leading, batch.build(), batch.origin(), true);
         } catch (RuntimeException | Error e) {
             LOG.error("A batch for {} could not be written; the shard is loaded again", partition.name(), e);
             batch.end(Errors.UNKNOWN_SERVER_ERROR);
@@ -206,18 +243,27 @@ final class ShardWriter<R> {
             Errors error = refused.failure().error();
             undo.revertTo(0);
             forget(batch);
+            if (batch.isMarker() && error == Errors.INVALID_PRODUCER_EPOCH) {
+                batch.refuseWhenCommitted(error);
+                await(batch, partition.log().logEndOffset());
+                return State.GOOD;
+            }
             batch.end(StoreErrors.toClients(error));
             return StoreErrors.endsLeadership(error) ? State.NOT_LEADING : State.GOOD;
         }
         undo.clear();
-        partition.await(batch, leading, ((AppendResult.Appended) result).lastOffset() + 1);
+        await(batch, ((AppendResult.Appended) result).lastOffset() + 1);
+        return State.GOOD;
+    }
+
+    private void await(CommitBatch batch, long offset) {
+        partition.await(batch, leading, offset);
         if (batch.isOver()) {
             forget(batch);
         } else {
             inFlight.add(batch);
             limit(batch);
         }
-        return State.GOOD;
     }
 
     private void limit(CommitBatch batch) {
@@ -246,8 +292,8 @@ final class ShardWriter<R> {
         for (CommitBatch sent : inFlight) {
             sent.end(how);
         }
-        if (loaded != null) {
-            loaded.end(how);
+        if (everybodys != null) {
+            everybodys.end(how);
         }
     }
 }

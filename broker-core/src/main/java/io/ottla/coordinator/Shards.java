@@ -11,6 +11,7 @@ import io.ottla.replication.Partition;
 import io.ottla.replication.Replicas;
 import io.ottla.replication.Role;
 import io.ottla.replication.Watcher;
+import io.ottla.storage.PartitionLog;
 import io.ottla.time.Clock;
 import io.ottla.time.Timer;
 import io.ottla.types.LeaderEpoch;
@@ -103,6 +104,14 @@ public final class Shards<M extends ShardMachine<R>, R> implements ImageListener
         } else {
             shard.submit(operation, false);
         }
+    }
+
+    /** The log of the shard that keeps this group or transactional id; null where it is not here. */
+    public PartitionLog log(String key) {
+        int count = partitions;
+        Partition held =
+                count == 0 ? null : replicas.partition(environment.kind().topic(), partitionOf(key, count));
+        return held == null ? null : held.log();
     }
 
     /** The shards that are here, loading or not. */

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 
 /**
  * Produced batches that passed every check that needs no partition lock (format, CRC, sizes, timestamps, codec) and
- * are in the format, codec and shape in which they will be written. Only {@code BatchValidator} makes them. The buffer
+ * are in the format, codec and shape in which they will be written. Only {@code BatchValidator} makes them of what clients send. The buffer
  * is a window over the request's own bytes unless the batches had to be rewritten; it is stamped in place.
  *
  * <p>Not thread-safe; used by one append.

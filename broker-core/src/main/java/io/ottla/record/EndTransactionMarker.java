@@ -1,5 +1,6 @@
 package io.ottla.record;
 
+import io.ottla.types.ProducerIdAndEpoch;
 import java.nio.ByteBuffer;
 
 /**
@@ -17,16 +18,31 @@ public record EndTransactionMarker(boolean commits, int coordinatorEpoch) {
     private static final short ABORT = 0;
     private static final short COMMIT = 1;
 
+    /** What a control batch of this marker alone has as its key. */
+    public ByteBuffer key() {
+        return ByteBuffer.allocate(4)
+                .putShort((short) 0)
+                .putShort(commits ? COMMIT : ABORT)
+                .flip();
+    }
+
+    /** What it has as its value. */
+    public ByteBuffer value() {
+        return ByteBuffer.allocate(6)
+                .putShort((short) 0)
+                .putInt(coordinatorEpoch)
+                .flip();
+    }
+
     /** A control batch that holds this marker alone, at offset 0 until it is stamped. */
-    public ByteBuffer batch(long timestampMs, long producerId, short producerEpoch) {
-        ByteBuffer key = ByteBuffer.allocate(4).putShort((short) 0).putShort(commits ? COMMIT : ABORT);
-        ByteBuffer value = ByteBuffer.allocate(6).putShort((short) 0).putInt(coordinatorEpoch);
-        return new RecordBatchBuilder()
-                .producer(producerId, producerEpoch, RecordBatch.NO_SEQUENCE)
+    public CheckedBatches batch(long timestampMs, ProducerIdAndEpoch producer) {
+        ByteBuffer built = new RecordBatchBuilder()
+                .producer(producer.id(), producer.epoch(), RecordBatch.NO_SEQUENCE)
                 .transactional()
                 .control()
-                .append(timestampMs, key.flip(), value.flip())
+                .append(timestampMs, key(), value())
                 .build();
+        return new OwnBatch(built, 1, timestampMs);
     }
 
     /**

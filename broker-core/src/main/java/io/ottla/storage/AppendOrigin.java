@@ -1,9 +1,20 @@
 package io.ottla.storage;
 
 /** Whose records an append carries; it decides which checks of producer state apply. */
-public enum AppendOrigin {
-    /** A client's: epoch and sequence are checked. */
-    CLIENT,
-    /** A coordinator's own records: sequences are not checked. */
-    COORDINATOR
+public sealed interface AppendOrigin permits AppendOrigin.Client, AppendOrigin.Coordinator, VerifiedTransaction {
+    /** A client's, outside of transactions. */
+    AppendOrigin CLIENT = new Client();
+    /** A coordinator's own records outside of transactions, or a marker by the first version of transactions. */
+    AppendOrigin COORDINATOR = new Coordinator(0);
+
+    /** A client's, outside of transactions: epoch and sequence are checked. */
+    record Client() implements AppendOrigin {}
+
+    /**
+     * A coordinator's own records: they have no sequences.
+     *
+     * @param transactionVersion by which version of transactions a marker tells how one ended: from 2 on each has an epoch of
+     *     its own, so that a marker whose epoch the log knows comes too late (KIP-890, KIP-1228)
+     */
+    record Coordinator(int transactionVersion) implements AppendOrigin {}
 }

@@ -72,6 +72,15 @@ public interface PartitionLog {
      */
     AppendResult appendAsLeader(CheckedBatches batches, LeaderEpoch epoch, AppendOrigin origin);
 
+    /**
+     * Whether a producer may write here in its transaction, which has to be known before a {@link #appendAsLeader} of such a
+     * batch: its origin is the {@link VerifiedTransaction}.
+     *
+     * @param hasOwnEpoch whether each of the producer's transactions has an epoch of its own (KIP-890): a marker that comes
+     *     meanwhile with this epoch is of the one before
+     */
+    TransactionStanding transaction(long producerId, short producerEpoch, boolean hasOwnEpoch);
+
     /** Appends batches as a leader sent them: offsets and epochs stay. Must begin at the log end. */
     AppendResult appendAsFollower(ByteBuffer batches);
 

@@ -28,6 +28,8 @@ final class ProducerState {
     long lastTimestamp = -1;
     /** Of the open transaction; -1 where none is. */
     long transactionStart = -1;
+    /** Offset of the last marker since the log was opened; -1 for none. */
+    long lastMarker = -1;
 
     ProducerState(long producerId) {
         this.producerId = producerId;

@@ -3,6 +3,7 @@ package io.ottla.storage;
 import io.ottla.record.RecordBatch;
 import io.ottla.time.Clock;
 import io.ottla.types.Failure;
+import io.ottla.types.TopicPartition;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -24,6 +25,9 @@ final class ProducerStates {
 
     /** Of producers that were put off, as many are remembered. */
     private static final int MOST_PUT_OFF = 100_000;
+
+    /** From this version of transactions on a marker has an epoch that no record has (KIP-890). */
+    private static final int WITH_EPOCHS = 2;
 
     private final Clock clock;
     private final Map<Long, ProducerState> producers = new HashMap<>();
@@ -67,24 +71,42 @@ final class ProducerStates {
         ProducerState state = producers.get(producerId);
         short epoch = batch.producerEpoch();
         if (batch.isControl()) {
-            return checkMarker(state, epoch, EndMarker.read(batch));
+            return checkMarker(state, epoch, EndMarker.read(batch), origin);
         }
-        if (state == null) {
-            return origin == AppendOrigin.CLIENT ? checkBeginning(batch) : null;
-        }
-        if (origin != AppendOrigin.CLIENT) {
-            return checkEpochAndTransaction(state, epoch, batch);
-        }
+        boolean isNumbered = batch.baseSequence() >= 0;
         int first = batch.baseSequence();
         int last = batch.lastSequence();
-        if (epoch == state.epoch) {
+        if (state != null && isNumbered && epoch == state.epoch) {
             AppendResult.Duplicate duplicate = state.find(first, last);
             if (duplicate != null) {
                 return duplicate;
             }
         }
-        AppendResult fenced = checkEpochAndTransaction(state, epoch, batch);
-        return fenced != null ? fenced : checkSequence(state, epoch, first, last);
+        AppendResult refusal = state == null ? null : checkEpochAndTransaction(state, epoch, batch);
+        if (refusal == null && batch.isTransactional()) {
+            refusal = checkVerified(state, batch, origin);
+        }
+        if (refusal != null || !isNumbered) {
+            return refusal;
+        }
+        return state == null ? checkBeginning(batch) : checkSequence(state, epoch, first, last);
+    }
+
+    private static AppendResult checkVerified(ProducerState state, RecordBatch batch, AppendOrigin origin) {
+        return origin instanceof VerifiedTransaction verified && verified.covers(batch, state)
+                ? null
+                : refused(
+                        Errors.INVALID_TXN_STATE,
+                        "Expected producer " + batch.producerId() + " to have a transaction under way in epoch "
+                                + batch.producerEpoch() + ", but it has ended");
+    }
+
+    /** Whether a producer's transaction is open here. */
+    TransactionStanding standing(TopicPartition partition, long producerId, short epoch, long since) {
+        ProducerState state = producers.get(producerId);
+        return state != null && state.transactionStart >= 0 && state.epoch == epoch
+                ? new VerifiedTransaction(producerId, epoch, since)
+                : new UnverifiedTransaction(partition, producerId, epoch, since);
     }
 
     private AppendResult checkBeginning(RecordBatch batch) {
@@ -146,15 +168,16 @@ final class ProducerStates {
         return null;
     }
 
-    private static AppendResult checkMarker(ProducerState state, short epoch, EndMarker marker) {
+    private static AppendResult checkMarker(ProducerState state, short epoch, EndMarker marker, AppendOrigin origin) {
         if (state == null || marker == null) {
             return null;
         }
-        if (epoch < state.epoch) {
+        boolean hasOwnEpoch = origin instanceof AppendOrigin.Coordinator(int version) && version >= WITH_EPOCHS;
+        if (epoch < state.epoch || epoch == state.epoch && hasOwnEpoch) {
             return refused(
                     Errors.INVALID_PRODUCER_EPOCH,
-                    "Expected a marker of epoch " + state.epoch + " or later for producer " + state.producerId()
-                            + ", but it has " + epoch);
+                    "Expected a marker of epoch " + (state.epoch + (hasOwnEpoch ? 1 : 0)) + " or later for producer "
+                            + state.producerId() + ", but it has " + epoch);
         }
         if (marker.coordinatorEpoch() < state.coordinatorEpoch) {
             return refused(
@@ -199,6 +222,7 @@ final class ProducerStates {
 
     private CompletedTransaction end(ProducerState state, EndMarker marker, long offset, long timestamp) {
         state.coordinatorEpoch = marker.coordinatorEpoch();
+        state.lastMarker = offset;
         state.lastTimestamp = timestamp;
         long start = state.transactionStart;
         if (start < 0) {

@@ -355,6 +355,17 @@ final class SegmentedLog implements PartitionLog {
     }
 
     @Override
+    public TransactionStanding transaction(long producerId, short producerEpoch, boolean hasOwnEpoch) {
+        LogState log = locked();
+        try {
+            long since = hasOwnEpoch ? Long.MAX_VALUE : log.end.offset();
+            return log.producers.standing(log.topicPartition, producerId, producerEpoch, since);
+        } finally {
+            log.writeLock.unlock();
+        }
+    }
+
+    @Override
     public List<ProducerView> activeProducers() {
         LogState log = locked();
         try {

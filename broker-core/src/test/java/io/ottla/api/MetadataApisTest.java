@@ -88,7 +88,8 @@ class MetadataApisTest implements Authorizer {
     private static List<ApiHandler<?, ?>> beside(MetadataApis.Ports ports) {
         List<ApiHandler<?, ?>> deciding = MetadataApis.deciding(ports);
         List<ApiHandler<?, ?>> all = new ArrayList<>(deciding);
-        all.addAll(MetadataApis.telling(ports, new LocalControllerChannel(deciding, ports.clock())));
+        all.addAll(MetadataApis.telling(
+                ports, MetadataApis.creation(ports, new LocalControllerChannel(deciding, ports.clock()))));
         return all;
     }
 

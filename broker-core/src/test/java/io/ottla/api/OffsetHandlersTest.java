@@ -5,13 +5,17 @@ import static io.ottla.replication.TestingImages.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.ottla.config.TransactionProperties;
+import io.ottla.coordinator.transaction.TransactionCoordinator;
 import io.ottla.metadata.MetadataChange;
+import io.ottla.metrics.Metrics;
 import io.ottla.record.Codec;
 import io.ottla.record.RecordBatch;
 import io.ottla.record.RecordIterator;
 import io.ottla.record.TestingRecords;
 import io.ottla.replication.Role;
 import io.ottla.replication.TestingBatches;
+import io.ottla.replication.TestingPeers;
 import io.ottla.replication.TestingTopics;
 import io.ottla.storage.AppendOrigin;
 import io.ottla.storage.ProducerView;
@@ -331,7 +335,20 @@ class OffsetHandlersTest {
     }
 
     private InitProducerIdResponseData init(InitProducerIdRequestData request, CompletableFuture<Long> next) {
-        return answer(new InitProducerIdHandler(() -> next, path.access).handle(path.context(5), request));
+        TransactionCoordinator coordinator = new TransactionCoordinator(
+                TransactionProperties.DEFAULTS,
+                new TransactionCoordinator.Ports(
+                        path.replicas,
+                        Runnable::run,
+                        Runnable::run,
+                        path.time,
+                        path.time,
+                        new Metrics(),
+                        () -> next,
+                        new TestingPeers(),
+                        (_, _, _) -> {},
+                        Runnable::run));
+        return answer(new InitProducerIdHandler(() -> next, coordinator, path.access).handle(path.context(5), request));
     }
 
     @Test
@@ -345,7 +362,10 @@ class OffsetHandlersTest {
                 .isEqualTo(Errors.COORDINATOR_LOAD_IN_PROGRESS.code());
         assertThat(init(new InitProducerIdRequestData().setTransactionalId("tx"), id)
                         .errorCode())
-                .isEqualTo(Errors.COORDINATOR_NOT_AVAILABLE.code());
+                .isEqualTo(Errors.INVALID_TRANSACTION_TIMEOUT.code());
+        assertThat(init(new InitProducerIdRequestData().setTransactionalId("tx").setTransactionTimeoutMs(1), id)
+                        .errorCode())
+                .isEqualTo(Errors.NOT_COORDINATOR.code());
         assertThat(init(new InitProducerIdRequestData().setTransactionalId(""), id)
                         .errorCode())
                 .isEqualTo(Errors.INVALID_REQUEST.code());

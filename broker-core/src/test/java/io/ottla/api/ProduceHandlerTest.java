@@ -23,6 +23,8 @@ import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ProduceHandlerTest {
     private final TestingDataPath path = new TestingDataPath(2);
@@ -230,11 +232,59 @@ class ProduceHandlerTest {
         // then
         assertThat(produce(9, request(-1, "t", batch, 0))).isEqualTo(Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED);
         // given  one that does
-        ProduceRequestData named = request(-1, "t", batch, 0).setTransactionalId("tx");
-        assertThat(produce(9, named)).isEqualTo(Errors.INVALID_TXN_STATE);
         path.forbidden.add("WRITE tx");
-        assertThat(produce(9, named)).isEqualTo(Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED);
+        assertThat(produce(9, request(-1, "t", batch, 0).setTransactionalId("tx")))
+                .isEqualTo(Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED);
+        assertThat(path.asked).isEmpty();
         assertThat(path.log(0).logEndOffset()).isZero();
+    }
+
+    private static ProduceRequestData inTransaction() {
+        ByteBuffer batch = TestingRecords.batch(7L, (short) 2, 0, true, List.of(new SimpleRecord(new byte[1])));
+        return request(-1, "t", batch, 0).setTransactionalId("tx");
+    }
+
+    @Test
+    void shouldAppendInATransactionOnceItsCoordinatorSaysSo() {
+        // given  a coordinator that takes its time
+        path.belongs = null;
+        // when   a client whose writes add partitions writes
+        Reply<ProduceResponseData> reply = path.produce.handle(path.context(12), inTransaction());
+        // then   nothing that follows may overtake it
+        assertThat(reply.isOrdered()).isFalse();
+        assertThat(path.asked).containsExactly("ADD tx 7/2 [t-0]");
+        assertThat(path.log(0).logEndOffset()).isZero();
+        // when
+        path.unanswered.remove().accept(Errors.NONE);
+        path.runWorkers();
+        // then
+        assertThat(only(answer(reply)).errorCode()).isZero();
+        assertThat(only(answer(reply)).baseOffset()).isZero();
+        assertThat(path.log(0).logEndOffset()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "9, PRODUCER_FENCED, INVALID_PRODUCER_EPOCH",
+        "9, TRANSACTION_ABORTABLE, INVALID_TXN_STATE",
+        "11, TRANSACTION_ABORTABLE, TRANSACTION_ABORTABLE",
+        "12, CONCURRENT_TRANSACTIONS, NOT_ENOUGH_REPLICAS",
+        "9, NOT_COORDINATOR, NOT_ENOUGH_REPLICAS",
+        "9, NETWORK_EXCEPTION, NOT_ENOUGH_REPLICAS",
+        "9, INVALID_PRODUCER_ID_MAPPING, INVALID_PRODUCER_ID_MAPPING"
+    })
+    void shouldNotAppendWhatItsCoordinatorRefuses(int version, Errors coordinators, Errors told) {
+        // given
+        path.belongs = coordinators;
+        // when
+        Reply<ProduceResponseData> reply = path.produce.handle(path.context(version), inTransaction());
+        path.runWorkers();
+        // then
+        assertThat(Errors.forCode(only(answer(reply)).errorCode())).isEqualTo(told);
+        assertThat(path.asked).containsExactly((version == 12 ? "ADD" : "VERIFY") + " tx 7/2 [t-0]");
+        assertThat(path.log(0).logEndOffset()).isZero();
+        // then   what is tried again keeps its place before what follows
+        assertThat(path.log(0).refusals).isEqualTo(told == Errors.NOT_ENOUGH_REPLICAS ? 1 : 0);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static io.ottla.replication.TestingImages.topic;
 
 import io.ottla.config.ReplicationProperties;
 import io.ottla.config.TopicProperties;
+import io.ottla.coordinator.transaction.TransactionMembership.Wish;
 import io.ottla.metadata.BrokerImage;
 import io.ottla.metadata.ClusterImage;
 import io.ottla.metadata.ConfigImage;
@@ -24,22 +25,27 @@ import io.ottla.replication.TestingLog;
 import io.ottla.replication.TestingLogStore;
 import io.ottla.replication.TestingTimer;
 import io.ottla.security.Authorizer;
+import io.ottla.storage.UnverifiedTransaction;
 import io.ottla.types.BrokerEpoch;
 import io.ottla.types.Caller;
 import io.ottla.types.Failure;
 import io.ottla.types.Principal;
+import io.ottla.types.ProducerIdAndEpoch;
 import io.ottla.types.TopicId;
 import io.ottla.types.TopicPartition;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
@@ -64,6 +70,11 @@ final class TestingDataPath {
     final Replicas replicas = new Replicas(TestingImages.SELF, store, set -> topics(), Runnable::run, metrics);
     TopicProperties topics = TopicProperties.DEFAULTS;
     int throttleMs;
+    /** Questions to coordinators of transactions, and what they are answered; null for not yet. */
+    final List<String> asked = new ArrayList<>();
+
+    Errors belongs = Errors.NONE;
+    final Queue<Consumer<Errors>> unanswered = new ArrayDeque<>();
     BatchChecks.Outcome check;
     boolean muchWork;
 
@@ -100,7 +111,7 @@ final class TestingDataPath {
         }
     };
     final ProduceHandler produce =
-            new ProduceHandler(replicas, authorizer, quotas, new Checks(), time, time, workers::add);
+            new ProduceHandler(replicas, this::coordinator, authorizer, quotas, new Checks(), time, time, workers::add);
     final FetchHandler fetch = fetching(ReplicationProperties.DEFAULTS);
     final ListOffsetsHandler listOffsets = new ListOffsetsHandler(replicas, authorizer);
     final OffsetForLeaderEpochHandler epochs = new OffsetForLeaderEpochHandler(replicas, authorizer);
@@ -108,6 +119,22 @@ final class TestingDataPath {
     final DescribeLogDirsHandler logDirs = new DescribeLogDirsHandler(replicas, authorizer, workers::add);
     final DescribeProducersHandler producers = new DescribeProducersHandler(replicas, authorizer);
     final Authorizer access = authorizer;
+
+    private UnverifiedTransaction.Coordinator coordinator(String id, ProducerIdAndEpoch producer, Wish wish) {
+        return (partitions, answer) -> {
+            asked.add(wish + " " + id + " " + producer.id() + "/" + producer.epoch() + " " + partitions);
+            Consumer<Errors> later = error -> {
+                Map<TopicPartition, Failure> all = new HashMap<>();
+                partitions.forEach(each -> all.put(each, error == Errors.NONE ? null : Failure.of(error)));
+                answer.accept(all);
+            };
+            if (belongs == null) {
+                unanswered.add(later);
+            } else {
+                later.accept(belongs);
+            }
+        };
+    }
 
     /** A topic {@code t} with so many partitions, all led here in epoch 5. */
     TestingDataPath(int partitions) {

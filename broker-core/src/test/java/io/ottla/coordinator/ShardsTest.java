@@ -11,6 +11,7 @@ import io.ottla.storage.AppendOrigin;
 import io.ottla.storage.AppendResult;
 import io.ottla.types.Failure;
 import io.ottla.types.LeaderEpoch;
+import io.ottla.types.ProducerIdAndEpoch;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -244,7 +245,12 @@ final class ShardsTest {
                         .append(1, text("a"), text("1"))
                         .build(),
                 4);
-        append(testing, new EndTransactionMarker(true, 1).batch(1, 77, (short) 0), 1);
+        append(
+                testing,
+                new EndTransactionMarker(true, 1)
+                        .batch(1, new ProducerIdAndEpoch(77, (short) 0))
+                        .buffer(),
+                1);
         // when
         testing.follow(2);
         testing.lead(3);

@@ -3,6 +3,7 @@ package io.ottla.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ottla.types.ProducerIdAndEpoch;
 import java.nio.ByteBuffer;
 import java.util.List;
 import net.jqwik.api.Example;
@@ -61,7 +62,9 @@ class RecordWritingTest {
     @Property(tries = 50)
     void shouldWriteMarkersThatKafkaReads(@ForAll boolean commits, @ForAll int coordinatorEpoch) {
         // given  the end of a transaction
-        ByteBuffer made = new EndTransactionMarker(commits, coordinatorEpoch).batch(1234, 77, (short) 5);
+        ByteBuffer made = new EndTransactionMarker(commits, coordinatorEpoch)
+                .batch(1234, new ProducerIdAndEpoch(77, (short) 5))
+                .buffer();
 
         // when   kafka-clients reads it, then   it is that
         MutableRecordBatch batch =

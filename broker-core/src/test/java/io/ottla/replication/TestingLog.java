@@ -14,6 +14,8 @@ import io.ottla.storage.PartitionLog;
 import io.ottla.storage.ProducerView;
 import io.ottla.storage.ReadResult;
 import io.ottla.storage.TimestampOffset;
+import io.ottla.storage.TransactionStanding;
+import io.ottla.storage.UnverifiedTransaction;
 import io.ottla.types.Failure;
 import io.ottla.types.LeaderEpoch;
 import io.ottla.types.TopicId;
@@ -180,6 +182,12 @@ public final class TestingLog implements PartitionLog {
         batches.add(new Batch(first, last, bytes));
         end = last + 1;
         return new AppendResult.Appended(first, last, -1, bytes.length);
+    }
+
+    /** It knows of none. */
+    @Override
+    public TransactionStanding transaction(long producerId, short producerEpoch, boolean hasOwnEpoch) {
+        return new UnverifiedTransaction(name, producerId, producerEpoch, end);
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ottla.config.CleanerProperties;
 import io.ottla.config.LogProperties;
+import io.ottla.record.CheckedBatches;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -70,7 +71,8 @@ final class CleanerTest extends CleanerScene {
     void shouldNotPassATransactionThatIsOpen() throws IOException {
         open();
         SegmentedLog log = create("orders", compacted());
-        log.appendAsLeader(TestingBatches.transactional(7, 0, 0, 2, clock.wallMs()), EPOCH, AppendOrigin.CLIENT);
+        CheckedBatches open = TestingBatches.transactional(7, 0, 0, 2, clock.wallMs());
+        log.appendAsLeader(open, EPOCH, TestingBatches.origin(log, open));
         fill(log, RECORDS, 3);
         clean();
         assertThat(log.cleanedTo()).isEqualTo(-1);

@@ -3,6 +3,7 @@ package io.ottla.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ottla.config.TopicProperties;
+import io.ottla.record.CheckedBatches;
 import io.ottla.types.LeaderEpoch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -115,10 +116,9 @@ final class CompactedLog {
         SimpleRecord[] records = records();
         long id = producer == null ? -1 : producer.id;
         int sequence = producer == null ? -1 : producer.sequence;
-        AppendResult result = log.appendAsLeader(
-                TestingBatches.of(CODECS[random.nextInt(CODECS.length)], id, 0, sequence, transactional, records),
-                new LeaderEpoch(0),
-                AppendOrigin.CLIENT);
+        CheckedBatches batches =
+                TestingBatches.of(CODECS[random.nextInt(CODECS.length)], id, 0, sequence, transactional, records);
+        AppendResult result = log.appendAsLeader(batches, new LeaderEpoch(0), TestingBatches.origin(log, batches));
         if (!(result instanceof AppendResult.Appended appended)) {
             return; // the power is off
         }

@@ -135,7 +135,8 @@ class DumpLogTest {
     }
 
     private static void append(SegmentedLog log, CheckedBatches batches) {
-        assertThat(log.appendAsLeader(batches, EPOCH, AppendOrigin.CLIENT)).isInstanceOf(AppendResult.Appended.class);
+        assertThat(log.appendAsLeader(batches, EPOCH, TestingBatches.origin(log, batches)))
+                .isInstanceOf(AppendResult.Appended.class);
     }
 
     @Test

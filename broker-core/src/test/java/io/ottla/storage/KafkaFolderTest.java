@@ -354,7 +354,7 @@ class KafkaFolderTest {
     }
 
     private static AppendResult append(PartitionLog log, CheckedBatches batches) {
-        return log.appendAsLeader(batches, EPOCH, AppendOrigin.CLIENT);
+        return log.appendAsLeader(batches, EPOCH, TestingBatches.origin(log, batches));
     }
 
     @ParameterizedTest

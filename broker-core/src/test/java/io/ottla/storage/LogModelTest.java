@@ -115,8 +115,9 @@ class LogModelTest {
     }
 
     private void asLeader(CheckedBatches batches, int count, long timestamp, long producerId, char kind) {
-        AppendOrigin origin =
-                kind == Batch.PLAIN || kind == Batch.TRANSACTIONAL ? AppendOrigin.CLIENT : AppendOrigin.COORDINATOR;
+        AppendOrigin origin = kind == Batch.PLAIN || kind == Batch.TRANSACTIONAL
+                ? TestingBatches.origin(log, batches)
+                : AppendOrigin.COORDINATOR;
         AppendResult result = log.appendAsLeader(batches, new LeaderEpoch(epoch), origin);
         assertThat(result).isInstanceOf(AppendResult.Appended.class);
         AppendResult.Appended appended = (AppendResult.Appended) result;

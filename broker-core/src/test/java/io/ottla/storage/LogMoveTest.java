@@ -6,6 +6,7 @@ import io.ottla.config.LogProperties;
 import io.ottla.config.MoveProperties;
 import io.ottla.config.TopicProperties;
 import io.ottla.metrics.Metrics;
+import io.ottla.record.CheckedBatches;
 import io.ottla.types.LeaderEpoch;
 import io.ottla.types.TopicId;
 import io.ottla.types.TopicPartition;
@@ -180,7 +181,8 @@ class LogMoveTest {
     void shouldKeepWhatIsKnownOfProducersAndTransactions() {
         // given
         log.appendAsLeader(TestingBatches.idempotent(7, 0, 0, 2, clock.wallMs()), epoch, AppendOrigin.CLIENT);
-        log.appendAsLeader(TestingBatches.transactional(8, 0, 0, 2, clock.wallMs()), epoch, AppendOrigin.CLIENT);
+        CheckedBatches open = TestingBatches.transactional(8, 0, 0, 2, clock.wallMs());
+        log.appendAsLeader(open, epoch, TestingBatches.origin(log, open));
         log.beginEpoch(new LeaderEpoch(4));
         // when
         move("b");

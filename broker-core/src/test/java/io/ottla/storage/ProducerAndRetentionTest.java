@@ -33,7 +33,7 @@ class ProducerAndRetentionTest {
     }
 
     private static AppendResult append(PartitionLog log, CheckedBatches batches) {
-        return log.appendAsLeader(batches, EPOCH, AppendOrigin.CLIENT);
+        return log.appendAsLeader(batches, EPOCH, TestingBatches.origin(log, batches));
     }
 
     private static Errors error(AppendResult result) {

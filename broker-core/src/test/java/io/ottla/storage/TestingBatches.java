@@ -1,7 +1,12 @@
 package io.ottla.storage;
 
 import io.ottla.record.CheckedBatches;
+import io.ottla.types.Failure;
+import io.ottla.types.TopicPartition;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.record.internal.ControlRecordType;
@@ -15,6 +20,34 @@ final class TestingBatches {
     private TestingBatches() {}
 
     private record Checked(ByteBuffer buffer, int recordCount, long maxTimestamp) implements CheckedBatches {}
+
+    /** A client's, in a transaction that its coordinator knows. */
+    static AppendOrigin origin(PartitionLog log, CheckedBatches batches) {
+        io.ottla.record.RecordBatch batch = new io.ottla.record.RecordBatch()
+                .wrap(batches.buffer(), batches.buffer().position());
+        return batch.isTransactional() ? verified(log, batch.producerId(), batch.producerEpoch()) : AppendOrigin.CLIENT;
+    }
+
+    static VerifiedTransaction verified(PartitionLog log, long producerId, short epoch) {
+        return switch (log.transaction(producerId, epoch, false)) {
+            case VerifiedTransaction known -> known;
+            case UnverifiedTransaction unknown -> verified(unknown);
+        };
+    }
+
+    /** The coordinator says yes. */
+    static VerifiedTransaction verified(UnverifiedTransaction unknown) {
+        VerifiedTransaction[] verified = new VerifiedTransaction[1];
+        UnverifiedTransaction.verify(
+                List.of(unknown),
+                (partitions, answer) -> {
+                    Map<TopicPartition, Failure> all = new HashMap<>();
+                    partitions.forEach(each -> all.put(each, null));
+                    answer.accept(all);
+                },
+                outcomes -> verified[0] = (VerifiedTransaction) outcomes.getFirst());
+        return verified[0];
+    }
 
     static SimpleRecord[] records(int count, long timestamp, int valueBytes) {
         SimpleRecord[] records = new SimpleRecord[count];

@@ -4,6 +4,7 @@ import io.ottla.coordinator.Call;
 import io.ottla.coordinator.Effects;
 import io.ottla.coordinator.Gathering;
 import io.ottla.coordinator.Operation;
+import io.ottla.coordinator.RegexRules;
 import io.ottla.coordinator.Shards;
 import io.ottla.metadata.ClusterImage;
 import java.util.List;
@@ -71,11 +72,11 @@ public final class ConsumerGroups {
         }
         try {
             pool.execute(() -> {
-                Refusal wrong = RegexRules.refusal(regex);
+                String wrong = RegexRules.refusal(regex);
                 if (wrong == null) {
                     submit(asker, request, answer);
                 } else {
-                    answer.accept(HeartbeatAnswers.refused(wrong));
+                    answer.accept(HeartbeatAnswers.refused(new Refusal(Errors.INVALID_REGULAR_EXPRESSION, wrong)));
                 }
             });
         } catch (RejectedExecutionException busy) {

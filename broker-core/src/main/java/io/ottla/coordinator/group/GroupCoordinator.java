@@ -11,11 +11,13 @@ import io.ottla.coordinator.ShardKind;
 import io.ottla.coordinator.ShardProperties;
 import io.ottla.coordinator.Shards;
 import io.ottla.coordinator.group.assign.GroupAssignor;
+import io.ottla.coordinator.transaction.TransactionMarker;
 import io.ottla.metadata.ClusterImage;
 import io.ottla.metadata.ImageListener;
 import io.ottla.metadata.ImageStep;
 import io.ottla.metrics.Metrics;
 import io.ottla.record.Codec;
+import io.ottla.record.EndTransactionMarker;
 import io.ottla.replication.Replicas;
 import io.ottla.time.Clock;
 import io.ottla.time.Timer;
@@ -181,6 +183,25 @@ public final class GroupCoordinator implements ImageListener {
                     number,
                     new Call<GroupMachine, GroupRecord, Void>((machine, _) -> what.apply(machine), _ -> null, _ -> {}));
         }
+    }
+
+    /**
+     * Ends a producer's transaction in a partition of {@code __consumer_offsets}: the offsets that it has committed count now,
+     * or are dropped.
+     *
+     * @param answer told once it is committed, or why not
+     */
+    public void endTransaction(int partition, TransactionMarker marker, Consumer<Errors> answer) {
+        shards.submit(
+                partition,
+                new Call<>(
+                        (_, call) -> Effects.end(
+                                marker.producer(),
+                                new EndTransactionMarker(marker.commits(), marker.coordinatorEpoch()),
+                                marker.version(),
+                                call.with(Errors.NONE.code())),
+                        Errors::code,
+                        code -> answer.accept(Errors.forCode(code))));
     }
 
     /** Ends all shards: the broker stops. */

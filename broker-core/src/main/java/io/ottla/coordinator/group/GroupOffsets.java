@@ -3,6 +3,12 @@ package io.ottla.coordinator.group;
 import io.ottla.coordinator.Call;
 import io.ottla.coordinator.Effects;
 import io.ottla.coordinator.Shards;
+import io.ottla.storage.PartitionLog;
+import io.ottla.storage.UnverifiedTransaction;
+import io.ottla.storage.Verification;
+import io.ottla.storage.VerifiedTransaction;
+import io.ottla.types.Failure;
+import io.ottla.types.ProducerIdAndEpoch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -36,35 +42,41 @@ public final class GroupOffsets {
             answer.accept(commitRefused(request, Errors.INVALID_GROUP_ID));
             return;
         }
-        shards.submit(
-                request.groupId(),
-                new Call<>(
-                        (machine, call) -> commit(machine, request, version, call),
-                        error -> commitRefused(request, error),
-                        answer));
+        submit(request, answer, (machine, call) -> {
+            Errors refusal = refusal(machine, request, version);
+            return refusal == Errors.NONE ? commit(machine, request, call) : Effects.now(call.with(refusal));
+        });
+    }
+
+    private void submit(
+            OffsetCommitRequestData request,
+            Consumer<OffsetCommitResponseData> answer,
+            Call.Deciding<GroupMachine, GroupRecord, OffsetCommitResponseData> deciding) {
+        shards.submit(request.groupId(), new Call<>(deciding, error -> commitRefused(request, error), answer));
+    }
+
+    private static Errors refusal(GroupMachine machine, OffsetCommitRequestData request, short version) {
+        return switch (machine.group(request.groupId())) {
+            case ConsumerGroup consumer ->
+                ConsumerCommits.refusal(
+                        consumer, request, version, machine.consumers().image());
+            case ClassicGroup classic ->
+                classic.commitRefusal(
+                        request.memberId(), request.groupInstanceId(), request.generationIdOrMemberEpoch(), false);
+            case null -> {
+                if (request.generationIdOrMemberEpoch() < 0) {
+                    yield Errors.NONE;
+                }
+                yield version >= FIRST_WITH_GROUP_ID_NOT_FOUND ? Errors.GROUP_ID_NOT_FOUND : Errors.ILLEGAL_GENERATION;
+            }
+        };
     }
 
     private static Effects<GroupRecord> commit(
             GroupMachine machine,
             OffsetCommitRequestData request,
-            short version,
             Call<GroupMachine, GroupRecord, OffsetCommitResponseData> call) {
         Group group = machine.group(request.groupId());
-        Errors refusal;
-        if (group instanceof ConsumerGroup consumer) {
-            refusal = ConsumerCommits.refusal(
-                    consumer, request, version, machine.consumers().image());
-        } else if (group != null) {
-            refusal = group.commitRefusal(
-                    request.memberId(), request.groupInstanceId(), request.generationIdOrMemberEpoch(), false);
-        } else if (request.generationIdOrMemberEpoch() < 0) {
-            refusal = Errors.NONE;
-        } else {
-            refusal = version >= FIRST_WITH_GROUP_ID_NOT_FOUND ? Errors.GROUP_ID_NOT_FOUND : Errors.ILLEGAL_GENERATION;
-        }
-        if (refusal != Errors.NONE) {
-            return Effects.now(call.with(refusal));
-        }
         if (group instanceof ClassicGroup classic) {
             machine.memberships().committed(classic, request.memberId());
         }
@@ -72,6 +84,61 @@ public final class GroupOffsets {
         OffsetCommitResponseData response =
                 machine.offsetRequests().commit(request, machine.clock().wallMs(), records);
         return Effects.write(records, call.with(response));
+    }
+
+    /**
+     * Commits offsets with a producer's transaction (KIP-98, KIP-447): they count once that commits.
+     *
+     * @param request as with {@link #commit}
+     * @param hasOwnEpoch whether each of the producer's transactions has an epoch of its own (KIP-890)
+     * @param coordinator of the transaction, asked where this group's log has nothing of it yet
+     */
+    public void commitInTransaction(
+            OffsetCommitRequestData request,
+            ProducerIdAndEpoch producer,
+            boolean hasOwnEpoch,
+            UnverifiedTransaction.Coordinator coordinator,
+            Consumer<OffsetCommitResponseData> answer) {
+        if (!GroupCoordinator.isValid(request.groupId())) {
+            answer.accept(commitRefused(request, Errors.INVALID_GROUP_ID));
+            return;
+        }
+        PartitionLog log = shards.log(request.groupId());
+        if (log == null) {
+            answer.accept(commitRefused(request, Errors.NOT_COORDINATOR));
+            return;
+        }
+        switch (log.transaction(producer.id(), producer.epoch(), hasOwnEpoch)) {
+            case VerifiedTransaction verified -> commit(request, producer, verified, answer);
+            case UnverifiedTransaction unverified ->
+                UnverifiedTransaction.verify(List.of(unverified), coordinator, outcomes -> {
+                    switch (outcomes.getFirst()) {
+                        case VerifiedTransaction verified -> commit(request, producer, verified, answer);
+                        case Verification.Refused(Failure failure) ->
+                            answer.accept(commitRefused(request, failure.error()));
+                    }
+                });
+        }
+    }
+
+    private void commit(
+            OffsetCommitRequestData request,
+            ProducerIdAndEpoch producer,
+            VerifiedTransaction verified,
+            Consumer<OffsetCommitResponseData> answer) {
+        submit(request, answer, (machine, call) -> {
+            Group group = machine.group(request.groupId());
+            int claimed = request.generationIdOrMemberEpoch();
+            Errors refusal;
+            if (group == null) {
+                refusal = claimed < 0 ? Errors.NONE : Errors.ILLEGAL_GENERATION;
+            } else {
+                refusal = group.commitRefusal(request.memberId(), request.groupInstanceId(), claimed, true);
+            }
+            return refusal == Errors.NONE
+                    ? commit(machine, request, call).inTransaction(producer, verified)
+                    : Effects.now(call.with(refusal));
+        });
     }
 
     /** The same error for every partition. */

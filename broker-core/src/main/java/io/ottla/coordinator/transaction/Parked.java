@@ -15,8 +15,8 @@ import org.apache.kafka.common.protocol.Errors;
  * append, so that they are kept for a moment, in the place of being sent away to come again. Belongs to the shard's executor.
  */
 final class Parked {
-    /** As long as this at most. */
-    private static final long LONGEST_MS = 1_000;
+    /** As long as this at most: others of the same connection wait behind them. */
+    static final long LONGEST_MS = 500;
 
     private final ShardContext<TransactionMachine, TransactionRecord> context;
     private final Map<String, List<Waiting>> byId = new HashMap<>();

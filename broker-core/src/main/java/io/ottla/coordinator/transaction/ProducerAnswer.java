@@ -1,5 +1,6 @@
 package io.ottla.coordinator.transaction;
 
+import io.ottla.types.ProducerIdAndEpoch;
 import org.apache.kafka.common.protocol.Errors;
 
 /**

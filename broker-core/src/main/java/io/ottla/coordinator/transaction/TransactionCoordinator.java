@@ -18,6 +18,7 @@ import io.ottla.record.Codec;
 import io.ottla.replication.Replicas;
 import io.ottla.time.Clock;
 import io.ottla.time.Timer;
+import io.ottla.types.ProducerIdAndEpoch;
 import io.ottla.types.TopicPartition;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
@@ -36,6 +37,9 @@ import org.apache.kafka.common.protocol.Errors;
  * <p>Thread-safe. Answers come on any thread, once; on the caller's where nothing has to be waited for.
  */
 public final class TransactionCoordinator implements ImageListener {
+    /** From this version of transactions on each has an epoch of its own (KIP-890, second part). */
+    public static final int WITH_EPOCHS = TransactionRules.WITH_EPOCHS;
+
     /** The feature by which a cluster says what all of its software knows of transactions. */
     public static final String FEATURE = "transaction.version";
 
@@ -124,6 +128,11 @@ public final class TransactionCoordinator implements ImageListener {
     /** What all of the cluster's software knows of transactions: 0, 1 (records of the newer form), 2 (KIP-890). */
     static int versionIn(ClusterImage image) {
         return image.features().levels().getOrDefault(FEATURE, (short) 0);
+    }
+
+    /** The name of the topic that keeps transactional ids. */
+    public String topic() {
+        return properties.topic().name();
     }
 
     /** What transactional ids there are. */

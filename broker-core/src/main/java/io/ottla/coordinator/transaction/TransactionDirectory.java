@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.apache.kafka.common.message.DescribeTransactionsResponseData;
 import org.apache.kafka.common.message.DescribeTransactionsResponseData.TopicData;
 import org.apache.kafka.common.message.ListTransactionsResponseData;
@@ -32,15 +31,13 @@ public final class TransactionDirectory {
      *
      * @param states by their Kafka names
      * @param openMs only those whose transaction has been open for longer (KIP-994)
-     * @param ids which transactional ids (KIP-1152, and what the caller may see)
      */
-    public record Filter(Set<String> states, Set<Long> producers, long openMs, Predicate<String> ids) {
-        private boolean wants(String id, TransactionMetadata metadata, long nowMs) {
+    public record Filter(Set<String> states, Set<Long> producers, long openMs) {
+        private boolean wants(TransactionMetadata metadata, long nowMs) {
             return (states.isEmpty() || states.contains(metadata.state().shown()))
                     && (producers.isEmpty()
                             || producers.contains(metadata.producer().id()))
-                    && (openMs < 0 || metadata.startMs() >= 0 && nowMs - metadata.startMs() > openMs)
-                    && ids.test(id);
+                    && (openMs < 0 || metadata.startMs() >= 0 && nowMs - metadata.startMs() > openMs);
         }
     }
 
@@ -73,7 +70,7 @@ public final class TransactionDirectory {
     private static ListTransactionsResponseData list(TransactionMachine machine, Filter filter, long nowMs) {
         ListTransactionsResponseData response = new ListTransactionsResponseData();
         machine.all().forEach((id, metadata) -> {
-            if (filter.wants(id, metadata, nowMs)) {
+            if (filter.wants(metadata, nowMs)) {
                 response.transactionStates()
                         .add(new ListTransactionsResponseData.TransactionState()
                                 .setTransactionalId(id)

@@ -73,6 +73,12 @@ final class TransactionMachine implements ShardMachine<TransactionRecord> {
         return properties;
     }
 
+    /** Whether its transaction is about to be over: who asks meanwhile is kept waiting. */
+    boolean isJustEnding(String id) {
+        TransactionMetadata present = ids.get(id);
+        return present != null && present.state().isPrepared() && nowMs() - present.updatedMs() < Parked.LONGEST_MS;
+    }
+
     long nowMs() {
         return clock.wallMs();
     }

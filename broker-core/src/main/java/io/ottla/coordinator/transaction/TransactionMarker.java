@@ -1,5 +1,7 @@
 package io.ottla.coordinator.transaction;
 
+import io.ottla.types.ProducerIdAndEpoch;
+
 /**
  * How a transaction ended, as one of its partitions is told.
  *

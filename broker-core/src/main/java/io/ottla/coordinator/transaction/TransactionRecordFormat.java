@@ -3,6 +3,7 @@ package io.ottla.coordinator.transaction;
 import io.ottla.coordinator.RecordFormat;
 import io.ottla.coordinator.RecordInput;
 import io.ottla.coordinator.RecordOutput;
+import io.ottla.types.ProducerIdAndEpoch;
 import io.ottla.types.TopicPartition;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

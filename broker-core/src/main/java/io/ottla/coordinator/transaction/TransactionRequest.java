@@ -46,7 +46,7 @@ final class TransactionRequest implements Operation<TransactionMachine, Transact
     public Effects<TransactionRecord> decide(TransactionMachine machine) {
         return switch (rule.decide(machine.get(id), freshId, machine.nowMs())) {
             case Decision.Refused(Errors error) -> {
-                if (error == Errors.CONCURRENT_TRANSACTIONS && !hasWaited) {
+                if (error == Errors.CONCURRENT_TRANSACTIONS && !hasWaited && machine.isJustEnding(id)) {
                     yield park(machine, Effects.none());
                 }
                 answer = ProducerAnswer.refused(error);

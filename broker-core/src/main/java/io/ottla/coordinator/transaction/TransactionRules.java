@@ -1,5 +1,6 @@
 package io.ottla.coordinator.transaction;
 
+import io.ottla.types.ProducerIdAndEpoch;
 import io.ottla.types.TopicPartition;
 import java.util.Collection;
 import org.apache.kafka.common.protocol.Errors;

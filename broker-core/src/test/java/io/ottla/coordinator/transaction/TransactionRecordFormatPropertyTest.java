@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ottla.coordinator.RecordFormat.UnknownRecord;
+import io.ottla.types.ProducerIdAndEpoch;
 import io.ottla.types.TopicPartition;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;

@@ -2,6 +2,7 @@ package io.ottla.coordinator.transaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ottla.types.ProducerIdAndEpoch;
 import io.ottla.types.TopicPartition;
 import java.util.List;
 import org.apache.kafka.common.protocol.Errors;

@@ -1,4 +1,4 @@
-package io.ottla.coordinator.transaction;
+package io.ottla.types;
 
 /**
  * Who a transactional producer is.
@@ -10,14 +10,15 @@ public record ProducerIdAndEpoch(long id, short epoch) {
     public static final ProducerIdAndEpoch NONE = new ProducerIdAndEpoch(-1, (short) -1);
 
     /** The last epoch that a producer is given; the next one only ends its transaction. */
-    static final short LAST = Short.MAX_VALUE - 1;
+    private static final short LAST = Short.MAX_VALUE - 1;
 
     /** Whether a next producer needs another id. */
-    boolean isExhausted() {
+    public boolean isExhausted() {
         return epoch >= LAST;
     }
 
-    ProducerIdAndEpoch next() {
+    /** The same producer in its next epoch. */
+    public ProducerIdAndEpoch next() {
         return new ProducerIdAndEpoch(id, (short) (epoch + 1));
     }
 }

@@ -1,0 +1,99 @@
+package io.ottla.api;
+
+import io.ottla.coordinator.Gathering;
+import io.ottla.coordinator.transaction.MarkerLog;
+import io.ottla.coordinator.transaction.TransactionMarker;
+import io.ottla.types.ProducerIdAndEpoch;
+import io.ottla.types.TopicPartition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.kafka.common.message.WriteTxnMarkersRequestData;
+import org.apache.kafka.common.message.WriteTxnMarkersRequestData.WritableTxnMarker;
+import org.apache.kafka.common.message.WriteTxnMarkersRequestData.WritableTxnMarkerTopic;
+import org.apache.kafka.common.message.WriteTxnMarkersResponseData;
+import org.apache.kafka.common.message.WriteTxnMarkersResponseData.WritableTxnMarkerPartitionResult;
+import org.apache.kafka.common.message.WriteTxnMarkersResponseData.WritableTxnMarkerResult;
+import org.apache.kafka.common.message.WriteTxnMarkersResponseData.WritableTxnMarkerTopicResult;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
+
+/**
+ * Writes how transactions ended into partitions that this broker leads, as transaction coordinators say, and who ends a
+ * hanging one (KIP-98, KIP-664).
+ */
+final class WriteTxnMarkersHandler implements ApiHandler<WriteTxnMarkersRequestData, WriteTxnMarkersResponseData> {
+    private final MarkerLog log;
+    private final TransactionAccess access;
+    private final ApiSpec<WriteTxnMarkersRequestData, WriteTxnMarkersResponseData> spec =
+            ApiSpec.of(ApiKeys.WRITE_TXN_MARKERS, WriteTxnMarkersHandler::refusing, (_, _) -> {});
+
+    WriteTxnMarkersHandler(MarkerLog log, TransactionAccess access) {
+        this.log = log;
+        this.access = access;
+    }
+
+    @Override
+    public ApiSpec<WriteTxnMarkersRequestData, WriteTxnMarkersResponseData> spec() {
+        return spec;
+    }
+
+    @Override
+    public Reply<WriteTxnMarkersResponseData> handle(RequestContext context, WriteTxnMarkersRequestData request) {
+        if (!access.writesMarkers(context)) {
+            return Reply.of(refusing(request, Errors.CLUSTER_AUTHORIZATION_FAILED));
+        }
+        List<Written> all = new ArrayList<>();
+        for (WritableTxnMarker marker : request.markers()) {
+            for (WritableTxnMarkerTopic topic : marker.topics()) {
+                topic.partitionIndexes()
+                        .forEach(partition ->
+                                all.add(new Written(marker(marker), new TopicPartition(topic.name(), partition))));
+            }
+        }
+        if (all.isEmpty()) {
+            return Reply.of(refusing(request, Errors.NONE));
+        }
+        Reply<WriteTxnMarkersResponseData> reply = Reply.later();
+        Gathering<Errors> gathering =
+                new Gathering<>(all.size(), errors -> reply.complete(answer(request, errors.iterator()::next)));
+        for (int i = 0; i < all.size(); i++) {
+            log.append(all.get(i).partition(), all.get(i).marker(), gathering.at(i));
+        }
+        return reply;
+    }
+
+    private record Written(TransactionMarker marker, TopicPartition partition) {}
+
+    private static TransactionMarker marker(WritableTxnMarker told) {
+        return new TransactionMarker(
+                new ProducerIdAndEpoch(told.producerId(), told.producerEpoch()),
+                told.transactionResult(),
+                told.coordinatorEpoch(),
+                told.transactionVersion());
+    }
+
+    private static WriteTxnMarkersResponseData refusing(WriteTxnMarkersRequestData request, Errors error) {
+        return answer(request, () -> error);
+    }
+
+    /** @param next asked for each partition in the request's order */
+    private static WriteTxnMarkersResponseData answer(WriteTxnMarkersRequestData request, Supplier<Errors> next) {
+        WriteTxnMarkersResponseData answer = new WriteTxnMarkersResponseData();
+        for (WritableTxnMarker marker : request.markers()) {
+            WritableTxnMarkerResult result = new WritableTxnMarkerResult().setProducerId(marker.producerId());
+            for (WritableTxnMarkerTopic topic : marker.topics()) {
+                WritableTxnMarkerTopicResult answered = new WritableTxnMarkerTopicResult().setName(topic.name());
+                for (int partition : topic.partitionIndexes()) {
+                    answered.partitions()
+                            .add(new WritableTxnMarkerPartitionResult()
+                                    .setPartitionIndex(partition)
+                                    .setErrorCode(next.get().code()));
+                }
+                result.topics().add(answered);
+            }
+            answer.markers().add(result);
+        }
+        return answer;
+    }
+}
