@@ -143,9 +143,17 @@ public final class TopicAutoCreation {
                 .setNumPartitions(topic.partitions())
                 .setReplicationFactor(replicas);
         creatable.configs().add(config(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
-        creatable.configs().add(config(TopicConfig.COMPRESSION_TYPE_CONFIG, "producer"));
         creatable.configs().add(config(TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(topic.segmentBytes())));
+        topic.configs()
+                .forEach((name, value) -> creatable.configs().add(config(name, possible(name, value, replicas))));
         return creatable;
+    }
+
+    /** With more in sync than there are replicas nothing could be written. */
+    private static String possible(String name, String value, short replicas) {
+        return name.equals(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG)
+                ? Integer.toString(Math.min(Integer.parseInt(value), replicas))
+                : value;
     }
 
     private static CreatableTopicConfig config(String name, String value) {

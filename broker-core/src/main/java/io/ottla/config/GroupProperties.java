@@ -1,5 +1,8 @@
 package io.ottla.config;
 
+import java.util.Map;
+import org.apache.kafka.common.config.TopicConfig;
+
 /**
  * How groups are coordinated.
  *
@@ -48,7 +51,7 @@ public record GroupProperties(
             5_000,
             5 << 20,
             0,
-            new InternalTopicProperties("__consumer_offsets", 50, (short) 3, 100 << 20),
+            topic(50, 3, 100 << 20),
             ConsumerProtocolProperties.DEFAULTS);
 
     /** As a broker is configured. */
@@ -65,11 +68,19 @@ public record GroupProperties(
                 values.integer("offsets.commit.timeout.ms"),
                 values.integer("offsets.load.buffer.size"),
                 values.integer("offsets.topic.compression.codec"),
-                new InternalTopicProperties(
-                        "__consumer_offsets",
+                topic(
                         values.integer("offsets.topic.num.partitions"),
-                        (short) values.integer("offsets.topic.replication.factor"),
+                        values.integer("offsets.topic.replication.factor"),
                         values.integer("offsets.topic.segment.bytes")),
                 ConsumerProtocolProperties.of(values));
+    }
+
+    private static InternalTopicProperties topic(int partitions, int replicas, int segmentBytes) {
+        return new InternalTopicProperties(
+                "__consumer_offsets",
+                partitions,
+                (short) replicas,
+                segmentBytes,
+                Map.of(TopicConfig.COMPRESSION_TYPE_CONFIG, "producer"));
     }
 }

@@ -1,5 +1,8 @@
 package io.ottla.config;
 
+import java.util.Map;
+import org.apache.kafka.common.config.TopicConfig;
+
 /**
  * How transactions are coordinated.
  *
@@ -24,13 +27,7 @@ public record TransactionProperties(
     private static final int COMMIT_TIMEOUT_MS = 5_000;
 
     public static final TransactionProperties DEFAULTS = new TransactionProperties(
-            900_000,
-            7 * 24 * 3_600_000L,
-            10_000,
-            3_600_000,
-            COMMIT_TIMEOUT_MS,
-            5 << 20,
-            new InternalTopicProperties(TOPIC, 50, (short) 3, 100 << 20));
+            900_000, 7 * 24 * 3_600_000L, 10_000, 3_600_000, COMMIT_TIMEOUT_MS, 5 << 20, topic(50, 3, 2, 100 << 20));
 
     /** As a broker is configured. */
     static TransactionProperties of(ConfigValues values) {
@@ -41,10 +38,23 @@ public record TransactionProperties(
                 values.integer("transaction.remove.expired.transaction.cleanup.interval.ms"),
                 COMMIT_TIMEOUT_MS,
                 values.integer("transaction.state.log.load.buffer.size"),
-                new InternalTopicProperties(
-                        TOPIC,
+                topic(
                         values.integer("transaction.state.log.num.partitions"),
-                        (short) values.integer("transaction.state.log.replication.factor"),
+                        values.integer("transaction.state.log.replication.factor"),
+                        values.integer("transaction.state.log.min.isr"),
                         values.integer("transaction.state.log.segment.bytes")));
+    }
+
+    /** What was decided of a transaction must not get lost, whatever may of other topics. */
+    private static InternalTopicProperties topic(int partitions, int replicas, int minInSync, int segmentBytes) {
+        return new InternalTopicProperties(
+                TOPIC,
+                partitions,
+                (short) replicas,
+                segmentBytes,
+                Map.of(
+                        TopicConfig.COMPRESSION_TYPE_CONFIG, "uncompressed",
+                        TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(minInSync),
+                        TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG, "false"));
     }
 }

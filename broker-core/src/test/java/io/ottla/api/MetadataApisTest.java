@@ -74,7 +74,8 @@ class MetadataApisTest implements Authorizer {
             this,
             Quotas.unlimited(),
             TopicDefaults.DEFAULTS,
-            List.of(new InternalTopicProperties("__consumer_offsets", 4, (short) 3, 1 << 20)),
+            List.of(new InternalTopicProperties(
+                    "__consumer_offsets", 4, (short) 3, 1 << 20, Map.of("compression.type", "producer"))),
             set -> set.entrySet().stream()
                     .map(entry ->
                             new CreatableTopicConfigs().setName(entry.getKey()).setValue(entry.getValue()))

@@ -55,6 +55,17 @@ public final class TestingBroker implements AutoCloseable {
                 .orElseThrow();
     }
 
+    /** What the one counter of a name without labels has counted. */
+    double count(String name) {
+        return metrics.read().stream()
+                .filter(family -> family.name().equals(name))
+                .flatMap(family -> family.samples().stream())
+                .filter(sample -> sample.labels().pairs().isEmpty())
+                .mapToDouble(sample -> ((Metrics.Sample.Count) sample).value())
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** What gauges of a name show, of those that have a label of this value. */
     List<Double> levels(String name, String label, String value) {
         List<Double> levels = new ArrayList<>();

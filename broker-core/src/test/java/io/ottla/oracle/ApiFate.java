@@ -26,17 +26,6 @@ sealed interface ApiFate {
         }
         later(
                 all,
-                "transactions",
-                EnumSet.of(
-                        ADD_PARTITIONS_TO_TXN,
-                        ADD_OFFSETS_TO_TXN,
-                        END_TXN,
-                        WRITE_TXN_MARKERS,
-                        TXN_OFFSET_COMMIT,
-                        DESCRIBE_TRANSACTIONS,
-                        LIST_TRANSACTIONS));
-        later(
-                all,
                 "security",
                 EnumSet.of(
                         SASL_HANDSHAKE,
