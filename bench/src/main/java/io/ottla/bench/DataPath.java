@@ -109,7 +109,9 @@ final class DataPath implements AutoCloseable {
         ApiRegistry registry = ApiRegistry.of(DataHandlers.of(
                 replicas,
                 new FetchSessions(10, clock, new Random(1), metrics),
-                () -> CompletableFuture.failedFuture(new IllegalStateException("Expected nobody to ask")),
+                (_, _, _) -> {
+                    throw new IllegalStateException("Expected no transaction");
+                },
                 new Checks(),
                 Authorizer.allowAll(),
                 Quotas.unlimited(),
