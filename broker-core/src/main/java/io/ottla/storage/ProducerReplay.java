@@ -32,7 +32,7 @@ final class ProducerReplay {
         }
         log.producers.replicated(log.highWatermark);
         log.producers.expire(now);
-        log.publishFirstUnstable();
+        log.publishProducers();
     }
 
     private static long replay(LogState log, LogSegment segment, long from) throws IOException {

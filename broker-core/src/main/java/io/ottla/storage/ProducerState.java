@@ -28,6 +28,8 @@ final class ProducerState {
     long lastTimestamp = -1;
     /** Of the open transaction; -1 where none is. */
     long transactionStart = -1;
+    /** When that was appended here; where it was read back, about when it was sent. */
+    long transactionStartMs = -1;
 
     ProducerState(long producerId) {
         this.producerId = producerId;

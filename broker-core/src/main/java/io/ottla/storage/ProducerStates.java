@@ -1,5 +1,6 @@
 package io.ottla.storage;
 
+import io.ottla.record.EndTransactionMarker;
 import io.ottla.record.RecordBatch;
 import io.ottla.time.Clock;
 import io.ottla.types.Failure;
@@ -67,7 +68,7 @@ final class ProducerStates {
         ProducerState state = producers.get(producerId);
         short epoch = batch.producerEpoch();
         if (batch.isControl()) {
-            return checkMarker(state, epoch, EndMarker.read(batch));
+            return checkMarker(state, epoch, EndTransactionMarker.of(batch));
         }
         if (state == null) {
             return origin == AppendOrigin.CLIENT ? checkBeginning(batch) : null;
@@ -146,7 +147,7 @@ final class ProducerStates {
         return null;
     }
 
-    private static AppendResult checkMarker(ProducerState state, short epoch, EndMarker marker) {
+    private static AppendResult checkMarker(ProducerState state, short epoch, EndTransactionMarker marker) {
         if (state == null || marker == null) {
             return null;
         }
@@ -169,8 +170,17 @@ final class ProducerStates {
         return new AppendResult.Refused(Failure.of(error, message));
     }
 
-    /** Learns from a batch that was appended or read back. The transaction that it ends, or null. */
+    /** Learns from a batch that was read back. The transaction that it ends, or null. */
     CompletedTransaction apply(RecordBatch batch) {
+        return apply(batch, false);
+    }
+
+    /** Learns from a batch that was appended now. The transaction that it ends, or null. */
+    CompletedTransaction appended(RecordBatch batch) {
+        return apply(batch, true);
+    }
+
+    private CompletedTransaction apply(RecordBatch batch, boolean isNew) {
         long producerId = batch.producerId();
         if (producerId < 0) {
             return null;
@@ -185,19 +195,20 @@ final class ProducerStates {
         long timestamp = batch.maxTimestamp();
         state.enter(batch.producerEpoch());
         if (batch.isControl()) {
-            EndMarker marker = EndMarker.read(batch);
+            EndTransactionMarker marker = EndTransactionMarker.of(batch);
             return marker == null ? null : end(state, marker, lastOffset, timestamp);
         }
         int delta = batch.lastOffsetDelta();
         state.add(batch.lastSequence(), lastOffset, delta, timestamp);
         if (batch.isTransactional() && state.transactionStart < 0) {
             state.transactionStart = lastOffset - delta;
+            state.transactionStartMs = isNew ? clock.wallMs() : timestamp;
             open.put(state.transactionStart, producerId);
         }
         return null;
     }
 
-    private CompletedTransaction end(ProducerState state, EndMarker marker, long offset, long timestamp) {
+    private CompletedTransaction end(ProducerState state, EndTransactionMarker marker, long offset, long timestamp) {
         state.coordinatorEpoch = marker.coordinatorEpoch();
         state.lastTimestamp = timestamp;
         long start = state.transactionStart;
@@ -207,7 +218,7 @@ final class ProducerStates {
         state.transactionStart = -1;
         open.remove(start);
         unreplicated.put(start, offset);
-        return new CompletedTransaction(state.producerId(), start, offset, !marker.commit());
+        return new CompletedTransaction(state.producerId(), start, offset, !marker.commits());
     }
 
     /** Where the last stable offset stands once the transaction counts as ended. */
@@ -222,6 +233,11 @@ final class ProducerStates {
             first = Math.min(first, unreplicated.firstKey());
         }
         return first == Long.MAX_VALUE ? -1 : first;
+    }
+
+    /** When the first of the open transactions began; -1 for none. */
+    long openSinceMs() {
+        return open.isEmpty() ? -1 : producers.get(open.firstEntry().getValue()).transactionStartMs;
     }
 
     /** Forgets ended transactions whose marker lies below the high watermark; true where there was one. */

@@ -53,6 +53,8 @@ public final class TestingLog implements PartitionLog {
     public volatile OptionalLong unstable = OptionalLong.empty();
     public volatile List<AbortedTransaction> aborted = List.of();
     public volatile List<ProducerView> producers = List.of();
+
+    public volatile boolean hasLateTransaction;
     public volatile CompletionStage<TimestampOffset> lookup = CompletableFuture.completedStage(TimestampOffset.NONE);
     public volatile CompletionStage<Boolean> kept = CompletableFuture.completedStage(true);
     public volatile boolean cold;
@@ -409,6 +411,16 @@ public final class TestingLog implements PartitionLog {
     @Override
     public List<ProducerView> activeProducers() {
         return producers;
+    }
+
+    @Override
+    public int producerCount() {
+        return producers.size();
+    }
+
+    @Override
+    public boolean hasLateTransaction() {
+        return hasLateTransaction;
     }
 
     @Override
