@@ -39,7 +39,7 @@ final class ProducerReplay {
         BatchScanner scanner = segment.scan();
         long batches = 0;
         while (scanner.next()) {
-            if (scanner.baseOffset() < from
+            if (scanner.lastOffset() < from
                     || scanner.isLegacy()
                     || !scanner.batch().hasProducerId()) {
                 continue;

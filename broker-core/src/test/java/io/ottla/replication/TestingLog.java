@@ -259,7 +259,7 @@ public final class TestingLog implements PartitionLog {
                 slices.add(new TestingSlice(batch.bytes, heldSlices));
             }
         }
-        return new ReadResult.Found(slices, start, bytes);
+        return new ReadResult.Found(slices, start, bytes, upToOffset);
     }
 
     @Override
