@@ -16,9 +16,10 @@ final class ProducerReplay {
         log.producers.clear();
         long now = log.folder.clock().wallMs();
         long end = log.end.offset();
-        OptionalLong snapshot = log.snapshots.restore(log.producers, end, now);
-        long from = Math.max(snapshot.orElse(0), log.logStart);
         LogSegment[] segments = log.segments;
+        OptionalLong snapshot = log.snapshots.restore(log.producers, segments[0].baseOffset(), end, now);
+        long from = snapshot.orElse(
+                0); // also what lies before the log's start: a marker there ends what the snapshot tells of
         long batches = 0;
         for (int i = LogState.floor(segments, from); i < segments.length && from < end; i++) {
             batches += replay(log, segments[i], from);
@@ -39,7 +40,7 @@ final class ProducerReplay {
         BatchScanner scanner = segment.scan();
         long batches = 0;
         while (scanner.next()) {
-            if (scanner.lastOffset() < from
+            if (scanner.baseOffset() < from
                     || scanner.isLegacy()
                     || !scanner.batch().hasProducerId()) {
                 continue;

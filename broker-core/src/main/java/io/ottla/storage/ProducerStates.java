@@ -195,8 +195,9 @@ final class ProducerStates {
         long timestamp = batch.maxTimestamp();
         state.enter(batch.producerEpoch());
         if (batch.isControl()) {
+            state.lastTimestamp = timestamp; // also where compaction has left nothing but the producer's epoch
             EndTransactionMarker marker = EndTransactionMarker.of(batch);
-            return marker == null ? null : end(state, marker, lastOffset, timestamp);
+            return marker == null ? null : end(state, marker, lastOffset);
         }
         int delta = batch.lastOffsetDelta();
         state.add(batch.lastSequence(), lastOffset, delta, timestamp);
@@ -208,9 +209,8 @@ final class ProducerStates {
         return null;
     }
 
-    private CompletedTransaction end(ProducerState state, EndTransactionMarker marker, long offset, long timestamp) {
+    private CompletedTransaction end(ProducerState state, EndTransactionMarker marker, long offset) {
         state.coordinatorEpoch = marker.coordinatorEpoch();
-        state.lastTimestamp = timestamp;
         long start = state.transactionStart;
         if (start < 0) {
             return null;
