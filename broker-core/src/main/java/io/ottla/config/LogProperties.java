@@ -20,9 +20,7 @@ import java.util.List;
  * @param retentionCheckIntervalMs {@code log.retention.check.interval.ms}: how often logs are searched for what may be
  *     deleted; 1 or more
  * @param initialTaskDelayMs {@code log.initial.task.delay.ms}: from start to the first of these tasks; 0 or more
- * @param producerIdExpirationMs {@code producer.id.expiration.ms}: a producer that wrote nothing for so long is
- *     forgotten; 1 or more
- * @param producerIdExpirationCheckIntervalMs {@code producer.id.expiration.check.interval.ms}; 1 or more
+ * @param producers what is remembered of producers
  * @param scrubIntervalMs {@code log.scrub.interval.ms}: from the end of one reading through all logs to the next; 0 or more,
  *     or -1 for never
  * @param scrubIoMaxBytesPerSecond {@code log.scrub.io.max.bytes.per.second}: how fast that goes, in each folder; 1 or more
@@ -41,8 +39,7 @@ public record LogProperties(
         long highWatermarkCheckpointIntervalMs,
         long retentionCheckIntervalMs,
         long initialTaskDelayMs,
-        int producerIdExpirationMs,
-        int producerIdExpirationCheckIntervalMs,
+        ProducerStateProperties producers,
         long scrubIntervalMs,
         long scrubIoMaxBytesPerSecond,
         CleanerProperties cleaner,
@@ -60,8 +57,7 @@ public record LogProperties(
             5_000,
             300_000,
             30_000,
-            86_400_000,
-            600_000,
+            ProducerStateProperties.DEFAULTS,
             604_800_000,
             8L << 20,
             CleanerProperties.DEFAULTS,
@@ -78,26 +74,32 @@ public record LogProperties(
 
     /** The same with other folders. */
     public LogProperties withLogDirs(List<Path> folders) {
-        return with(folders, cleaner, moves, scrubIntervalMs, scrubIoMaxBytesPerSecond);
+        return with(folders, producers, cleaner, moves, scrubIntervalMs, scrubIoMaxBytesPerSecond);
+    }
+
+    /** The same with producers remembered in another way. */
+    public LogProperties withProducers(ProducerStateProperties changed) {
+        return with(logDirs, changed, cleaner, moves, scrubIntervalMs, scrubIoMaxBytesPerSecond);
     }
 
     /** The same with logs compacted in another way. */
     public LogProperties withCleaner(CleanerProperties changed) {
-        return with(logDirs, changed, moves, scrubIntervalMs, scrubIoMaxBytesPerSecond);
+        return with(logDirs, producers, changed, moves, scrubIntervalMs, scrubIoMaxBytesPerSecond);
     }
 
     /** The same with logs moved in another way. */
     public LogProperties withMoves(MoveProperties changed) {
-        return with(logDirs, cleaner, changed, scrubIntervalMs, scrubIoMaxBytesPerSecond);
+        return with(logDirs, producers, cleaner, changed, scrubIntervalMs, scrubIoMaxBytesPerSecond);
     }
 
     /** The same with logs read through so often, so fast. */
     public LogProperties withScrubbing(long intervalMs, long bytesPerSecond) {
-        return with(logDirs, cleaner, moves, intervalMs, bytesPerSecond);
+        return with(logDirs, producers, cleaner, moves, intervalMs, bytesPerSecond);
     }
 
     private LogProperties with(
             List<Path> folders,
+            ProducerStateProperties otherProducers,
             CleanerProperties otherCleaner,
             MoveProperties otherMoves,
             long scrubMs,
@@ -111,8 +113,7 @@ public record LogProperties(
                 highWatermarkCheckpointIntervalMs,
                 retentionCheckIntervalMs,
                 initialTaskDelayMs,
-                producerIdExpirationMs,
-                producerIdExpirationCheckIntervalMs,
+                otherProducers,
                 scrubMs,
                 scrubBytesPerSecond,
                 otherCleaner,
@@ -132,8 +133,7 @@ public record LogProperties(
                 values.number("replica.high.watermark.checkpoint.interval.ms"),
                 values.number("log.retention.check.interval.ms"),
                 values.number("log.initial.task.delay.ms"),
-                values.integer("producer.id.expiration.ms"),
-                values.integer("producer.id.expiration.check.interval.ms"),
+                ProducerStateProperties.of(values),
                 values.number("log.scrub.interval.ms"),
                 values.number("log.scrub.io.max.bytes.per.second"),
                 CleanerProperties.of(values),

@@ -54,7 +54,7 @@ final class CommitBatch extends AckWaiter {
         this.builder = new RecordBatchBuilder(codec);
         if (transaction != null) {
             ProducerIdAndEpoch producer = transaction.producer();
-            builder.producer(producer.id(), producer.epoch(), RecordBatch.NO_SEQUENCE)
+            builder.producer(producer.id(), producer.epoch(), isMarker() ? RecordBatch.NO_SEQUENCE : 0)
                     .transactional();
         }
     }

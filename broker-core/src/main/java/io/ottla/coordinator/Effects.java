@@ -67,7 +67,7 @@ public final class Effects<R> {
 
     /** The records are of a client's transaction. */
     public Effects<R> inTransaction(ProducerIdAndEpoch producer, VerifiedTransaction verified) {
-        transaction = new ShardTransaction(producer, verified);
+        transaction = new ShardTransaction(producer, new AppendOrigin.Offsets(verified));
         return this;
     }
 

@@ -17,10 +17,14 @@ import java.nio.ByteBuffer;
 public record EndTransactionMarker(boolean commits, int coordinatorEpoch) {
     private static final short ABORT = 0;
     private static final short COMMIT = 1;
+    private static final int KEY_BYTES = 4;
+    private static final int TYPE_AT = 2;
+    private static final int VALUE_BYTES = 6;
+    private static final int EPOCH_AT = 2;
 
     /** What a control batch of this marker alone has as its key. */
     public ByteBuffer key() {
-        return ByteBuffer.allocate(4)
+        return ByteBuffer.allocate(KEY_BYTES)
                 .putShort((short) 0)
                 .putShort(commits ? COMMIT : ABORT)
                 .flip();
@@ -28,7 +32,7 @@ public record EndTransactionMarker(boolean commits, int coordinatorEpoch) {
 
     /** What it has as its value. */
     public ByteBuffer value() {
-        return ByteBuffer.allocate(6)
+        return ByteBuffer.allocate(VALUE_BYTES)
                 .putShort((short) 0)
                 .putInt(coordinatorEpoch)
                 .flip();
@@ -46,18 +50,31 @@ public record EndTransactionMarker(boolean commits, int coordinatorEpoch) {
     }
 
     /**
+     * Reads the marker that a control batch holds alone.
+     *
+     * @return null where it holds another kind of control record, or none
+     */
+    public static EndTransactionMarker of(RecordBatch batch) {
+        RecordIterator records = new RecordIterator().over(batch);
+        return records.next() ? of(records) : null;
+    }
+
+    /**
      * Reads the marker of a control batch; newer versions only add fields.
      *
      * @return null where the record is another kind of control record
      */
     public static EndTransactionMarker of(RecordIterator record) {
-        ByteBuffer key = record.key();
-        ByteBuffer value = record.value();
-        if (key == null || key.remaining() < 4 || value == null || value.remaining() < 6) {
+        return of(record.key(), record.value());
+    }
+
+    /** Reads a marker from where the buffers stand, and leaves them there. */
+    static EndTransactionMarker of(ByteBuffer key, ByteBuffer value) {
+        if (key == null || key.remaining() < KEY_BYTES || value == null || value.remaining() < VALUE_BYTES) {
             return null;
         }
-        short type = key.getShort(2);
+        short type = key.getShort(key.position() + TYPE_AT);
         boolean known = type == ABORT || type == COMMIT;
-        return known ? new EndTransactionMarker(type == COMMIT, value.getInt(2)) : null;
+        return known ? new EndTransactionMarker(type == COMMIT, value.getInt(value.position() + EPOCH_AT)) : null;
     }
 }

@@ -193,7 +193,10 @@ public abstract class FetchTurn {
         long available = 0;
         for (FetchedPartition fetched : session.queue()) {
             Partition partition = fetched.partition;
-            if (partition == null || !partition.role().equals(fetched.seenRole) || lacksCommitted(fetched)) {
+            if (partition == null
+                    || !partition.role().equals(fetched.seenRole)
+                    || lacksCommitted(fetched)
+                    || isReleased(fetched)) {
                 return true;
             }
             if (isBelowLimit(partition, fetched.fetchOffset())) {
@@ -206,6 +209,11 @@ public abstract class FetchTurn {
     /** Whether the fetcher is to be told at once that more is committed. */
     private boolean lacksCommitted(FetchedPartition fetched) {
         return terms.tellsCommitted() && fetched.partition.highWatermark() > fetched.toldHighWatermark;
+    }
+
+    /** Whether a transaction has ended that held back what was there already when it was looked at. */
+    private static boolean isReleased(FetchedPartition fetched) {
+        return fetched.heldAt != FetchedPartition.NOT_HELD && fetched.partition.lastStableOffset() > fetched.heldAt;
     }
 
     private boolean isBelowLimit(Partition partition, long offset) {
@@ -254,6 +262,7 @@ public abstract class FetchTurn {
             fetched.unwatch();
             fetched.partition = null;
             fetched.foundBytes = 0;
+            fetched.heldAt = FetchedPartition.NOT_HELD;
             fetched.result = new PartitionRead.Refused(lookup.refusal());
             return Seen.ENOUGH;
         }
@@ -293,11 +302,19 @@ public abstract class FetchTurn {
             }
         }
         fetched.foundBytes = fetched.result instanceof PartitionRead.Found found ? found.bytes() : 0;
+        fetched.heldAt = heldAt(fetched.result);
         bytes += fetched.foundBytes;
         catchUpBytes += catchesUp ? fetched.foundBytes : 0;
         return fetched.result instanceof PartitionRead.Found && !lacksCommitted(fetched)
                 ? Seen.TOO_LITTLE
                 : Seen.ENOUGH;
+    }
+
+    private long heldAt(PartitionRead result) {
+        boolean isHeld = terms.limit() == ReadLimit.LAST_STABLE
+                && result instanceof PartitionRead.Found found
+                && found.lastStableOffset() < found.highWatermark();
+        return isHeld ? ((PartitionRead.Found) result).lastStableOffset() : FetchedPartition.NOT_HELD;
     }
 
     private int room(FetchedPartition fetched, boolean catchesUp) {

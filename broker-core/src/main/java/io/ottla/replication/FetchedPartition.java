@@ -8,6 +8,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * the partition, so that a fetch looks only at what has changed (KIP-227). Guarded by its session, but for the mark.
  */
 public final class FetchedPartition extends Watcher {
+    static final long NOT_HELD = Long.MAX_VALUE;
+
     private final FetchSession session;
     private final String topic;
     private final TopicId topicId;
@@ -32,6 +34,9 @@ public final class FetchedPartition extends Watcher {
     int foundBytes;
 
     long seenAppendedBytes;
+    /** Up to where a transaction that is open let the last look see, of what is committed. */
+    long heldAt = NOT_HELD;
+
     Role seenRole;
     PartitionRead result;
     long toldHighWatermark = -1;

@@ -256,6 +256,17 @@ public final class Partition {
         return here.role.refusal() != null ? null : here.log.activeProducers();
     }
 
+    /** How many producers its log remembers; 0 where there is none. */
+    int producerCount() {
+        PartitionLog there = here.log;
+        return there == null ? 0 : there.producerCount();
+    }
+
+    /** Whether this broker leads, and a transaction hangs. */
+    boolean hasLateTransaction() {
+        return here.role instanceof Role.Leading && here.log.hasLateTransaction();
+    }
+
     /**
      * Moves the log start. Completes when that is written down, so that no crash brings records back, and all live followers
      * have done the same. Who will not wait for so long completes it.

@@ -139,7 +139,9 @@ final class PartitionReader {
             case ReadResult.Found found -> {
                 List<AbortedTransaction> aborted = null;
                 if (isolated) {
-                    aborted = found.bytes() == 0 ? List.of() : here.log.abortedTransactions(fetchOffset, upTo);
+                    aborted = found.bytes() == 0
+                            ? List.of()
+                            : here.log.abortedTransactions(fetchOffset, found.upToOffset());
                 }
                 yield new PartitionRead.Found(
                         found.slices(), found.bytes(), committed, stable, found.logStartOffset(), aborted);

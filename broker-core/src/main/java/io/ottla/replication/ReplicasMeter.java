@@ -33,6 +33,16 @@ final class ReplicasMeter {
                 "offlinereplicacount",
                 "Partitions whose log is offline",
                 partition -> partition.role() instanceof Role.Offline);
+        gauge(
+                metrics,
+                "partitionswithlatetransactionscount",
+                "Partitions led with a transaction that is open for longer than transaction.max.timeout.ms and 5 minutes",
+                Partition::hasLateTransaction);
+        metrics.gauge(
+                PREFIX + "produceridcount",
+                "Producers that partitions held remember",
+                Labels.NONE,
+                () -> sum(Partition::producerCount));
         gauge(metrics, "reassigningpartitions", "Led, on their way to other replicas", this::isMoving);
         waiting(metrics, "Produce", Partition::waitingAcks);
         waiting(metrics, "DeleteRecords", Partition::waitingDeletions);

@@ -1,7 +1,8 @@
 package io.ottla.storage;
 
 /** Whose records an append carries; it decides which checks of producer state apply. */
-public sealed interface AppendOrigin permits AppendOrigin.Client, AppendOrigin.Coordinator, VerifiedTransaction {
+public sealed interface AppendOrigin
+        permits AppendOrigin.Client, AppendOrigin.Coordinator, AppendOrigin.Offsets, VerifiedTransaction {
     /** A client's, outside of transactions. */
     AppendOrigin CLIENT = new Client();
     /** A coordinator's own records outside of transactions, or a marker by the first version of transactions. */
@@ -17,4 +18,7 @@ public sealed interface AppendOrigin permits AppendOrigin.Client, AppendOrigin.C
      *     its own, so that a marker whose epoch the log knows comes too late (KIP-890, KIP-1228)
      */
     record Coordinator(int transactionVersion) implements AppendOrigin {}
+
+    /** A group coordinator's records in a client's transaction: its log counts no sequences. */
+    record Offsets(VerifiedTransaction transaction) implements AppendOrigin {}
 }

@@ -2,6 +2,7 @@ package io.ottla.storage;
 
 import io.ottla.record.BatchFilter;
 import io.ottla.record.CorruptRecords;
+import io.ottla.record.EndTransactionMarker;
 import io.ottla.record.RecordBatch;
 import io.ottla.record.RecordSelection;
 import java.nio.ByteBuffer;
@@ -109,11 +110,11 @@ final class BatchCleaner {
         if (batch.recordCount() == 0) {
             return null;
         }
-        EndMarker marker = EndMarker.read(batch);
+        EndTransactionMarker marker = EndTransactionMarker.of(batch);
         if (marker == null) {
             return batch.slice(); // of something else than a transaction
         }
-        CleanedTransactions.Ended ended = rules.transactions.end(batch, marker.commit());
+        CleanedTransactions.Ended ended = rules.transactions.end(batch, marker.commits());
         long horizon = batch.deleteHorizonMs();
         boolean isWaiting = ended.isOrphan() && batch.lastOffset() < rules.end;
         if (isWaiting && horizon >= 0 && horizon <= rules.nowMs) {

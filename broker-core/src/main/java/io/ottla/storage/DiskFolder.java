@@ -32,6 +32,7 @@ final class DiskFolder implements LogFolder {
     private volatile SharedWrite logStarts;
     private volatile Runnable cleanedOffsets = () -> {};
     private volatile Consumer<SegmentedLog> hastyReader = _ -> {};
+    private volatile ProducerLimit producerLimit = ProducerLimit.NONE;
 
     /**
      * @param flushTimes in nanoseconds
@@ -138,6 +139,16 @@ final class DiskFolder implements LogFolder {
     /** Has one of the folder's logs read through before others. */
     void lookThroughSoon(SegmentedLog log) {
         hastyReader.accept(log);
+    }
+
+    /** Called before any log is opened. */
+    void limitProducersBy(ProducerLimit limit) {
+        producerLimit = limit;
+    }
+
+    /** How many producers each of its logs remembers. */
+    ProducerLimit producerLimit() {
+        return producerLimit;
     }
 
     /** Bytes appended to all logs of the folder. */

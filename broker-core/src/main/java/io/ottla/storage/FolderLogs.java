@@ -186,9 +186,9 @@ final class FolderLogs {
         every(now.flushOffsetCheckpointIntervalMs(), now, this::writeRecoveryPoints);
         every(now.flushStartOffsetCheckpointIntervalMs(), now, this::writeLogStarts);
         every(now.highWatermarkCheckpointIntervalMs(), now, this::writeHighWatermarks);
-        every(now.producerIdExpirationCheckIntervalMs(), now, () -> {
+        every(now.producers().expirationCheckIntervalMs(), now, () -> {
             long nowMs = folder.clock().wallMs();
-            int afterMs = settings.get().producerIdExpirationMs();
+            int afterMs = settings.get().producers().expirationMs();
             logs.values().forEach(log -> log.expireProducers(nowMs, afterMs));
         });
         scrubber.start(now.initialTaskDelayMs());

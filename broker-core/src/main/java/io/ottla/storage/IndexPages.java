@@ -62,13 +62,27 @@ final class IndexPages {
 
     /** As {@link Page#positionBefore} of the whole file; {@link OffsetIndex#NOT_IN_MEMORY} where its page is not here. */
     int positionBefore(int position) {
+        Page page = covering(position);
+        return page == null ? OffsetIndex.NOT_IN_MEMORY : page.positionBefore(position);
+    }
+
+    /** As {@link OffsetIndex#entryBehind} of the whole file, where its page is here. */
+    long entryBehind(int position) {
+        Page page = covering(position);
+        return page == null
+                ? OffsetIndex.NOT_IN_MEMORY
+                : OffsetIndex.entryBehind(page.entries, page.entries.length, position);
+    }
+
+    /** Null where it is not here. */
+    private Page covering(int position) {
         AtomicReferenceArray<Page> kept = kept();
         for (int i = 0; kept != null && i < SLOTS; i++) {
             Page page = kept.get(i);
             if (page != null && page.covers(position)) {
-                return page.positionBefore(position);
+                return page;
             }
         }
-        return OffsetIndex.NOT_IN_MEMORY;
+        return null;
     }
 }

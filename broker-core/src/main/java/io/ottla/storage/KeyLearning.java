@@ -1,6 +1,7 @@
 package io.ottla.storage;
 
 import io.ottla.record.BatchFilter;
+import io.ottla.record.EndTransactionMarker;
 import io.ottla.record.RecordBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -83,9 +84,9 @@ final class KeyLearning implements AutoCloseable {
 
     private void learn(RecordBatch batch) {
         if (batch.isControl()) {
-            EndMarker marker = EndMarker.read(batch);
+            EndTransactionMarker marker = EndTransactionMarker.of(batch);
             if (marker != null) {
-                transactions.end(batch, marker.commit());
+                transactions.end(batch, marker.commits());
             }
         } else if (!transactions.isAborted(batch)) {
             reading.judge(batch, this::learn);

@@ -60,6 +60,8 @@ public final class LogFolders {
         this.cleaner = new LogCleaner(settings.cleaner(), environment, logs::values);
         this.moves = new LogMoves(environment, () -> this.settings, log -> logs.get(log.topicPartition()) == log);
         this.meters = new LogMeters(environment.metrics());
+        ProducerLimit producerLimit =
+                new ProducerLimit(() -> this.settings.producers().mostPerPartition(), meters.producersRefused());
         for (Path path : locks.folders()) {
             DiskFolder folder = new DiskFolder(
                     path,
@@ -69,6 +71,7 @@ public final class LogFolders {
                     environment.threads(),
                     meters.flushTimes(),
                     this::wentOffline);
+            folder.limitProducersBy(producerLimit);
             folders.add(new FolderLogs(folder, () -> this.settings, environment.random(), environment.metrics()));
         }
         this.all = settings.logDirs().stream().map(this::folder).toList();

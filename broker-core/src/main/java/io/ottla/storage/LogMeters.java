@@ -1,5 +1,6 @@
 package io.ottla.storage;
 
+import io.ottla.metrics.Counter;
 import io.ottla.metrics.Distribution;
 import io.ottla.metrics.Labels;
 import io.ottla.metrics.Metrics;
@@ -25,6 +26,8 @@ final class LogMeters {
     private static final String MOVES_LAG = "kafka_server_replicaalterlogdirsmanager_maxlag";
     private static final String MOVES_FAILED = "kafka_server_replicaalterlogdirsmanager_failedpartitionscount";
 
+    private static final String PRODUCERS_REFUSED = "ottla_log_producers_refused_total";
+
     private record Shown(Labels labels, SegmentedLog log) {}
 
     private final Metrics metrics;
@@ -47,6 +50,14 @@ final class LogMeters {
     /** How long fsyncs take, recorded in nanoseconds, shown in milliseconds. */
     Distribution flushTimes() {
         return metrics.distribution(FLUSHES, "Time that flushes of logs take, milliseconds", Labels.NONE, 1e-6);
+    }
+
+    /** What was refused of producers that would be too many. */
+    Counter producersRefused() {
+        return metrics.counter(
+                PRODUCERS_REFUSED,
+                "Batches of new producers refused where a partition knows as many as it may",
+                Labels.NONE);
     }
 
     void folders(List<LogFolder> folders, IntSupplier offline) {

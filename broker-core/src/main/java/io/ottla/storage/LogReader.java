@@ -34,17 +34,19 @@ final class LogReader {
         }
         long limit = Math.min(upTo, end.offset());
         if (from >= limit || maxBytes <= 0 && !atLeastOne) {
-            return new ReadResult.Found(List.of(), start, 0);
+            return new ReadResult.Found(List.of(), start, 0, from);
         }
         List<FileSlice> slices = new ArrayList<>(1);
         try {
             LogSegment[] segments = null;
-            int bytes = -1;
-            while (bytes < 0 && !Arrays.equals(segments, log.segments) && from >= log.logStart) {
+            Stretch found = null;
+            while (found == null && !Arrays.equals(segments, log.segments) && from >= log.logStart) {
                 segments = log.segments; // where one has gone meanwhile, others are there, or the log starts later
-                bytes = collect(segments, slices, places, from, limit, end, maxBytes, atLeastOne);
+                found = collect(segments, slices, places, from, limit, end, maxBytes, atLeastOne);
             }
-            return bytes < 0 ? refused(outOfRange(from, log.logStart, end), end) : found(slices, start, bytes);
+            return found == null
+                    ? refused(outOfRange(from, log.logStart, end), end)
+                    : new ReadResult.Found(slices, start, found.bytes, found.upTo);
         } catch (CorruptSegmentException e) {
             slices.forEach(FileSlice::release);
             LOG.error("{}: {}", log.topicPartition, e.getMessage());
@@ -55,12 +57,11 @@ final class LogReader {
         }
     }
 
-    private static ReadResult found(List<FileSlice> slices, long start, int bytes) {
-        return new ReadResult.Found(slices, start, bytes);
-    }
+    /** What was collected: so many bytes, none of which lie past an offset. */
+    private record Stretch(int bytes, long upTo) {}
 
-    /** Adds slices; returns their bytes, or -1 where a segment was deleted meanwhile. */
-    private int collect(
+    /** Adds slices; null where a segment was deleted meanwhile. */
+    private Stretch collect(
             LogSegment[] segments,
             List<FileSlice> slices,
             ReadPlaces places,
@@ -72,13 +73,13 @@ final class LogReader {
             throws IOException {
         int first = LogState.floor(segments, from);
         if (segments[first].baseOffset() > from) {
-            return -1; // else the reader would pass over what was deleted as if nothing had been there
+            return null; // else the reader would pass over what was deleted as if nothing had been there
         }
         int bytes = 0;
         for (int i = first; i < segments.length && segments[i].baseOffset() < limit; i++) {
             LogSegment segment = segments[i];
             if (!segment.acquire()) {
-                return slices.isEmpty() ? -1 : bytes;
+                return slices.isEmpty() ? null : new Stretch(bytes, segment.baseOffset());
             }
             boolean kept = false;
             try {
@@ -100,7 +101,7 @@ final class LogReader {
                     bytes += until - begin;
                 }
                 if (until < stop || bytes >= maxBytes) {
-                    return bytes;
+                    return new Stretch(bytes, upTo(segments, i, until, limit));
                 }
             } finally {
                 if (!kept) {
@@ -108,7 +109,16 @@ final class LogReader {
                 }
             }
         }
-        return bytes;
+        return new Stretch(bytes, limit);
+    }
+
+    /** An offset that is not below what ends at that position, and near to it where the index in memory tells. */
+    private static long upTo(LogSegment[] segments, int i, int position, long limit) {
+        long behind = segments[i].offsetIndex().offsetInMemoryBehind(position);
+        if (behind < 0 && i + 1 < segments.length) {
+            behind = segments[i + 1].baseOffset();
+        }
+        return behind < 0 ? limit : Math.min(behind, limit);
     }
 
     private static int begin(ReadPlaces places, LogSegment segment, long from, int stop, long hotFrom)
@@ -199,8 +209,10 @@ final class LogReader {
         LogSegment[] segments = log.segments;
         try {
             for (int i = LogState.floor(segments, from); i < segments.length; i++) {
-                for (TransactionIndex.Entry entry : TransactionRepair.entries(log, segments, i)) {
-                    if (entry.lastOffset() >= from && entry.firstOffset() < upTo) {
+                List<TransactionIndex.Entry> entries = TransactionRepair.entries(log, segments, i);
+                for (int at = TransactionIndex.firstEndingAt(entries, from); at < entries.size(); at++) {
+                    TransactionIndex.Entry entry = entries.get(at);
+                    if (entry.firstOffset() < upTo) {
                         found.add(new AbortedTransaction(entry.producerId(), entry.firstOffset()));
                     }
                     if (entry.lastStableOffset() >= upTo) {

@@ -146,7 +146,11 @@ final class LogRecovery {
         if (log.segments[0].baseOffset() < offset) {
             ProducerReplay.reload(log);
         } else {
-            log.snapshots.restore(log.producers, offset, log.folder.clock().wallMs());
+            log.snapshots.restore(
+                    log.producers,
+                    log.segments[0].baseOffset(),
+                    offset,
+                    log.folder.clock().wallMs());
         }
         log.segments = all;
     }

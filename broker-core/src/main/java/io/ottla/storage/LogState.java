@@ -18,6 +18,9 @@ import org.apache.kafka.common.protocol.Errors;
  * not volatile is touched under {@code writeLock} only. Who needs both locks takes {@code flushLock} first.
  */
 final class LogState {
+    /** After its timeout the coordinator may take so long to end a transaction (KIP-664). */
+    private static final long LATE_TRANSACTION_MS = 300_000;
+
     private static final Failure STORAGE_ERROR = Failure.of(Errors.KAFKA_STORAGE_ERROR);
 
     final TopicPartition topicPartition;
@@ -29,6 +32,7 @@ final class LogState {
     final TailWindow tail;
     final LeaderEpochs epochs;
     final ProducerSnapshots snapshots;
+    final ProducerAdmission admission;
 
     /**
      * Orders changes of the log; event loops wait for it. Held over one write to the page cache; over truncation, which nobody
@@ -57,6 +61,10 @@ final class LogState {
     volatile long recoveryPoint;
     /** -1 where no transaction is unstable. */
     volatile long firstUnstable = -1;
+    /** When the first of the open transactions began; -1 where none is open. */
+    private volatile long openSinceMs = -1;
+    /** How many producers are remembered. */
+    private volatile int producerCount;
 
     /** Whether it is on disk that the first segment is there. No second one is begun before. */
     volatile boolean firstIsNamed;
@@ -97,7 +105,8 @@ final class LogState {
         this.tail = new TailWindow(
                 settings.tailWindowBytesPerLog(), settings.tailWindowBytesPerFolder(), folder.appendedBytes());
         this.epochs = new LeaderEpochs(disk, path);
-        this.producers = new ProducerStates(settings.producerIdExpirationMs(), folder.clock());
+        this.producers = new ProducerStates(settings.producers().expirationMs(), folder.clock());
+        this.admission = new ProducerAdmission(topicPartition, folder.producerLimit(), folder.clock());
         this.lastFlushMs = folder.clock().monotonicMs();
     }
 
@@ -115,7 +124,7 @@ final class LogState {
         lacksCommitted = before.lacksCommitted;
         damagedFrom = before.damagedFrom;
         listener = before.listener;
-        publishFirstUnstable();
+        publishProducers();
     }
 
     boolean isUsable() {
@@ -174,8 +183,28 @@ final class LogState {
     }
 
     /** Publishes what the producers' states say now. */
-    void publishFirstUnstable() {
+    void publishProducers() {
         firstUnstable = producers.firstUnstableOffset();
+        long since = producers.openSinceMs();
+        if (openSinceMs != since) {
+            openSinceMs = since;
+        }
+        int count = producers.count();
+        if (producerCount != count) {
+            producerCount = count;
+        }
+    }
+
+    int producerCount() {
+        return producerCount;
+    }
+
+    /** Whether a transaction is open for so long that nobody seems to be there any more who would end it. */
+    boolean hasLateTransaction() {
+        long since = openSinceMs;
+        return since >= 0
+                && folder.clock().wallMs() - since
+                        > settings.producers().maxTransactionTimeoutMs() + LATE_TRANSACTION_MS;
     }
 
     /** A disk error: takes the folder offline, unless the log was closed meanwhile and its files are gone. */

@@ -140,7 +140,7 @@ final class LogTruncation {
         log.epochs.clear();
         log.epochs.write();
         log.producers.clear();
-        log.publishFirstUnstable();
+        log.publishProducers();
         log.snapshots.deleteAfter(-1);
     }
 }

@@ -54,6 +54,9 @@ final class LogWriter {
         cursor.over(buffer);
         while (cursor.next() == RecordBatches.Step.BATCH) {
             AppendResult refusal = log.producers.check(cursor.batch(), origin);
+            if (refusal == null && ProducerStates.isNumbered(origin)) {
+                refusal = log.admission.check(cursor.batch(), log.producers);
+            }
             if (refusal != null) {
                 return refusal;
             }
@@ -139,7 +142,7 @@ final class LogWriter {
             learn(active);
         }
         log.tail.appended(bytes, first);
-        log.publishFirstUnstable();
+        log.publishProducers();
         log.end = new LogEnd(next, active, active.bytes());
         if (active.bytes() >= properties.segmentBytes() / 2) {
             spare.prepare();
@@ -175,7 +178,7 @@ final class LogWriter {
         if (log.epochs.assign(batch.leaderEpoch(), batch.baseOffset())) {
             flush.writeEpochsSoon();
         }
-        CompletedTransaction completed = log.producers.apply(batch);
+        CompletedTransaction completed = log.producers.appended(batch);
         if (completed != null && completed.aborted()) {
             active.transactionIndex()
                     .append(new TransactionIndex.Entry(

@@ -154,6 +154,32 @@ final class OffsetIndex {
         return low < 0 ? 0 : position(entries[low]);
     }
 
+    /**
+     * The last offset of the first indexed batch that begins behind the position; {@link #NOT_IN_MEMORY} where there is
+     * none, or a file would have to be read for it.
+     */
+    long offsetInMemoryBehind(int position) {
+        Memory now = memory;
+        boolean isInEntries = now.count > 0 && (now.first == 0 || position(now.entries[0]) <= position);
+        long entry = isInEntries ? entryBehind(now.entries, now.count, position) : now.pages.entryBehind(position);
+        return entry < 0 ? NOT_IN_MEMORY : baseOffset + (entry >>> 32);
+    }
+
+    /** The first of so many entries whose position is behind the given one; {@link #NOT_IN_MEMORY} for none. */
+    static long entryBehind(long[] entries, int count, int position) {
+        int low = 0;
+        int high = count;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (position(entries[middle]) > position) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low == count ? NOT_IN_MEMORY : entries[low];
+    }
+
     static int position(long entry) {
         return (int) entry;
     }

@@ -181,6 +181,12 @@ public interface PartitionLog {
     /** What DescribeProducers shows. */
     List<ProducerView> activeProducers();
 
+    /** How many producers are remembered. */
+    int producerCount();
+
+    /** Whether a transaction is open for longer than its coordinator would let it be (KIP-664). */
+    boolean hasLateTransaction();
+
     /**
      * Told of what changes without a caller's doing. One listener; set before first use. What recovery found beyond the
      * recovery point, and the topic's flush policy holds back, is flushed now.

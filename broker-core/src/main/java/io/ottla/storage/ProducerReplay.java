@@ -16,9 +16,10 @@ final class ProducerReplay {
         log.producers.clear();
         long now = log.folder.clock().wallMs();
         long end = log.end.offset();
-        OptionalLong snapshot = log.snapshots.restore(log.producers, end, now);
-        long from = Math.max(snapshot.orElse(0), log.logStart);
         LogSegment[] segments = log.segments;
+        OptionalLong snapshot = log.snapshots.restore(log.producers, segments[0].baseOffset(), end, now);
+        long from = snapshot.orElse(
+                0); // also what lies before the log's start: a marker there ends what the snapshot tells of
         long batches = 0;
         for (int i = LogState.floor(segments, from); i < segments.length && from < end; i++) {
             batches += replay(log, segments[i], from);
@@ -32,7 +33,7 @@ final class ProducerReplay {
         }
         log.producers.replicated(log.highWatermark);
         log.producers.expire(now);
-        log.publishFirstUnstable();
+        log.publishProducers();
     }
 
     private static long replay(LogState log, LogSegment segment, long from) throws IOException {

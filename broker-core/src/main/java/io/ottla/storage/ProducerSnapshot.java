@@ -118,6 +118,7 @@ final class ProducerSnapshot {
         state.lastTimestamp = timestamp;
         state.coordinatorEpoch = bytes.getInt();
         state.transactionStart = bytes.getLong();
+        state.transactionStartMs = timestamp;
         return state;
     }
 

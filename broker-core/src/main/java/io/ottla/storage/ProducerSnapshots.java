@@ -37,11 +37,12 @@ final class ProducerSnapshots {
      * Restores the newest snapshot at or below the offset. One that cannot be understood is passed over, for an older
      * one.
      *
+     * @param fromOffset where the log's segments begin: what an older snapshot tells of may have ended before
      * @return the offset from which on batches have to be read; empty where all have to
      */
-    OptionalLong restore(ProducerStates into, long upToOffset, long nowMs) throws IOException {
+    OptionalLong restore(ProducerStates into, long fromOffset, long upToOffset, long nowMs) throws IOException {
         Long offset = offsets.floor(upToOffset);
-        while (offset != null) {
+        while (offset != null && offset >= fromOffset) {
             Path file = file(offset);
             try {
                 List<ProducerState> states = ProducerSnapshot.decode(SmallFile.read(disk, file), file);

@@ -1,5 +1,6 @@
 package io.ottla.storage;
 
+import io.ottla.record.EndTransactionMarker;
 import io.ottla.record.RecordBatch;
 import io.ottla.time.Clock;
 import io.ottla.types.Failure;
@@ -71,9 +72,9 @@ final class ProducerStates {
         ProducerState state = producers.get(producerId);
         short epoch = batch.producerEpoch();
         if (batch.isControl()) {
-            return checkMarker(state, epoch, EndMarker.read(batch), origin);
+            return checkMarker(state, epoch, EndTransactionMarker.of(batch), origin);
         }
-        boolean isNumbered = batch.baseSequence() >= 0;
+        boolean isNumbered = isNumbered(origin);
         int first = batch.baseSequence();
         int last = batch.lastSequence();
         if (state != null && isNumbered && epoch == state.epoch) {
@@ -92,8 +93,23 @@ final class ProducerStates {
         return state == null ? checkBeginning(batch) : checkSequence(state, epoch, first, last);
     }
 
+    /** Whether a client has numbered the records. */
+    static boolean isNumbered(AppendOrigin origin) {
+        return origin instanceof AppendOrigin.Client || origin instanceof VerifiedTransaction;
+    }
+
+    /** Null where the records are of no transaction, or end one. */
+    private static VerifiedTransaction verified(AppendOrigin origin) {
+        return switch (origin) {
+            case VerifiedTransaction verified -> verified;
+            case AppendOrigin.Offsets(VerifiedTransaction verified) -> verified;
+            case AppendOrigin.Client _, AppendOrigin.Coordinator _ -> null;
+        };
+    }
+
     private static AppendResult checkVerified(ProducerState state, RecordBatch batch, AppendOrigin origin) {
-        return origin instanceof VerifiedTransaction verified && verified.covers(batch, state)
+        VerifiedTransaction verified = verified(origin);
+        return verified != null && verified.covers(batch, state)
                 ? null
                 : refused(
                         Errors.INVALID_TXN_STATE,
@@ -168,7 +184,8 @@ final class ProducerStates {
         return null;
     }
 
-    private static AppendResult checkMarker(ProducerState state, short epoch, EndMarker marker, AppendOrigin origin) {
+    private static AppendResult checkMarker(
+            ProducerState state, short epoch, EndTransactionMarker marker, AppendOrigin origin) {
         if (state == null || marker == null) {
             return null;
         }
@@ -192,8 +209,17 @@ final class ProducerStates {
         return new AppendResult.Refused(Failure.of(error, message));
     }
 
-    /** Learns from a batch that was appended or read back. The transaction that it ends, or null. */
+    /** Learns from a batch that was read back. The transaction that it ends, or null. */
     CompletedTransaction apply(RecordBatch batch) {
+        return apply(batch, false);
+    }
+
+    /** Learns from a batch that was appended now. The transaction that it ends, or null. */
+    CompletedTransaction appended(RecordBatch batch) {
+        return apply(batch, true);
+    }
+
+    private CompletedTransaction apply(RecordBatch batch, boolean isNew) {
         long producerId = batch.producerId();
         if (producerId < 0) {
             return null;
@@ -208,22 +234,23 @@ final class ProducerStates {
         long timestamp = batch.maxTimestamp();
         state.enter(batch.producerEpoch());
         if (batch.isControl()) {
-            EndMarker marker = EndMarker.read(batch);
-            return marker == null ? null : end(state, marker, lastOffset, timestamp);
+            state.lastTimestamp = timestamp; // also where compaction has left nothing but the producer's epoch
+            EndTransactionMarker marker = EndTransactionMarker.of(batch);
+            return marker == null ? null : end(state, marker, lastOffset);
         }
         int delta = batch.lastOffsetDelta();
         state.add(batch.lastSequence(), lastOffset, delta, timestamp);
         if (batch.isTransactional() && state.transactionStart < 0) {
             state.transactionStart = lastOffset - delta;
+            state.transactionStartMs = isNew ? clock.wallMs() : timestamp;
             open.put(state.transactionStart, producerId);
         }
         return null;
     }
 
-    private CompletedTransaction end(ProducerState state, EndMarker marker, long offset, long timestamp) {
+    private CompletedTransaction end(ProducerState state, EndTransactionMarker marker, long offset) {
         state.coordinatorEpoch = marker.coordinatorEpoch();
         state.lastMarker = offset;
-        state.lastTimestamp = timestamp;
         long start = state.transactionStart;
         if (start < 0) {
             return null;
@@ -231,7 +258,7 @@ final class ProducerStates {
         state.transactionStart = -1;
         open.remove(start);
         unreplicated.put(start, offset);
-        return new CompletedTransaction(state.producerId(), start, offset, !marker.commit());
+        return new CompletedTransaction(state.producerId(), start, offset, !marker.commits());
     }
 
     /** Where the last stable offset stands once the transaction counts as ended. */
@@ -246,6 +273,11 @@ final class ProducerStates {
             first = Math.min(first, unreplicated.firstKey());
         }
         return first == Long.MAX_VALUE ? -1 : first;
+    }
+
+    /** When the first of the open transactions began; -1 for none. */
+    long openSinceMs() {
+        return open.isEmpty() ? -1 : producers.get(open.firstEntry().getValue()).transactionStartMs;
     }
 
     /** Forgets ended transactions whose marker lies below the high watermark; true where there was one. */

@@ -11,8 +11,9 @@ public sealed interface ReadResult {
      *
      * @param logStartOffset when read
      * @param bytes of all slices
+     * @param upToOffset none of these batches ends past it; not above what was asked for, and near to their end
      */
-    record Found(List<FileSlice> slices, long logStartOffset, int bytes) implements ReadResult {}
+    record Found(List<FileSlice> slices, long logStartOffset, int bytes, long upToOffset) implements ReadResult {}
 
     /** The offset is below the log start or past the log end; or the disk failed. */
     record Refused(Failure failure, long logStartOffset, long logEndOffset) implements ReadResult {}

@@ -271,7 +271,7 @@ final class SegmentedLog implements PartitionLog {
             log.writeLock.lock();
             try {
                 if (log.producers.replicated(reached)) {
-                    log.publishFirstUnstable();
+                    log.publishProducers();
                 }
             } finally {
                 log.writeLock.unlock();
@@ -373,6 +373,16 @@ final class SegmentedLog implements PartitionLog {
         } finally {
             log.writeLock.unlock();
         }
+    }
+
+    @Override
+    public int producerCount() {
+        return parts.log.producerCount();
+    }
+
+    @Override
+    public boolean hasLateTransaction() {
+        return parts.log.hasLateTransaction();
     }
 
     @Override
@@ -513,6 +523,7 @@ final class SegmentedLog implements PartitionLog {
         try {
             log.producers.keepFor(afterMs);
             log.producers.expire(nowMs);
+            log.publishProducers();
         } finally {
             log.writeLock.unlock();
         }

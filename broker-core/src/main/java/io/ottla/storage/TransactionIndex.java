@@ -5,8 +5,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.RandomAccess;
 
 /**
  * Transactions that ended by abort with their marker in this segment (KIP-98). The file exists only where there is one.
@@ -27,10 +31,42 @@ final class TransactionIndex {
     /** One aborted transaction. */
     record Entry(long producerId, long firstOffset, long lastOffset, long lastStableOffset) {}
 
+    /** The first so many of an array's entries, which stay as they are; there may be room for more behind them. */
+    private static final class Known extends AbstractList<Entry> implements RandomAccess {
+        private final Entry[] entries;
+        private final int count;
+
+        Known(Entry[] entries, int count) {
+            this.entries = entries;
+            this.count = count;
+        }
+
+        static Known of(List<Entry> entries) {
+            return new Known(entries.toArray(Entry[]::new), entries.size());
+        }
+
+        /** One more. Asked of the newest alone, once. */
+        Known with(Entry entry) {
+            Entry[] roomy = count < entries.length ? entries : Arrays.copyOf(entries, Math.max(8, count * 2));
+            roomy[count] = entry;
+            return new Known(roomy, count + 1);
+        }
+
+        @Override
+        public Entry get(int number) {
+            return entries[Objects.checkIndex(number, count)];
+        }
+
+        @Override
+        public int size() {
+            return count;
+        }
+    }
+
     private final Disk disk;
     private final Path file;
     private final Object lock = new Object();
-    private volatile List<Entry> entries;
+    private volatile Known entries;
     private int entriesInFile;
 
     TransactionIndex(Disk disk, Path file) {
@@ -40,7 +76,7 @@ final class TransactionIndex {
 
     /** For a segment that is new: nothing to read. */
     TransactionIndex begin() {
-        entries = List.of();
+        entries = Known.of(List.of());
         return this;
     }
 
@@ -58,10 +94,25 @@ final class TransactionIndex {
             if (entries == null) {
                 List<Entry> read = read();
                 entriesInFile = read.size();
-                entries = read;
+                entries = Known.of(read);
             }
             return entries;
         }
+    }
+
+    /** Number of the first of such entries whose marker is at the offset or past it; as many as there are where none is. */
+    static int firstEndingAt(List<Entry> entries, long offset) {
+        int low = 0;
+        int high = entries.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (entries.get(middle).lastOffset >= offset) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low;
     }
 
     /** Whether asking for entries touches the disk. */
@@ -95,16 +146,13 @@ final class TransactionIndex {
                 read.add(entry);
             }
         }
-        return List.copyOf(read);
+        return read;
     }
 
     /** Adds an entry; it reaches the file with {@link #write}. Writer only. */
     void append(Entry entry) throws IOException {
-        List<Entry> before = entries();
-        List<Entry> after = new ArrayList<>(before.size() + 1);
-        after.addAll(before);
-        after.add(entry);
-        entries = List.copyOf(after);
+        entries(); // what the file holds comes first
+        entries = entries.with(entry);
     }
 
     /** Drops transactions whose marker lies at or past the offset. Writer only; blocks. */
@@ -116,7 +164,7 @@ final class TransactionIndex {
                     kept.add(entry);
                 }
             }
-            entries = List.copyOf(kept);
+            entries = Known.of(kept);
             if (entriesInFile > kept.size()) {
                 rewrite();
             }
@@ -126,7 +174,7 @@ final class TransactionIndex {
     /** Takes these entries in place of what is known and in the file. Writer only; blocks. */
     void replace(List<Entry> found) throws IOException {
         synchronized (lock) {
-            entries = List.copyOf(found);
+            entries = Known.of(found);
             rewrite();
         }
     }

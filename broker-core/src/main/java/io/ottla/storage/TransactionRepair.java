@@ -32,7 +32,7 @@ final class TransactionRepair {
     static void makeGood(LogState log, LogSegment[] segments, int number) throws IOException {
         LogSegment wanted = segments[number];
         ProducerStates states = new ProducerStates(Integer.MAX_VALUE, log.folder.clock());
-        OptionalLong snapshot = log.snapshots.restore(states, wanted.baseOffset(), 0);
+        OptionalLong snapshot = log.snapshots.restore(states, segments[0].baseOffset(), wanted.baseOffset(), 0);
         long from = snapshot.orElse(0);
         List<TransactionIndex.Entry> aborted = new ArrayList<>();
         for (int i = LogState.floor(segments, from); i < number; i++) {

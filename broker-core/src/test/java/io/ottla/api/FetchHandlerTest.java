@@ -13,6 +13,7 @@ import io.ottla.storage.StoredRecords;
 import io.ottla.types.TopicId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -186,6 +187,47 @@ class FetchHandlerTest {
         path.runLoop();
         // then
         assertThat(partitions(now(reply))).extracting(FetchHandlerTest::bytes).containsExactly(10, 20);
+    }
+
+    @Test
+    void shouldHoldNobodyBackWhereNoTransactionIsOpen() {
+        // given  one that never ends, in one of two partitions
+        append(0, 1);
+        append(0, 1);
+        path.log(0).unstable = OptionalLong.of(1);
+        Reply<FetchResponseData> reply = fetch(request(0, -1, 1, 0).setIsolationLevel((byte) 1));
+        path.runLoop();
+        // when   that partition grows, then   there is nothing to tell
+        append(0, 3);
+        path.runLoop();
+        assertThat(reply.outcomeNow()).isNull();
+        // when   the other one does
+        append(1, 1);
+        path.runLoop();
+        // then
+        List<PartitionData> answered = partitions(now(reply));
+        assertThat(answered).extracting(FetchHandlerTest::bytes).containsExactly(0, 10);
+        assertThat(answered).extracting(PartitionData::lastStableOffset).containsExactly(1L, 1L);
+        assertThat(answered).extracting(PartitionData::highWatermark).containsExactly(5L, 1L);
+        // and    who reads what is uncommitted is not held back by it
+        assertThat(bytes(partitions(fetchNow(request(0, -1, 1))).get(0))).isEqualTo(40);
+    }
+
+    @Test
+    void shouldCountWhatATransactionHeldBackOnceItEnds() {
+        // given  a reader who waits for more than the end of a transaction brings
+        append(0, 4);
+        path.log(0).unstable = OptionalLong.of(0);
+        Reply<FetchResponseData> reply =
+                fetch(request(0, -1, 0).setIsolationLevel((byte) 1).setMinBytes(45));
+        path.runLoop();
+        assertThat(reply.outcomeNow()).isNull();
+        // when
+        path.log(0).unstable = OptionalLong.empty();
+        append(0, 1);
+        path.runLoop();
+        // then
+        assertThat(bytes(partitions(now(reply)).get(0))).isEqualTo(50);
     }
 
     @Test

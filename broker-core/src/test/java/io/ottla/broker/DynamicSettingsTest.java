@@ -36,6 +36,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -352,6 +353,52 @@ final class DynamicSettingsTest {
     }
 
     @Test
+    void shouldTakeNoMoreProducersThanTheNewNumber() throws Exception {
+        try (TestingBroker ottla = start(Map.of());
+                KafkaProducer<byte[], byte[]> first = ottla.producer(Map.of())) {
+            // given  one that the partition knows
+            first.send(new ProducerRecord<>("crowded", new byte[10])).get();
+
+            // when
+            tool.allBrokers(Map.of("max.producer.ids.per.partition", "1"));
+
+            // then   another one is told at once, and goes on elsewhere
+            try (KafkaProducer<byte[], byte[]> second = ottla.producer(Map.of())) {
+                until(() -> {
+                    try {
+                        send(ottla, "probed", 10);
+                        return false;
+                    } catch (PolicyViolationException refused) {
+                        return true;
+                    }
+                });
+                assertThatThrownBy(() -> second.send(new ProducerRecord<>("crowded", new byte[10]))
+                                .get())
+                        .cause()
+                        .isInstanceOf(PolicyViolationException.class)
+                        .hasMessageContaining("max.producer.ids.per.partition");
+                second.send(new ProducerRecord<>("roomy", new byte[10])).get();
+                // and    who is known goes on
+                first.send(new ProducerRecord<>("crowded", new byte[10])).get();
+
+                // when   there is room again
+                tool.allBrokers(Map.of());
+
+                // then
+                until(() -> {
+                    try {
+                        second.send(new ProducerRecord<>("crowded", new byte[10]))
+                                .get();
+                        return true;
+                    } catch (java.util.concurrent.ExecutionException refused) {
+                        return false;
+                    }
+                });
+            }
+        }
+    }
+
+    @Test
     void shouldRefuseBatchesAboveTheNewSize() throws Exception {
         try (TestingBroker ottla = start(Map.of())) {
             send(ottla, "sized", 2_000);
@@ -440,8 +487,8 @@ final class DynamicSettingsTest {
         try (KafkaProducer<byte[], byte[]> producer = ottla.producer(Map.of())) {
             producer.send(new ProducerRecord<>(topic, new byte[bytes])).get();
         } catch (java.util.concurrent.ExecutionException e) {
-            if (e.getCause() instanceof RecordTooLargeException tooLarge) {
-                throw tooLarge;
+            if (e.getCause() instanceof RecordTooLargeException || e.getCause() instanceof PolicyViolationException) {
+                throw (RuntimeException) e.getCause();
             }
             throw e;
         }

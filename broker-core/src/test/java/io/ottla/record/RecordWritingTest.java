@@ -84,7 +84,44 @@ class RecordWritingTest {
         // and    so do we
         RecordIterator ours = new RecordIterator().over(new RecordBatch().wrap(made, 0));
         assertThat(ours.next()).isTrue();
-        assertThat(EndTransactionMarker.of(ours)).isEqualTo(new EndTransactionMarker(commits, coordinatorEpoch));
+        EndTransactionMarker marker = new EndTransactionMarker(commits, coordinatorEpoch);
+        assertThat(EndTransactionMarker.of(ours)).isEqualTo(marker);
+        assertThat(EndTransactionMarker.of(new RecordBatch().wrap(made, 0))).isEqualTo(marker);
+
+        // and    wherever in a buffer it stands
+        ByteBuffer key = ByteBuffer.allocate(9).put(5, ours.key(), 0, 4).position(5);
+        ByteBuffer value = ByteBuffer.allocate(10).put(3, ours.value(), 0, 6).position(3);
+        assertThat(EndTransactionMarker.of(key, value)).isEqualTo(marker);
+        assertThat(key.position()).isEqualTo(5);
+        assertThat(value.position()).isEqualTo(3);
+    }
+
+    @Property(tries = 200)
+    void shouldTakeNoOtherControlRecordForTheEndOfATransaction(
+            @ForAll short type, @ForAll @IntRange(max = 8) int keyBytes, @ForAll @IntRange(max = 9) int valueBytes) {
+        // given
+        ByteBuffer key =
+                ByteBuffer.allocate(Math.max(4, keyBytes)).putShort(2, type).limit(keyBytes);
+        ByteBuffer batch = new RecordBatchBuilder()
+                .producer(1, (short) 0, RecordBatch.NO_SEQUENCE)
+                .transactional()
+                .control()
+                .append(0, key, ByteBuffer.allocate(valueBytes))
+                .build();
+        // when
+        EndTransactionMarker marker = EndTransactionMarker.of(new RecordBatch().wrap(batch, 0));
+        // then
+        boolean isMarker = keyBytes >= 4 && valueBytes >= 6 && (type == 0 || type == 1);
+        assertThat(marker).isEqualTo(isMarker ? new EndTransactionMarker(type == 1, 0) : null);
+    }
+
+    @Example
+    void shouldFindNoMarkerInAControlBatchThatCompactionHasEmptied() {
+        ByteBuffer made = new EndTransactionMarker(true, 1)
+                .batch(1, new ProducerIdAndEpoch(77, (short) 5))
+                .buffer();
+        ByteBuffer empty = BatchFilter.empty(new RecordBatch().wrap(made, 0));
+        assertThat(EndTransactionMarker.of(new RecordBatch().wrap(empty, 0))).isNull();
     }
 
     @Example

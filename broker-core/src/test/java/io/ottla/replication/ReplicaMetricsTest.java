@@ -5,6 +5,7 @@ import static io.ottla.replication.TestingImages.alone;
 import static io.ottla.replication.TestingImages.state;
 import static io.ottla.replication.TestingImages.step;
 import static io.ottla.replication.TestingImages.topic;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ottla.metadata.ConfigImage;
 import io.ottla.metadata.ConfigResourceName;
@@ -14,6 +15,7 @@ import io.ottla.metrics.Metrics;
 import io.ottla.metrics.Movement;
 import io.ottla.metrics.Moves;
 import io.ottla.storage.AppendOrigin;
+import io.ottla.storage.ProducerView;
 import io.ottla.types.BrokerId;
 import io.ottla.types.PartitionEpoch;
 import io.ottla.types.TopicId;
@@ -119,5 +121,36 @@ class ReplicaMetricsTest {
         Partition partition = replicas.partition("t", 0);
         partition.append((Role.Leading) partition.role(), TestingBatches.of(3), AppendOrigin.CLIENT, false);
         ((TestingLog) partition.log()).unstable = OptionalLong.of(1);
+    }
+
+    @Test
+    @Moves({
+        "kafka_server_replicamanager_produceridcount",
+        "kafka_server_replicamanager_partitionswithlatetransactionscount"
+    })
+    void shouldShowHowManyProducersItRemembersAndWhereTransactionsHang(Movement movement) {
+        // given  a partition that it leads, and one that it follows
+        apply(
+                new MetadataChange.TopicSet(topic("t", ID, alone(0))),
+                new MetadataChange.TopicSet(topic("f", new TopicId(2, 2), state(2, 0, 0, BOTH, BOTH))));
+        movement.watch(metrics);
+        // when
+        for (String topic : List.of("t", "f")) {
+            TestingLog log = (TestingLog) replicas.partition(topic, 0).log();
+            log.producers = List.of(new ProducerView(1, (short) 0, 0, 0, -1, 0));
+            log.hasLateTransaction = true;
+        }
+        // then
+        assertThat(level("kafka_server_replicamanager_produceridcount")).isEqualTo(2);
+        assertThat(level("kafka_server_replicamanager_partitionswithlatetransactionscount"))
+                .isEqualTo(1);
+    }
+
+    private double level(String name) {
+        return metrics.read().stream()
+                .filter(family -> family.name().equals(name))
+                .flatMap(family -> family.samples().stream())
+                .mapToDouble(sample -> ((Metrics.Sample.Level) sample).value())
+                .sum();
     }
 }

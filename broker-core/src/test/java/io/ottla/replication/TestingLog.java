@@ -55,6 +55,8 @@ public final class TestingLog implements PartitionLog {
     public volatile OptionalLong unstable = OptionalLong.empty();
     public volatile List<AbortedTransaction> aborted = List.of();
     public volatile List<ProducerView> producers = List.of();
+
+    public volatile boolean hasLateTransaction;
     public volatile CompletionStage<TimestampOffset> lookup = CompletableFuture.completedStage(TimestampOffset.NONE);
     public volatile CompletionStage<Boolean> kept = CompletableFuture.completedStage(true);
     public volatile boolean cold;
@@ -265,7 +267,7 @@ public final class TestingLog implements PartitionLog {
                 slices.add(new TestingSlice(batch.bytes, heldSlices));
             }
         }
-        return new ReadResult.Found(slices, start, bytes);
+        return new ReadResult.Found(slices, start, bytes, upToOffset);
     }
 
     @Override
@@ -417,6 +419,16 @@ public final class TestingLog implements PartitionLog {
     @Override
     public List<ProducerView> activeProducers() {
         return producers;
+    }
+
+    @Override
+    public int producerCount() {
+        return producers.size();
+    }
+
+    @Override
+    public boolean hasLateTransaction() {
+        return hasLateTransaction;
     }
 
     @Override

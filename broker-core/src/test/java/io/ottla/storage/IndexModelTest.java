@@ -91,6 +91,40 @@ class IndexModelTest {
             assertThat(index.positionInMemoryBefore(position))
                     .as("seed %s position %s", seed, position)
                     .isEqualTo(byPosition);
+            checkBehind("seed " + seed + " position " + position, index, model, position);
+        }
+    }
+
+    /** It need not be in memory, but what is told is right; and where all is in memory it is told. */
+    private static void checkBehind(String what, OffsetIndex index, List<Entry> model, int position) {
+        long found = index.offsetInMemoryBehind(position);
+        long expected = model.stream()
+                .filter(entry -> entry.position > position)
+                .mapToLong(Entry::offset)
+                .findFirst()
+                .orElse(OffsetIndex.NOT_IN_MEMORY);
+        assertThat(found).as(what).isIn(expected, (long) OffsetIndex.NOT_IN_MEMORY);
+    }
+
+    @Test
+    void shouldKnowWhatFollowsAPlaceThatWasLookedAt() throws IOException {
+        for (boolean sealed : new boolean[] {false, true}) {
+            OffsetIndex index = new OffsetIndex(disk, root.resolve(sealed + ".index"), 0, 1 << 20, 0);
+            for (int i = 0; i < 2 * IndexPages.STRIDE; i++) {
+                index.append(i * 10L, 100 + i * 1000);
+            }
+            if (sealed) {
+                index.seal();
+                assertThat(index.offsetInMemoryBehind(250_000)).isEqualTo(OffsetIndex.NOT_IN_MEMORY);
+            }
+            // when, then
+            for (int i = 0; i < 2 * IndexPages.STRIDE - 1; i++) {
+                index.positionBefore(100 + i * 1000);
+                assertThat(index.offsetInMemoryBehind(100 + i * 1000)).isEqualTo((i + 1) * 10L);
+                assertThat(index.offsetInMemoryBehind(1099 + i * 1000)).isEqualTo((i + 1) * 10L);
+            }
+            assertThat(index.offsetInMemoryBehind(1 << 30)).isEqualTo(OffsetIndex.NOT_IN_MEMORY);
+            index.close();
         }
     }
 

@@ -3,6 +3,7 @@ package io.ottla.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ottla.config.LogProperties;
+import io.ottla.config.ProducerStateProperties;
 import io.ottla.config.TopicProperties;
 import io.ottla.metrics.Metrics;
 import io.ottla.metrics.Movement;
@@ -84,6 +85,28 @@ class LogMetricsTest {
         append(orders);
         movement.look();
         // then
+        folders.close(1);
+    }
+
+    @Test
+    @Moves("ottla_log_producers_refused_total")
+    void shouldCountWhatIsRefusedOfProducersThatWouldBeTooMany(Movement movement) throws IOException {
+        // given
+        settings = settings.withProducers(new ProducerStateProperties(86_400_000, 600_000, 1, 900_000));
+        Metrics metrics = new Metrics();
+        LogFolders folders = open(metrics, topic -> TopicProperties.DEFAULTS);
+        PartitionLog orders = create(folders, ORDERS);
+        orders.appendAsLeader(TestingBatches.idempotent(1, 0, 0, 1, clock.wallMs()), EPOCH, AppendOrigin.CLIENT);
+        movement.watch(metrics);
+        // when
+        orders.appendAsLeader(TestingBatches.idempotent(2, 0, 0, 1, clock.wallMs()), EPOCH, AppendOrigin.CLIENT);
+        movement.look();
+        // then  a partition of its own has room for others
+        assertThat(orders.producerCount()).isOne();
+        assertThat(create(folders, PAYMENTS)
+                        .appendAsLeader(
+                                TestingBatches.idempotent(2, 0, 0, 1, clock.wallMs()), EPOCH, AppendOrigin.CLIENT))
+                .isInstanceOf(AppendResult.Appended.class);
         folders.close(1);
     }
 

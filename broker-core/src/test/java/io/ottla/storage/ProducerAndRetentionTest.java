@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ottla.TestingLines;
 import io.ottla.config.TopicProperties;
+import io.ottla.record.BatchFilter;
 import io.ottla.record.CheckedBatches;
+import io.ottla.record.RecordBatch;
 import io.ottla.types.LeaderEpoch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -266,6 +268,57 @@ class ProducerAndRetentionTest {
         log.appendAsLeader(TestingBatches.marker(2, 0, true, 4, now), EPOCH, AppendOrigin.COORDINATOR);
         log.advanceHighWatermark(6);
         assertThat(log.firstUnstableOffset()).isEmpty();
+    }
+
+    @Test
+    void shouldNotTakeATransactionForOpenThatEndedBeforeTheLogsStart() throws IOException {
+        // given  a snapshot in which it is open, its end behind that, and the log's start behind both
+        SegmentedLog log = logs.create(TopicProperties.DEFAULTS);
+        append(log, TestingBatches.transactional(1, 0, 0, 2, now));
+        log.advanceHighWatermark(2);
+        log.rollSoon();
+        log.appendAsLeader(TestingBatches.marker(1, 0, false, 4, now), EPOCH, AppendOrigin.COORDINATOR);
+        append(log, TestingBatches.plain(2, now, 10));
+        log.advanceHighWatermark(5);
+        assertThat(log.advanceLogStart(4)).isTrue();
+        assertThat(snapshot(2)).exists();
+        // when
+        log.abandon();
+        log = logs.open(TopicProperties.DEFAULTS, new LogOpener.Known(false, 2, 5, 4));
+        // then
+        assertThat(log.firstUnstableOffset()).isEmpty();
+        assertThat(log.activeProducers()).singleElement().isEqualTo(new ProducerView(1, (short) 0, 1, now, 4, -1));
+    }
+
+    @Test
+    void shouldKnowATransactionThatBeganInTheBatchWithTheLogsStart() throws IOException {
+        // given
+        SegmentedLog log = logs.create(TopicProperties.DEFAULTS);
+        append(log, TestingBatches.transactional(1, 0, 0, 3, now));
+        log.advanceHighWatermark(3);
+        assertThat(log.advanceLogStart(1)).isTrue();
+        // when
+        log.abandon();
+        log = logs.open(TopicProperties.DEFAULTS, new LogOpener.Known(false, 0, 3, 1));
+        // then
+        assertThat(log.firstUnstableOffset()).hasValue(1);
+        log.appendAsLeader(TestingBatches.marker(1, 0, false, 4, now), EPOCH, AppendOrigin.COORDINATOR);
+        assertThat(log.abortedTransactions(1, 4)).containsExactly(new AbortedTransaction(1, 0));
+    }
+
+    @Test
+    void shouldKeepAProducerOfWhomCompactionLeftTheEpochAlone() {
+        // given
+        SegmentedLog log = logs.create(TopicProperties.DEFAULTS);
+        ByteBuffer marker = TestingBatches.marker(5, 3, false, 1, now).buffer();
+        assertThat(log.appendAsFollower(BatchFilter.empty(new RecordBatch().wrap(marker, 0))))
+                .isInstanceOf(AppendResult.Appended.class);
+        // when
+        log.expireProducers(now, 86_400_000);
+        // then
+        assertThat(log.activeProducers()).singleElement().isEqualTo(new ProducerView(5, (short) 3, -1, now, -1, -1));
+        assertThat(error(append(log, TestingBatches.idempotent(5, 2, 0, 1, now))))
+                .isEqualTo(Errors.INVALID_PRODUCER_EPOCH);
     }
 
     @Test

@@ -110,7 +110,7 @@ class SmallFilesModelTest {
         Files.write(root.resolve("00000000000000000020.snapshot"), new byte[] {0, 1, 2});
         // when
         ProducerStates found = new ProducerStates(Integer.MAX_VALUE, new TestingClock());
-        long from = snapshots.restore(found, 25, 0).orElseThrow();
+        long from = snapshots.restore(found, 0, 25, 0).orElseThrow();
         // then
         assertThat(from).isEqualTo(10);
         assertThat(found.views()).containsExactlyInAnyOrderElementsOf(older.views());

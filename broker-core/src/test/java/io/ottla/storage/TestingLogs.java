@@ -24,6 +24,7 @@ final class TestingLogs {
     final List<DiskFolder> offline = new ArrayList<>();
     final Path root;
     LogProperties settings = LogProperties.DEFAULTS;
+    ProducerLimit producerLimit = ProducerLimit.NONE;
     DiskFolder folder;
     Disk disk;
 
@@ -37,6 +38,7 @@ final class TestingLogs {
     void renewFolder() {
         folder = new DiskFolder(
                 root, disk, clock, timer, threads, new Metrics().distribution("flush", "", Labels.NONE), offline::add);
+        folder.limitProducersBy(producerLimit);
     }
 
     SegmentedLog create(TopicProperties properties) {
