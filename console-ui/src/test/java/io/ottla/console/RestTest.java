@@ -240,11 +240,12 @@ class RestTest {
 
     @Test
     void shouldSayThatTheClusterDoesNotAnswer() throws Exception {
-        // given
+        // given  it has told its id
+        get(AT);
         CLUSTER.failure = new ClusterFailure(ClusterFailure.Reason.NO_ANSWER, Wording.quoted("No answer."));
 
         // when
-        HttpResponse<String> answer = get("/v3/clusters");
+        HttpResponse<String> answer = get(AT);
 
         // then
         assertThat(answer.statusCode()).isEqualTo(504);
