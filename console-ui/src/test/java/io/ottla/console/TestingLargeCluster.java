@@ -203,7 +203,11 @@ final class TestingLargeCluster implements AutoCloseable {
     /** What the console asks once in five minutes, beside whatever page is looked at then. */
     private static boolean isAboutAbilities(String method, Object[] arguments) {
         return switch (method) {
-            case "describeAcls", "describeClientQuotas", "describeUserScramCredentials", "listTransactions" -> {
+            case "describeAcls",
+                    "describeClientQuotas",
+                    "describeUserScramCredentials",
+                    "listTransactions",
+                    "describeProducers" -> {
                 String asked = Arrays.deepToString(arguments);
                 yield asked.contains("ottla-console-asks-what-there-is")
                         || asked.contains(Long.toString(Long.MAX_VALUE));

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,11 +55,20 @@ public final class Abilities {
 
     /** Whether the cluster is known to have this. Asks the cluster nothing that the caller would wait for. */
     public boolean has(Visit visit, Ability ability) {
+        return known(visit).getOrDefault(ability, false);
+    }
+
+    /** Whether the cluster is known not to have this. Asks likewise. */
+    public boolean lacks(Visit visit, Ability ability) {
+        return !known(visit).getOrDefault(ability, true);
+    }
+
+    private Map<Ability, Boolean> known(Visit visit) {
         Known known = this.known.computeIfAbsent(visit.managed(), none -> new Known());
         if (known.isToAsk(clock.instant())) {
             ask(visit, known);
         }
-        return known.announced.getOrDefault(ability, false);
+        return known.announced;
     }
 
     private static void ask(Visit visit, Known known) {
@@ -76,6 +86,8 @@ public final class Abilities {
         switch (failure == null ? null : Failures.cause(failure)) {
             case null -> known.announced.put(ability, true);
             case UnsupportedVersionException missing -> known.announced.put(ability, false);
+            // A broker that knows the question may have gone on to look for a topic that is not there.
+            case TimeoutException late when ability == Ability.PRODUCERS -> known.announced.put(ability, true);
             case RetriableException passing -> log.debug("Whether there is {} stays unknown", ability, passing);
             // It knows what it was asked: it has no authorizer, or our account may not.
             case ApiException refused -> known.announced.put(ability, true);

@@ -1,5 +1,7 @@
 package io.ottla.console.topics;
 
+import io.ottla.console.abilities.Abilities;
+import io.ottla.console.abilities.Ability;
 import io.ottla.console.pages.Section;
 import io.ottla.console.pages.TopicTab;
 import org.springframework.context.annotation.Bean;
@@ -17,11 +19,11 @@ public class TopicsConfiguration {
 
     @Bean
     TopicTab partitionsTab() {
-        return new TopicTab("partitions", "", 10);
+        return TopicTab.of("partitions", "", 10);
     }
 
     @Bean
-    TopicTab producersTab() {
-        return new TopicTab("producers", "/producers", 50);
+    TopicTab producersTab(Abilities abilities) {
+        return new TopicTab("producers", "/producers", 50, visit -> !abilities.lacks(visit, Ability.PRODUCERS));
     }
 }
