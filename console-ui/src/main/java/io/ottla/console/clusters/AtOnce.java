@@ -37,8 +37,8 @@ public final class AtOnce implements AutoCloseable {
         return ask(asked, question, each -> false);
     }
 
-    /** @param own those that are waited for as long as they take */
-    <Q, A> List<Optional<A>> ask(List<Q> asked, Function<Q, A> question, Predicate<Q> own) {
+    /** @param own those that are waited for as long as they take: what runs in this process is slow only as it starts */
+    public <Q, A> List<Optional<A>> ask(List<Q> asked, Function<Q, A> question, Predicate<Q> own) {
         List<Future<A>> answers = asked.stream()
                 .map(each -> asking.submit(() -> question.apply(each)))
                 .toList();

@@ -104,7 +104,8 @@ public final class Clusters implements AutoCloseable {
         }
     }
 
-    private static boolean isBeside(ManagedCluster cluster) {
+    /** Whether it is the one of the broker in this process. */
+    public static boolean isBeside(ManagedCluster cluster) {
         return cluster.definition().origin() == Origin.BESIDE;
     }
 

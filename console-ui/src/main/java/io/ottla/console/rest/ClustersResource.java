@@ -57,7 +57,8 @@ final class ClustersResource {
     @GetMapping
     Links.Listed<ClusterData> clusters(HttpServletRequest request) {
         List<Visit> visits = this.visits.all(request);
-        List<Optional<Told>> told = clusters.atOnce().ask(visits, Told::by);
+        List<Optional<Told>> told =
+                clusters.atOnce().ask(visits, Told::by, visit -> Clusters.isBeside(visit.managed()));
         List<ClusterData> found = new ArrayList<>();
         ClusterFailure last = null;
         for (int i = 0; i < told.size(); i++) {
