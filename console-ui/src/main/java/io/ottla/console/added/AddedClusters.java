@@ -103,7 +103,7 @@ final class AddedClusters {
         }
         try {
             entries.update(Folder.CLUSTERS, entry.name(), content(definition), entry.version());
-        } catch (ClusterFailure later) {
+        } catch (ClusterFailure | IllegalArgumentException later) { // The store is away, or holds no entry as large.
             log.debug("The secrets of {} are not encrypted yet", entry.name(), later);
         }
     }
