@@ -10,21 +10,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ClusterAnswers;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.DeleteRecordsResult;
 import org.apache.kafka.clients.admin.DeleteTopicsResult;
 import org.apache.kafka.clients.admin.DeletedRecords;
-import org.apache.kafka.clients.admin.DescribeClusterResult;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.KafkaFuture;
-import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
@@ -59,7 +56,6 @@ final class TestingAdmin {
                 TestingAdmin.class.getClassLoader(),
                 new Class<?>[] {Admin.class},
                 (proxy, method, arguments) -> switch (method.getName()) {
-                    case "describeCluster" -> brokers();
                     case "createTopics" ->
                         create((Collection<NewTopic>) arguments[0], (CreateTopicsOptions) arguments[1]);
                     case "deleteTopics" -> delete((Collection<String>) arguments[0]);
@@ -73,16 +69,6 @@ final class TestingAdmin {
                             || name.contains("Producers") -> cluster.security.answer(name, arguments);
                     default -> cluster.replicas.call(method.getName(), arguments);
                 });
-    }
-
-    private DescribeClusterResult brokers() {
-        List<Node> nodes = cluster.describe().brokers().stream()
-                .map(broker -> new Node(broker.id(), broker.host(), broker.port()))
-                .toList();
-        return ClusterAnswers.cluster(
-                KafkaFuture.completedFuture(nodes),
-                KafkaFuture.completedFuture(nodes.get(1)),
-                KafkaFuture.completedFuture(TestingCluster.ID));
     }
 
     private CreateTopicsResult create(Collection<NewTopic> topics, CreateTopicsOptions options) {

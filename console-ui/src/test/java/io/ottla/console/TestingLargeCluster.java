@@ -203,11 +203,7 @@ final class TestingLargeCluster implements AutoCloseable {
     /** What the console asks once in five minutes, beside whatever page is looked at then. */
     private static boolean isAboutAbilities(String method, Object[] arguments) {
         return switch (method) {
-            case "describeAcls",
-                    "describeClientQuotas",
-                    "describeUserScramCredentials",
-                    "listTransactions",
-                    "describeProducers" -> {
+            case "describeAcls", "describeClientQuotas", "describeUserScramCredentials", "listTransactions" -> {
                 String asked = Arrays.deepToString(arguments);
                 yield asked.contains("ottla-console-asks-what-there-is")
                         || asked.contains(Long.toString(Long.MAX_VALUE));

@@ -278,7 +278,7 @@ public final class TestingSecurity {
         Map<TopicPartition, KafkaFuture<PartitionProducerState>> answers = new HashMap<>();
         partitions.forEach(partition -> answers.put(
                 partition,
-                of("describeProducers", new PartitionProducerState(producers.getOrDefault(partition, List.of())))));
+                KafkaFuture.completedFuture(new PartitionProducerState(producers.getOrDefault(partition, List.of())))));
         return SecurityAnswers.producers(answers);
     }
 }

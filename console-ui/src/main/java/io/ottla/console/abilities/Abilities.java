@@ -14,7 +14,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,8 +85,6 @@ public final class Abilities {
         switch (failure == null ? null : Failures.cause(failure)) {
             case null -> known.announced.put(ability, true);
             case UnsupportedVersionException missing -> known.announced.put(ability, false);
-            // A broker that knows the question may have gone on to look for a topic that is not there.
-            case TimeoutException late when ability == Ability.PRODUCERS -> known.announced.put(ability, true);
             case RetriableException passing -> log.debug("Whether there is {} stays unknown", ability, passing);
             // It knows what it was asked: it has no authorizer, or our account may not.
             case ApiException refused -> known.announced.put(ability, true);

@@ -8,8 +8,6 @@ public enum Ability {
     QUOTAS,
     /** DescribeUserScramCredentials, AlterUserScramCredentials (KIP-554). */
     SCRAM,
-    /** ListTransactions, DescribeTransactions (KIP-664). */
-    TRANSACTIONS,
-    /** DescribeProducers, which came with them, and which brokers may have without them. */
-    PRODUCERS
+    /** ListTransactions, DescribeTransactions, DescribeProducers (KIP-664). */
+    TRANSACTIONS
 }

@@ -26,7 +26,7 @@ public record Absence(Wording heading, Wording text) {
                             case ACLS -> Wording.of("absent.acls");
                             case QUOTAS -> Wording.of("absent.quotas");
                             case SCRAM -> Wording.of("absent.scram");
-                            case TRANSACTIONS, PRODUCERS -> Wording.of("absent.transactions");
+                            case TRANSACTIONS -> Wording.of("absent.transactions");
                         });
             case SecurityDisabledException off ->
                 new Absence(Wording.of("acls.off.title"), Wording.of("acls.off.text"));

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.SecurityDisabledException;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.junit.jupiter.api.Test;
 
@@ -61,24 +60,16 @@ class AbilitiesTest {
     void shouldKnowWhatIsMissingOnlyOnceItIsTold() {
         // given
         cluster.failure = new IllegalStateException("no way there");
-        assertThat(abilities.lacks(visit, Ability.PRODUCERS)).isFalse();
+        assertThat(abilities.lacks(visit, Ability.TRANSACTIONS)).isFalse();
 
         // when
         cluster.failure = null;
-        cluster.security.failures.put("describeProducers", new UnsupportedVersionException("not announced"));
+        cluster.security.failures.put("listTransactions", new UnsupportedVersionException("not announced"));
         now = now.plus(Duration.ofSeconds(11));
 
         // then
-        assertThat(abilities.lacks(visit, Ability.PRODUCERS)).isTrue();
+        assertThat(abilities.lacks(visit, Ability.TRANSACTIONS)).isTrue();
         assertThat(abilities.lacks(visit, Ability.ACLS)).isFalse();
-
-        // when  a newer broker looks for the topic that is not there
-        cluster.security.failures.put("describeProducers", new TimeoutException("looked for it"));
-        now = now.plus(Duration.ofMinutes(6));
-
-        // then
-        assertThat(abilities.lacks(visit, Ability.PRODUCERS)).isFalse();
-        assertThat(abilities.has(visit, Ability.PRODUCERS)).isTrue();
     }
 
     @Test
