@@ -82,6 +82,7 @@ class ConsoleChangesTest {
 
             // and    who writes is told
             assertThat(page(TOPIC + "/producers")).contains("Last sequence");
+            assertThat(page(TOPIC)).contains(TOPIC + "/producers");
 
             // and    records are deleted up to an offset, and all of them
             String records = TOPIC + "/delete-records";
@@ -118,7 +119,12 @@ class ConsoleChangesTest {
             assertThat(cluster.find()).isTrue();
             String at = "/v3/clusters/" + cluster.group(1);
 
-            // when, then  one setting
+            // when, then  how far a log reaches
+            TestingClient.produce(process.bootstrap(), 0, 20);
+            assertThat(call("GET", at + "/topics/t/partitions/0/offset", null).body())
+                    .contains("\"earliest_offset\":0", "\"latest_offset\":20");
+
+            // and    one setting
             String retention = at + "/topics/t/configs/retention.ms";
             assertThat(call("PUT", retention, "{\"value\":\"60000\"}").statusCode())
                     .isEqualTo(204);

@@ -44,16 +44,20 @@ class OldKafkaTest {
                     .untilAsserted(() -> assertThat(console.page("/clusters/old/brokers"))
                             .contains("/clusters/old/security", kafka.bootstrap()));
 
-            // when   what writes logs is not beside these brokers, so that they tell no levels of it; producers came
-            // with
-            // 3.0, moves with 2.4
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(console.page("/clusters/old/topics/t"))
+                            .contains("/topics/t/records")
+                            .doesNotContain("/topics/t/producers"));
+
+            // when   what writes logs is not beside these brokers, so that they tell no levels of it; moves came with
+            // 2.4
             Map<String, String> pages =
-                    console.walk("old", "/loggers", "/producers", release == KafkaRelease.V2_1 ? "/moves" : "/loggers");
+                    console.walk("old", "/loggers", release == KafkaRelease.V2_1 ? "/moves" : "/loggers");
 
             // then
             assertThat(pages.keySet())
                     .contains("/clusters/old/topics/t", "/clusters/old/groups/reader", "/clusters/old/acls")
-                    .noneMatch(page -> page.contains("/transactions"));
+                    .noneMatch(page -> page.contains("/transactions") || page.contains("/producers"));
             assertThat(pages.entrySet())
                     .noneMatch(page -> page.getValue().contains("UnsupportedVersion")
                             || page.getValue().contains("The node does not support"));
@@ -66,7 +70,11 @@ class OldKafkaTest {
             }
             assertThat(ConsoleOfOthers.text(
                             console.get("/clusters/old/topics/t/producers").body()))
-                    .contains("This cluster cannot do this");
+                    .contains(
+                            release == KafkaRelease.V2_1
+                                    ? "This cluster cannot do this"
+                                    // These brokers tell producers, though no transactions.
+                                    : "Last sequence");
             assertThat(ConsoleOfOthers.text(
                             console.get("/clusters/old/transactions").body()))
                     .contains("do not announce ListTransactions", "since 3.0");

@@ -117,9 +117,9 @@ class OperationsTest {
                         .as(path)
                         .isEqualTo(200);
                 for (String login : List.of(victor, weak)) {
-                    assertThat(process.get(path, "Authorization", login).statusCode())
-                            .as(path)
-                            .isEqualTo(403);
+                    HttpResponse<String> refused = process.get(path, "Authorization", login);
+                    assertThat(refused.statusCode()).as(path).isEqualTo(403);
+                    assertThat(refused.body()).contains("Only who administers everything may read " + path);
                 }
             }
             assertThat(process.get("/actuator/sbom", "Authorization", "Bearer ottla_" + "A".repeat(43))

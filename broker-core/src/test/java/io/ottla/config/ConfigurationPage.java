@@ -1,7 +1,12 @@
 package io.ottla.config;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 /** Writes {@code docs/configuration.md} from the tables of settings. */
 final class ConfigurationPage {
@@ -16,6 +21,7 @@ final class ConfigurationPage {
         page.section("Settings of topics", ConfigCatalog.topic(), "The broker's setting that is its default");
         page.section("Settings of groups", ConfigCatalog.group(), "The broker's setting that is its default");
         page.section("Settings of subscriptions to clients' metrics", ConfigCatalog.clientMetrics(), "");
+        page.process();
         return page.page.toString();
     }
 
@@ -23,8 +29,9 @@ final class ConfigurationPage {
         page.append("""
                 # Configuration
 
-                Made from the tables in `broker-core/src/main/resources/io/ottla/config` by `ConfigurationPageTest`; to change
-                it, change those and run the test with `-Dottla.docs.write=true`.
+                Made from the tables in `broker-core/src/main/resources/io/ottla/config` (of the last section in
+                `broker-core/src/test/resources/io/ottla/config`) by `ConfigurationPageTest`; to change it, change those and run the
+                test with `-Dottla.docs.write=true`.
 
                 Names are Kafka's, and so are the defaults of 3.9, but for these: `listeners` binds to the loopback address,
                 `log.dir` lies below the working directory, groups speak both protocols as in Kafka 4, and a silent broker is
@@ -32,8 +39,8 @@ final class ConfigurationPage {
                 `KAFKA_…` in the environment, or as `--override name=value`; a later one of these wins over an earlier.
                 In the environment `_` stands for a dot, `__` for an underscore and `___` for a dash: `KAFKA_LOG_DIRS` is
                 `log.dirs`. `KAFKA_CFG_…` is read in the same way; where both name one setting and differ, the broker does
-                not start. Names that begin with `spring.`, `server.`, `management.`, `logging.` or `console.` are those of the
-                process around the broker.
+                not start. Names that begin with `spring.`, `server.`, `management.`, `logging.`, `console.` or `ottla.` are those
+                of the process around the broker, see the last section.
 
                 A name that Kafka had once keeps its meaning, with a warning. A name that nobody knows is warned of with the
                 nearest one that is known. Values that can't be read stop the start, all of them listed at once.
@@ -58,6 +65,40 @@ final class ConfigurationPage {
                 `max.connection.creation.rate`, and what protects it (`ssl.…`, `sasl.…`, `principal.builder.class`,
                 `connections.max.reauth.ms`). All others hold for all listeners; said for one, they are warned of.
                 """);
+    }
+
+    private void process() {
+        page.append("""
+
+                ## Settings of the process around the broker
+
+                Console, REST surface, metrics and logs, in the same file and in the same three ways; [the console](console.md) says
+                more of each. In the environment, names are in capitals with `_` for a dot and without dashes:
+                `CONSOLE_READONLY`, `MANAGEMENT_OPEN`. What else begins with `spring.`, `server.`, `management.` or `logging.` is Spring
+                Boot's own. All of them are read-only.
+
+                | Name | Type | Default | What it does |
+                |---|---|---|---|
+                """);
+        for (String line : lines("process.settings")) {
+            String[] cells = line.split("\\s*\\|\\s*", 4);
+            page.append("| ")
+                    .append(String.join(
+                            " | ", code(cells[0]), cells[1], cells[2].isEmpty() ? "" : code(cells[2]), cells[3]))
+                    .append(" |\n");
+        }
+    }
+
+    /** Those of a table that are no remarks. */
+    private static List<String> lines(String table) {
+        try (InputStream in = ConfigurationPage.class.getResourceAsStream(table)) {
+            return new String(Objects.requireNonNull(in, table).readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                    .toList();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     private void section(String title, ConfigCatalog catalog, String scopeTitle) {

@@ -41,13 +41,27 @@ class PeopleTest {
             "DELETE /api/v1/account/tokens/{id}",
             "DELETE /api/v1/account/sessions");
 
+    /** What an administrator of some topics may not do. */
+    private static final Map<String, String> OF_THE_WHOLE_CLUSTER = Map.of(
+            "PUT /broker-configs/log.retention.hours", "{\"value\":\"9\"}",
+            "PUT /brokers/1/configs/log.retention.hours", "{\"value\":\"9\"}",
+            "POST /quotas", "{\"entity\":[{\"type\":\"user\",\"name\":\"a\"}],\"limits\":{\"producer_byte_rate\":9}}",
+            "GET /scram-users", "",
+            "PUT /scram-users/a/SCRAM-SHA-512", "{\"password\":\"long-enough\"}",
+            "POST /transactions/t/abort", "{}",
+            "PUT /throttle", "{\"bytes_per_second\":1}",
+            "DELETE /brokers/9", "");
+
     private static final Map<String, String> SETTINGS = Map.of(
             "console.admin.password", TestingPassword.PASSWORD,
             "console.users.victor.password", "victors-password",
             "console.users.victor.role", "viewer",
             "console.users.olga.password", "olgas-password",
             "console.users.olga.role", "operator",
-            "console.users.olga.topics", "orders-*, payments");
+            "console.users.olga.topics", "orders-*, payments",
+            "console.users.bea.password", "beas-password",
+            "console.users.bea.role", "admin",
+            "console.users.bea.topics", "orders-*");
 
     private static final TestingStore store = new TestingStore();
     private static final TestingCluster cluster = new TestingCluster();
@@ -234,6 +248,75 @@ class PeopleTest {
         await().until(() -> second.get("/account").statusCode() == 302);
         assertThat(second.logIn("bob", "bobs-password").headers().firstValue("Location"))
                 .contains("/login?failed");
+    }
+
+    @Test
+    void shouldSayInThePlaceOfAFormWhichRoleItWants() throws Exception {
+        // when
+        first.logIn("victor", "victors-password");
+        String topic = first.get("/clusters/ottla/create-topic").body();
+        String elections = first.get("/clusters/ottla/elections").body();
+
+        // then
+        assertThat(topic).contains("wants the role operator").doesNotContain("name=\"partitions\"");
+        assertThat(elections)
+                .contains("wants the role operator", "wants the role admin", "It does not happen by itself")
+                .doesNotContain("action=\"/clusters/ottla/elections");
+
+        // when
+        first.forgetCookies();
+        first.logIn("olga", "olgas-password");
+        elections = first.get("/clusters/ottla/elections").body();
+
+        // then
+        assertThat(first.get("/clusters/ottla/create-topic").body()).contains("name=\"partitions\"");
+        assertThat(elections)
+                .contains("action=\"/clusters/ottla/elections\"")
+                .doesNotContain("wants the role operator", "/elections/unclean", "/elections/schedule");
+    }
+
+    @Test
+    void shouldLeaveTheWholeClusterToWhoAdministersAllOfIt() throws Exception {
+        // given
+        String bea = TestingConsole.basic("bea", "beas-password");
+        first.logIn("bea", "beas-password");
+
+        for (Map.Entry<String, String> call : OF_THE_WHOLE_CLUSTER.entrySet()) {
+            // when
+            String[] parts = call.getKey().split(" ");
+            String prefix = parts[1].contains("configs") ? "/v3/clusters/" : "/api/v1/clusters/";
+            HttpResponse<String> answer = call(parts[0], prefix + TestingCluster.ID + parts[1], bea, call.getValue());
+
+            // then
+            assertThat(answer.statusCode()).as(call.getKey()).isEqualTo(403);
+            assertThat(answer.body()).contains("\"error_code\":40302", "for some topics and groups");
+        }
+        for (String page : List.of(
+                "/users",
+                "/quotas/edit",
+                "/unregister-broker?broker=9",
+                "/zookeeper/nodes",
+                "/transactions/abort?id=t")) {
+            assertThat(first.get("/clusters/ottla" + page).statusCode())
+                    .as(page)
+                    .isEqualTo(403);
+        }
+        assertThat(first.get("/clusters/ottla/brokers/1/loggers").body()).doesNotContain("<select name=\"level\"");
+        assertThat(first.get("/clusters/ottla/quotas").body()).doesNotContain("/quotas/edit");
+        assertThat(first.get("/clusters/ottla/moves").body())
+                .contains("/moves/new", "throttle replication")
+                .doesNotContain("/moves/throttle");
+
+        // when, then  what is bounded by the topic goes on
+        assertThat(call(
+                                "PUT",
+                                "/v3/clusters/" + TestingCluster.ID + "/topics/orders-eu/configs/retention.ms",
+                                bea,
+                                "{\"value\":\"9\"}")
+                        .statusCode())
+                .isEqualTo(204);
+        admin(second);
+        assertThat(second.get("/people/add").body()).contains("concerns the cluster as a whole");
     }
 
     @Test

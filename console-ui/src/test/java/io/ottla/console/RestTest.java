@@ -3,11 +3,14 @@ package io.ottla.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ottla.console.clusters.ClusterFailure;
+import io.ottla.console.clusters.Partition;
+import io.ottla.console.clusters.Topic;
 import io.ottla.console.words.Wording;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -113,6 +116,32 @@ class RestTest {
     }
 
     @Test
+    void shouldTellHowFarThePartitionsOfATopicReach() throws Exception {
+        // given  the last partition has no leader
+        CLUSTER.topics.computeIfPresent("orders", (name, topic) -> {
+            List<Partition> partitions = new ArrayList<>(topic.partitions());
+            partitions.set(2, new Partition(2, -1, List.of(3, 1, 2), List.of(3)));
+            return new Topic(name, topic.id(), topic.internal(), partitions);
+        });
+
+        // when
+        JsonNode led = json(get(AT + "/topics/orders/partitions/1/offset"));
+        JsonNode offline = json(get(AT + "/topics/orders/partitions/2/offset"));
+        HttpResponse<String> absent = get(AT + "/topics/orders/partitions/3/offset");
+
+        // then
+        assertThat(led.at("/kind").asString()).isEqualTo("KafkaPartitionWithOffsets");
+        assertThat(led.at("/metadata/self").asString()).isEqualTo(AT + "/topics/orders/partitions/1/offset");
+        assertThat(led.at("/metadata/resource_name").asString()).endsWith("/topic=orders/partition=1");
+        assertThat(led.at("/earliest_offset").asLong()).isEqualTo(100);
+        assertThat(led.at("/latest_offset").asLong()).isEqualTo(1_234_568);
+        assertThat(offline.at("/earliest_offset").isNull()).isTrue();
+        assertThat(offline.at("/latest_offset").isNull()).isTrue();
+        assertThat(absent.statusCode()).isEqualTo(404);
+        assertThat(json(absent).at("/error_code").asInt()).isEqualTo(40404);
+    }
+
+    @Test
     void shouldMakeATopic() throws Exception {
         // when
         HttpResponse<String> answer = post(AT + "/topics", """
@@ -211,11 +240,12 @@ class RestTest {
 
     @Test
     void shouldSayThatTheClusterDoesNotAnswer() throws Exception {
-        // given
+        // given  it has told its id
+        get(AT);
         CLUSTER.failure = new ClusterFailure(ClusterFailure.Reason.NO_ANSWER, Wording.quoted("No answer."));
 
         // when
-        HttpResponse<String> answer = get("/v3/clusters");
+        HttpResponse<String> answer = get(AT);
 
         // then
         assertThat(answer.statusCode()).isEqualTo(504);

@@ -155,7 +155,12 @@ public final class TestingCluster implements Cluster {
         Map<Integer, Extent> extents = new HashMap<>();
         partitions.forEach(partition -> extents.put(
                 partition.id(),
-                new Extent(100L * partition.id(), 1_234_567L + partition.id(), (partition.id() + 1) * 7_654_321L)));
+                partition.offline()
+                        ? Extent.UNKNOWN
+                        : new Extent(
+                                100L * partition.id(),
+                                1_234_567L + partition.id(),
+                                (partition.id() + 1) * 7_654_321L)));
         return extents;
     }
 

@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -90,6 +91,21 @@ public final class TestingConsole implements AutoCloseable {
     /** With beans of the process on top. */
     static TestingConsole start(
             Path folder, Cluster cluster, Map<String, String> settings, Consumer<GenericApplicationContext> beans) {
+        return start(
+                folder,
+                () -> new Clusters(
+                        List.of(new ClusterDefinition("ottla", "Ottla", Origin.BESIDE, "", "", Map.of(), false, true)),
+                        definition -> cluster),
+                settings,
+                beans);
+    }
+
+    /** Over clusters that the test makes. */
+    static TestingConsole start(
+            Path folder,
+            Supplier<Clusters> clusters,
+            Map<String, String> settings,
+            Consumer<GenericApplicationContext> beans) {
         SpringApplication spring = new SpringApplication(Application.class);
         spring.setBannerMode(Banner.Mode.OFF);
         spring.setLogStartupInfo(false);
@@ -108,12 +124,7 @@ public final class TestingConsole implements AutoCloseable {
             generic.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", defaults));
             beans.accept(generic);
             generic.registerBean(DataFolder.class, () -> new DataFolder(folder));
-            generic.registerBean(
-                    Clusters.class,
-                    () -> new Clusters(
-                            List.of(new ClusterDefinition(
-                                    "ottla", "Ottla", Origin.BESIDE, "", "", Map.of(), false, true)),
-                            definition -> cluster));
+            generic.registerBean(Clusters.class, clusters);
         });
         return new TestingConsole((ServletWebServerApplicationContext) spring.run());
     }

@@ -1,6 +1,7 @@
 package io.ottla.app.console;
 
 import io.ottla.app.process.BrokerProcess;
+import io.ottla.config.BrokerConfig;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -10,6 +11,11 @@ public class ConsolePorts {
     @Bean
     ZooKeeperConsoleStore zooKeeperConsoleStore(BrokerProcess process) {
         return new ZooKeeperConsoleStore(process);
+    }
+
+    @Bean
+    SealerOfBroker sealerOfBroker(BrokerConfig config) {
+        return new SealerOfBroker(config);
     }
 
     @Bean

@@ -54,11 +54,20 @@ public final class Abilities {
 
     /** Whether the cluster is known to have this. Asks the cluster nothing that the caller would wait for. */
     public boolean has(Visit visit, Ability ability) {
+        return known(visit).getOrDefault(ability, false);
+    }
+
+    /** Whether the cluster is known not to have this. Asks likewise. */
+    public boolean lacks(Visit visit, Ability ability) {
+        return !known(visit).getOrDefault(ability, true);
+    }
+
+    private Map<Ability, Boolean> known(Visit visit) {
         Known known = this.known.computeIfAbsent(visit.managed(), none -> new Known());
         if (known.isToAsk(clock.instant())) {
             ask(visit, known);
         }
-        return known.announced.getOrDefault(ability, false);
+        return known.announced;
     }
 
     private static void ask(Visit visit, Known known) {

@@ -5,6 +5,7 @@ import static io.ottla.console.access.ResourceType.CONSOLE;
 import static io.ottla.console.access.ResourceType.GROUP;
 import static io.ottla.console.access.ResourceType.ONESELF;
 import static io.ottla.console.access.ResourceType.TOPIC;
+import static io.ottla.console.access.ResourceType.WHOLE_CLUSTER;
 import static io.ottla.console.access.Role.ADMIN;
 import static io.ottla.console.access.Role.OPERATOR;
 import static io.ottla.console.access.Role.VIEWER;
@@ -13,17 +14,19 @@ import static io.ottla.console.access.Role.VIEWER;
 public enum Action {
     VIEW_CLUSTER(VIEWER, CLUSTER),
     /** Names of everything are in there. */
-    VIEW_ZOOKEEPER(ADMIN, CLUSTER),
-    EDIT_BROKER(ADMIN, CLUSTER),
-    EDIT_LOG_LEVELS(OPERATOR, CLUSTER),
-    UNREGISTER_BROKER(ADMIN, CLUSTER),
-    THROTTLE(OPERATOR, CLUSTER),
-    EDIT_QUOTAS(ADMIN, CLUSTER),
+    VIEW_ZOOKEEPER(ADMIN, WHOLE_CLUSTER),
+    EDIT_BROKER(ADMIN, WHOLE_CLUSTER),
+    EDIT_LOG_LEVELS(OPERATOR, WHOLE_CLUSTER),
+    UNREGISTER_BROKER(ADMIN, WHOLE_CLUSTER),
+    THROTTLE(OPERATOR, WHOLE_CLUSTER),
+    EDIT_QUOTAS(ADMIN, WHOLE_CLUSTER),
     VIEW_ACLS(VIEWER, CLUSTER),
+    /** Of his topics and groups; all other rules want {@link ResourceType#WHOLE_CLUSTER}. */
     EDIT_ACLS(ADMIN, CLUSTER),
-    VIEW_USERS(ADMIN, CLUSTER),
-    EDIT_USERS(ADMIN, CLUSTER),
-    ABORT_TRANSACTION(ADMIN, CLUSTER),
+    VIEW_USERS(ADMIN, WHOLE_CLUSTER),
+    EDIT_USERS(ADMIN, WHOLE_CLUSTER),
+    /** By its id: what it has written to is for its coordinator to know. */
+    ABORT_TRANSACTION(ADMIN, WHOLE_CLUSTER),
 
     VIEW_TOPIC(VIEWER, TOPIC),
     READ_RECORDS(VIEWER, TOPIC),
@@ -37,6 +40,7 @@ public enum Action {
     MOVE_LOG_FOLDERS(OPERATOR, TOPIC),
     DELETE_RECORDS(ADMIN, TOPIC),
     DELETE_TOPIC(ADMIN, TOPIC),
+    ABORT_HANGING(ADMIN, TOPIC),
 
     VIEW_GROUP(VIEWER, GROUP),
     RESET_OFFSETS(OPERATOR, GROUP),

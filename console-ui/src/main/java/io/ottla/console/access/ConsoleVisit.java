@@ -41,7 +41,11 @@ public final class ConsoleVisit {
     /** @throws Forbidden where he may not */
     public void require(Action action) {
         if (!may(action)) {
-            throw new Forbidden(Wording.of("failure.role", visitor.name(), Wording.of("action." + action.key())));
+            throw new Forbidden(Wording.of(
+                    "failure.role",
+                    visitor.name(),
+                    Wording.of("action." + action.key()),
+                    Wording.of("role.everything")));
         }
     }
 

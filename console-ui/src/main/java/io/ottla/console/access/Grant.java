@@ -7,8 +7,8 @@ import java.util.Set;
  * A role on some clusters, there for some topics and groups.
  *
  * @param clusters patterns of the clusters' keys
- * @param topics patterns of topics' names; what is done to no single topic needs none
- * @param groups patterns of groups' names
+ * @param topics patterns of topics' names; what is done to the cluster as a whole needs all
+ * @param groups patterns of groups' names; likewise
  */
 public record Grant(Role role, List<NamePattern> clusters, List<NamePattern> topics, List<NamePattern> groups) {
     /** Begins the names of topics that software keeps for itself. */
@@ -36,12 +36,18 @@ public record Grant(Role role, List<NamePattern> clusters, List<NamePattern> top
      * @param name of the topic or group; not looked at for what is done to neither
      */
     boolean allows(Action action, String cluster, String name) {
+        return allows(action, action.type(), cluster, name);
+    }
+
+    /** The same as if the action were done to another kind of thing. */
+    boolean allows(Action action, ResourceType type, String cluster, String name) {
         return role.covers(least(action, name))
-                && switch (action.type()) {
+                && switch (type) {
                     // Whoever says who may do what could give himself the rest.
                     case CONSOLE -> isEverywhere();
                     case ONESELF -> true;
                     case CLUSTER -> any(clusters, cluster);
+                    case WHOLE_CLUSTER -> any(clusters, cluster) && hasAllNames();
                     case TOPIC -> any(clusters, cluster) && any(topics, name);
                     case GROUP -> any(clusters, cluster) && any(groups, name);
                 };
@@ -51,7 +57,7 @@ public record Grant(Role role, List<NamePattern> clusters, List<NamePattern> top
      * What brokers and consoles keep for themselves, the trail among it, is for administrators: it tells of everybody, and is
      * believed. Others see that it is there, and may move it.
      */
-    private static Role least(Action action, String name) {
+    static Role least(Action action, String name) {
         boolean guarded = switch (action) {
             case READ_RECORDS -> name.startsWith(INTERNAL) && !OF_COORDINATORS.contains(name);
             case PRODUCE, CREATE_TOPIC, EDIT_TOPIC, ADD_PARTITIONS -> name.startsWith(INTERNAL);
@@ -64,12 +70,17 @@ public record Grant(Role role, List<NamePattern> clusters, List<NamePattern> top
     boolean allowsSomewhere(Action action, String cluster) {
         return role.covers(action.least())
                 && any(clusters, cluster)
+                && (action.type() != ResourceType.WHOLE_CLUSTER || hasAllNames())
                 && (action.type() != ResourceType.TOPIC || !topics.isEmpty())
                 && (action.type() != ResourceType.GROUP || !groups.isEmpty());
     }
 
     private boolean isEverywhere() {
-        return any(clusters, ALL) && any(topics, ALL) && any(groups, ALL);
+        return any(clusters, ALL) && hasAllNames();
+    }
+
+    private boolean hasAllNames() {
+        return any(topics, ALL) && any(groups, ALL);
     }
 
     private static boolean any(List<NamePattern> patterns, List<NamePattern> all) {

@@ -10,6 +10,7 @@ import io.ottla.console.clusters.TopicSummary;
 import io.ottla.console.words.Wording;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -71,6 +72,27 @@ public final class Visit {
         return (action.reads() || !readOnly()) && visitor.may(action, key(), name);
     }
 
+    /**
+     * Whether a role by which he may do this to the cluster reaches to what belongs to a thing of another kind, too.
+     *
+     * @param name of the topic or group; not looked at for what is neither
+     */
+    public boolean may(Action action, ResourceType type, String name) {
+        return (action.reads() || !readOnly()) && visitor.may(action, type, key(), name);
+    }
+
+    /** Whether he may do this to some topic or group of the cluster. */
+    public boolean maySomewhere(Action action) {
+        return (action.reads() || !readOnly()) && visitor.maySomewhere(action, key());
+    }
+
+    /** Why he may do this to nothing in the cluster, for a page to say in the place of its form; empty where he may. */
+    public Optional<Wording> missing(Action action) {
+        return maySomewhere(action)
+                ? Optional.empty()
+                : Optional.of(refusal(action, "", visitor.maySomewhere(action, key())));
+    }
+
     public void require(Action action) {
         require(action, "");
     }
@@ -90,10 +112,24 @@ public final class Visit {
         if (action.type() == ResourceType.GROUP && !visitor.may(Action.VIEW_GROUP, key(), name)) {
             throw new ClusterFailure(ClusterFailure.Kind.NO_SUCH_GROUP, Wording.of("failure.no-group"));
         }
-        throw new Forbidden(
-                visitor.may(action, key(), name)
-                        ? Wording.of("failure.read-only", name())
-                        : Wording.of("failure.role", visitor.name(), Wording.of("action." + action.key())));
+        throw new Forbidden(refusal(action, name, visitor.may(action, key(), name)));
+    }
+
+    /** @param byRole whether his role would allow it */
+    private Wording refusal(Action action, String name, boolean byRole) {
+        Wording what = Wording.of("action." + action.key());
+        if (byRole) {
+            return Wording.of("failure.read-only", name());
+        }
+        boolean bounded =
+                action.type() == ResourceType.WHOLE_CLUSTER && visitor.may(action, ResourceType.CLUSTER, key(), "");
+        return bounded
+                ? Wording.of("failure.role.bounded", visitor.name(), what)
+                : Wording.of(
+                        "failure.role",
+                        visitor.name(),
+                        what,
+                        Wording.of("role." + Grant.least(action, name).key()));
     }
 
     /**
@@ -102,13 +138,11 @@ public final class Visit {
      * @throws Forbidden then
      */
     public void requireSomewhere(Action action) {
-        if ((action.reads() || !readOnly()) && visitor.maySomewhere(action, key())) {
+        Optional<Wording> missing = missing(action);
+        if (missing.isEmpty()) {
             return;
         }
-        Forbidden refusal = new Forbidden(
-                visitor.maySomewhere(action, key())
-                        ? Wording.of("failure.read-only", name())
-                        : Wording.of("failure.role", visitor.name(), Wording.of("action." + action.key())));
+        Forbidden refusal = new Forbidden(missing.get());
         record(Change.of(action), Outcome.DENIED, refusal.getMessage());
         throw refusal;
     }
@@ -165,7 +199,7 @@ public final class Visit {
      */
     public <T> T change(Change change, Function<Admin, T> work) {
         try {
-            if (change.names().isEmpty() || isOfCluster(change)) {
+            if (change.names().isEmpty() || !isOfNames(change)) {
                 require(change.action());
             } else {
                 change.names().forEach(name -> require(change.action(), name));
@@ -190,8 +224,10 @@ public final class Visit {
         }
     }
 
-    private static boolean isOfCluster(Change change) {
-        return change.action().type() == ResourceType.CLUSTER;
+    /** Whether its names are those of topics or groups. */
+    private static boolean isOfNames(Change change) {
+        ResourceType type = change.action().type();
+        return type == ResourceType.TOPIC || type == ResourceType.GROUP;
     }
 
     private void record(Change change, Outcome outcome, String message) {

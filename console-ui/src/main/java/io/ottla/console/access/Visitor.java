@@ -28,6 +28,11 @@ public record Visitor(String name, List<Grant> grants) implements Principal {
         return false;
     }
 
+    /** Whether a role by which he may do this reaches to a thing of another kind, too. */
+    boolean may(Action action, ResourceType type, String cluster, String resource) {
+        return grants.stream().anyMatch(grant -> grant.allows(action, type, cluster, resource));
+    }
+
     /** Whether he may do it to some topic or group of a cluster. */
     boolean maySomewhere(Action action, String cluster) {
         return grants.stream().anyMatch(grant -> grant.allowsSomewhere(action, cluster));

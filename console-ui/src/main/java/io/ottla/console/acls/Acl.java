@@ -40,6 +40,10 @@ public record Acl(
             Comparator.comparing(Acl::principal).thenComparing(BY_RESOURCE);
 
     static final String ALL = "*";
+
+    /** In no pattern: what matches it stands for any text. */
+    private static final String ANYTHING = "\u0000";
+
     /** The one resource of its type. */
     static final String CLUSTER = "kafka-cluster";
 
@@ -107,15 +111,21 @@ public record Acl(
 
     /** Whether somebody may see it: a rule for a topic or group tells that there is such a name. */
     boolean isVisible(Visit visit) {
-        return name.equals(ALL) || isWithin(visit);
+        return name.equals(ALL) || isWithin(visit, Action.VIEW_ACLS);
     }
 
-    /** Whether it holds for nothing but what somebody may see, so that he may set or delete it. */
-    boolean isWithin(Visit visit) {
+    /** Whether somebody may set or delete it. */
+    public boolean isChangeable(Visit visit) {
+        return isWithin(visit, Action.EDIT_ACLS);
+    }
+
+    /** Whether it holds for nothing but what somebody's role for an action is good for. */
+    boolean isWithin(Visit visit, Action action) {
+        String whole = pattern == PatternType.PREFIXED ? name + ANYTHING : name;
         return switch (type) {
-            case TOPIC -> visit.may(Action.VIEW_TOPIC, name);
-            case GROUP -> visit.may(Action.VIEW_GROUP, name);
-            default -> true;
+            case TOPIC -> visit.may(action, io.ottla.console.access.ResourceType.TOPIC, whole);
+            case GROUP -> visit.may(action, io.ottla.console.access.ResourceType.GROUP, whole);
+            default -> visit.may(action, io.ottla.console.access.ResourceType.WHOLE_CLUSTER, "");
         };
     }
 

@@ -98,9 +98,9 @@ public final class Acls {
         }
     }
 
-    /** Whoever may not see a topic must not open it to others by a rule. */
+    /** Whoever has no say over a topic must not open it to others by a rule. Who may change no rule is refused later. */
     private static void requireWithin(Visit visit, Acl acl) {
-        if (!acl.isWithin(visit)) {
+        if (visit.may(Action.EDIT_ACLS) && !acl.isChangeable(visit)) {
             throw new Mistyped(Wording.of("acls.outside", acl.toString()));
         }
     }

@@ -16,11 +16,14 @@ import io.ottla.console.state.ConsoleStore.Entry;
 import io.ottla.console.state.Folder;
 import io.ottla.console.state.Json;
 import io.ottla.console.state.KnownEntries;
+import io.ottla.console.state.Sealer;
 import io.ottla.console.words.Wording;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,11 +39,26 @@ final class AddedClusters {
 
     private final KnownEntries entries;
     private final Clusters clusters;
+    private final SealedSecrets secrets;
     private final ReentrantLock refreshing = new ReentrantLock();
+    /** Clusters of which the log was told that their secrets can't be read. */
+    private final Set<String> told = new HashSet<>();
 
-    AddedClusters(KnownEntries entries, Clusters clusters) {
+    AddedClusters(KnownEntries entries, Clusters clusters, Sealer sealer) {
         this.entries = entries;
         this.clusters = clusters;
+        this.secrets = new SealedSecrets(sealer);
+    }
+
+    /**
+     * What was found of a cluster.
+     *
+     * @param locked why its secrets can't be read, so that it is switched off; empty where they can
+     */
+    private record Found(ClusterDefinition definition, String locked) {
+        boolean isLocked() {
+            return !locked.isEmpty();
+        }
     }
 
     /** Has those that are kept now. One at a time, so that an older look does not win over a newer one. */
@@ -48,18 +66,59 @@ final class AddedClusters {
         refreshing.lock();
         try {
             List<ClusterDefinition> kept = new ArrayList<>();
+            Set<String> sealed = new HashSet<>();
+            Set<String> locked = new HashSet<>();
             for (Entry entry : entries.all(Folder.CLUSTERS)) {
-                read(entry).ifPresent(kept::add);
+                Optional<KeptCluster> content = Json.read(entry, KeptCluster.class);
+                content.map(KeptCluster::sealed).ifPresent(sealed::add);
+                read(entry).ifPresent(found -> {
+                    kept.add(found.definition());
+                    if (found.isLocked()) {
+                        locked.add(entry.name());
+                        warn(entry.name(), found.locked());
+                    } else {
+                        content.ifPresent(cluster -> sealAnew(entry, cluster, found.definition()));
+                    }
+                });
             }
+            secrets.retain(sealed);
+            told.retainAll(locked);
             clusters.replaceAdded(kept);
         } finally {
             refreshing.unlock();
         }
     }
 
-    private static Optional<ClusterDefinition> read(Entry entry) {
+    private void warn(String key, String why) {
+        if (told.add(key)) {
+            log.warn("The cluster {} is switched off here, since its secrets can't be read: {}", key, why);
+        }
+    }
+
+    /** Encrypts what lies open, or is encrypted by the key of before; another console may do it first. */
+    private void sealAnew(Entry entry, KeptCluster kept, ClusterDefinition definition) {
+        boolean outdated = secrets.open(kept.sealed()) instanceof SealedSecrets.Found.Secrets found && found.outdated();
+        if (!secrets.canSeal() || !kept.hasOpenSecrets() && !outdated) {
+            return;
+        }
         try {
-            return Json.read(entry, KeptCluster.class).map(kept -> kept.definition(entry.name()));
+            entries.update(Folder.CLUSTERS, entry.name(), content(definition), entry.version());
+        } catch (ClusterFailure | IllegalArgumentException later) { // The store is away, or holds no entry as large.
+            log.debug("The secrets of {} are not encrypted yet", entry.name(), later);
+        }
+    }
+
+    private byte[] content(ClusterDefinition definition) {
+        return Json.write(KeptCluster.of(definition, secrets));
+    }
+
+    private Optional<Found> read(Entry entry) {
+        try {
+            return Json.read(entry, KeptCluster.class).map(kept -> switch (secrets.open(kept.sealed())) {
+                case SealedSecrets.Found.Secrets opened ->
+                    new Found(kept.definition(entry.name(), opened.values()), "");
+                case SealedSecrets.Found.Closed(String why) -> new Found(kept.locked(entry.name()), why);
+            });
         } catch (IllegalArgumentException unreadable) {
             log.warn("The cluster {} can't be understood: {}", entry.name(), unreadable.getMessage());
             return Optional.empty();
@@ -71,16 +130,26 @@ final class AddedClusters {
         visit.require(Action.EDIT_CLUSTERS);
         return entries.all(Folder.CLUSTERS).stream()
                 .flatMap(entry -> read(entry).stream())
+                .map(Found::definition)
                 .sorted(Comparator.comparing(ClusterDefinition::key))
                 .toList();
     }
 
     /** What a page shows of one that was added; its secrets are for comparing alone. */
     ClusterDefinition get(ConsoleVisit visit, String key) {
+        return found(visit, key).definition();
+    }
+
+    /** Why the secrets of one can't be read; empty where they can. */
+    Optional<String> locked(ConsoleVisit visit, String key) {
+        return Optional.of(found(visit, key).locked()).filter(why -> !why.isEmpty());
+    }
+
+    private Found found(ConsoleVisit visit, String key) {
         visit.require(Action.EDIT_CLUSTERS);
         requireNotFixed(key);
         return (ClusterDefinition.isKey(key) ? entries.find(Folder.CLUSTERS, key) : Optional.<Entry>empty())
-                .flatMap(AddedClusters::read)
+                .flatMap(this::read)
                 .orElseThrow(() -> new ClusterFailure(Kind.NO_SUCH_CLUSTER, Wording.of("added.none", key)));
     }
 
@@ -91,7 +160,7 @@ final class AddedClusters {
             if (entries.names(Folder.CLUSTERS).size() >= Folder.CLUSTERS.limit()) {
                 throw refused(Wording.of("added.too-many", Folder.CLUSTERS.limit()));
             }
-            if (!entries.create(Folder.CLUSTERS, definition.key(), Json.write(KeptCluster.of(definition)))) {
+            if (!entries.create(Folder.CLUSTERS, definition.key(), content(definition))) {
                 throw new ClusterFailure(Kind.TAKEN, Wording.of("added.taken", definition.key()));
             }
             refresh();
@@ -103,8 +172,12 @@ final class AddedClusters {
         visit.change(described(form, "change"), () -> {
             requireNotFixed(form.key());
             Entry entry = kept(form.key());
-            ClusterDefinition definition = form.definition(read(entry));
-            if (!entries.update(Folder.CLUSTERS, form.key(), Json.write(KeptCluster.of(definition)), entry.version())) {
+            Optional<Found> before = read(entry);
+            if (before.isPresent() && before.get().isLocked() && !form.forget()) {
+                throw refused(Wording.of("added.locked", before.get().locked()));
+            }
+            ClusterDefinition definition = form.definition(before.map(Found::definition));
+            if (!entries.update(Folder.CLUSTERS, form.key(), content(definition), entry.version())) {
                 throw new ClusterFailure(Kind.OUTDATED, Wording.of("added.changed-meanwhile", form.key()));
             }
             refresh();
@@ -132,7 +205,7 @@ final class AddedClusters {
     ClusterPicture test(ConsoleVisit visit, ClusterForm form) {
         visit.require(Action.EDIT_CLUSTERS);
         Optional<ClusterDefinition> before = ClusterDefinition.isKey(form.key())
-                ? entries.find(Folder.CLUSTERS, form.key()).flatMap(AddedClusters::read)
+                ? entries.find(Folder.CLUSTERS, form.key()).flatMap(this::read).map(Found::definition)
                 : Optional.empty();
         Cluster trial = clusters.connect(form.definition(before));
         try {

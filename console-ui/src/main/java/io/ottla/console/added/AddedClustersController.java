@@ -60,6 +60,11 @@ final class AddedClustersController {
     @GetMapping("/edit-cluster/{key}")
     String edit(ConsoleVisit visit, @PathVariable String key, Model model) {
         ClusterDefinition definition = added.get(visit, key);
+        model.addAttribute(
+                "locked",
+                added.locked(visit, key)
+                        .map(why -> Wording.of("added.locked", why))
+                        .orElse(null));
         return page(ClusterForm.of(definition), true, ClusterForm.secrets(definition), model);
     }
 
@@ -89,6 +94,11 @@ final class AddedClustersController {
             if (failure.reason() == Reason.NOT_FOUND) {
                 throw failure;
             }
+            model.addAttribute(
+                    "locked",
+                    added.locked(visit, key)
+                            .map(why -> Wording.of("added.locked", why))
+                            .orElse(null));
             return refused(failure, form, true, ClusterForm.secrets(added.get(visit, key)), model, response);
         }
     }

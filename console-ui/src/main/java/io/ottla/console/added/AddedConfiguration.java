@@ -3,7 +3,9 @@ package io.ottla.console.added;
 import io.ottla.console.clusters.Clusters;
 import io.ottla.console.state.KnownEntries;
 import io.ottla.console.state.Repeated;
+import io.ottla.console.state.Sealer;
 import java.time.Duration;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -15,8 +17,8 @@ public class AddedConfiguration {
     private static final Duration LOOK = Duration.ofSeconds(3);
 
     @Bean
-    AddedClusters addedClusters(KnownEntries entries, Clusters clusters) {
-        return new AddedClusters(entries, clusters);
+    AddedClusters addedClusters(KnownEntries entries, Clusters clusters, ObjectProvider<Sealer> sealer) {
+        return new AddedClusters(entries, clusters, sealer.getIfAvailable(() -> Sealer.NONE));
     }
 
     @Bean

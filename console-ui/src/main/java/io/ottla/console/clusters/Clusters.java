@@ -4,7 +4,6 @@ import io.ottla.console.clusters.ClusterDefinition.Origin;
 import io.ottla.console.words.Wording;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +24,7 @@ public final class Clusters implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Clusters.class);
 
     private final Function<ClusterDefinition, Cluster> connect;
+    private final AtOnce atOnce = new AtOnce();
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, ManagedCluster> byKey = new LinkedHashMap<>();
     private volatile List<ManagedCluster> all = List.of();
@@ -51,9 +51,7 @@ public final class Clusters implements AutoCloseable {
 
     /** The one of the broker in this process, if there is one. */
     public Optional<ManagedCluster> beside() {
-        return all.stream()
-                .filter(each -> each.definition().origin() == Origin.BESIDE)
-                .findFirst();
+        return all.stream().filter(Clusters::isBeside).findFirst();
     }
 
     /**
@@ -70,24 +68,50 @@ public final class Clusters implements AutoCloseable {
     }
 
     /**
-     * The cluster that gives itself this id. One that does not answer has none.
+     * The cluster that gives itself this id. One that does not answer, and did not before, is not waited for.
      *
-     * @throws ClusterFailure when there is none
+     * @throws ClusterFailure when there is none, or it can't be told
      */
     public ManagedCluster withId(String id) {
-        // Those that have told their ids first: one that does not answer holds up nobody who looks for them.
-        List<ManagedCluster> inTurn = new ArrayList<>(enabled());
-        inTurn.sort(Comparator.comparing(each -> !each.hasId()));
-        for (ManagedCluster each : inTurn) {
-            try {
-                if (each.id().equals(id)) {
-                    return each;
-                }
-            } catch (ClusterFailure unreachable) {
-                log.debug("{} does not tell its id", each.key(), unreachable);
+        List<ManagedCluster> unknown = new ArrayList<>();
+        for (ManagedCluster each : enabled()) {
+            Optional<String> known = each.knownId();
+            if (known.isEmpty()) {
+                unknown.add(each);
+            } else if (known.get().equals(id)) {
+                return each;
             }
         }
-        throw new ClusterFailure(ClusterFailure.Kind.NO_SUCH_CLUSTER, Wording.of("failure.no-cluster", id));
+        List<Optional<String>> told = atOnce.ask(unknown, Clusters::tellId, Clusters::isBeside);
+        for (int i = 0; i < told.size(); i++) {
+            if (told.get(i).filter(id::equals).isPresent()) {
+                return unknown.get(i);
+            }
+        }
+        throw told.stream()
+                        .allMatch(each -> each.filter(known -> !known.isEmpty()).isPresent())
+                ? new ClusterFailure(ClusterFailure.Kind.NO_SUCH_CLUSTER, Wording.of("failure.no-cluster", id))
+                : new ClusterFailure(ClusterFailure.Reason.NO_ANSWER, Wording.of("failure.no-cluster-told", id));
+    }
+
+    /** Empty where it does not say. */
+    private static String tellId(ManagedCluster cluster) {
+        try {
+            return cluster.id();
+        } catch (ClusterFailure unreachable) {
+            log.debug("{} does not tell its id", cluster.key(), unreachable);
+            return "";
+        }
+    }
+
+    /** Whether it is the one of the broker in this process. */
+    public static boolean isBeside(ManagedCluster cluster) {
+        return cluster.definition().origin() == Origin.BESIDE;
+    }
+
+    /** For who asks several of them. */
+    public AtOnce atOnce() {
+        return atOnce;
     }
 
     /** Has exactly these of those that were added: closes what is not among them any more, keeps what is as it was. */
@@ -132,6 +156,7 @@ public final class Clusters implements AutoCloseable {
 
     @Override
     public void close() {
+        atOnce.close();
         all.forEach(each -> close(each.cluster()));
     }
 }

@@ -20,7 +20,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ConfigEntry.ConfigSource;
-import org.apache.kafka.clients.admin.DescribeConfigsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -28,7 +27,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 /** A cluster behind Kafka's public Admin client: ours, or any other that speaks Kafka's protocol. */
 public final class KafkaCluster implements Cluster, AutoCloseable {
@@ -46,6 +44,7 @@ public final class KafkaCluster implements Cluster, AutoCloseable {
 
     private final RecordConnection records;
     private final Failures failures;
+    private final DescribedConfigs described;
     private final Disks disks;
     private final Sampler surveys;
     private final Optional<ZooKeeperAccess> zooKeeper;
@@ -72,6 +71,7 @@ public final class KafkaCluster implements Cluster, AutoCloseable {
         this.surveying = new AdminConnection(reached, SURVEYS, client);
         this.failures = new Failures(timeout);
         this.records = new RecordConnection(reached, failures);
+        this.described = new DescribedConfigs(connection::admin, failures, clock);
         this.disks = new Disks(surveying::admin, failures, clock);
         this.surveys = new Sampler(new SurveyTaker(surveying, disks, clock)::take, clock, timeout);
     }
@@ -191,7 +191,8 @@ public final class KafkaCluster implements Cluster, AutoCloseable {
     @Override
     public Map<Integer, List<Setting>> settingsOfBrokers(Collection<Integer> brokers) {
         Map<Integer, List<Setting>> settings = new TreeMap<>();
-        describe(brokers.stream()
+        described
+                .ask(brokers.stream()
                         .map(broker -> new ConfigResource(ConfigResource.Type.BROKER, Integer.toString(broker)))
                         .toList())
                 .forEach((resource, answer) -> settings.put(
@@ -207,7 +208,7 @@ public final class KafkaCluster implements Cluster, AutoCloseable {
 
     @Override
     public Map<String, List<Setting>> settingsOfTopics(Collection<String> topics) {
-        Map<ConfigResource, KafkaFuture<Config>> answers = describe(topics.stream()
+        Map<ConfigResource, KafkaFuture<Config>> answers = described.ask(topics.stream()
                 .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
                 .toList());
         Map<String, List<Setting>> settings = new TreeMap<>();
@@ -226,32 +227,7 @@ public final class KafkaCluster implements Cluster, AutoCloseable {
     }
 
     private List<Setting> settings(ConfigResource resource, Wording doing) {
-        return settings(failures.await(describe(List.of(resource)).get(resource), doing), resource.type());
-    }
-
-    /** Brokers before 2.6 tell no documentation, and the client refuses to ask them for it (KIP-569). */
-    private Map<ConfigResource, KafkaFuture<Config>> describe(Collection<ConfigResource> resources) {
-        Map<ConfigResource, KafkaFuture<Config>> told = describe(resources, true);
-        return told.values().stream().anyMatch(this::isUnsupported) ? describe(resources, false) : told;
-    }
-
-    private Map<ConfigResource, KafkaFuture<Config>> describe(
-            Collection<ConfigResource> resources, boolean documentation) {
-        return connection
-                .admin()
-                .describeConfigs(
-                        resources,
-                        new DescribeConfigsOptions().includeSynonyms(true).includeDocumentation(documentation))
-                .values();
-    }
-
-    private boolean isUnsupported(KafkaFuture<Config> answer) {
-        try {
-            failures.await(answer, Wording.of("doing.topic-settings"));
-            return false;
-        } catch (ClusterFailure failure) {
-            return failure.getCause() instanceof UnsupportedVersionException;
-        }
+        return settings(failures.await(described.ask(List.of(resource)).get(resource), doing), resource.type());
     }
 
     private static List<Setting> settings(Config config, ConfigResource.Type of) {

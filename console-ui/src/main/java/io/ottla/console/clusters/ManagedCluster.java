@@ -1,5 +1,6 @@
 package io.ottla.console.clusters;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A cluster that the console manages: what was said of it, and the connection. Thread-safe. */
@@ -29,9 +30,16 @@ public final class ManagedCluster {
         return cluster;
     }
 
-    /** Whether its id is known, so that {@link #id} asks nobody. */
-    boolean hasId() {
-        return !id.get().isEmpty();
+    /** The id that it gave itself when somebody asked before. Asks nobody. */
+    public Optional<String> knownId() {
+        return Optional.of(id.get()).filter(known -> !known.isEmpty());
+    }
+
+    /** Who is in the cluster, see {@link Cluster#describe}. */
+    public ClusterPicture describe() {
+        ClusterPicture picture = cluster.describe();
+        id.set(picture.id());
+        return picture;
     }
 
     /**
@@ -40,11 +48,6 @@ public final class ManagedCluster {
      * @throws ClusterFailure as long as it does not answer
      */
     public String id() {
-        String known = id.get();
-        if (known.isEmpty()) {
-            known = cluster.describe().id();
-            id.set(known);
-        }
-        return known;
+        return knownId().orElseGet(() -> describe().id());
     }
 }

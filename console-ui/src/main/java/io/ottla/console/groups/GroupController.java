@@ -70,7 +70,7 @@ final class GroupController {
         model.addAttribute("address", address);
         model.addAttribute("query", query);
         model.addAttribute("watch", watch);
-        if ("charts".equals(part)) {
+        if ("charts".equals(part) && Live.wantsPart(request)) {
             visit.require(Action.VIEW_GROUP, group.id());
             charts(visit, history, group, query, now, model);
             return Live.view(request, "group", "charts");
@@ -84,6 +84,7 @@ final class GroupController {
                 .toList();
         model.addAttribute("group", described);
         model.addAttribute("lag", lag);
+        model.addAttribute("sums", TopicLag.of(lag));
         model.addAttribute("shown", Slice.of(wanted, query.page(), PAGE));
         model.addAttribute("offsetColumns", OffsetOrder.values());
         model.addAttribute("owners", owners(described));

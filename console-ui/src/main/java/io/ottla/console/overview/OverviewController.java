@@ -11,17 +11,11 @@ import io.ottla.console.pages.Addresses;
 import io.ottla.console.pages.Live;
 import io.ottla.console.words.Wording;
 import jakarta.servlet.http.HttpServletRequest;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -29,13 +23,9 @@ import org.springframework.web.bind.annotation.GetMapping;
 /** All clusters at one glance. They are asked at the same time: one that does not answer holds up no other. */
 @Controller
 public final class OverviewController {
-    /** For so long the page waits for clusters; what they tell later is seen at the next look. */
-    private static final Duration PATIENCE = Duration.ofMillis(900);
-
     private final Clusters clusters;
     private final LagWatches watches;
     private final Visits visits;
-    private final ExecutorService asking = Executors.newVirtualThreadPerTaskExecutor();
     /** Why clusters did not tell anything, whoever asked last. */
     private final Map<String, Wording> silent = new ConcurrentHashMap<>();
 
@@ -72,30 +62,18 @@ public final class OverviewController {
         return "redirect:" + Addresses.brokers(visit.key());
     }
 
+    /** What the clusters tell in time, or else what they told whoever looked before. */
     private List<ClusterCard> look(List<Visit> open) {
-        List<Future<ClusterCard>> asked =
-                open.stream().map(visit -> asking.submit(() -> card(visit))).toList();
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        List<Optional<ClusterCard>> told = clusters.atOnce().ask(open, this::card);
         List<ClusterCard> cards = new ArrayList<>();
-        for (int i = 0; i < asked.size(); i++) {
-            cards.add(await(asked.get(i), deadline, open.get(i)));
+        for (int i = 0; i < told.size(); i++) {
+            Visit visit = open.get(i);
+            cards.add(told.get(i)
+                    .orElseGet(() -> ClusterCard.of(
+                            visit.managed().definition(),
+                            silent.getOrDefault(visit.key(), Wording.of("clusters.silent")))));
         }
         return cards;
-    }
-
-    /** What the cluster tells in time, or else what it told whoever looked before. */
-    private ClusterCard await(Future<ClusterCard> asked, long deadline, Visit visit) {
-        try {
-            return asked.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException late) {
-            return ClusterCard.of(
-                    visit.managed().definition(), silent.getOrDefault(visit.key(), Wording.of("clusters.silent")));
-        } catch (ExecutionException broken) {
-            throw new IllegalStateException(broken.getCause());
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("The console stops", stopped);
-        }
     }
 
     /** By the last sample. */

@@ -42,7 +42,7 @@ final class ErrorPages implements ErrorController {
         }
         HttpStatus status = status(request);
         return pages.instead(
-                status, heading(status), sentence(status, path(request)), advice(status), request, language);
+                status, heading(status, request), sentence(status, request), advice(status), request, language);
     }
 
     @RequestMapping
@@ -53,8 +53,8 @@ final class ErrorPages implements ErrorController {
             return null;
         }
         HttpStatus status = status(request);
-        ProblemDetail problem =
-                ProblemDetail.forStatusAndDetail(status, sentence(status, path).toString());
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(
+                status, sentence(status, request).toString());
         try {
             problem.setInstance(URI.create(path));
         } catch (IllegalArgumentException noAddress) {
@@ -67,7 +67,7 @@ final class ErrorPages implements ErrorController {
 
     private void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
         HttpStatus status = status(request);
-        api.write(response, status.value(), sentence(status, path(request)).toString());
+        api.write(response, status.value(), sentence(status, request).toString());
     }
 
     /** Where the request went to; of somebody who asks for this address himself, nowhere. */
@@ -84,11 +84,17 @@ final class ErrorPages implements ErrorController {
         return known == null ? HttpStatus.INTERNAL_SERVER_ERROR : known;
     }
 
-    private static Wording heading(HttpStatus status) {
+    /** Whether it would have changed nothing: then no token against forged requests can be missing, but only a role. */
+    private static boolean isReading(HttpServletRequest request) {
+        return request.getAttribute(RequestDispatcher.ERROR_METHOD) instanceof String method
+                && (method.equals("GET") || method.equals("HEAD"));
+    }
+
+    private static Wording heading(HttpStatus status, HttpServletRequest request) {
         return Wording.of(
                 switch (status) {
                     case NOT_FOUND -> "error.heading.not-found";
-                    case FORBIDDEN -> "error.heading.forbidden";
+                    case FORBIDDEN -> isReading(request) ? "failure.heading.forbidden" : "error.heading.forbidden";
                     case BAD_REQUEST -> "error.heading.bad-request";
                     default -> status.is5xxServerError() ? "error.heading.failed" : "error.heading.impossible";
                 });
@@ -102,10 +108,12 @@ final class ErrorPages implements ErrorController {
         };
     }
 
-    private static Wording sentence(HttpStatus status, String path) {
+    private static Wording sentence(HttpStatus status, HttpServletRequest request) {
+        String path = path(request);
         return switch (status) {
             case NOT_FOUND -> Wording.of("error.not-found", path);
-            case FORBIDDEN -> Wording.of("error.forbidden");
+            case FORBIDDEN ->
+                isReading(request) ? Wording.of("error.forbidden.reading", path) : Wording.of("error.forbidden");
             case BAD_REQUEST -> Wording.of("error.bad-request");
             case METHOD_NOT_ALLOWED -> Wording.of("error.method", path);
             default ->

@@ -23,6 +23,7 @@ final class Frame {
         frame.put("theme", Preferences.theme(request));
         frame.put("languages", Words.LANGUAGES);
         frame.put("here", here(request));
+        frame.put("posted", Posted.of(request));
         if (request.getUserPrincipal() instanceof Authentication login
                 && login.getPrincipal() instanceof Visitor visitor) {
             frame.put("user", visitor.name());

@@ -8,9 +8,13 @@ public final class Live {
 
     /** The whole page, or of it the part of that name when htmx asks to put it in place. Both names are ours, never a caller's. */
     public static String view(HttpServletRequest request, String page, String part) {
-        boolean wantsPart = request.getHeader("HX-Request") != null
+        return wantsPart(request) ? page + " :: " + part : page;
+    }
+
+    /** Whether a part is to be put in place, so that nothing else of the page need be read. */
+    public static boolean wantsPart(HttpServletRequest request) {
+        return request.getHeader("HX-Request") != null
                 && request.getHeader("HX-History-Restore-Request") == null
                 && request.getHeader("HX-Boosted") == null;
-        return wantsPart ? page + " :: " + part : page;
     }
 }

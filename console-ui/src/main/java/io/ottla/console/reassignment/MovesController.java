@@ -73,7 +73,9 @@ final class MovesController {
         model.addAttribute("done", done(done));
         model.addAttribute("problem", problem);
         model.addAttribute("typed", typed);
-        model.addAttribute("mayMove", visit.may(Action.THROTTLE));
+        model.addAttribute("mayMove", visit.maySomewhere(Action.REASSIGN));
+        model.addAttribute("mayThrottle", visit.may(Action.THROTTLE));
+        model.addAttribute("throttleMissing", visit.missing(Action.THROTTLE).orElse(null));
         String view = Live.view(request, "moves", "live");
         if (view.equals("moves")) {
             model.addAttribute("rates", Throttles.rates(visit));

@@ -35,7 +35,7 @@ public class ReassignmentConfiguration {
 
     @Bean
     TopicTab distributionTab() {
-        return new TopicTab("distribution", "/distribution", 20);
+        return TopicTab.of("distribution", "/distribution", 20);
     }
 
     @Bean

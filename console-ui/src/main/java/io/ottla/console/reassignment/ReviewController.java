@@ -82,6 +82,7 @@ final class ReviewController {
         model.addAttribute("typed", typed);
         model.addAttribute("problem", problem);
         model.addAttribute("mayThrottle", visit.may(Action.THROTTLE));
+        model.addAttribute("throttleMissing", visit.missing(Action.THROTTLE).orElse(null));
         return "moves-review";
     }
 

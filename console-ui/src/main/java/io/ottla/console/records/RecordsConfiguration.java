@@ -52,7 +52,7 @@ public class RecordsConfiguration {
 
     @Bean
     TopicTab recordsTab() {
-        return new TopicTab("records", "/records", 20);
+        return TopicTab.of("records", "/records", 20);
     }
 
     /** Before the web server waits for requests that are under way, of which a tail would be one for minutes. */

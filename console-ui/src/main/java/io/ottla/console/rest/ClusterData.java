@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.ottla.console.clusters.ClusterPicture;
 import io.ottla.console.rest.Links.Metadata;
 import io.ottla.console.rest.Links.Related;
+import java.util.OptionalInt;
 
 /** A cluster. */
 record ClusterData(
@@ -19,13 +20,16 @@ record ClusterData(
         @JsonProperty("partition_reassignments") Related partitionReassignments) {
 
     static ClusterData of(ClusterPicture cluster, Links links) {
+        return of(cluster.id(), cluster.controller(), links);
+    }
+
+    /** @param controller empty where there is none, or none is known */
+    static ClusterData of(String id, OptionalInt controller, Links links) {
         return new ClusterData(
                 "KafkaCluster",
                 links.metadata(""),
-                cluster.id(),
-                cluster.controller().isPresent()
-                        ? links.related("/brokers/" + cluster.controller().getAsInt())
-                        : null,
+                id,
+                controller.isPresent() ? links.related("/brokers/" + controller.getAsInt()) : null,
                 links.related("/acls"),
                 links.related("/brokers"),
                 links.related("/broker-configs"),

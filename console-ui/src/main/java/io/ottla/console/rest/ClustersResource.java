@@ -3,10 +3,15 @@ package io.ottla.console.rest;
 import io.ottla.console.access.Visit;
 import io.ottla.console.access.Visits;
 import io.ottla.console.clusters.ClusterFailure;
+import io.ottla.console.clusters.ClusterPicture;
 import io.ottla.console.clusters.ClusterPicture.Broker;
+import io.ottla.console.clusters.Clusters;
+import io.ottla.console.words.Wording;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.MediaType;
@@ -24,23 +29,51 @@ final class ClustersResource {
     private static final Logger log = LoggerFactory.getLogger(ClustersResource.class);
 
     private final Visits visits;
+    private final Clusters clusters;
 
-    ClustersResource(Visits visits) {
+    ClustersResource(Visits visits, Clusters clusters) {
         this.visits = visits;
+        this.clusters = clusters;
     }
 
-    /** Those that answer: of another one not even the id is known. */
+    /**
+     * What one said.
+     *
+     * @param picture null where it gave no answer
+     * @param failure why; null where it did
+     */
+    private record Told(ClusterPicture picture, ClusterFailure failure) {
+        static Told by(Visit visit) {
+            try {
+                return new Told(visit.managed().describe(), null);
+            } catch (ClusterFailure unreachable) {
+                log.debug("{} does not answer", visit.key(), unreachable);
+                return new Told(null, unreachable);
+            }
+        }
+    }
+
+    /** Those that answer in time, and of the others those that did before: of one that never has not even the id is known. */
     @GetMapping
     Links.Listed<ClusterData> clusters(HttpServletRequest request) {
+        List<Visit> visits = this.visits.all(request);
+        List<Optional<Told>> told =
+                clusters.atOnce().ask(visits, Told::by, visit -> Clusters.isBeside(visit.managed()));
         List<ClusterData> found = new ArrayList<>();
         ClusterFailure last = null;
-        for (Visit visit : visits.all(request)) {
-            try {
-                var picture = visit.cluster().describe();
-                found.add(ClusterData.of(picture, Links.of(request, picture.id())));
-            } catch (ClusterFailure unreachable) {
-                last = unreachable;
-                log.debug("{} does not answer", visit.key(), unreachable);
+        for (int i = 0; i < told.size(); i++) {
+            Told each = told.get(i)
+                    .orElse(new Told(
+                            null, new ClusterFailure(ClusterFailure.Reason.NO_ANSWER, Wording.of("clusters.silent"))));
+            if (each.picture() != null) {
+                found.add(ClusterData.of(
+                        each.picture(), Links.of(request, each.picture().id())));
+            } else {
+                last = each.failure();
+                visits.get(i)
+                        .managed()
+                        .knownId()
+                        .ifPresent(id -> found.add(ClusterData.of(id, OptionalInt.empty(), Links.of(request, id))));
             }
         }
         if (found.isEmpty() && last != null) {

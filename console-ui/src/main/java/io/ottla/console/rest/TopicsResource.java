@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.ottla.console.access.Action;
 import io.ottla.console.access.Needs;
 import io.ottla.console.access.Visit;
+import io.ottla.console.clusters.Extent;
 import io.ottla.console.clusters.Partition;
 import io.ottla.console.clusters.Topic;
 import io.ottla.console.clusters.TopicSummary;
@@ -12,6 +13,7 @@ import io.ottla.console.topics.NewTopicDraft;
 import io.ottla.console.topics.TopicChanges;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
+import java.util.List;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -113,13 +115,29 @@ final class TopicsResource {
             @PathVariable int partition,
             HttpServletRequest request) {
         Topic found = visit.topic(topic);
-        Partition wanted = found.partitions().stream()
+        return PartitionData.of(found.name(), partitionOf(found, partition), Links.of(request, clusterId));
+    }
+
+    @GetMapping("/{topic}/partitions/{partition}/offset")
+    PartitionOffsetsData offsets(
+            Visit visit,
+            @PathVariable String clusterId,
+            @PathVariable String topic,
+            @PathVariable int partition,
+            HttpServletRequest request) {
+        Topic found = visit.topic(topic);
+        Partition wanted = partitionOf(found, partition);
+        Extent extent = visit.cluster().extents(found, List.of(wanted)).getOrDefault(partition, Extent.UNKNOWN);
+        return PartitionOffsetsData.of(found.name(), partition, extent, Links.of(request, clusterId));
+    }
+
+    private static Partition partitionOf(Topic topic, int partition) {
+        return topic.partitions().stream()
                 .filter(candidate -> candidate.id() == partition)
                 .findFirst()
                 .orElseThrow(() -> new ApiFailure(
                         ApiError.NO_SUCH_PARTITION,
-                        "Expected a partition below " + found.partitions().size() + ", but was asked for " + partition
+                        "Expected a partition below " + topic.partitions().size() + ", but was asked for " + partition
                                 + "."));
-        return PartitionData.of(found.name(), wanted, Links.of(request, clusterId));
     }
 }

@@ -120,10 +120,9 @@ final class TransactionsResource {
             @JsonProperty("partition_id") Integer partitionId,
             @JsonProperty("producer_id") Long producerId) {}
 
-    @Needs(Action.ABORT_TRANSACTION)
+    @Needs(Action.ABORT_HANGING)
     @PostMapping(path = "/hanging-transactions/abort", consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Void> abortHanging(Visit visit, @RequestBody HangingOne body) {
-        visit.require(Action.ABORT_TRANSACTION);
         if (body.topicName() == null || body.partitionId() == null || body.producerId() == null) {
             throw new ApiFailure(
                     ApiError.BAD_REQUEST,
@@ -133,6 +132,7 @@ final class TransactionsResource {
                                     : body.partitionId() == null ? "partition_id" : "producer_id")
                             + ".");
         }
+        visit.require(Action.ABORT_HANGING, body.topicName());
         Hanging hanging = HangingSearch.find(visit, body.topicName(), body.partitionId(), body.producerId());
         HangingSearch.abort(visit, hanging);
         return ResponseEntity.noContent().build();

@@ -1,5 +1,8 @@
 package io.ottla.console.topics;
 
+import io.ottla.console.abilities.Abilities;
+import io.ottla.console.abilities.Ability;
+import io.ottla.console.clusters.Clusters;
 import io.ottla.console.pages.Section;
 import io.ottla.console.pages.TopicTab;
 import org.springframework.context.annotation.Bean;
@@ -17,11 +20,16 @@ public class TopicsConfiguration {
 
     @Bean
     TopicTab partitionsTab() {
-        return new TopicTab("partitions", "", 10);
+        return TopicTab.of("partitions", "", 10);
     }
 
+    /** Kafka's brokers tell producers since they tell transactions; our own do already. */
     @Bean
-    TopicTab producersTab() {
-        return new TopicTab("producers", "/producers", 50);
+    TopicTab producersTab(Abilities abilities) {
+        return new TopicTab(
+                "producers",
+                "/producers",
+                50,
+                visit -> Clusters.isBeside(visit.managed()) || !abilities.lacks(visit, Ability.TRANSACTIONS));
     }
 }

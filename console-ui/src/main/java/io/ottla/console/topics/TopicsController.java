@@ -68,6 +68,7 @@ final class TopicsController {
 
     @GetMapping("/create-topic")
     String form(Visit visit, @RequestParam(required = false) String like, Model model) {
+        model.addAttribute("missing", visit.missing(Action.CREATE_TOPIC).orElse(null));
         if (like == null || like.isEmpty()) {
             return form(TopicForm.EMPTY, null, model);
         }

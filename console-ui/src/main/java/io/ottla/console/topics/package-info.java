@@ -3,6 +3,6 @@
  *
  * <p>Owner thread: those of the web server.
  *
- * <p>May import: Spring; of the console {@code clusters} and {@code pages}.
+ * <p>May import: Spring; of the console {@code abilities}, {@code clusters} and {@code pages}.
  */
 package io.ottla.console.topics;

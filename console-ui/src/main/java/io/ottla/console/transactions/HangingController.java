@@ -13,6 +13,8 @@ import io.ottla.console.words.Wording;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -35,11 +37,12 @@ final class HangingController {
         model.addAttribute("search", search);
         model.addAttribute("brokers", visit.cluster().describe().brokers());
         model.addAttribute("most", HangingSearch.MAX_PARTITIONS);
-        model.addAttribute("editable", visit.may(Action.ABORT_TRANSACTION));
         model.addAttribute("aborted", parameters.get("aborted"));
         try {
             if (search.isBounded()) {
-                model.addAttribute("found", search.run(visit, clock.instant()));
+                HangingSearch.Found found = search.run(visit, clock.instant());
+                model.addAttribute("found", found);
+                model.addAttribute("abortable", abortable(visit, found));
             }
         } catch (Mistyped mistyped) {
             model.addAttribute("problem", Refused.say(mistyped, response));
@@ -54,6 +57,14 @@ final class HangingController {
         return "hanging";
     }
 
+    /** The topics in which he may abort those that were found. */
+    private static Set<String> abortable(Visit visit, HangingSearch.Found found) {
+        return found.hanging().stream()
+                .map(Hanging::topic)
+                .filter(topic -> visit.may(Action.ABORT_HANGING, topic))
+                .collect(Collectors.toSet());
+    }
+
     @GetMapping("/abort")
     String ask(
             Visit visit,
@@ -65,7 +76,7 @@ final class HangingController {
     }
 
     private static String ask(Visit visit, Hanging hanging, Wording problem, Model model) {
-        visit.require(Action.ABORT_TRANSACTION);
+        visit.require(Action.ABORT_HANGING, hanging.topic());
         TransactionsController.show(visit, model);
         model.addAttribute("hanging", hanging);
         model.addAttribute("problem", problem);
@@ -73,7 +84,7 @@ final class HangingController {
     }
 
     /** @param typed the partition once more, as {@code topic-0} */
-    @Needs(Action.ABORT_TRANSACTION)
+    @Needs(Action.ABORT_HANGING)
     @PostMapping("/abort")
     String abort(
             Visit visit,
@@ -83,7 +94,7 @@ final class HangingController {
             @RequestParam(defaultValue = "") String typed,
             Model model,
             HttpServletResponse response) {
-        visit.require(Action.ABORT_TRANSACTION);
+        visit.require(Action.ABORT_HANGING, topic);
         Hanging hanging = HangingSearch.find(visit, topic, partition, producer);
         if (!typed.strip().equals(hanging.name())) {
             response.setStatus(HttpServletResponse.SC_BAD_REQUEST);

@@ -216,7 +216,8 @@ public record HangingSearch(String topic, String broker, String minutes) {
 
     /** Writes the marker that ends it, as no coordinator will. It is looked at once more before. */
     public static void abort(Visit visit, Hanging hanging) {
-        Change change = Change.of(Action.ABORT_TRANSACTION, hanging.name())
+        Change change = Change.of(Action.ABORT_HANGING, hanging.topic())
+                .with("partition", hanging.partition())
                 .with("producer", hanging.producerId())
                 .with("start", hanging.startOffset());
         visit.change(change, admin -> {

@@ -57,6 +57,22 @@ class AbilitiesTest {
     }
 
     @Test
+    void shouldKnowWhatIsMissingOnlyOnceItIsTold() {
+        // given
+        cluster.failure = new IllegalStateException("no way there");
+        assertThat(abilities.lacks(visit, Ability.TRANSACTIONS)).isFalse();
+
+        // when
+        cluster.failure = null;
+        cluster.security.failures.put("listTransactions", new UnsupportedVersionException("not announced"));
+        now = now.plus(Duration.ofSeconds(11));
+
+        // then
+        assertThat(abilities.lacks(visit, Ability.TRANSACTIONS)).isTrue();
+        assertThat(abilities.lacks(visit, Ability.ACLS)).isFalse();
+    }
+
+    @Test
     void shouldShowThePageWhereTheClusterCanNotBeReached() {
         cluster.failure = new IllegalStateException("no way there");
 

@@ -13,12 +13,15 @@ import io.ottla.console.access.Visit;
 import io.ottla.console.access.Visitor;
 import io.ottla.console.clusters.ClusterDefinition;
 import io.ottla.console.clusters.ClusterDefinition.Origin;
+import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.clusters.ManagedCluster;
 import io.ottla.console.pages.Mistyped;
 import io.ottla.console.quotas.QuotaOwner;
 import io.ottla.console.quotas.Quotas;
 import io.ottla.console.scram.ScramUsers;
 import io.ottla.console.scram.Secret;
+import io.ottla.console.transactions.Hanging;
+import io.ottla.console.transactions.HangingSearch;
 import io.ottla.console.transactions.Transactions;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.apache.kafka.clients.admin.ScramMechanism;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclBindingFilter;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.acl.AclPermissionType;
@@ -39,9 +43,9 @@ class AclsTest {
     private final TestingCluster cluster = new TestingCluster().with("orders-eu", 3);
     private final List<AuditEntry> trail = new ArrayList<>();
 
-    private Visit visit(Grant grant) {
+    private Visit visit(Grant... grants) {
         return new Visit(
-                new Visitor("ann", List.of(grant)),
+                new Visitor("ann", List.of(grants)),
                 "192.0.2.7",
                 new ManagedCluster(
                         new ClusterDefinition("ottla", "Ottla", Origin.BESIDE, "", "", Map.of(), false, true), cluster),
@@ -100,6 +104,59 @@ class AclsTest {
         Acls.create(some, List.of(read(ResourceType.TOPIC, "orders-us")));
         assertThat(cluster.security.acls).hasSize(4);
         assertThat(trail.getLast().names().getFirst()).contains("READ", "TOPIC:LITERAL:orders-us", "User:bob");
+    }
+
+    @Test
+    void shouldLeaveRulesOfTheClusterToWhoAdministersAllOfIt() {
+        // given  who sees everything, but administers some topics, some by how they end
+        cluster.security.acls.add(read(ResourceType.TRANSACTIONAL_ID, "t").binding());
+        List<NamePattern> own = List.of(new NamePattern("orders-*"), new NamePattern("*-eu"));
+        Visit both = visit(Grant.everywhere(Role.VIEWER), new Grant(Role.ADMIN, ANY, own, ANY));
+        Visit some = visit(new Grant(Role.ADMIN, ANY, own, ANY));
+        Acl prefix = new Acl(
+                ResourceType.TOPIC,
+                "x-eu",
+                PatternType.PREFIXED,
+                "User:bob",
+                "*",
+                AclOperation.READ,
+                AclPermissionType.ALLOW);
+
+        // then
+        assertThat(Acls.list(both, AclBindingFilter.ANY)).hasSize(1);
+        assertThat(Acls.list(some, AclBindingFilter.ANY)).isEmpty();
+        for (Acl outside : List.of(
+                read(ResourceType.CLUSTER, "kafka-cluster"),
+                read(ResourceType.TRANSACTIONAL_ID, "t"),
+                read(ResourceType.TOPIC, "payments"),
+                prefix)) {
+            assertThatThrownBy(() -> Acls.create(both, List.of(outside))).isInstanceOf(Mistyped.class);
+            assertThatThrownBy(() -> Acls.delete(both, List.of(outside))).isInstanceOf(Mistyped.class);
+        }
+        Acls.create(both, List.of(read(ResourceType.TOPIC, "x-eu")));
+        assertThat(cluster.security.acls).hasSize(2);
+    }
+
+    @Test
+    void shouldAbortNothingOfTopicsOfOthers() {
+        // given
+        Visit some = visit(new Grant(Role.ADMIN, ANY, List.of(new NamePattern("orders-*")), ANY));
+        cluster.with("orders-eu", 1).with("payments", 1);
+        cluster.security.write(new TopicPartition("orders-eu", 0), 8, 5, 0);
+        cluster.security.write(new TopicPartition("payments", 0), 9, 5, 0);
+        Hanging own = HangingSearch.find(some, "orders-eu", 0, 8);
+        Hanging other = HangingSearch.find(visit(Grant.everywhere(Role.ADMIN)), "payments", 0, 9);
+
+        // then
+        assertThatThrownBy(() -> Transactions.abort(some, "t"))
+                .isInstanceOf(Forbidden.class)
+                .hasMessageContaining("for some topics and groups");
+        assertThatThrownBy(() -> HangingSearch.abort(some, other))
+                .isInstanceOf(ClusterFailure.class)
+                .hasMessageContaining("does not exist");
+        HangingSearch.abort(some, own);
+        assertThat(trail.getLast().names()).containsExactly("orders-eu");
+        assertThat(trail.getLast().outcome()).isEqualTo(AuditEntry.Outcome.DONE);
     }
 
     @Test

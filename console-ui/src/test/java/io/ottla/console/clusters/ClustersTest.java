@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ottla.console.TestingCluster;
 import io.ottla.console.clusters.ClusterDefinition.Origin;
+import io.ottla.console.words.Wording;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,25 @@ class ClustersTest {
         Clusters clusters = clusters(definition("ottla", Origin.BESIDE, true));
 
         assertThat(clusters.withId(TestingCluster.ID).key()).isEqualTo("ottla");
+    }
+
+    @Test
+    void shouldNotSayThatThereIsNoneWhereOneTellsNothing() {
+        // given
+        TestingCluster failing = new TestingCluster();
+        failing.failure = new ClusterFailure(ClusterFailure.Reason.FAILED, Wording.quoted("Out of order."));
+        Clusters clusters = new Clusters(List.of(definition("east", Origin.CONFIGURED, true)), definition -> failing);
+
+        // then
+        assertThatThrownBy(() -> clusters.withId("nobody"))
+                .isInstanceOfSatisfying(
+                        ClusterFailure.class,
+                        failure -> assertThat(failure.reason()).isEqualTo(ClusterFailure.Reason.NO_ANSWER));
+        failing.failure = null;
+        assertThatThrownBy(() -> clusters.withId("nobody"))
+                .isInstanceOfSatisfying(
+                        ClusterFailure.class,
+                        failure -> assertThat(failure.reason()).isEqualTo(ClusterFailure.Reason.NOT_FOUND));
     }
 
     @ParameterizedTest

@@ -86,11 +86,24 @@ class GroupPagesTest {
                 .contains("Classic group", "m-1", "static-1", "client-m-2", "192.0.2.9", "range")
                 .contains("kafka-2.example.net:9092")
                 .contains("Set offsets…", "Remove all…");
+        assertThat(page).containsPattern("(?s)id=\"by-topic\".*?>orders</a>.*?>600<.*?>payments</a>.*?>10<.*?</table>");
+        assertThat(page(GROUPS + "/idle")).doesNotContain("id=\"by-topic\"");
         assertThat(page(GROUPS + "/billing?topic=payments"))
+                .doesNotContain("id=\"by-topic\"")
                 .contains("1\u202f000")
                 .doesNotContain("1\u202f200");
         assertThat(page(GROUPS + "/idle")).contains("Nobody is in this group now");
         assertThat(console.get(GROUPS + "/nobody").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void shouldGiveThePartThatScriptsAskForAndToOthersTheWholePage() throws Exception {
+        String part = console.send(
+                        console.request(GROUPS + "/billing?part=charts").header("HX-Request", "true"))
+                .body();
+
+        assertThat(part).startsWith("<section").contains("id=\"charts\"").doesNotContain("<html");
+        assertThat(page(GROUPS + "/billing?part=charts")).contains("<html", "id=\"live\"", "id=\"charts\"");
     }
 
     @Test
