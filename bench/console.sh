@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # How long the console's pages take over a real broker with many topics, and what the process holds of memory beside them.
 #
-#   bench/console.sh [TOPICS] [ROUNDS]      default 1000, of 10 partitions each, with 50 groups in 20 of them; and 50
+#   bench/console.sh [TOPICS] [ROUNDS] [GROUPS]     default 1000 (of 10 partitions), 50, and 50 (with offsets in 20 topics)
 #
 # Makes them, then starts the broker anew: "first" is the first time that somebody looks at each page after a start, "median" and
 # "most" are of ROUNDS times, after as many of warming. Milliseconds by curl, with the session of somebody who has logged in.
@@ -10,18 +10,18 @@
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../bin/lib.sh"
 
-topics=${1:-1000} rounds=${2:-50} partitions=10 groups=50 topics_of_group=20
+topics=${1:-1000} rounds=${2:-50} groups=${3:-50} partitions=10 topics_of_group=20
 port=${PORT:-27592}
 zookeeper=$((port + 1)) console=http://127.0.0.1:$((port + 2))
 jcmd="$(find_java jdk)/bin/jcmd"
 work=$(mktemp -d)
 broker=''
-trap '[ -z "$broker" ] || kill -9 "$broker" 2>/dev/null || true; rm -rf "$work"' EXIT
+trap '[ -z "$broker" ] || { kill -9 "$broker" && wait "$broker"; } 2>/dev/null || true; rm -rf "$work"' EXIT
 
 start() {
     CONSOLE_ADMIN_PASSWORD=password-of-the-bench "$ROOT/bin/ottla" server --override "listeners=PLAINTEXT://127.0.0.1:$port" \
         --override "zookeeper.embedded.port=$zookeeper" --override "server.port=${console##*:}" \
-        --override "num.partitions=$partitions" --override "log.dirs=$work/logs" >"$work/broker.log" 2>&1 &
+        --override broker.id=0 --override "num.partitions=$partitions" --override "log.dirs=$work/logs" >"$work/broker.log" 2>&1 &
     broker=$!
     until curl -sf -o "$work/page" "$console/login"; do
         kill -0 "$broker" 2>/dev/null || { tail -20 "$work/broker.log" >&2; die "The broker did not come up."; }
@@ -36,7 +36,10 @@ log_in() {
         --data-urlencode "_csrf=$(grep -o 'name="_csrf" value="[^"]*"' "$work/page" | head -1 | cut -d'"' -f4)"
 }
 
-look() { curl -sf -b "$work/cookies" -o "$work/page" -w '%{time_total} %{size_download}\n' "$console$1"; }
+look() {
+    curl -sf -b "$work/cookies" -o "$work/page" -w '%{time_total} %{size_download}\n' "$console$1" ||
+        die "Expected a page at $1, but there is none."
+}
 
 # Kilobytes that the process has, and that its heap has in use after a collection.
 memory() {
@@ -76,14 +79,14 @@ pages=("all clusters|/clusters" "brokers|$at/brokers" "one broker|$at/brokers/0"
     "one topic|$at/topics/topic-0" "its records|$at/topics/topic-0/records" "its groups|$at/topics/topic-0/groups"
     "groups|$at/groups" "one group|$at/groups/group-0" "offsets to be set|$at/groups/group-0/reset?to=latest" "moves|$at/moves"
     "moves, to be planned|$at/moves/new" "distribution|$at/distribution" "ZooKeeper|$at/zookeeper")
-for page in "${pages[@]}"; do look "${page#*|}" | awk '{ print $1 }'; done >"$work/first"
+for page in "${pages[@]}"; do look "${page#*|}"; done >"$work/first"
 for page in "${pages[@]}"; do
     for ((i = 0; i < rounds; i++)); do look "${page#*|}" >/dev/null; done
 done
 printf '| page | ms first | ms median | ms most | KiB |\n| --- | --- | --- | --- | --- |\n'
 for ((n = 0; n < ${#pages[@]}; n++)); do
     for ((i = 0; i < rounds; i++)); do look "${pages[n]#*|}"; done | sort -n >"$work/times"
-    awk -v name="${pages[n]%%|*}" -v first="$(sed -n "$((n + 1))p" "$work/first")" -v of="$rounds" '
+    awk -v name="${pages[n]%%|*}" -v first="$(sed -n "$((n + 1))s/ .*//p" "$work/first")" -v of="$rounds" '
         NR == int((of + 1) / 2) { median = $1 }
         END { printf "| %s | %.0f | %.0f | %.0f | %.0f |\n", name, first * 1000, median * 1000, $1 * 1000, $2 / 1024 }' "$work/times"
 done
