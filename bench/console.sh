@@ -23,7 +23,7 @@ start() {
         --override "zookeeper.embedded.port=$zookeeper" --override "server.port=${console##*:}" \
         --override broker.id=0 --override "num.partitions=$partitions" --override "log.dirs=$work/logs" >"$work/broker.log" 2>&1 &
     broker=$!
-    until curl -sf -o "$work/page" "$console/login"; do
+    until curl -sf -o "$work/page" "$console/readyz"; do
         kill -0 "$broker" 2>/dev/null || { tail -20 "$work/broker.log" >&2; die "The broker did not come up."; }
         sleep 0.2
     done
