@@ -137,6 +137,7 @@ class LargeClusterTest {
     @Test
     void shouldShowEachPageAtOnceByQuestionsThatDoNotGrow() {
         // given
+        long before = heap();
         log.info("the first page after the start: {}", look(AT + "/brokers"));
         String topic = AT + "/topics/topic-00007";
         String group = AT + "/groups/group-4711";
@@ -209,6 +210,13 @@ class LargeClusterTest {
 
         // when, then
         walk(pages);
+        log.info("heap: {} KiB with nothing looked at, {} KiB with all", before >> 10, heap() >> 10);
+    }
+
+    /** What is in use after a collection, of the cluster in memory too. */
+    private static long heap() {
+        System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
     /** Pages that no test here goes to. */

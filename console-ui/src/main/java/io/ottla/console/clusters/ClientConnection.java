@@ -18,6 +18,9 @@ import org.apache.kafka.common.KafkaException;
 record ClientConnection(Supplier<Reach> reach, Duration timeout) {
     static final String CLIENT_ID = "ottla-console";
 
+    /** Somebody waits. The client takes asking for a classic group after there is no new one of that name for a retry, too. */
+    private static final long RETRY_MS = 20;
+
     /**
      * Makes a client.
      *
@@ -29,6 +32,7 @@ record ClientConnection(Supplier<Reach> reach, Duration timeout) {
         Map<String, Object> all = new HashMap<>();
         all.put(CommonClientConfigs.CLIENT_ID_CONFIG, CLIENT_ID);
         all.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, Math.toIntExact(timeout.toMillis() / 2));
+        all.put(CommonClientConfigs.RETRY_BACKOFF_MS_CONFIG, RETRY_MS);
         all.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
         all.put(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, "");
         all.putAll(own);

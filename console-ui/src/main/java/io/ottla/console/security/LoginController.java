@@ -20,6 +20,7 @@ final class LoginController {
     String login(
             @RequestParam(required = false) String to,
             @RequestParam(required = false) String failed,
+            @RequestParam(required = false) String refused,
             @RequestParam(required = false) String wait,
             @RequestParam(required = false) String away,
             @RequestParam(required = false) String out,
@@ -32,6 +33,8 @@ final class LoginController {
         model.addAttribute("to", Paths.isOurs(to) ? to : "");
         if (failed != null) {
             model.addAttribute("problem", Wording.of("login.failed"));
+        } else if (refused != null) {
+            model.addAttribute("problem", Wording.of("login.refused"));
         } else if (wait != null) {
             model.addAttribute("problem", Wording.of("login.wait"));
         } else if (away != null) {

@@ -61,7 +61,8 @@ final class OidcLogin {
         String home = request.getContextPath() + "/";
         response.getWriter().write("""
                 <!DOCTYPE html>
-                <html lang="en"><head><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=%1$s"><title>Ottla</title></head>
+                <html lang="en"><head><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=%1$s"><title>Ottla</title>
+                <link rel="icon" type="image/svg+xml" href="%1$sassets/ottla.svg"></head>
                 <body><p><a href="%1$s">Ottla</a></p></body></html>
                 """.formatted(home));
     }

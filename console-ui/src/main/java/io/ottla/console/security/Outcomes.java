@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.web.authentication.AuthenticationFailureHandler;
 import org.springframework.security.web.authentication.AuthenticationSuccessHandler;
 import org.springframework.security.web.authentication.logout.LogoutSuccessHandler;
@@ -44,6 +45,7 @@ final class Outcomes implements AuthenticationSuccessHandler, AuthenticationFail
         String note = switch (why) {
             case TooManyAttempts tooMany -> "wait";
             case AuthenticationServiceException away -> "away";
+            case OAuth2AuthenticationException elsewhere -> "refused";
             default -> "failed";
         };
         response.sendRedirect(request.getContextPath() + "/login?" + note

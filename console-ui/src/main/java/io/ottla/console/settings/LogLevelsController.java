@@ -7,10 +7,10 @@ import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.pages.Addresses;
 import io.ottla.console.pages.Slice;
 import io.ottla.console.words.Wording;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import org.apache.kafka.clients.admin.ConfigEntry;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.kafka.common.config.LogLevelConfig;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -25,15 +25,16 @@ import org.springframework.web.bind.annotation.RequestParam;
 @RequestMapping("/clusters/{cluster}/brokers/{broker}/loggers")
 final class LogLevelsController {
     private static final int PAGE = 50;
+    private static final String ROOT = "root";
     /** From least to most talkative. */
     private static final List<String> LEVELS = List.of("FATAL", "ERROR", "WARN", "INFO", "DEBUG", "TRACE");
 
     /**
      * A logger.
      *
-     * @param own whether the level is its own, not one above it
+     * @param differs whether its level is another one than that of the logger above it
      */
-    public record Logger(String name, String level, boolean own) {}
+    public record Logger(String name, String level, boolean differs) {}
 
     @GetMapping
     String levels(
@@ -45,8 +46,8 @@ final class LogLevelsController {
             Model model) {
         String wanted = q.strip().toLowerCase(Locale.ROOT);
         SettingTarget target = SettingTarget.loggers(broker);
-        List<Logger> all = visit
-                .cluster()
+        Map<String, String> levels = new TreeMap<>();
+        visit.cluster()
                 .await(
                         visit.asking()
                                 .describeConfigs(List.of(target.resource()))
@@ -54,13 +55,11 @@ final class LogLevelsController {
                                 .get(target.resource()),
                         Wording.of("doing.loggers"))
                 .entries()
-                .stream()
-                .filter(entry -> entry.name().toLowerCase(Locale.ROOT).contains(wanted))
-                .map(entry -> new Logger(
-                        entry.name(),
-                        entry.value() == null ? "" : entry.value(),
-                        entry.source() == ConfigEntry.ConfigSource.DYNAMIC_BROKER_LOGGER_CONFIG))
-                .sorted(Comparator.comparing(Logger::name))
+                .forEach(entry -> levels.put(entry.name(), entry.value() == null ? "" : entry.value()));
+        List<Logger> all = levels.entrySet().stream()
+                .filter(each -> each.getKey().toLowerCase(Locale.ROOT).contains(wanted))
+                .map(each -> new Logger(
+                        each.getKey(), each.getValue(), !each.getValue().equals(above(each.getKey(), levels))))
                 .toList();
         model.addAttribute("section", "brokers");
         model.addAttribute("broker", broker);
@@ -71,6 +70,17 @@ final class LogLevelsController {
         model.addAttribute("changed", changed);
         model.addAttribute("editable", visit.may(Action.EDIT_LOG_LEVELS));
         return "loggers";
+    }
+
+    /** The level that holds for a logger that has none of its own. Brokers don't tell which have one. */
+    private static String above(String name, Map<String, String> levels) {
+        for (int dot = name.lastIndexOf('.'); dot > 0; dot = name.lastIndexOf('.', dot - 1)) {
+            String level = levels.get(name.substring(0, dot));
+            if (level != null) {
+                return level;
+            }
+        }
+        return levels.getOrDefault(ROOT, "");
     }
 
     /** @param level empty: back to what holds above it */
