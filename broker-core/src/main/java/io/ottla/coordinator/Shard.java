@@ -22,6 +22,8 @@ import org.slf4j.LoggerFactory;
 final class Shard<M extends ShardMachine<R>, R> {
     private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
 
+    private static final long AGAIN_MS = 10;
+
     /** What a shard is in its life. */
     enum Phase {
         LOADING,
@@ -58,12 +60,12 @@ final class Shard<M extends ShardMachine<R>, R> {
 
         @Override
         public void submit(Operation<M, R> operation) {
-            Shard.this.submit(operation, false);
+            submitSurely(operation);
         }
 
         @Override
         public Timer.Timeout schedule(long delayMs, Operation<M, R> operation) {
-            return environment.timer().schedule(delayMs, () -> Shard.this.submit(operation, false));
+            return environment.timer().schedule(delayMs, () -> submitSurely(operation));
         }
     }
 
@@ -107,6 +109,20 @@ final class Shard<M extends ShardMachine<R>, R> {
             executor.execute(turn);
         } catch (RejectedExecutionException full) {
             operation.refuse(Errors.COORDINATOR_NOT_AVAILABLE);
+        }
+    }
+
+    /** As {@link #submit} with another thread, for the shard's own operations: where there is no room it is tried again. */
+    private void submitSurely(Operation<M, R> operation) {
+        Errors refusal = refusal();
+        if (refusal != null) {
+            operation.refuse(refusal);
+            return;
+        }
+        try {
+            executor.execute(new Turn(operation, environment.clock().monotonicNs()));
+        } catch (RejectedExecutionException full) {
+            environment.timer().schedule(AGAIN_MS, () -> submitSurely(operation));
         }
     }
 

@@ -8,7 +8,7 @@ public interface ShardContext<M, R> {
     /** Of the leadership that the shard lives by. */
     LeaderEpoch epoch();
 
-    /** Has an operation run after those that are waiting. Where the shard has ended it is refused. */
+    /** Has an operation run after those that are waiting. It is refused where the shard has ended, and only then. */
     void submit(Operation<M, R> operation);
 
     /**

@@ -31,7 +31,7 @@ record Deviation(ApiKeys key, Pattern scenario, Pattern path, String what, Strin
                     ApiKeys.API_VERSIONS,
                     ANY,
                     "(supported|finalized)Features.*",
-                    "of Kafka's features only `group.version` and `eligible.leader.replicas.version` are named",
+                    "of Kafka's features only `group.version`, `transaction.version` and `eligible.leader.replicas.version` are named",
                     "the levels of the others are KRaft's, or of what is not served"),
             of(
                     ApiKeys.FETCH,
@@ -189,12 +189,6 @@ record Deviation(ApiKeys key, Pattern scenario, Pattern path, String what, Strin
                     ANY,
                     "a partition named twice is appended to twice, and answered twice",
                     "Kafka drops all but the last without a word: records would be lost"),
-            of(
-                    ApiKeys.PRODUCE,
-                    "produce transactionally",
-                    ANY,
-                    "a transactional batch is INVALID_TXN_STATE",
-                    "transactions come later"),
             of(
                     ApiKeys.PRODUCE,
                     "produce .*",

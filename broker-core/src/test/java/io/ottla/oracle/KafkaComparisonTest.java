@@ -165,12 +165,15 @@ final class KafkaComparisonTest {
 
     @TestFactory
     Stream<DynamicTest> shouldAnswerAsKafkaDoes() {
-        List<Scenario> scenarios = new ArrayList<>(FetchScenarios.all());
+        // Before the topic of transactions is made by hand: Kafka leads none of it then.
+        List<Scenario> scenarios = new ArrayList<>(TransactionScenarios.all());
+        scenarios.addAll(FetchScenarios.all());
         scenarios.addAll(ClusterScenarios.all());
         scenarios.addAll(ProduceScenarios.all());
         scenarios.addAll(TopicScenarios.all());
         scenarios.addAll(GroupScenarios.all());
         scenarios.addAll(OffsetScenarios.all());
+        scenarios.addAll(TransactionScenarios.ofGroups());
         scenarios.addAll(InternalTopicScenarios.all());
         scenarios.addAll(ConfigScenarios.all());
         scenarios.addAll(ConsumerGroupScenarios.all());

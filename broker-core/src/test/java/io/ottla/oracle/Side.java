@@ -25,6 +25,8 @@ import org.apache.kafka.common.message.ListOffsetsRequestData;
 import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsPartition;
 import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsTopic;
 import org.apache.kafka.common.message.ListOffsetsResponseData;
+import org.apache.kafka.common.message.ListTransactionsRequestData;
+import org.apache.kafka.common.message.ListTransactionsResponseData;
 import org.apache.kafka.common.message.MetadataRequestData;
 import org.apache.kafka.common.message.MetadataResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -181,6 +183,30 @@ final class Side {
                             ((ListGroupsResponseData) wire.ask(ApiKeys.LIST_GROUPS, (short) 3, list)).errorCode() == 0);
         }
         hasCoordinator = true;
+    }
+
+    /** The topic of transactions is made when somebody first asks for a coordinator, who has to load its part of it then. */
+    void awaitTransactions(String id) throws Exception {
+        try (Wire wire = new Wire(port)) {
+            FindCoordinatorRequestData find =
+                    new FindCoordinatorRequestData().setKey(id).setKeyType((byte) 1);
+            PATIENCE.alias("a coordinator of " + id)
+                    .until(() -> ((FindCoordinatorResponseData) wire.ask(ApiKeys.FIND_COORDINATOR, (short) 3, find))
+                                    .errorCode()
+                            == 0);
+            ListTransactionsRequestData list = new ListTransactionsRequestData();
+            PATIENCE.alias("all transactional ids are loaded")
+                    .until(() -> ((ListTransactionsResponseData) wire.ask(ApiKeys.LIST_TRANSACTIONS, (short) 0, list))
+                                    .errorCode()
+                            == 0);
+            InitProducerIdRequestData begin = new InitProducerIdRequestData()
+                    .setTransactionalId("first of " + id)
+                    .setTransactionTimeoutMs(60_000);
+            PATIENCE.alias("a producer id")
+                    .until(() -> ((InitProducerIdResponseData) wire.ask(ApiKeys.INIT_PRODUCER_ID, (short) 4, begin))
+                                    .errorCode()
+                            == 0);
+        }
     }
 
     /** A number that was not given out before. */

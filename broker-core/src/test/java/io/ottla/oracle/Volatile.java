@@ -30,6 +30,13 @@ record Volatile(ApiKeys key, Pattern path, String unset, String reason) {
             of(ApiKeys.JOIN_GROUP, "(members.)?memberId|leader", "", "drawn at random"),
             of(ApiKeys.LEAVE_GROUP, "members.memberId", "", "drawn at random"),
             of(ApiKeys.DESCRIBE_GROUPS, "groups.members.memberId", "", "drawn at random"),
+            of(ApiKeys.DESCRIBE_TRANSACTIONS, ".*transactionStartTimeMs", "-1", "when it began"),
+            of(
+                    ApiKeys.DESCRIBE_TRANSACTIONS,
+                    "transactionStates.producerId",
+                    "-1",
+                    "from the cluster's own block of ids"),
+            of(ApiKeys.END_TXN, "producerId", "-1", "from the cluster's own block of ids"),
             of(ApiKeys.INIT_PRODUCER_ID, "producerId", "-1", "from the cluster's own block of ids"),
             of(ApiKeys.DESCRIBE_LOG_DIRS, "results.logDir", null, "each broker has a folder of its own"),
             of(ApiKeys.DESCRIBE_LOG_DIRS, "results.(totalBytes|usableBytes)", "-1", "the disk fills while it is read"),

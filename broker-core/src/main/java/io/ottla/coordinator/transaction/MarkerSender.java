@@ -41,6 +41,7 @@ final class MarkerSender implements Markers {
     private static final Logger LOG = LoggerFactory.getLogger(MarkerSender.class);
 
     private static final long AGAIN_MS = 50;
+    private static final int ATTEMPTS_PER_LINE = 600;
     private static final int PATIENCE_MS = 30_000;
     /** Has the version of transactions (KIP-1228). */
     private static final short VERSION = 2;
@@ -92,6 +93,7 @@ final class MarkerSender implements Markers {
         private final BooleanSupplier wanted;
         private final Runnable done;
         private final Set<TopicPartition> left;
+        private int attempts;
 
         Telling(EndedTransaction ended, BooleanSupplier wanted, Runnable done) {
             this.marker = ended.marker();
@@ -123,7 +125,7 @@ final class MarkerSender implements Markers {
 
         private void send(BrokerId leader, List<TopicPartition> partitions) {
             if (leader.isNone()) {
-                again(partitions);
+                again(partitions, Errors.LEADER_NOT_AVAILABLE);
             } else if (leader.equals(ports.self())) {
                 for (TopicPartition partition : partitions) {
                     ports.log().append(partition, marker, how -> later(() -> answered(partition, how)));
@@ -133,8 +135,18 @@ final class MarkerSender implements Markers {
             }
         }
 
-        void again(Collection<TopicPartition> partitions) {
+        void again(Collection<TopicPartition> partitions, Errors why) {
             List<TopicPartition> same = List.copyOf(partitions);
+            if (++attempts % ATTEMPTS_PER_LINE == 0) {
+                LOG.warn(
+                        "{} can't be told yet how the transaction of producer {} in epoch {} ended ({}): readers of committed"
+                                + " records wait there; it is tried again each {} ms",
+                        same,
+                        marker.producer().id(),
+                        marker.producer().epoch(),
+                        why,
+                        AGAIN_MS);
+            }
             ports.timer().schedule(AGAIN_MS, () -> later(() -> go(same)));
         }
 
@@ -151,7 +163,7 @@ final class MarkerSender implements Markers {
                             how);
                     told(List.of(partition));
                 }
-                default -> again(List.of(partition));
+                default -> again(List.of(partition), how);
             }
         }
 

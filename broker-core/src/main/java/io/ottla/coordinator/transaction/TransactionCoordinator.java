@@ -11,6 +11,7 @@ import io.ottla.coordinator.Shards;
 import io.ottla.metadata.ClusterImage;
 import io.ottla.metadata.ImageListener;
 import io.ottla.metadata.ImageStep;
+import io.ottla.metadata.TopicImage;
 import io.ottla.metrics.Metrics;
 import io.ottla.peer.PeerClient;
 import io.ottla.peer.ProducerIds;
@@ -172,7 +173,8 @@ public final class TransactionCoordinator implements ImageListener {
     }
 
     /**
-     * Partitions are to belong to a producer's transaction.
+     * Partitions are to belong to a producer's transaction. They have to be known here: what is not can't be told of the end,
+     * and who is not known is taken for deleted then.
      *
      * @param version of transactions that the client speaks
      */
@@ -182,11 +184,20 @@ public final class TransactionCoordinator implements ImageListener {
             Collection<TopicPartition> partitions,
             int version,
             Consumer<Errors> answer) {
+        Errors refusal = refusal(transactionalId);
+        if (refusal == Errors.NONE && !partitions.stream().allMatch(this::isKnown)) {
+            refusal = Errors.UNKNOWN_TOPIC_OR_PARTITION;
+        }
         request(
                 transactionalId,
-                refusal(transactionalId),
+                refusal,
                 (present, freshId, nowMs) -> TransactionRules.add(present, by, partitions, version, nowMs),
                 told -> answer.accept(told.error()));
+    }
+
+    private boolean isKnown(TopicPartition partition) {
+        TopicImage topic = image.topic(partition.topic());
+        return topic != null && topic.partition(partition.partition()) != null;
     }
 
     /** Whether partitions belong to a producer's transaction: for each of them why not. */

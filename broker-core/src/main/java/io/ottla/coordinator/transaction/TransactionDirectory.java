@@ -106,6 +106,10 @@ public final class TransactionDirectory {
         Gathering<DescribeTransactionsResponseData.TransactionState> gathering = new Gathering<>(ids.size(), answer);
         for (int i = 0; i < ids.size(); i++) {
             String id = ids.get(i);
+            if (id.isEmpty()) {
+                gathering.at(i).accept(undescribed(id, Errors.INVALID_REQUEST));
+                continue;
+            }
             shards.submit(
                     id,
                     new Call<>(
@@ -117,11 +121,15 @@ public final class TransactionDirectory {
                                                 ? call.with(Errors.TRANSACTIONAL_ID_NOT_FOUND)
                                                 : call.with(described(id, present)));
                             },
-                            error -> new DescribeTransactionsResponseData.TransactionState()
-                                    .setTransactionalId(id)
-                                    .setErrorCode(error.code()),
+                            error -> undescribed(id, error),
                             gathering.at(i)));
         }
+    }
+
+    private static DescribeTransactionsResponseData.TransactionState undescribed(String id, Errors error) {
+        return new DescribeTransactionsResponseData.TransactionState()
+                .setTransactionalId(id)
+                .setErrorCode(error.code());
     }
 
     private static DescribeTransactionsResponseData.TransactionState described(String id, TransactionMetadata present) {
