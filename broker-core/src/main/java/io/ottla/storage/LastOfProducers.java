@@ -5,8 +5,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The last batch of each producer that the broker remembers. Compaction leaves it in place, if need be without records: it
- * tells sequence and epoch to whoever reads the log anew. Immutable.
+ * The last batch of each producer below where compaction ends, of those that are not expired. Compaction leaves it in place,
+ * if need be without records: it tells sequence and epoch to whoever reads the log anew. What a producer wrote behind does
+ * not count: that may be cut yet, or lost, and then this one is its last. Immutable.
  */
 final class LastOfProducers {
     /** @param dataOffset -1 where only a marker has the epoch */
@@ -14,7 +15,7 @@ final class LastOfProducers {
 
     private final Map<Long, Last> producers = new HashMap<>();
 
-    /** Under the log's lock. */
+    /** @param states as they were where compaction ends */
     LastOfProducers(ProducerStates states) {
         for (ProducerState state : states.all()) {
             producers.put(state.producerId(), new Last(state.lastOffset(), state.epoch));

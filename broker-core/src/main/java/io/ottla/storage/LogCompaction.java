@@ -58,7 +58,7 @@ final class LogCompaction {
         TopicProperties properties = log.properties;
         long now = log.folder.clock().wallMs();
         rollWhatIsOverdue(properties, now);
-        CleanableStretch stretch = stretch(properties, now);
+        CleanableStretch stretch = stretch(log.segments, limit(), properties, now);
         long overdue = stretch.dirtyBytes() == 0 ? 0 : overdueMs(stretch, properties, now);
         boolean isDue =
                 stretch.dirtyBytes() > 0 && (overdue > 0 || stretch.dirtyRatio() > properties.minCleanableDirtyRatio())
@@ -80,8 +80,8 @@ final class LogCompaction {
         }
     }
 
-    CleanableStretch stretch(TopicProperties properties, long now) throws IOException {
-        LogSegment[] segments = log.segments;
+    private CleanableStretch stretch(LogSegment[] segments, long limit, TopicProperties properties, long now)
+            throws IOException {
         long cleanedTo = log.cleanedTo;
         int first = LogState.floor(segments, cleanedTo);
         List<CleanableStretch.Segment> all = new ArrayList<>(segments.length - 1);
@@ -93,7 +93,7 @@ final class LogCompaction {
             all.add(new CleanableStretch.Segment(segment.baseOffset(), segment.bytes(), isRipe));
         }
         return CleanableStretch.of(
-                all, segments[segments.length - 1].baseOffset(), log.logStart, cleanedTo, log.end.offset(), limit());
+                all, segments[segments.length - 1].baseOffset(), log.logStart, cleanedTo, log.end.offset(), limit);
     }
 
     /** No record at or past it is compacted: it may be cut yet, or what becomes of its transaction is not known. */
@@ -136,29 +136,34 @@ final class LogCompaction {
         return horizon == UNKNOWN ? now - openedMs > properties.deleteRetentionMs() : horizon <= now;
     }
 
-    /** Begins a pass; null where there is nothing to compact. Blocks. */
+    /**
+     * Begins a pass; null where there is nothing to compact. Goes by nothing that a power failure may take yet: by no segment
+     * and by no marker that was appended after what there was has been brought to disk. Blocks.
+     */
     LogCleaning begin(LogCleaning.Means means) throws IOException {
         neededBytes = IN_ORDER;
-        flush.settle();
-        int truncations;
-        LogSegment[] segments;
-        LastOfProducers lasts;
-        log.writeLock.lock();
+        log.flushLock.lock(); // neither cut nor deleted from meanwhile
         try {
-            truncations = log.truncations;
-            segments = log.segments;
-            lasts = new LastOfProducers(log.producers);
+            long limit = limit();
+            return begin(means, Math.min(limit, flush.settle()));
         } finally {
-            log.writeLock.unlock();
+            log.flushLock.unlock();
         }
-        CleanableStretch stretch = stretch(log.properties, log.folder.clock().wallMs());
+    }
+
+    private LogCleaning begin(LogCleaning.Means means, long limit) throws IOException {
+        int truncations = log.truncations;
+        LogSegment[] segments = log.segments;
+        CleanableStretch stretch =
+                stretch(segments, limit, log.properties, log.folder.clock().wallMs());
         List<LogSegment> chosen = Arrays.stream(segments)
                 .filter(segment -> segment.baseOffset() < stretch.upTo())
                 .toList();
-        return chosen.isEmpty()
-                ? null
-                : new LogCleaning(
-                        log, this, new SegmentSwap(log, deletion), chosen, stretch, lasts, truncations, means);
+        if (chosen.isEmpty()) {
+            return null;
+        }
+        LastOfProducers lasts = new LastOfProducers(ProducerReplay.at(log, segments, stretch.upTo()));
+        return new LogCleaning(log, this, new SegmentSwap(log, deletion), chosen, stretch, lasts, truncations, means);
     }
 
     /** A pass has come to its end; false where the log was cut meanwhile. */

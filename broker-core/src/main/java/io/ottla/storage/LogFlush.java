@@ -96,9 +96,12 @@ final class LogFlush implements GroupCommit.Member {
 
     /**
      * Brings all segments before the active one to disk, and has it be known on disk that they are: so that offsets that
-     * compaction takes out of them are never taken for a loss. Blocks.
+     * compaction takes out of them are never taken for a loss. What was appended to the active one before is on disk too.
+     * Blocks.
+     *
+     * @return where the active segment begins
      */
-    void settle() throws IOException {
+    long settle() throws IOException {
         log.flushLock.lock();
         try {
             LogSegment active = log.end.segment();
@@ -106,6 +109,7 @@ final class LogFlush implements GroupCommit.Member {
             active.accompany();
             active.force();
             log.recoveryPoint = Math.max(log.recoveryPoint, active.baseOffset());
+            return active.baseOffset();
         } finally {
             log.flushLock.unlock();
         }

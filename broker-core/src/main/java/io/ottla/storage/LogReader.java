@@ -100,7 +100,7 @@ final class LogReader {
                     kept = true;
                     bytes += until - begin;
                 }
-                if (until < stop || bytes >= maxBytes) {
+                if (until < stop || bytes >= maxBytes && !(atLeastOne && slices.isEmpty())) {
                     return new Stretch(bytes, upTo(segments, i, until, limit));
                 }
             } finally {

@@ -14,15 +14,34 @@ final class ProducerReplay {
     /** Makes the states be those at the log's end. */
     static void reload(LogState log) throws IOException {
         log.producers.clear();
+        learn(log, log.producers, log.segments, log.end.offset());
+        log.producers.replicated(log.highWatermark);
+        log.publishProducers();
+    }
+
+    /** The states as they were when the log ended at the offset, where a segment begins. */
+    static ProducerStates at(LogState log, LogSegment[] segments, long offset) throws IOException {
+        ProducerStates states;
+        log.writeLock.lock();
+        try {
+            states = log.producers.likewise();
+        } finally {
+            log.writeLock.unlock();
+        }
+        learn(log, states, segments, offset);
+        return states;
+    }
+
+    private static void learn(LogState log, ProducerStates states, LogSegment[] segments, long end) throws IOException {
         long now = log.folder.clock().wallMs();
-        long end = log.end.offset();
-        LogSegment[] segments = log.segments;
-        OptionalLong snapshot = log.snapshots.restore(log.producers, segments[0].baseOffset(), end, now);
+        OptionalLong snapshot = log.snapshots.restore(states, segments[0].baseOffset(), end, now);
         long from = snapshot.orElse(
                 0); // also what lies before the log's start: a marker there ends what the snapshot tells of
         long batches = 0;
-        for (int i = LogState.floor(segments, from); i < segments.length && from < end; i++) {
-            batches += replay(log, segments[i], from);
+        for (int i = LogState.floor(segments, from);
+                i < segments.length && from < end && segments[i].baseOffset() < end;
+                i++) {
+            batches += replay(log, states, segments[i], from);
         }
         if (batches > 0) {
             LOG.debug(
@@ -31,12 +50,10 @@ final class ProducerReplay {
                     log.topicPartition,
                     from);
         }
-        log.producers.replicated(log.highWatermark);
-        log.producers.expire(now);
-        log.publishProducers();
+        states.expire(now);
     }
 
-    private static long replay(LogState log, LogSegment segment, long from) throws IOException {
+    private static long replay(LogState log, ProducerStates states, LogSegment segment, long from) throws IOException {
         BatchScanner scanner = segment.scan();
         long batches = 0;
         while (scanner.next()) {
@@ -49,7 +66,7 @@ final class ProducerReplay {
                 throw new CorruptSegmentException("Expected an intact marker at offset " + scanner.baseOffset() + " of "
                         + log.topicPartition + ", but its checksum does not fit");
             }
-            log.producers.apply(scanner.batch());
+            states.apply(scanner.batch());
             batches++;
         }
         return batches;

@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.zip.CRC32C;
 
 /**
@@ -22,20 +24,25 @@ import java.util.zip.CRC32C;
  *      of each entry, in the same order: batches int8, those remembered before the last one, 0 to 4; its complement where
  *            others were there that nobody told of
  *         each, the oldest first: lastSequence int32, lastOffset int64, offsetDelta int32, timestamp int64
+ *      unreplicated  int32  transactions that had ended, by a marker at or past the high watermark
+ *         each: firstOffset int64, marker int64
  * </pre>
  *
  * <p>An entry tells of one batch, but a producer may still ask for five. Without the others nobody could tell a batch that
- * is here from one that never was. Kafka reads as many entries as there are and passes over what follows them.
+ * is here from one that never was. And a marker that is not replicated may yet be cut: until then its transaction holds the
+ * last stable offset back, and compaction. Kafka reads as many entries as there are and passes over what follows them.
+ *
+ * @param states of all producers
+ * @param unreplicated ended transactions whose marker may not be replicated: first offset → the marker's
  */
-final class ProducerSnapshot {
+record ProducerSnapshot(List<ProducerState> states, Map<Long, Long> unreplicated) {
     private static final short VERSION = 1;
     private static final int HEADER_BYTES = 10;
     private static final int ENTRY_BYTES = 46;
+    private static final int ENDED_BYTES = 16;
     private static final byte EARLIER = 1;
     private static final int CRC_AT = 2;
     private static final int CRC_FROM = 6;
-
-    private ProducerSnapshot() {}
 
     static ByteBuffer encode(ProducerStates states) {
         ByteBuffer bytes = ByteBuffer.allocate(size(states));
@@ -54,20 +61,22 @@ final class ProducerSnapshot {
         for (ProducerState state : states.all()) {
             state.writeEarlier(bytes);
         }
+        bytes.putInt(states.unreplicated().size());
+        states.unreplicated().forEach((first, marker) -> bytes.putLong(first).putLong(marker));
         bytes.flip();
         bytes.putInt(CRC_AT, crc(bytes));
         return bytes;
     }
 
     private static int size(ProducerStates states) {
-        int bytes = HEADER_BYTES + 1;
+        int bytes = HEADER_BYTES + 1 + Integer.BYTES + states.unreplicated().size() * ENDED_BYTES;
         for (ProducerState state : states.all()) {
             bytes += ENTRY_BYTES + state.earlierBytes();
         }
         return bytes;
     }
 
-    static List<ProducerState> decode(ByteBuffer bytes, Path file) throws MalformedFileException {
+    static ProducerSnapshot decode(ByteBuffer bytes, Path file) throws MalformedFileException {
         if (bytes.remaining() < HEADER_BYTES) {
             throw new MalformedFileException(
                     "Expected at least " + HEADER_BYTES + " bytes in " + file + ", but it has " + bytes.remaining());
@@ -91,11 +100,20 @@ final class ProducerSnapshot {
             for (int i = 0; i < count; i++) {
                 states.add(state(bytes, tellsEarlier ? earlier : null));
             }
+            return new ProducerSnapshot(states, tellsEarlier ? unreplicated(earlier) : Map.of());
         } catch (BufferUnderflowException e) {
             throw new MalformedFileException(
                     "Expected the earlier batches of " + count + " producers in " + file + ", but it ends before");
         }
-        return states;
+    }
+
+    /** None where the file is of a release that did not tell of them. */
+    private static Map<Long, Long> unreplicated(ByteBuffer bytes) {
+        Map<Long, Long> unreplicated = new TreeMap<>();
+        for (int i = bytes.hasRemaining() ? bytes.getInt() : 0; i > 0; i--) {
+            unreplicated.put(bytes.getLong(), bytes.getLong());
+        }
+        return unreplicated;
     }
 
     /** @param earlier where the producer's earlier batches are told; null where they are not */

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentSkipListSet;
 import org.slf4j.Logger;
@@ -45,10 +44,7 @@ final class ProducerSnapshots {
         while (offset != null && offset >= fromOffset) {
             Path file = file(offset);
             try {
-                List<ProducerState> states = ProducerSnapshot.decode(SmallFile.read(disk, file), file);
-                for (ProducerState state : states) {
-                    into.restore(state, nowMs);
-                }
+                into.restore(ProducerSnapshot.decode(SmallFile.read(disk, file), file), nowMs);
                 return OptionalLong.of(offset);
             } catch (MalformedFileException e) {
                 LOG.warn("{}. An older snapshot or the log itself is read instead", e.getMessage());

@@ -290,6 +290,11 @@ final class ProducerStates {
         expirationMs = ms;
     }
 
+    /** Others, still empty, that keep a producer for as long. */
+    ProducerStates likewise() {
+        return new ProducerStates(expirationMs, clock);
+    }
+
     /** Forgets producers that wrote nothing for long and have no open transaction. */
     void expire(long nowMs) {
         if (!heardOfOthersWithin(2 * LONGEST_REQUEST_MS)) {
@@ -320,8 +325,18 @@ final class ProducerStates {
         unreplicated.clear();
     }
 
-    /** Takes over a producer as a snapshot tells it, unless it is expired. */
-    void restore(ProducerState state, long nowMs) {
+    /** Ended transactions whose marker may not be replicated yet: first offset → the marker's. */
+    Map<Long, Long> unreplicated() {
+        return unreplicated;
+    }
+
+    /** Takes over what a snapshot tells, but for producers that are expired. */
+    void restore(ProducerSnapshot snapshot, long nowMs) {
+        snapshot.states().forEach(state -> restore(state, nowMs));
+        unreplicated.putAll(snapshot.unreplicated());
+    }
+
+    private void restore(ProducerState state, long nowMs) {
         if (state.transactionStart < 0 && nowMs - state.lastTimestamp >= expirationMs) {
             return;
         }

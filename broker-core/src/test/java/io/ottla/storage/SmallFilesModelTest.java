@@ -46,7 +46,11 @@ class SmallFilesModelTest {
                 state.earlierAreUnknown();
             }
             state.transactionStart = random.nextInt(3) == 0 ? random.nextLong(1L << 50) : -1;
-            states.restore(state, 0);
+            states.restore(new ProducerSnapshot(List.of(state), Map.of()), 0);
+        }
+        for (int i = random.nextInt(4); i > 0; i--) {
+            long first = random.nextLong(1L << 50);
+            states.restore(new ProducerSnapshot(List.of(), Map.of(first, first + random.nextInt(100))), 0);
         }
         return states;
     }
@@ -56,11 +60,10 @@ class SmallFilesModelTest {
         for (int seed = 0; seed < RUNS; seed++) {
             ProducerStates written = states(new Random(seed));
             ProducerStates read = new ProducerStates(Integer.MAX_VALUE, new TestingClock());
-            for (ProducerState state : ProducerSnapshot.decode(ProducerSnapshot.encode(written), root)) {
-                read.restore(state, 0);
-            }
+            read.restore(ProducerSnapshot.decode(ProducerSnapshot.encode(written), root), 0);
             assertThat(read.views()).as("seed %s", seed).containsExactlyInAnyOrderElementsOf(written.views());
             assertThat(read.firstUnstableOffset()).isEqualTo(written.firstUnstableOffset());
+            assertThat(read.unreplicated()).isEqualTo(written.unreplicated());
             for (ProducerState state : written.all()) {
                 ProducerState other = read.find(state.producerId());
                 assertThat(other.lastOffset()).isEqualTo(state.lastOffset());

@@ -160,9 +160,6 @@ final class TransactionsPropertyTest {
         private String tidy() throws IOException {
             log.retain();
             if (isCompacted) {
-                // else a crash may take the marker by which an aborted transaction's records went, and the next one
-                // differ
-                log.flush().toCompletableFuture().join();
                 try (LogCleaning cleaning = log.compaction()
                         .begin(new LogCleaning.Means(1000L * KeyOffsets.ENTRY_BYTES, 0.9, 600, new Random(3)))) {
                     if (cleaning != null) {
