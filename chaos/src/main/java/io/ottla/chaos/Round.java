@@ -63,6 +63,8 @@ final class Round {
     private final long seed;
     private final int transactionVersion;
     private final CountDownLatch broken = new CountDownLatch(1);
+    /** In how many places transactions were seen to be open when all clients were gone. */
+    private int mostOpen;
 
     Round(
             String prefix,
@@ -135,6 +137,7 @@ final class Round {
                     }
                 }
                 findHanging();
+                noteGroups();
                 readAll();
             }
         }
@@ -143,15 +146,22 @@ final class Round {
     /** All clients are gone: what they left open is aborted when its time is over. */
     private void findHanging() throws InterruptedException {
         AtomicReference<List<Transactions.Open>> open = new AtomicReference<>();
+        long sinceUs = recorder.nowUs();
+        mostOpen = 0;
         try (Transactions transactions = new Transactions(cluster)) {
             Conditions.await(BACK, () -> {
                 open.set(transactions.open(workload.logs()));
+                mostOpen = Math.max(mostOpen, open.get().size());
                 return open.get().isEmpty();
             });
         }
         if (open.get() == null) {
             complain("Within " + BACK + " nobody told which transactions are open");
             return;
+        }
+        if (mostOpen > 0) {
+            told.accept("  transactions left open were seen in " + mostOpen + " places, and in " + open.get().size()
+                    + " after " + (recorder.nowUs() - sinceUs) / 1_000 + " ms");
         }
         for (Transactions.Open each : open.get()) {
             told.accept("! hanging: " + each.what());
@@ -184,6 +194,22 @@ final class Round {
                 NewTopic topic = new NewTopic(name, tempo.size().partitions(), (short) REPLICAS).configs(TOPIC);
                 if (!Conditions.await(BACK, () -> isCreated(admin, topic))) {
                     complain("Within " + BACK + " topic " + name + " could not be created");
+                }
+            }
+        }
+    }
+
+    /** Where they are whose offsets move with transactions. */
+    private void noteGroups() throws InterruptedException {
+        try (Transactions transactions = new Transactions(cluster)) {
+            for (String group : workload.copiers()) {
+                boolean told = Conditions.await(BACK, () -> {
+                    recorder.add(
+                            new Event.Standing(recorder.nowUs(), group, transactions.standing(group)));
+                    return true;
+                });
+                if (!told) {
+                    complain("Within " + BACK + " nobody told where group " + group + " is");
                 }
             }
         }

@@ -15,6 +15,7 @@ public enum Anomaly {
     TORN("a transaction of which a final reading has a part and lacks another"),
     COPIED_AGAIN("a record that several committed transactions have read with which one group's offsets moved"),
     NOT_COPIED("a record that a group's offsets have passed, and that none of its committed transactions had read"),
+    OFFSET_APART("a group is elsewhere in the end than where its committed transactions have moved it"),
     HANGING("a transaction without an end, when all is healed and its time is over"),
     CYCLE("transactions that have all read, in a circle, what the next one wrote"),
     POLL_SKIP_WITHIN("one operation passed over a record that was there"),

@@ -23,7 +23,7 @@ public final class Checker {
         SendOrder.judge(history, sends, logs, verdict);
         PollOrder.judge(history, logs, verdict);
         Torn.judge(history, works, verdict);
-        Copies.judge(works, sends, logs, complete, verdict);
+        Copies.judge(history, works, sends, logs, complete, verdict);
         Commits.judge(history, verdict);
         Cycles.judge(works, sends, verdict);
         for (Event event : history) {

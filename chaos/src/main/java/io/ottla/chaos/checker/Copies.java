@@ -1,5 +1,6 @@
 package io.ottla.chaos.checker;
 
+import io.ottla.chaos.history.Event;
 import io.ottla.chaos.history.LogName;
 import io.ottla.chaos.history.Outcome;
 import io.ottla.chaos.history.Position;
@@ -9,10 +10,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What transactions read whose group's offsets go with them, and what they write, moves together: each record is read by one committed
- * transaction of a group, and those that the group has passed by exactly one.
+ * transaction of a group, and those that the group has passed by exactly one; in the end the group is behind the last of them.
  */
 final class Copies {
     private record Place(String group, LogName log) {}
@@ -30,11 +35,17 @@ final class Copies {
     }
 
     /** @param complete whether it is known of each transaction what became of it */
-    static void judge(List<Work> works, Sends sends, Logs logs, boolean complete, Verdict verdict) {
+    static void judge(
+            List<Event> history, List<Work> works, Sends sends, Logs logs, boolean complete, Verdict verdict) {
         Copies rule = new Copies(sends, verdict);
         works.forEach(rule::collect);
         if (complete) {
             rule.passed.forEach((place, end) -> rule.judgePassed(place, end, logs.log(place.log)));
+            for (Event event : history) {
+                if (event instanceof Event.Standing standing) {
+                    rule.judge(standing);
+                }
+            }
         }
     }
 
@@ -75,6 +86,30 @@ final class Copies {
                                     + " in committed transactions of client " + other.client() + " and of client "
                                     + work.client());
                 }
+            }
+        }
+    }
+
+    private void judge(Event.Standing standing) {
+        Map<LogName, Long> is = new TreeMap<>();
+        standing.positions().forEach(each -> is.put(each.log(), each.offset()));
+        Map<LogName, Long> expected = new TreeMap<>();
+        passed.forEach((place, end) -> {
+            if (place.group.equals(standing.group())) {
+                expected.put(place.log, end);
+            }
+        });
+        Set<LogName> all = new TreeSet<>(is.keySet());
+        all.addAll(expected.keySet());
+        for (LogName log : all) {
+            if (!Objects.equals(is.get(log), expected.get(log))) {
+                verdict.found(
+                        Anomaly.OFFSET_APART,
+                        log,
+                        is.getOrDefault(log, Step.UNTOLD),
+                        Step.UNTOLD,
+                        "group " + standing.group() + " is at offset " + is.get(log) + " of " + log
+                                + " in the end, but its committed transactions have moved it to " + expected.get(log));
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.ottla.chaos.cluster;
 
 import io.ottla.chaos.history.LogName;
+import io.ottla.chaos.history.Position;
 import io.ottla.chaos.history.Step;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.FeatureUpdate;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -103,6 +105,20 @@ public final class Transactions implements AutoCloseable {
         addOfProducers(partitions, open);
         addHeldBack(partitions, open);
         return open;
+    }
+
+    /** Where a group is, once no transaction is open that moves it. */
+    public List<Position> standing(String group) throws InterruptedException, ExecutionException {
+        List<Position> positions = new ArrayList<>();
+        admin.listConsumerGroupOffsets(group, new ListConsumerGroupOffsetsOptions().requireStable(true))
+                .partitionsToOffsetAndMetadata()
+                .get()
+                .forEach((partition, offset) -> {
+                    if (offset != null) {
+                        positions.add(new Position(name(partition), offset.offset()));
+                    }
+                });
+        return positions;
     }
 
     private void addOfProducers(List<TopicPartition> partitions, List<Open> open)

@@ -2,6 +2,7 @@ package io.ottla.chaos.history;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
 
 /** An entry of a history. Times are microseconds since its beginning, on one clock. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
@@ -10,6 +11,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(value = Event.Fault.class, name = "fault"),
     @JsonSubTypes.Type(value = Event.Breakdown.class, name = "breakdown"),
     @JsonSubTypes.Type(value = Event.Hanging.class, name = "hanging"),
+    @JsonSubTypes.Type(value = Event.Standing.class, name = "standing"),
     @JsonSubTypes.Type(value = Event.FinalReads.class, name = "final-reads")
 })
 public sealed interface Event {
@@ -37,6 +39,13 @@ public sealed interface Event {
      * @param offset where it begins, or {@link Step#UNTOLD}
      */
     record Hanging(long atUs, LogName log, long offset, String what) implements Event {}
+
+    /** Where a group is that moves with transactions, when all are over. */
+    record Standing(long atUs, String group, List<Position> positions) implements Event {
+        public Standing {
+            positions = List.copyOf(positions);
+        }
+    }
 
     /**
      * From here on everything is healed, nobody writes, and readers go through all that there is; each one of several in a history, until

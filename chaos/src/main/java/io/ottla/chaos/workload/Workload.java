@@ -23,6 +23,7 @@ public final class Workload {
     private final List<Client> readers = new ArrayList<>();
     private final List<LogName> logs;
     private final List<String> transactionalIds = new ArrayList<>();
+    private final List<String> copiers = new ArrayList<>();
 
     /** @param prefix of the names of topics, which are there, and of groups */
     public Workload(String prefix, Size size, long seed, String bootstrap, Recorder recorder) {
@@ -55,6 +56,7 @@ public final class Workload {
             readers.add(new AssignedReader("reader-" + i, random.nextLong(), bootstrap, logs, recorder));
         }
         for (String protocol : List.of("classic", "consumer")) {
+            copiers.add(prefix + protocol + "-copiers");
             for (int i = 0; i < size.members; i++) {
                 readers.add(new GroupReader(
                         protocol + "-" + i,
@@ -73,7 +75,7 @@ public final class Workload {
                         logs.stream()
                                 .filter(log -> !log.topic().equals(topics.getFirst()))
                                 .toList(),
-                        prefix + protocol + "-copiers",
+                        copiers.getLast(),
                         protocol,
                         recorder));
             }
@@ -88,6 +90,11 @@ public final class Workload {
 
     public List<LogName> logs() {
         return logs;
+    }
+
+    /** The groups whose offsets move with transactions. */
+    public List<String> copiers() {
+        return copiers;
     }
 
     public List<String> transactionalIds() {

@@ -229,7 +229,8 @@ class NormalHistoriesTest {
         history.transaction(2, Outcome.UNKNOWN, poll(read(A, 0, 10)), moved(A, 1), unknown(B, 21));
         history.transaction(3, Outcome.DONE, poll(read(A, 0, 10)), moved(A, 1), sent(B, 22, 4));
         history.transaction(2, Outcome.UNKNOWN, poll(read(A, 1, 11)), moved(A, 2), unknown(B, 23));
-        history.finalReads().work(4, poll(read(A, 0, 10), read(A, 1, 11), read(B, 4, 22), read(B, 6, 23)));
+        history.standing(A, 2).finalReads();
+        history.work(4, poll(read(A, 0, 10), read(A, 1, 11), read(B, 4, 22), read(B, 6, 23)));
 
         shouldBeClean(Map.of(Normal.REFUSED_GONE, 1L, Normal.UNKNOWN_GONE, 1L));
     }

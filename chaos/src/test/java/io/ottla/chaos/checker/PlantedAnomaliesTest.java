@@ -398,6 +398,24 @@ class PlantedAnomaliesTest {
     }
 
     @Test
+    void shouldFindThatTheOutputMovedWithoutOffsets() {
+        history.work(1, sent(A, 10, 0)).subscribe(2, A);
+        history.transaction(2, Outcome.DONE, poll(read(A, 0, 10)), moved(A, 1), sent(B, 20, 0));
+        history.standing(A, 0).finalReads().work(4, poll(read(A, 0, 10), read(B, 0, 20)));
+
+        shouldFind(Anomaly.OFFSET_APART, A, 0, Step.UNTOLD);
+    }
+
+    @Test
+    void shouldFindThatOffsetsMovedThoughTheTransactionWasAborted() {
+        history.work(1, sent(A, 10, 0)).subscribe(2, A);
+        history.transaction(2, Outcome.REFUSED, poll(read(A, 0, 10)), moved(A, 1), unknown(B, 20));
+        history.standing(A, 1).finalReads().work(4, poll(read(A, 0, 10)));
+
+        shouldFind(Anomaly.OFFSET_APART, A, 1, Step.UNTOLD);
+    }
+
+    @Test
     void shouldFindThatOffsetsAreLostThatMovedWithATransaction() {
         history.work(1, sent(A, 10, 0)).subscribe(2, A).subscribe(3, A);
         history.transaction(2, Outcome.DONE, poll(read(A, 0, 10)), moved(A, 1), sent(B, 20, 0));

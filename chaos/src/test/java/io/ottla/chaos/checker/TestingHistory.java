@@ -82,6 +82,12 @@ final class TestingHistory {
         return this;
     }
 
+    /** Where the group is in the end. */
+    TestingHistory standing(LogName log, long offset) {
+        events.add(new Event.Standing(nowUs, "group", List.of(new Position(log, offset))));
+        return this;
+    }
+
     TestingHistory did(long client, Action action) {
         events.add(new Event.Operation(client, nowUs, nowUs + 1_000, action));
         nowUs += 1_000;

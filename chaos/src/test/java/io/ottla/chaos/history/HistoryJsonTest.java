@@ -44,6 +44,7 @@ class HistoryJsonTest {
                 new Event.Fault("kill", "broker 1", 30, 40, "it was \"dead\""),
                 new Event.Breakdown(50, "broker 2 ended by itself"),
                 new Event.Hanging(55, LOG, Step.UNTOLD, "one is open"),
+                new Event.Standing(56, "group", List.of(new Position(LOG, 18))),
                 new Event.FinalReads(60));
         Path file = folder.resolve("history");
         try (HistoryWriter writer = new HistoryWriter(file)) {
