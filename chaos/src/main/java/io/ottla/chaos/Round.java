@@ -160,8 +160,8 @@ final class Round {
             return;
         }
         if (mostOpen > 0) {
-            told.accept("  transactions left open were seen in " + mostOpen + " places, and in " + open.get().size()
-                    + " after " + (recorder.nowUs() - sinceUs) / 1_000 + " ms");
+            told.accept("  transactions left open were seen in " + mostOpen + " places, and in "
+                    + open.get().size() + " after " + (recorder.nowUs() - sinceUs) / 1_000 + " ms");
         }
         for (Transactions.Open each : open.get()) {
             told.accept("! hanging: " + each.what());
@@ -203,12 +203,11 @@ final class Round {
     private void noteGroups() throws InterruptedException {
         try (Transactions transactions = new Transactions(cluster)) {
             for (String group : workload.copiers()) {
-                boolean told = Conditions.await(BACK, () -> {
-                    recorder.add(
-                            new Event.Standing(recorder.nowUs(), group, transactions.standing(group)));
+                boolean noted = Conditions.await(BACK, () -> {
+                    recorder.add(new Event.Standing(recorder.nowUs(), group, transactions.standing(group)));
                     return true;
                 });
-                if (!told) {
+                if (!noted) {
                     complain("Within " + BACK + " nobody told where group " + group + " is");
                 }
             }

@@ -143,7 +143,12 @@ final class Transaction {
     private boolean end(Ending ending) {
         switch (ending) {
             case ABORT -> producer.abortTransaction();
-            case DISCARD -> producer.close(Duration.ZERO);
+            case DISCARD -> {
+                if (random.nextBoolean()) {
+                    producer.flush();
+                }
+                producer.close(Duration.ZERO);
+            }
             case COMMIT -> commit();
             case FLUSH_AND_COMMIT -> {
                 producer.flush();

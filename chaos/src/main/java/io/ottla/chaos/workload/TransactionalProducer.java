@@ -51,21 +51,28 @@ final class TransactionalProducer extends Client {
         try {
             boolean usable = true;
             for (int left = 5 + random.nextInt(200); left > 0 && usable && !isOver(); left--) {
-                List<LogName> targets = new ArrayList<>();
-                for (int i = 1 + random.nextInt(MOST_SENDS); i > 0; i--) {
-                    targets.add(logs.get(random.nextInt(logs.size())));
-                }
                 Transaction.Ending ending =
                         left == 1 ? Transaction.Ending.drawLast(random) : Transaction.Ending.draw(random);
-                usable = new Transaction(recorder, id, client, producer, random, recorder.nowUs(), targets)
-                        .run(ending, amidMs());
+                usable = newTransaction(client, producer).run(ending, amidMs());
                 pause(1 + random.nextLong(pauseMs * 4));
+            }
+            if (usable && isOver()) {
+                // So that there is something whose time has to be over.
+                newTransaction(client, producer).run(Transaction.Ending.DISCARD, 0);
             }
         } finally {
             producer.close(Duration.ZERO);
             recorder.did(client, recorder.nowUs(), new Action.Crash());
         }
         pause(random.nextLong(betweenLivesMs * 2));
+    }
+
+    private Transaction newTransaction(long client, KafkaProducer<byte[], byte[]> producer) {
+        List<LogName> targets = new ArrayList<>();
+        for (int i = 1 + random.nextInt(MOST_SENDS); i > 0; i--) {
+            targets.add(logs.get(random.nextInt(logs.size())));
+        }
+        return new Transaction(recorder, id, client, producer, random, recorder.nowUs(), targets);
     }
 
     private long amidMs() {
