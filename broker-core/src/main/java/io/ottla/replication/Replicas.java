@@ -97,6 +97,11 @@ public final class Replicas implements ImageListener {
         inTouch = known;
     }
 
+    /** Whether the cluster can't have given away what this broker leads without its knowing. */
+    public boolean isInTouch() {
+        return inTouch.getAsBoolean();
+    }
+
     /** Says who moves records between brokers. Called once, before the first image. */
     void replicateBy(Replication by) {
         replication = by;

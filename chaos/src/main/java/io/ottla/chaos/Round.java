@@ -5,6 +5,7 @@ import io.ottla.chaos.checker.Judgement;
 import io.ottla.chaos.cluster.Cluster;
 import io.ottla.chaos.cluster.Conditions;
 import io.ottla.chaos.cluster.Replicas;
+import io.ottla.chaos.cluster.Transactions;
 import io.ottla.chaos.fault.FaultKind;
 import io.ottla.chaos.fault.Nemesis;
 import io.ottla.chaos.history.Event;
@@ -60,12 +61,24 @@ final class Round {
     private final HistoryWriter history;
     private final Workload workload;
     private final long seed;
+    private final int transactionVersion;
     private final CountDownLatch broken = new CountDownLatch(1);
+    /** In how many places transactions were seen to be open when all clients were gone. */
+    private int mostOpen;
 
-    Round(String prefix, long seed, Cluster cluster, Nemesis nemesis, Tempo tempo, Path file, Consumer<String> told)
+    Round(
+            String prefix,
+            long seed,
+            int transactionVersion,
+            Cluster cluster,
+            Nemesis nemesis,
+            Tempo tempo,
+            Path file,
+            Consumer<String> told)
             throws IOException {
         this.prefix = prefix;
         this.seed = seed;
+        this.transactionVersion = transactionVersion;
         this.cluster = cluster;
         this.nemesis = nemesis;
         this.tempo = tempo;
@@ -90,6 +103,7 @@ final class Round {
     Judgement run() throws IOException, InterruptedException {
         try (history) {
             createTopics();
+            work();
             workload.start();
             try {
                 disturb();
@@ -122,8 +136,36 @@ final class Round {
                                 + " with all in sync");
                     }
                 }
+                findHanging();
+                noteGroups();
                 readAll();
             }
+        }
+    }
+
+    /** All clients are gone: what they left open is aborted when its time is over. */
+    private void findHanging() throws InterruptedException {
+        AtomicReference<List<Transactions.Open>> open = new AtomicReference<>();
+        long sinceUs = recorder.nowUs();
+        mostOpen = 0;
+        try (Transactions transactions = new Transactions(cluster)) {
+            Conditions.await(BACK, () -> {
+                open.set(transactions.open(workload.logs()));
+                mostOpen = Math.max(mostOpen, open.get().size());
+                return open.get().isEmpty();
+            });
+        }
+        if (open.get() == null) {
+            complain("Within " + BACK + " nobody told which transactions are open");
+            return;
+        }
+        if (mostOpen > 0) {
+            told.accept("  transactions left open were seen in " + mostOpen + " places, and in "
+                    + open.get().size() + " after " + (recorder.nowUs() - sinceUs) / 1_000 + " ms");
+        }
+        for (Transactions.Open each : open.get()) {
+            told.accept("! hanging: " + each.what());
+            recorder.add(new Event.Hanging(recorder.nowUs(), each.log(), each.offset(), each.what()));
         }
     }
 
@@ -153,6 +195,30 @@ final class Round {
                 if (!Conditions.await(BACK, () -> isCreated(admin, topic))) {
                     complain("Within " + BACK + " topic " + name + " could not be created");
                 }
+            }
+        }
+    }
+
+    /** Where they are whose offsets move with transactions. */
+    private void noteGroups() throws InterruptedException {
+        try (Transactions transactions = new Transactions(cluster)) {
+            for (String group : workload.copiers()) {
+                boolean noted = Conditions.await(BACK, () -> {
+                    recorder.add(new Event.Standing(recorder.nowUs(), group, transactions.standing(group)));
+                    return true;
+                });
+                if (!noted) {
+                    complain("Within " + BACK + " nobody told where group " + group + " is");
+                }
+            }
+        }
+    }
+
+    /** Has the cluster's software work by the round's version of transactions. */
+    private void work() throws InterruptedException {
+        try (Transactions transactions = new Transactions(cluster)) {
+            if (!Conditions.await(BACK, () -> transactions.work(transactionVersion))) {
+                complain("Within " + BACK + " transactions could not be made to be of version " + transactionVersion);
             }
         }
     }
@@ -207,13 +273,21 @@ final class Round {
         awaitAcknowledgements("everything being healed");
     }
 
-    /** Of something sent from now on, in each partition: behind a log's end that was cut off comes another record. */
+    /** Of something sent from now on, in each partition, and of a transaction of each id: behind a log's end that was cut off comes another record. */
     private void awaitAcknowledgements(String since) throws InterruptedException {
         long newest = recorder.newestValue();
+        long sinceUs = recorder.nowUs();
         if (!Conditions.await(
                 BACK, () -> recorder.silentSince(newest, workload.logs()).isEmpty())) {
             complain("Within " + BACK + " of " + since + " nothing was acknowledged in "
                     + recorder.silentSince(newest, workload.logs()));
+        }
+        if (!Conditions.await(
+                BACK,
+                () -> recorder.uncommittedSince(sinceUs, workload.transactionalIds())
+                        .isEmpty())) {
+            complain("Within " + BACK + " of " + since + " no transaction was committed of "
+                    + recorder.uncommittedSince(sinceUs, workload.transactionalIds()));
         }
     }
 

@@ -63,7 +63,15 @@ final class Run {
             beganNs = System.nanoTime();
             for (int number = 1; report.isClean() && System.nanoTime() - beganNs < time.toNanos(); number++) {
                 Path file = folder.resolve("history-" + number + ".jsonl");
-                Round round = new Round("r" + number + "-", seeds.nextLong(), cluster, nemesis, tempo, file, told);
+                Round round = new Round(
+                        "r" + number + "-",
+                        seeds.nextLong(),
+                        transactionVersion(number),
+                        cluster,
+                        nemesis,
+                        tempo,
+                        file,
+                        told);
                 current.set(round);
                 for (String what = betweenRounds.poll(); what != null; what = betweenRounds.poll()) {
                     round.complain(what);
@@ -86,6 +94,11 @@ final class Run {
             endedNs = System.nanoTime();
         }
         return report;
+    }
+
+    /** 2, which is what clients work by of themselves, and 0 by turns. */
+    private int transactionVersion(int round) {
+        return (seed + round) % 2 == 0 ? 2 : 0;
     }
 
     private void complain(String what) {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ottla.chaos.cluster.Launcher;
 import io.ottla.chaos.fault.FaultKind;
 import io.ottla.chaos.fault.Skipped;
+import io.ottla.chaos.history.Action;
 import io.ottla.chaos.history.Event;
 import io.ottla.chaos.history.HistoryJson;
+import io.ottla.chaos.history.Outcome;
 import io.ottla.chaos.workload.Workload;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,7 +27,7 @@ class ChaosRunTest {
     /** For faults, one after the other: how many of the kinds that is, is up to the machine. */
     private static final Duration TIME = Duration.ofMinutes(3);
 
-    private static final Workload.Size SMALL = new Workload.Size(2, 2, 2, 1, 1, 20);
+    private static final Workload.Size SMALL = new Workload.Size(2, 2, 2, 1, 1, 1, 20);
 
     /** Kept where the test fails: the histories, and what all processes printed. */
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -47,10 +49,11 @@ class ChaosRunTest {
                         "-Dlogging.config=classpath:logback-spring.xml"));
     }
 
-    private List<Event> shouldFindNothing(List<FaultKind> kinds, Duration time, int atLeast)
+    /** @param seed an odd one for transactions of version 2, an even one for the old ones */
+    private List<Event> shouldFindNothing(List<FaultKind> kinds, long seed, Duration time, int atLeast)
             throws IOException, InterruptedException {
         Round.Tempo tempo = new Round.Tempo(time, atLeast, 1_500, 700, SMALL);
-        Run run = new Run(launcher(), folder, kinds, 1, tempo, System.err::println);
+        Run run = new Run(launcher(), folder, kinds, seed, tempo, System.err::println);
 
         Report report = run.run(Duration.ofMillis(1), false);
 
@@ -60,8 +63,13 @@ class ChaosRunTest {
 
     @Test
     void shouldFindNothingWhereNothingIsDone() throws Exception {
-        List<Event> history = shouldFindNothing(List.of(FaultKind.NONE), Duration.ZERO, 3);
+        List<Event> history = shouldFindNothing(List.of(FaultKind.NONE), 2, Duration.ZERO, 3);
 
+        assertThat(history.stream()
+                        .filter(Event.Operation.class::isInstance)
+                        .map(event -> ((Event.Operation) event).action())
+                        .filter(action -> action instanceof Action.Transaction all && all.outcome() == Outcome.DONE))
+                .hasSizeGreaterThan(5);
         assertThat(history)
                 .hasSizeGreaterThan(50)
                 .filteredOn(Event.FinalReads.class::isInstance)
@@ -76,7 +84,7 @@ class ChaosRunTest {
             why.ifPresentOrElse(text -> System.err.println("SKIPPED: " + kind + ": " + text), () -> kinds.add(kind));
         }
 
-        List<Event> history = shouldFindNothing(kinds, TIME, 1);
+        List<Event> history = shouldFindNothing(kinds, 1, TIME, 1);
 
         assertThat(history.stream()
                         .filter(Event.Fault.class::isInstance)

@@ -93,7 +93,7 @@ public final class GroupCoordinator implements ImageListener {
                 ports.timer(),
                 ports.clock(),
                 ports.metrics());
-        this.offsets = new GroupOffsets(shards);
+        this.offsets = new GroupOffsets(shards, ports.replicas()::isInTouch);
         this.directory = new GroupDirectory(shards);
         this.consumers = new ConsumerGroups(
                 shards,

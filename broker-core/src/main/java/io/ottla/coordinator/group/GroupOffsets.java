@@ -11,6 +11,7 @@ import io.ottla.types.Failure;
 import io.ottla.types.ProducerIdAndEpoch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.kafka.common.message.OffsetCommitRequestData;
 import org.apache.kafka.common.message.OffsetCommitResponseData;
@@ -27,8 +28,12 @@ public final class GroupOffsets {
 
     private final Shards<GroupMachine, GroupRecord> shards;
 
-    GroupOffsets(Shards<GroupMachine, GroupRecord> shards) {
+    /** Whether what this broker coordinates is surely its own still. */
+    private final BooleanSupplier inTouch;
+
+    GroupOffsets(Shards<GroupMachine, GroupRecord> shards, BooleanSupplier inTouch) {
         this.shards = shards;
+        this.inTouch = inTouch;
     }
 
     /**
@@ -160,7 +165,9 @@ public final class GroupOffsets {
     }
 
     /**
-     * Tells what a group has committed.
+     * Tells what a group has committed. Who wants nothing that a transaction may change is sent to look for the coordinator
+     * again by one that may have been replaced: its successor may have committed more, and what was read behind that would
+     * be read, and written, a second time.
      *
      * @param request topics by name; null for all that the group has
      * @param requireStable whether partitions for which a transaction is open are refused (KIP-447)
@@ -172,9 +179,15 @@ public final class GroupOffsets {
                 group,
                 new Call<>(
                         (machine, call) -> Effects.read(group, call.with(fetch(machine, request, requireStable))),
-                        error ->
-                                new OffsetFetchResponseGroup().setGroupId(group).setErrorCode(error.code()),
-                        answer));
+                        error -> fetchRefused(group, error),
+                        found -> answer.accept(
+                                requireStable && !inTouch.getAsBoolean()
+                                        ? fetchRefused(group, Errors.NOT_COORDINATOR)
+                                        : found)));
+    }
+
+    private static OffsetFetchResponseGroup fetchRefused(String group, Errors error) {
+        return new OffsetFetchResponseGroup().setGroupId(group).setErrorCode(error.code());
     }
 
     private static OffsetFetchResponseGroup fetch(
@@ -183,7 +196,7 @@ public final class GroupOffsets {
         Errors refusal = group == null ? Errors.NONE : group.fetchRefusal(request.memberId(), request.memberEpoch());
         return refusal == Errors.NONE
                 ? machine.offsetRequests().fetch(request, requireStable)
-                : new OffsetFetchResponseGroup().setGroupId(request.groupId()).setErrorCode(refusal.code());
+                : fetchRefused(request.groupId(), refusal);
     }
 
     /** Deletes offsets. */

@@ -431,6 +431,22 @@ final class GroupCoordinatorTest {
     }
 
     @Test
+    void shouldNotTellWhatIsStableWhileAnotherMayCoordinate() {
+        // given
+        TestingGroups groups = TestingGroups.quick();
+        assertThat(groups.commit("simple", "", -1, "t", 5)).isEqualTo(Errors.NONE);
+        // when   this broker is cut off, and nobody has told it yet who coordinates the group
+        groups.replicas.trust(() -> false);
+        // then   who can't do with less than the last commit looks for the coordinator again; others are served
+        assertThat(groups.fetch("simple", "t", 0, true).errorCode()).isEqualTo(Errors.NOT_COORDINATOR.code());
+        assertThat(groups.fetch("simple", "t", 0)).isEqualTo(5);
+        // when
+        groups.replicas.trust(() -> true);
+        // then
+        assertThat(groups.fetch("simple", "t", 0, true).errorCode()).isEqualTo(Errors.NONE.code());
+    }
+
+    @Test
     void shouldTakeCommitsOnlyOfWhoMay() {
         TestingGroups groups = TestingGroups.quick();
         JoinGroupResponseData joined = groups.stable("g");

@@ -318,6 +318,15 @@ final class TestingGroups {
 
     /** -1 where there is none. */
     long fetch(String group, String topic, int partition) {
+        return fetch(group, topic, partition, false)
+                .topics()
+                .getFirst()
+                .partitions()
+                .getFirst()
+                .committedOffset();
+    }
+
+    OffsetFetchResponseGroup fetch(String group, String topic, int partition, boolean requireStable) {
         Later<OffsetFetchResponseGroup> answer = new Later<>();
         coordinator
                 .offsets()
@@ -327,10 +336,10 @@ final class TestingGroups {
                                 .setTopics(List.of(new OffsetFetchRequestTopics()
                                         .setName(topic)
                                         .setPartitionIndexes(List.of(partition)))),
-                        false,
+                        requireStable,
                         answer);
         run();
-        return answer.get().topics().getFirst().partitions().getFirst().committedOffset();
+        return answer.get();
     }
 
     /** Groups and their states. */

@@ -22,11 +22,16 @@ public final class Checker {
         Vanished.judge(history, sends, logs, verdict);
         SendOrder.judge(history, sends, logs, verdict);
         PollOrder.judge(history, logs, verdict);
+        Torn.judge(history, works, verdict);
+        Copies.judge(history, works, sends, logs, complete, verdict);
         Commits.judge(history, verdict);
         Cycles.judge(works, sends, verdict);
         for (Event event : history) {
             if (event instanceof Event.Breakdown breakdown) {
                 verdict.found(Anomaly.BREAKDOWN, null, Step.UNTOLD, Step.UNTOLD, breakdown.what());
+            }
+            if (event instanceof Event.Hanging hanging) {
+                verdict.found(Anomaly.HANGING, hanging.log(), hanging.offset(), Step.UNTOLD, hanging.what());
             }
         }
         return new Judgement(

@@ -3,6 +3,7 @@ package io.ottla.chaos.checker;
 import io.ottla.chaos.history.Action;
 import io.ottla.chaos.history.Event;
 import io.ottla.chaos.history.LogName;
+import io.ottla.chaos.history.Outcome;
 import io.ottla.chaos.history.Position;
 import io.ottla.chaos.history.Read;
 import io.ottla.chaos.history.Rebalance;
@@ -47,11 +48,22 @@ final class Commits {
             }
             case Action.Commit commit -> commit.positions().forEach(each -> committed(operation, each));
             case Action.Work work -> work.steps().forEach(step -> judge(operation, step));
-            case Action.Transaction all -> all.steps().forEach(step -> judge(operation, step));
+            case Action.Transaction all -> {
+                all.steps().forEach(step -> judge(operation, step));
+                if (all.outcome() == Outcome.DONE) {
+                    all.steps().forEach(step -> committed(operation, step));
+                }
+            }
             case Action.Assign _, Action.Crash _ -> {
                 groups.remove(operation.client());
                 floors.remove(operation.client());
             }
+        }
+    }
+
+    private void committed(Event.Operation operation, Step step) {
+        if (step instanceof Step.Offsets offsets) {
+            offsets.positions().forEach(each -> committed(operation, each));
         }
     }
 

@@ -31,6 +31,7 @@ final class Logs {
                             logs.log(read.log()).read(read.offset(), read.value());
                         }
                     }
+                    case Step.Offsets _ -> {}
                 }
             }
         }

@@ -33,7 +33,7 @@ final class Vanished {
                     rule.sinceUs = reading.atUs();
                 }
                 case Event.Operation operation -> rule.collect(operation);
-                case Event.Fault _, Event.Breakdown _ -> {}
+                case Event.Fault _, Event.Breakdown _, Event.Hanging _, Event.Standing _ -> {}
             }
         }
         for (Sends.Sent sent : sends.all()) {

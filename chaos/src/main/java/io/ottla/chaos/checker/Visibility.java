@@ -61,6 +61,7 @@ final class Visibility {
         }
         if (work.transaction()
                 && work.outcome() == Outcome.DONE
+                && work.steps().stream().noneMatch(Step.Offsets.class::isInstance)
                 && !consumed.computeIfAbsent(work.client(), _ -> new HashSet<>())
                         .add(read.value())) {
             verdict.normal(Normal.CONSUMED_AGAIN);

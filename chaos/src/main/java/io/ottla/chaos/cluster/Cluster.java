@@ -23,7 +23,7 @@ public final class Cluster implements AutoCloseable {
     /** The number of ZooKeeper's host. */
     public static final int ZOOKEEPER = 9;
 
-    /** How many the topic of groups' offsets has. */
+    /** How many the topic of groups' offsets has, and that of transactions. */
     public static final int OFFSETS_PARTITIONS = 6;
 
     static final List<Integer> IDS = List.of(1, 2, 3);
@@ -93,7 +93,11 @@ public final class Cluster implements AutoCloseable {
                 "replica.fetch.max.bytes=65536",
                 "replica.alter.log.dirs.io.max.bytes.per.second=500000",
                 "offsets.topic.num.partitions=" + OFFSETS_PARTITIONS,
-                "offsets.topic.replication.factor=3");
+                "offsets.topic.replication.factor=3",
+                "transaction.state.log.num.partitions=" + OFFSETS_PARTITIONS,
+                "transaction.state.log.replication.factor=3",
+                "transaction.state.log.min.isr=2",
+                "transaction.abort.timed.out.transaction.cleanup.interval.ms=1000");
     }
 
     /** Starts all, which do not run, and waits until they answer. */
@@ -181,6 +185,15 @@ public final class Cluster implements AutoCloseable {
                             .leader())
                     .map(node -> brokers.get(node.id()));
         } catch (ExecutionException | TimeoutException nobodySays) {
+            return Optional.empty();
+        }
+    }
+
+    /** Who coordinates a transaction that is open; empty where none is or nobody says. */
+    public Optional<BrokerNode> transactionCoordinator() throws InterruptedException {
+        try (Transactions transactions = new Transactions(this)) {
+            return transactions.coordinator().map(brokers::get);
+        } catch (ExecutionException nobodySays) {
             return Optional.empty();
         }
     }

@@ -17,6 +17,7 @@ final class Cut implements Fault {
         PAIR,
         ONE,
         ONE_WAY,
+        TRANSACTION_COORDINATOR,
         ZOOKEEPER,
         ZOOKEEPER_ALL
     }
@@ -36,6 +37,11 @@ final class Cut implements Fault {
     public Struck strike(Scene scene) throws IOException, InterruptedException {
         List<Integer> ids = new ArrayList<>(List.of(1, 2, 3));
         Collections.shuffle(ids, scene.random());
+        if (shape == Shape.TRANSACTION_COORDINATOR) {
+            int coordinator =
+                    Victims.TRANSACTION_COORDINATOR.choose(scene).getFirst().id();
+            Collections.swap(ids, 0, ids.indexOf(coordinator));
+        }
         List<Way> ways = ways(ids, scene.random());
         boolean resume = scene.random().nextBoolean();
         Network network = scene.cluster().network();
@@ -77,7 +83,7 @@ final class Cut implements Fault {
             case ONE_WAY -> ways.add(new Way(first, ids.get(1), false));
             case ZOOKEEPER -> ways.add(new Way(first, Cluster.ZOOKEEPER, true));
             case ZOOKEEPER_ALL -> ids.forEach(id -> ways.add(new Way(id, Cluster.ZOOKEEPER, true)));
-            case ONE -> {
+            case ONE, TRANSACTION_COORDINATOR -> {
                 ways.add(new Way(first, ids.get(1), true));
                 ways.add(new Way(first, ids.get(2), true));
                 if (random.nextBoolean()) {

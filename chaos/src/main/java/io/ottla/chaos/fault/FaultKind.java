@@ -17,6 +17,9 @@ public enum FaultKind {
     PAUSE_LEADER("SIGSTOP of the broker that leads a partition under test"),
     PAUSE_COORDINATOR("SIGSTOP of a broker that coordinates groups"),
     PAUSE_CONTROLLER("SIGSTOP of the controller"),
+    KILL_TRANSACTION_COORDINATOR("kill -9 of a broker that coordinates an open transaction"),
+    PAUSE_TRANSACTION_COORDINATOR("SIGSTOP of a broker that coordinates an open transaction"),
+    CUT_TRANSACTION_COORDINATOR("such a broker can't reach the others; every other time ZooKeeper neither"),
     STOP("SIGTERM of one broker, and its start"),
     STOP_EACH("SIGTERM and start of one broker after the other"),
     CUT_PAIR("two brokers can't reach each other"),
@@ -73,6 +76,9 @@ public enum FaultKind {
             case PAUSE_LEADER -> new Pause(Victims.LEADER);
             case PAUSE_COORDINATOR -> new Pause(Victims.COORDINATOR);
             case PAUSE_CONTROLLER -> new Pause(Victims.CONTROLLER);
+            case KILL_TRANSACTION_COORDINATOR -> new Kill(Victims.TRANSACTION_COORDINATOR);
+            case PAUSE_TRANSACTION_COORDINATOR -> new Pause(Victims.TRANSACTION_COORDINATOR);
+            case CUT_TRANSACTION_COORDINATOR -> new Cut(Cut.Shape.TRANSACTION_COORDINATOR);
             case STOP -> new Stop();
             case STOP_EACH -> new StopEach();
             case CUT_PAIR -> new Cut(Cut.Shape.PAIR);

@@ -17,6 +17,7 @@ enum Victims {
     ANY,
     LEADER,
     COORDINATOR,
+    TRANSACTION_COORDINATOR,
     CONTROLLER,
     TWO,
     ALL;
@@ -36,6 +37,8 @@ enum Victims {
             case LEADER -> List.of(leader(scene, scene.anyLog()));
             case COORDINATOR ->
                 List.of(leader(scene, new LogName(OFFSETS, scene.random().nextInt(Cluster.OFFSETS_PARTITIONS))));
+            case TRANSACTION_COORDINATOR ->
+                List.of(await("somebody coordinates an open transaction", cluster::transactionCoordinator));
             case CONTROLLER -> List.of(await("somebody is the controller", cluster::controller));
         };
     }

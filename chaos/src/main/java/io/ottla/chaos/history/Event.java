@@ -2,6 +2,7 @@ package io.ottla.chaos.history;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
 
 /** An entry of a history. Times are microseconds since its beginning, on one clock. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
@@ -9,6 +10,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(value = Event.Operation.class, name = "operation"),
     @JsonSubTypes.Type(value = Event.Fault.class, name = "fault"),
     @JsonSubTypes.Type(value = Event.Breakdown.class, name = "breakdown"),
+    @JsonSubTypes.Type(value = Event.Hanging.class, name = "hanging"),
+    @JsonSubTypes.Type(value = Event.Standing.class, name = "standing"),
     @JsonSubTypes.Type(value = Event.FinalReads.class, name = "final-reads")
 })
 public sealed interface Event {
@@ -28,6 +31,21 @@ public sealed interface Event {
 
     /** The cluster did not do what it has to: it did not come back, or a process ended by itself. */
     record Breakdown(long atUs, String what) implements Event {}
+
+    /**
+     * When all was healed and every transaction's time was over, one of them had no end.
+     *
+     * @param log where it hangs: that of transactions' own, where its coordinator tells so
+     * @param offset where it begins, or {@link Step#UNTOLD}
+     */
+    record Hanging(long atUs, LogName log, long offset, String what) implements Event {}
+
+    /** Where a group is that moves with transactions, when all are over. */
+    record Standing(long atUs, String group, List<Position> positions) implements Event {
+        public Standing {
+            positions = List.copyOf(positions);
+        }
+    }
 
     /**
      * From here on everything is healed, nobody writes, and readers go through all that there is; each one of several in a history, until

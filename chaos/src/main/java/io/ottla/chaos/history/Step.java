@@ -8,7 +8,8 @@ import java.util.List;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "step")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Step.Send.class, name = "send"),
-    @JsonSubTypes.Type(value = Step.Poll.class, name = "poll")
+    @JsonSubTypes.Type(value = Step.Poll.class, name = "poll"),
+    @JsonSubTypes.Type(value = Step.Offsets.class, name = "offsets")
 })
 public sealed interface Step {
     /** What stands for an offset or a time that nobody was told. */
@@ -32,6 +33,13 @@ public sealed interface Step {
         public Poll {
             rebalances = List.copyOf(rebalances);
             reads = List.copyOf(reads);
+        }
+    }
+
+    /** A group goes on there if the transaction that this is a part of is committed: it has read all before, this transaction the last of it. */
+    record Offsets(String group, List<Position> positions) implements Step {
+        public Offsets {
+            positions = List.copyOf(positions);
         }
     }
 }

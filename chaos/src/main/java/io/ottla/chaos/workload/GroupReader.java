@@ -37,29 +37,11 @@ final class GroupReader extends ReaderClient {
         this.protocol = protocol;
     }
 
-    private Map<String, Object> settings() {
-        return protocol.equals("consumer")
-                ? Map.of("group.id", group, "group.protocol", protocol)
-                : Map.of(
-                        "group.id",
-                        group,
-                        "group.protocol",
-                        protocol,
-                        "session.timeout.ms",
-                        10_000,
-                        "heartbeat.interval.ms",
-                        1_000,
-                        "partition.assignment.strategy",
-                        "org.apache.kafka.clients.consumer."
-                                + (random.nextBoolean() ? "CooperativeStickyAssignor" : "RangeAssignor")
-                                + ",org.apache.kafka.clients.consumer.RangeAssignor");
-    }
-
     @Override
     void live() {
         long client = recorder.newClient();
         Rebalances rebalances = new Rebalances();
-        var consumer = newConsumer(client, settings());
+        var consumer = newConsumer(client, memberOf(group, protocol));
         try {
             long startUs = recorder.nowUs();
             consumer.subscribe(topics, rebalances);

@@ -24,7 +24,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 abstract class ReaderClient extends Client {
     private static final Duration POLL = Duration.ofMillis(300);
 
-    private final String bootstrap;
+    final String bootstrap;
     final Recorder recorder;
 
     ReaderClient(String name, long seed, String bootstrap, Recorder recorder) {
@@ -58,22 +58,34 @@ abstract class ReaderClient extends Client {
         return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
+    /** @param protocol classic or consumer */
+    Map<String, Object> memberOf(String group, String protocol) {
+        return protocol.equals("consumer")
+                ? Map.of("group.id", group, "group.protocol", protocol)
+                : Map.of(
+                        "group.id",
+                        group,
+                        "group.protocol",
+                        protocol,
+                        "session.timeout.ms",
+                        10_000,
+                        "heartbeat.interval.ms",
+                        1_000,
+                        "partition.assignment.strategy",
+                        "org.apache.kafka.clients.consumer."
+                                + (random.nextBoolean() ? "CooperativeStickyAssignor" : "RangeAssignor")
+                                + ",org.apache.kafka.clients.consumer.RangeAssignor");
+    }
+
     /** Polls once to three times, and takes it down where anything came of it. */
     void poll(KafkaConsumer<byte[], byte[]> consumer, long client, Rebalances rebalances) {
         long startUs = recorder.nowUs();
         List<Step> steps = new ArrayList<>();
         try {
             for (int i = 1 + random.nextInt(3); i > 0; i--) {
-                List<Read> reads = new ArrayList<>();
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    reads.add(new Read(
-                            new LogName(record.topic(), record.partition()),
-                            record.offset(),
-                            Payload.value(record.value())));
-                }
-                List<Rebalance> told = rebalances.take(reads);
-                if (!reads.isEmpty() || !told.isEmpty()) {
-                    steps.add(new Step.Poll(told, reads));
+                Step.Poll poll = pollOnce(consumer, rebalances);
+                if (!poll.reads().isEmpty() || !poll.rebalances().isEmpty()) {
+                    steps.add(poll);
                 }
             }
         } finally {
@@ -81,6 +93,15 @@ abstract class ReaderClient extends Client {
                 recorder.did(client, startUs, new Action.Work(steps));
             }
         }
+    }
+
+    static Step.Poll pollOnce(KafkaConsumer<byte[], byte[]> consumer, Rebalances rebalances) {
+        List<Read> reads = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+            reads.add(new Read(
+                    new LogName(record.topic(), record.partition()), record.offset(), Payload.value(record.value())));
+        }
+        return new Step.Poll(rebalances.take(reads), reads);
     }
 
     /** Ends a consumer's life, in order or at once. */

@@ -18,6 +18,8 @@ public final class Recorder {
     private final AtomicLong values = new AtomicLong();
     /** The newest value that was acknowledged of each log. */
     private final Map<LogName, Long> acknowledged = new ConcurrentHashMap<>();
+    /** When a transaction was last committed of each transactional id. */
+    private final Map<String, Long> committedUs = new ConcurrentHashMap<>();
 
     public Recorder(HistoryWriter history) {
         this.history = history;
@@ -37,6 +39,17 @@ public final class Recorder {
 
     void acknowledged(LogName log, long value) {
         acknowledged.merge(log, value, Math::max);
+    }
+
+    void committed(String transactionalId) {
+        committedUs.put(transactionalId, nowUs());
+    }
+
+    /** Those of these of which no transaction has been committed since then. */
+    public List<String> uncommittedSince(long us, List<String> transactionalIds) {
+        return transactionalIds.stream()
+                .filter(id -> committedUs.getOrDefault(id, -1L) <= us)
+                .toList();
     }
 
     /** The newest value that anybody may have sent; those that are sent from now on are greater. */

@@ -8,14 +8,22 @@ import java.util.stream.IntStream;
 
 /** The clients of a round, on topics of its own. */
 public final class Workload {
-    /** How many there are, and how busy. */
-    public record Size(int topics, int partitions, int producers, int readers, int members, long pauseMs) {
-        public static final Size USUAL = new Size(2, 3, 4, 2, 2, 15);
+    /**
+     * How many there are, and how busy.
+     *
+     * @param transactional producers with an id of their own; two more share one
+     * @param members of each group of readers and of copiers
+     */
+    public record Size(
+            int topics, int partitions, int producers, int transactional, int readers, int members, long pauseMs) {
+        public static final Size USUAL = new Size(2, 3, 4, 2, 2, 2, 15);
     }
 
     private final List<Client> producers = new ArrayList<>();
     private final List<Client> readers = new ArrayList<>();
     private final List<LogName> logs;
+    private final List<String> transactionalIds = new ArrayList<>();
+    private final List<String> copiers = new ArrayList<>();
 
     /** @param prefix of the names of topics, which are there, and of groups */
     public Workload(String prefix, Size size, long seed, String bootstrap, Recorder recorder) {
@@ -28,10 +36,27 @@ public final class Workload {
             producers.add(
                     new ProducerClient("producer-" + i, random.nextLong(), bootstrap, logs, recorder, size.pauseMs));
         }
+        for (int i = 0; i < size.transactional + 2; i++) {
+            boolean alone = i < size.transactional;
+            String id = prefix + "writer-" + Math.min(i, size.transactional);
+            if (!transactionalIds.contains(id)) {
+                transactionalIds.add(id);
+            }
+            producers.add(new TransactionalProducer(
+                    "transactional-" + i,
+                    random.nextLong(),
+                    id,
+                    bootstrap,
+                    logs,
+                    recorder,
+                    size.pauseMs,
+                    alone ? 50 : 2_000));
+        }
         for (int i = 0; i < size.readers; i++) {
             readers.add(new AssignedReader("reader-" + i, random.nextLong(), bootstrap, logs, recorder));
         }
         for (String protocol : List.of("classic", "consumer")) {
+            copiers.add(prefix + protocol + "-copiers");
             for (int i = 0; i < size.members; i++) {
                 readers.add(new GroupReader(
                         protocol + "-" + i,
@@ -39,6 +64,18 @@ public final class Workload {
                         bootstrap,
                         topics,
                         prefix + protocol,
+                        protocol,
+                        recorder));
+                transactionalIds.add(prefix + protocol + "-copier-" + i);
+                producers.add(new Copier(
+                        transactionalIds.getLast(),
+                        random.nextLong(),
+                        bootstrap,
+                        topics.getFirst(),
+                        logs.stream()
+                                .filter(log -> !log.topic().equals(topics.getFirst()))
+                                .toList(),
+                        copiers.getLast(),
                         protocol,
                         recorder));
             }
@@ -53,6 +90,15 @@ public final class Workload {
 
     public List<LogName> logs() {
         return logs;
+    }
+
+    /** The groups whose offsets move with transactions. */
+    public List<String> copiers() {
+        return copiers;
+    }
+
+    public List<String> transactionalIds() {
+        return transactionalIds;
     }
 
     public void start() {

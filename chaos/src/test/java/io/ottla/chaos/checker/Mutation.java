@@ -58,6 +58,27 @@ enum Mutation {
                                     .toList()));
         }
     },
+    /** The last reader is given a part of a transaction. */
+    TEAR(Anomaly.TORN) {
+        @Override
+        Optional<List<Event>> apply(List<Event> history, Random random) {
+            List<Read> all = lastReads(history);
+            List<Step.Send> read = history.stream()
+                    .filter(Event.Operation.class::isInstance)
+                    .map(event -> ((Event.Operation) event).action())
+                    .filter(Action.Transaction.class::isInstance)
+                    .flatMap(action -> ((Action.Transaction) action).steps().stream())
+                    .map(Step.Send.class::cast)
+                    .filter(send -> all.stream().anyMatch(each -> each.value() == send.value()))
+                    .toList();
+            return draw(read, random)
+                    .map(send -> replaceLastReads(
+                            history,
+                            all.stream()
+                                    .filter(each -> each.value() != send.value())
+                                    .toList()));
+        }
+    },
     /** A member of the group begins at a record that the group has behind it. */
     UNCOMMIT(Anomaly.COMMIT_LOST) {
         @Override

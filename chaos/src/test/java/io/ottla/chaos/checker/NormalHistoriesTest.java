@@ -2,6 +2,7 @@ package io.ottla.chaos.checker;
 
 import static io.ottla.chaos.checker.TestingHistory.A;
 import static io.ottla.chaos.checker.TestingHistory.B;
+import static io.ottla.chaos.checker.TestingHistory.moved;
 import static io.ottla.chaos.checker.TestingHistory.poll;
 import static io.ottla.chaos.checker.TestingHistory.read;
 import static io.ottla.chaos.checker.TestingHistory.rebalanced;
@@ -219,5 +220,18 @@ class NormalHistoriesTest {
         assertThat(history.judge().gaps())
                 .extracting(Gap::longestUs, Gap::worst, Gap::worstUs)
                 .containsExactly(tuple(20_500L, B, 24_000L), tuple(1_500L, A, 1_500L));
+    }
+
+    @Test
+    void shouldLetAGroupCopyAgainWhatATransactionDidNotCommit() {
+        history.work(1, sent(A, 10, 0), sent(A, 11, 1)).subscribe(2, A).subscribe(3, A);
+        history.transaction(2, Outcome.REFUSED, poll(read(A, 0, 10)), moved(A, 1), unknown(B, 20));
+        history.transaction(2, Outcome.UNKNOWN, poll(read(A, 0, 10)), moved(A, 1), unknown(B, 21));
+        history.transaction(3, Outcome.DONE, poll(read(A, 0, 10)), moved(A, 1), sent(B, 22, 4));
+        history.transaction(2, Outcome.UNKNOWN, poll(read(A, 1, 11)), moved(A, 2), unknown(B, 23));
+        history.standing(A, 2).finalReads();
+        history.work(4, poll(read(A, 0, 10), read(A, 1, 11), read(B, 4, 22), read(B, 6, 23)));
+
+        shouldBeClean(Map.of(Normal.REFUSED_GONE, 1L, Normal.UNKNOWN_GONE, 1L));
     }
 }

@@ -2,6 +2,7 @@ package io.ottla.chaos.checker;
 
 import static io.ottla.chaos.checker.TestingHistory.A;
 import static io.ottla.chaos.checker.TestingHistory.B;
+import static io.ottla.chaos.checker.TestingHistory.moved;
 import static io.ottla.chaos.checker.TestingHistory.poll;
 import static io.ottla.chaos.checker.TestingHistory.read;
 import static io.ottla.chaos.checker.TestingHistory.rebalanced;
@@ -72,10 +73,13 @@ class PlantedAnomaliesTest {
     @Test
     void shouldCallTheRestOfATransactionUnseenWhereNobodyWasToldWhereItIs() {
         history.transaction(1, Outcome.UNKNOWN, unknown(A, 10), unknown(B, 11))
+                .work(2, poll(read(A, 0, 10)))
                 .finalReads()
-                .work(2, poll(read(A, 0, 10)));
+                .work(3, poll(read(A, 0, 10)));
 
-        shouldFind(Anomaly.UNSEEN, B, Step.UNTOLD, 11);
+        assertThat(history.judge().findings())
+                .extracting(Finding::anomaly, Finding::log, Finding::value)
+                .containsExactlyInAnyOrder(tuple(Anomaly.UNSEEN, B, 11L), tuple(Anomaly.TORN, B, 11L));
     }
 
     @Test
@@ -339,6 +343,94 @@ class PlantedAnomaliesTest {
                 .work(2, rebalanced(Rebalance.Change.REVOKED, B, read(A, 0, 10)));
 
         shouldFind(Anomaly.BACKWARD_POLL, A, 0, 10);
+    }
+
+    @Test
+    void shouldFindATransactionOfWhichOneReplicaHasAPart() {
+        history.transaction(1, Outcome.DONE, sent(A, 10, 0), sent(B, 11, 0)).finalReads();
+        history.assign(8, true, A, B).work(8, poll(read(A, 0, 10), read(B, 0, 11)));
+        history.finalReads().assign(9, true, A, B).work(9, poll(read(A, 0, 10)));
+
+        assertThat(history.judge().findings())
+                .extracting(Finding::anomaly, Finding::log, Finding::value)
+                .containsExactlyInAnyOrder(tuple(Anomaly.VANISHED, B, 11L), tuple(Anomaly.TORN, B, 11L));
+        assertThat(history.judge().findings().getLast().what()).startsWith("final reading 2 has value 10 of a-0");
+    }
+
+    @Test
+    void shouldFindAPartOfAnAbortedTransaction() {
+        history.transaction(1, Outcome.REFUSED, sent(A, 10, 0), sent(B, 11, 0)).finalReads();
+        history.assign(9, true, A, B).work(9, poll(read(A, 0, 10)));
+
+        assertThat(history.judge().findings())
+                .extracting(Finding::anomaly, Finding::log, Finding::value)
+                .containsExactlyInAnyOrder(tuple(Anomaly.ABORTED_READ, A, 10L), tuple(Anomaly.TORN, B, 11L));
+    }
+
+    @Test
+    void shouldFindARecordThatAGroupCopiedTwice() {
+        history.work(1, sent(A, 10, 0)).subscribe(2, A).subscribe(3, A);
+        history.transaction(2, Outcome.DONE, poll(read(A, 0, 10)), moved(A, 1), sent(B, 20, 0));
+        history.transaction(3, Outcome.DONE, poll(read(A, 0, 10)), moved(A, 1), sent(B, 21, 2));
+        history.work(4, poll(read(B, 0, 20), read(B, 2, 21)));
+
+        shouldFind(Anomaly.COPIED_AGAIN, A, 0, 10);
+    }
+
+    @Test
+    void shouldFindARecordThatAGroupCopiedAgainThoughNobodyWasTold() {
+        history.work(1, sent(A, 10, 0)).subscribe(2, A).subscribe(3, A);
+        history.transaction(2, Outcome.UNKNOWN, poll(read(A, 0, 10)), moved(A, 1), unknown(B, 20));
+        history.transaction(3, Outcome.DONE, poll(read(A, 0, 10)), moved(A, 1), sent(B, 21, 2));
+        history.work(4, poll(read(B, 0, 20), read(B, 2, 21)));
+
+        shouldFind(Anomaly.COPIED_AGAIN, A, 0, 10);
+    }
+
+    @Test
+    void shouldFindThatOffsetsMovedWithoutTheOutput() {
+        history.work(1, sent(A, 10, 0), sent(A, 11, 1)).subscribe(2, A).subscribe(3, A);
+        history.transaction(2, Outcome.REFUSED, poll(read(A, 0, 10)), moved(A, 1), unknown(B, 20));
+        history.transaction(3, Outcome.DONE, poll(read(A, 1, 11)), moved(A, 2), sent(B, 21, 2));
+        history.finalReads().work(4, poll(read(A, 0, 10), read(A, 1, 11), read(B, 2, 21)));
+
+        shouldFind(Anomaly.NOT_COPIED, A, 0, 10);
+    }
+
+    @Test
+    void shouldFindThatTheOutputMovedWithoutOffsets() {
+        history.work(1, sent(A, 10, 0)).subscribe(2, A);
+        history.transaction(2, Outcome.DONE, poll(read(A, 0, 10)), moved(A, 1), sent(B, 20, 0));
+        history.standing(A, 0).finalReads().work(4, poll(read(A, 0, 10), read(B, 0, 20)));
+
+        shouldFind(Anomaly.OFFSET_APART, A, 0, Step.UNTOLD);
+    }
+
+    @Test
+    void shouldFindThatOffsetsMovedThoughTheTransactionWasAborted() {
+        history.work(1, sent(A, 10, 0)).subscribe(2, A);
+        history.transaction(2, Outcome.REFUSED, poll(read(A, 0, 10)), moved(A, 1), unknown(B, 20));
+        history.standing(A, 1).finalReads().work(4, poll(read(A, 0, 10)));
+
+        shouldFind(Anomaly.OFFSET_APART, A, 1, Step.UNTOLD);
+    }
+
+    @Test
+    void shouldFindThatOffsetsAreLostThatMovedWithATransaction() {
+        history.work(1, sent(A, 10, 0)).subscribe(2, A).subscribe(3, A);
+        history.transaction(2, Outcome.DONE, poll(read(A, 0, 10)), moved(A, 1), sent(B, 20, 0));
+        history.work(3, rebalanced(Rebalance.Change.ASSIGNED, A))
+                .work(3, poll(read(A, 0, 10)))
+                .work(4, poll(read(B, 0, 20)));
+
+        shouldFind(Anomaly.COMMIT_LOST, A, 0, 10);
+    }
+
+    @Test
+    void shouldPassOnThatATransactionHangs() {
+        history.hanging(A, 5);
+
+        shouldFind(Anomaly.HANGING, A, 5, Step.UNTOLD);
     }
 
     @Test

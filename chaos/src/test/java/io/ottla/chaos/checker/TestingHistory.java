@@ -44,6 +44,10 @@ final class TestingHistory {
         return new Step.Poll(List.of(new Rebalance(change, List.of(log))), List.of(reads));
     }
 
+    static Step.Offsets moved(LogName log, long offset) {
+        return new Step.Offsets("group", List.of(new Position(log, offset)));
+    }
+
     TestingHistory work(long client, Step... steps) {
         return did(client, new Action.Work(Arrays.asList(steps)));
     }
@@ -70,6 +74,17 @@ final class TestingHistory {
 
     TestingHistory breakdown(String what) {
         events.add(new Event.Breakdown(nowUs, what));
+        return this;
+    }
+
+    TestingHistory hanging(LogName log, long offset) {
+        events.add(new Event.Hanging(nowUs, log, offset, "producer 7 has a transaction"));
+        return this;
+    }
+
+    /** Where the group is in the end. */
+    TestingHistory standing(LogName log, long offset) {
+        events.add(new Event.Standing(nowUs, "group", List.of(new Position(log, offset))));
         return this;
     }
 

@@ -34,13 +34,17 @@ class HistoryJsonTest {
                         21,
                         new Action.Transaction(
                                 Outcome.UNKNOWN,
-                                List.of(new Step.Send(LOG, 6, Outcome.UNKNOWN, Step.UNTOLD, Step.UNTOLD)))),
+                                List.of(
+                                        new Step.Send(LOG, 6, Outcome.UNKNOWN, Step.UNTOLD, Step.UNTOLD),
+                                        new Step.Offsets("group", List.of(new Position(LOG, 18)))))),
                 new Event.Operation(2, 21, 22, new Action.Assign(List.of(LOG), true)),
                 new Event.Operation(2, 22, 23, new Action.Subscribe("group", List.of("a", "b"))),
                 new Event.Operation(2, 23, 24, new Action.Commit(List.of(new Position(LOG, 18)))),
                 new Event.Operation(2, 24, 25, new Action.Crash()),
                 new Event.Fault("kill", "broker 1", 30, 40, "it was \"dead\""),
                 new Event.Breakdown(50, "broker 2 ended by itself"),
+                new Event.Hanging(55, LOG, Step.UNTOLD, "one is open"),
+                new Event.Standing(56, "group", List.of(new Position(LOG, 18))),
                 new Event.FinalReads(60));
         Path file = folder.resolve("history");
         try (HistoryWriter writer = new HistoryWriter(file)) {
