@@ -37,6 +37,10 @@ import org.junit.jupiter.api.io.TempDir;
 class TransactionsOfConsoleTest {
     private static final String AT = "/clusters/ottla";
     private static final Pattern CLUSTER = Pattern.compile("\"cluster_id\":\"([^\"]+)\"");
+    private static final String LATE_PARTITIONS = "kafka_server_replicamanager_partitionswithlatetransactionscount";
+    /** Longer than any transaction may be open. */
+    private static final Duration LATE = Duration.ofMinutes(30);
+
     private static final Duration SOON = Duration.ofSeconds(60);
 
     @TempDir
@@ -100,7 +104,9 @@ class TransactionsOfConsoleTest {
         assertThat(page(hanging + "?broker=0&minutes=0"))
                 .contains("stuck", "4242")
                 .doesNotContain("topic=payments");
+        assertThat(page(hanging + "?broker=0")).contains("stuck", "4242");
         assertThat(stable(admin)).isEqualTo(1);
+        awaitLatePartitions(1);
         assertThat(submit(
                                 hanging + "/abort?topic=stuck&partition=0&producer=4242",
                                 hanging + "/abort",
@@ -116,6 +122,13 @@ class TransactionsOfConsoleTest {
                 .isEqualTo(302);
         await().atMost(SOON).untilAsserted(() -> assertThat(stable(admin)).isEqualTo(3));
         assertThat(page(hanging + "?topic=stuck&minutes=0")).contains("Nothing hangs here");
+        awaitLatePartitions(0);
+    }
+
+    private void awaitLatePartitions(double count) {
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> assertThat(MetricsPage.of(process).values()).containsEntry(LATE_PARTITIONS, count));
     }
 
     private OttlaProcess serve() {
@@ -144,7 +157,8 @@ class TransactionsOfConsoleTest {
                         (short) 0,
                         0,
                         0,
-                        new SimpleRecord(System.currentTimeMillis(), "lost".getBytes(StandardCharsets.UTF_8)))
+                        new SimpleRecord(
+                                System.currentTimeMillis() - LATE.toMillis(), "lost".getBytes(StandardCharsets.UTF_8)))
                 .buffer();
         Path log = folder.resolve("logs").resolve("stuck-0").resolve("00000000000000000000.log");
         try (FileChannel file = FileChannel.open(log, StandardOpenOption.APPEND)) {
@@ -184,8 +198,7 @@ class TransactionsOfConsoleTest {
 
     /** What a program is told, below the cluster. */
     private String program(String path) throws Exception {
-        String user =
-                Base64.getEncoder().encodeToString(("admin:" + password).getBytes(StandardCharsets.UTF_8));
+        String user = Base64.getEncoder().encodeToString(("admin:" + password).getBytes(StandardCharsets.UTF_8));
         Matcher cluster = CLUSTER.matcher(
                 process.get("/v3/clusters", "Authorization", "Basic " + user).body());
         assertThat(cluster.find()).isTrue();
