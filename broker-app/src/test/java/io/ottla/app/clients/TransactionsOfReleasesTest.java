@@ -8,10 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.FeatureUpdate;
-import org.apache.kafka.clients.admin.FeatureUpdate.UpgradeType;
-import org.apache.kafka.clients.admin.FinalizedVersionRange;
-import org.apache.kafka.clients.admin.UpdateFeaturesOptions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -43,7 +39,9 @@ class TransactionsOfReleasesTest {
     @CsvSource({"2.1.1, 2", "2.8.2, 2", "3.9.2, 2", "4.4.0, 2", "2.1.1, 0", "2.8.2, 0", "3.9.2, 0", "4.4.0, 0"})
     void shouldServe(String release, int version) throws Exception {
         // given
-        level(version);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
+            TransactionLevel.set(admin, version);
+        }
 
         // when
         List<String> said = ForeignProgram.run(ClientRelease.of(release)
@@ -61,25 +59,5 @@ class TransactionsOfReleasesTest {
         expected.add("shut out by ProducerFencedException");
         expected.add("read " + read + " committed");
         assertThat(said).isEqualTo(expected);
-    }
-
-    /** Switches what the cluster's software knows of transactions. */
-    private static void level(int version) throws Exception {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
-            FinalizedVersionRange range = admin.describeFeatures()
-                    .featureMetadata()
-                    .get()
-                    .finalizedFeatures()
-                    .get("transaction.version");
-            int now = range == null ? 0 : range.maxVersionLevel();
-            if (now != version) {
-                UpgradeType type = now < version ? UpgradeType.UPGRADE : UpgradeType.UNSAFE_DOWNGRADE;
-                admin.updateFeatures(
-                                Map.of("transaction.version", new FeatureUpdate((short) version, type)),
-                                new UpdateFeaturesOptions())
-                        .all()
-                        .get();
-            }
-        }
     }
 }
