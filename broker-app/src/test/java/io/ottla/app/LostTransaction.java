@@ -22,13 +22,13 @@ import org.apache.kafka.common.requests.RequestHeader;
 import org.apache.kafka.common.requests.RequestUtils;
 
 /** A record of a transaction that no coordinator was told of, as brokers before KIP-890 took it from clients that lost their way. */
-final class LostTransaction {
+public final class LostTransaction {
     /** The last before brokers add the partition by themselves (KIP-890). */
     private static final short VERSION = 11;
 
     private LostTransaction() {}
 
-    static void write(String broker, String topic, int partition, long producerId) throws IOException {
+    public static void write(String broker, String topic, int partition, long producerId) throws IOException {
         ProduceRequestData data = new ProduceRequestData()
                 .setTransactionalId("lost")
                 .setAcks((short) -1)

@@ -251,9 +251,13 @@ public final class Partition {
         return reader.endOffsetOf(currentLeaderEpoch, epoch);
     }
 
-    /** Producers that wrote lately; null where this broker does not lead. */
+    /** Producers that wrote lately, as this replica's log has them, be it a follower; null where it has no log to tell. */
     public List<ProducerView> activeProducers() {
-        return here.role.refusal() != null ? null : here.log.activeProducers();
+        PartitionLog there = here.log;
+        return switch (here.role) {
+            case Role.Leading _, Role.Following _ -> there == null ? null : there.activeProducers();
+            case Role.Opening _, Role.Offline _, Role.Gone _ -> null;
+        };
     }
 
     /** How many producers its log remembers; 0 where there is none. */

@@ -310,6 +310,26 @@ class OffsetHandlersTest {
     }
 
     @Test
+    void shouldShowProducersWhereItFollows() {
+        // given  a follower, which is what a tool that looks through one broker asks too
+        path.log(0).producers = List.of(new ProducerView(9, (short) 2, 4, 77, -1, 3));
+        path.apply(new MetadataChange.PartitionSet("t", 0, state(2, 6, 6, new int[] {1, 2}, new int[] {1, 2})));
+        path.runWorkers();
+        assertThat(path.replicas.partition("t", 0).role()).isInstanceOf(Role.Following.class);
+        DescribeProducersRequestData request = new DescribeProducersRequestData();
+        request.topics().add(new TopicRequest().setName("t").setPartitionIndexes(List.of(0)));
+        // when
+        PartitionResponse answered = answer(path.producers.handle(path.context(0), request))
+                .topics()
+                .get(0)
+                .partitions()
+                .get(0);
+        // then
+        assertThat(answered.errorCode()).isZero();
+        assertThat(answered.activeProducers().get(0).currentTxnStartOffset()).isEqualTo(3);
+    }
+
+    @Test
     void shouldShowFoldersAndWhatLiesInThem() {
         // given
         append(3);
