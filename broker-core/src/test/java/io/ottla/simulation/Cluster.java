@@ -1,5 +1,6 @@
 package io.ottla.simulation;
 
+import io.ottla.coordinator.Shards;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -205,6 +206,13 @@ final class Cluster {
         return "";
     }
 
+    /** Partitions in which a transaction is open; empty where there is none. */
+    String openTransactions() {
+        StringBuilder open = new StringBuilder();
+        brokers.forEach(broker -> open.append(broker.openTransaction()));
+        return open.toString();
+    }
+
     /** How things stand, for people. */
     String describe() {
         StringBuilder text = new StringBuilder("  controller " + text(ensemble.read("/controller")));
@@ -261,7 +269,7 @@ final class Cluster {
         if (partitions == 0) {
             return false;
         }
-        State state = state(OFFSETS, Integer.toString((group.hashCode() & Integer.MAX_VALUE) % partitions));
+        State state = state(OFFSETS, Integer.toString(Shards.partitionOf(group, partitions)));
         return state != null && state.leader() == broker;
     }
 
