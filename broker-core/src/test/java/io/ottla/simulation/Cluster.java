@@ -1,6 +1,5 @@
 package io.ottla.simulation;
 
-import io.ottla.coordinator.Shards;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -269,7 +268,9 @@ final class Cluster {
         if (partitions == 0) {
             return false;
         }
-        State state = state(OFFSETS, Integer.toString(Shards.partitionOf(group, partitions)));
+        int hash = group.hashCode();
+        int partition = (hash == Integer.MIN_VALUE ? 0 : Math.abs(hash)) % partitions;
+        State state = state(OFFSETS, Integer.toString(partition));
         return state != null && state.leader() == broker;
     }
 
