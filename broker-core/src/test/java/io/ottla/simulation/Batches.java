@@ -12,19 +12,50 @@ final class Batches {
 
     private static final int CRC = 17;
     private static final int CRC_FROM = 21;
+    private static final int TRANSACTIONAL = 0x10;
     private static final int CONTROL = 0x20;
+    /** Of a marker's type: its record's length, attributes, two deltas, the key's length and version come before. */
+    private static final int MARKER_TYPE = HEADER + 7;
+
     /** Length, attributes, timestamp delta, offset delta (two bytes at most), no key, 8 bytes of value, no headers. */
     private static final int MOST_RECORD_BYTES = 16;
 
     /** Told of each record. */
     interface Visitor {
         void record(long offset, long id, int leaderEpoch);
+
+        /** What follows are the records of this batch, unless it is a marker, which has none. */
+        default void batch(Batch batch) {}
     }
+
+    /**
+     * A batch as it is seen.
+     *
+     * @param marker 'C' or 'A' where it ends a transaction, ' ' where it has records
+     */
+    record Batch(
+            long firstOffset,
+            long lastOffset,
+            int leaderEpoch,
+            long producerId,
+            boolean isTransactional,
+            char marker) {}
 
     private Batches() {}
 
     /** @param producerId -1 where it is not idempotent */
     static ByteBuffer write(long producerId, short producerEpoch, int baseSequence, long timeMs, List<Sent> records) {
+        return write(producerId, producerEpoch, baseSequence, timeMs, records, 0);
+    }
+
+    /** One that belongs to the producer's transaction. */
+    static ByteBuffer inTransaction(
+            long producerId, short producerEpoch, int baseSequence, long timeMs, List<Sent> records) {
+        return write(producerId, producerEpoch, baseSequence, timeMs, records, TRANSACTIONAL);
+    }
+
+    private static ByteBuffer write(
+            long producerId, short producerEpoch, int baseSequence, long timeMs, List<Sent> records, int attributes) {
         ByteBuffer batch = ByteBuffer.allocate(HEADER + records.size() * MOST_RECORD_BYTES);
         batch.position(HEADER);
         for (int i = 0; i < records.size(); i++) {
@@ -46,6 +77,7 @@ final class Batches {
         batch.putInt(8, batch.limit() - 12)
                 .putInt(12, -1)
                 .put(16, (byte) 2)
+                .putShort(21, (short) attributes)
                 .putInt(23, records.size() - 1)
                 .putLong(27, timeMs)
                 .putLong(35, timeMs)
@@ -72,6 +104,7 @@ final class Batches {
                 break;
             }
             long base = batches.getLong(at);
+            visitor.batch(batch(batches, at, base));
             if ((batches.getShort(at + 21) & CONTROL) == 0) {
                 readRecords(batches, at, base, visitor);
             }
@@ -79,6 +112,18 @@ final class Batches {
             at += bytes;
         }
         return next;
+    }
+
+    private static Batch batch(ByteBuffer batches, int at, long base) {
+        int attributes = batches.getShort(at + 21);
+        char marker = (attributes & CONTROL) == 0 ? ' ' : batches.getShort(at + MARKER_TYPE) == 0 ? 'A' : 'C';
+        return new Batch(
+                base,
+                base + batches.getInt(at + 23),
+                batches.getInt(at + 12),
+                batches.getLong(at + 43),
+                (attributes & TRANSACTIONAL) != 0,
+                marker);
     }
 
     /**

@@ -205,6 +205,13 @@ final class Cluster {
         return "";
     }
 
+    /** Partitions in which a transaction is open; empty where there is none. */
+    String openTransactions() {
+        StringBuilder open = new StringBuilder();
+        brokers.forEach(broker -> open.append(broker.openTransaction()));
+        return open.toString();
+    }
+
     /** How things stand, for people. */
     String describe() {
         StringBuilder text = new StringBuilder("  controller " + text(ensemble.read("/controller")));
@@ -261,7 +268,9 @@ final class Cluster {
         if (partitions == 0) {
             return false;
         }
-        State state = state(OFFSETS, Integer.toString((group.hashCode() & Integer.MAX_VALUE) % partitions));
+        int hash = group.hashCode();
+        int partition = (hash == Integer.MIN_VALUE ? 0 : Math.abs(hash)) % partitions;
+        State state = state(OFFSETS, Integer.toString(partition));
         return state != null && state.leader() == broker;
     }
 

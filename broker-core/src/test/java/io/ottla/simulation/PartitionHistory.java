@@ -84,6 +84,11 @@ final class PartitionHistory {
         }
     }
 
+    /** A record of that id. */
+    Sent sent(long id) {
+        return history.sent(id);
+    }
+
     private Sent requireSent(String who, long offset, long id) {
         Sent sent = history.sent(id);
         if (sent == null || sent.partition() != this) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.message.FetchRequestData;
@@ -31,7 +32,7 @@ import org.apache.zookeeper.proto.CheckVersionRequest;
 import org.apache.zookeeper.proto.SetDataRequest;
 
 /**
- * Bugs that replication is famous for, planted at the edges of brokers that are otherwise as they should be: a simulator
+ * Bugs that replication and transactions are famous for, planted at the edges of brokers that are otherwise as they should be: a simulator
  * that does not find them finds nothing.
  */
 enum PlantedBugs implements Tampering.Planted {
@@ -73,12 +74,7 @@ enum PlantedBugs implements Tampering.Planted {
     ACKNOWLEDGES_BEFORE_REPLICATION {
         @Override
         public Tampering in(int broker, SimulatedProcess process) {
-            return new Tampering() {
-                @Override
-                public byte[] request(byte[] frame) {
-                    return acksOne(frame);
-                }
-            };
+            return atTheDoor(PlantedBugs::acksOne);
         }
     },
     /** A replica that has left the in-sync set goes on being in it, for whoever reads the partition's node. */
@@ -94,7 +90,60 @@ enum PlantedBugs implements Tampering.Planted {
         public Tampering in(int broker, SimulatedProcess process) {
             return meddling(PlantedBugs::sendUntilAnswered);
         }
+    },
+    /** A coordinator tells one partition of each broker how a transaction ended, and believes that all know. */
+    MARKS_ONE_PARTITION {
+        @Override
+        public Tampering in(int broker, SimulatedProcess process) {
+            return betweenBrokers(new TransactionBugs.OneMarker());
+        }
+    },
+    /** A coordinator tells other brokers that what is to be committed is aborted. */
+    FORGETS_PREPARED_COMMIT {
+        @Override
+        public Tampering in(int broker, SimulatedProcess process) {
+            return betweenBrokers(new TransactionBugs.Forgotten());
+        }
+    },
+    /** A leader takes what clients write for a part of their transactions, without asking (before KIP-890). */
+    APPENDS_UNVERIFIED {
+        @Override
+        public Tampering in(int broker, SimulatedProcess process) {
+            return betweenBrokers(new TransactionBugs.Unverified());
+        }
+    },
+    /** Readers of what is committed get everything, and no list of what was aborted. */
+    IGNORES_ABORTED {
+        @Override
+        public Tampering in(int broker, SimulatedProcess process) {
+            return atTheDoor(TransactionBugs::readsAll);
+        }
+    },
+    /** Offsets are told though a transaction with others is under way (KIP-447). */
+    TELLS_UNSTABLE_OFFSETS {
+        @Override
+        public Tampering in(int broker, SimulatedProcess process) {
+            return atTheDoor(TransactionBugs::takesUnstable);
+        }
     };
+
+    private static Tampering betweenBrokers(TransactionBugs.Change change) {
+        return new Tampering() {
+            @Override
+            public PeerClient peers(PeerClient real) {
+                return new TransactionBugs(real, change);
+            }
+        };
+    }
+
+    private static Tampering atTheDoor(UnaryOperator<byte[]> change) {
+        return new Tampering() {
+            @Override
+            public byte[] request(byte[] frame) {
+                return change.apply(frame);
+            }
+        };
+    }
 
     private static Tampering meddling(TamperedSessions.Meddler meddler) {
         return new Tampering() {

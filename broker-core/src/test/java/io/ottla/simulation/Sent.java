@@ -20,6 +20,7 @@ final class Sent {
     private final int producer;
     private Fate fate = Fate.OPEN;
     private long offset = -1;
+    private SentTransaction transaction;
 
     /** @param producer tells senders apart whose order counts */
     Sent(long id, PartitionHistory partition, Promise promise, int producer) {
@@ -56,6 +57,15 @@ final class Sent {
     /** Where it was first seen; -1 where it was not. */
     long offset() {
         return offset;
+    }
+
+    /** Null where it is in none. */
+    SentTransaction transaction() {
+        return transaction;
+    }
+
+    void in(SentTransaction itsTransaction) {
+        transaction = itsTransaction;
     }
 
     void seenAt(long at) {

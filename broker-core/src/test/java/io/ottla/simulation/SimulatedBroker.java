@@ -310,6 +310,32 @@ final class SimulatedBroker {
         }
     }
 
+    /** A partition that it leads and where a transaction is open; empty where there is none. */
+    String openTransaction() {
+        Replicas replicas = isAlive() ? broker.replicas() : null;
+        if (replicas == null) {
+            return this + " does not serve";
+        }
+        StringBuilder open = new StringBuilder();
+        replicas.each(partition -> {
+            PartitionHistory known = world.history()
+                    .partition(partition.name().topic(), partition.name().partition());
+            if (partition.role() instanceof Role.Leading
+                    && (known == null || !known.isExcused())
+                    && partition.lastStableOffset() < partition.highWatermark()) {
+                open.append(partition.name())
+                        .append(" is stable up to offset ")
+                        .append(partition.lastStableOffset())
+                        .append(" of ")
+                        .append(partition.highWatermark())
+                        .append(' ')
+                        .append(partition.log().activeProducers())
+                        .append("; ");
+            }
+        });
+        return open.toString();
+    }
+
     /** What this broker is to each partition, for people. */
     String describe() {
         Replicas replicas = isAlive() ? broker.replicas() : null;

@@ -70,9 +70,13 @@ final class SimulatedConsumer extends SimulatedClient {
     private final int rewindsInThousand;
     private final String rack;
     private final Copies copies;
+    private final boolean committedOnly;
     private long records;
 
-    /** @param rack empty where it has none */
+    /**
+     * @param rack empty where it has none
+     * @param committedOnly whether it passes over what is not committed
+     */
     SimulatedConsumer(
             SimulatedNetwork network,
             SimulatedProcess process,
@@ -81,12 +85,14 @@ final class SimulatedConsumer extends SimulatedClient {
             int pauseMs,
             int rewindsInThousand,
             String rack,
-            Copies copies) {
+            Copies copies,
+            boolean committedOnly) {
         super(network, process, bootstrap);
         this.pauseMs = pauseMs;
         this.rewindsInThousand = rewindsInThousand;
         this.rack = rack;
         this.copies = copies;
+        this.committedOnly = committedOnly;
         partitions.forEach(partition -> readings.add(new Reading(partition)));
     }
 
@@ -110,9 +116,32 @@ final class SimulatedConsumer extends SimulatedClient {
         reading.lastEpoch = -1;
     }
 
-    /** Whether it has read everything that is known to be committed. */
+    /**
+     * Whether it has read everything that is known to be committed. Where records may be lost, markers may be lost too, and
+     * nobody ends their transactions.
+     */
     boolean hasReadAll() {
-        return readings.stream().allMatch(reading -> reading.position >= reading.partition.end());
+        return readings.stream()
+                .allMatch(reading ->
+                        committedOnly && reading.partition.isExcused() || reading.position >= reading.partition.end());
+    }
+
+    /** What it has not read, for people. */
+    String unread() {
+        StringBuilder text = new StringBuilder(name() + (committedOnly ? ", of what is committed:" : ":"));
+        for (Reading reading : readings) {
+            if (reading.position < reading.partition.end()) {
+                text.append(' ')
+                        .append(reading.partition)
+                        .append(" from offset ")
+                        .append(reading.position)
+                        .append(" of ")
+                        .append(reading.partition.end())
+                        .append(reading.comparing ? " (comparing)" : "")
+                        .append(reading.near < 0 ? "" : ", at " + reading.near);
+            }
+        }
+        return text.toString();
     }
 
     @Override
@@ -205,6 +234,7 @@ final class SimulatedConsumer extends SimulatedClient {
                 .setMaxBytes(FETCH_BYTES)
                 .setSessionEpoch(-1)
                 .setRackId(rack)
+                .setIsolationLevel((byte) (committedOnly ? 1 : 0))
                 .setTopics(List.copyOf(topics.values()));
         IdentityHashMap<Reading, Long> positions = new IdentityHashMap<>();
         from.forEach(reading -> positions.put(reading, reading.position));
@@ -278,31 +308,63 @@ final class SimulatedConsumer extends SimulatedClient {
             reading.nearUntilMs = nowMs() + NEAR_MS;
         }
         if (data.records() instanceof MemoryRecords batches) {
-            read(reading, batches.buffer(), data.highWatermark());
+            read(reading, batches.buffer(), data);
         }
         return false;
     }
 
-    private void read(Reading reading, ByteBuffer batches, long highWatermark) {
-        long next = Batches.read(batches, (offset, id, epoch) -> {
-            if (offset < reading.position) {
-                return;
+    private void read(Reading reading, ByteBuffer batches, PartitionData data) {
+        long highWatermark = data.highWatermark();
+        CommittedView view = committedOnly ? new CommittedView(data.abortedTransactions()) : null;
+        Batches.Visitor visitor = new Batches.Visitor() {
+            @Override
+            public void batch(Batches.Batch batch) {
+                if (committedOnly) {
+                    view.enter(batch);
+                }
+                if (batch.marker() != ' ' && reading.position == batch.firstOffset()) {
+                    reading.position = batch.lastOffset() + 1;
+                    reading.lastEpoch = batch.leaderEpoch();
+                }
             }
-            if (offset != reading.position || offset >= highWatermark) {
-                throw new Violation(name() + " reads offset " + offset + " of " + reading.partition + " at position "
-                        + reading.position + " and high watermark " + highWatermark);
+
+            @Override
+            public void record(long offset, long id, int epoch) {
+                if (offset < reading.position) {
+                    return;
+                }
+                if (offset != reading.position || offset >= highWatermark) {
+                    throw new Violation(name() + " reads offset " + offset + " of " + reading.partition
+                            + " at position " + reading.position + " and high watermark " + highWatermark);
+                }
+                reading.partition.saw(name(), offset, id, epoch);
+                if (committedOnly) {
+                    readCommitted(reading.partition, offset, id, !view.isAborted());
+                }
+                reading.position = offset + 1;
+                reading.lastEpoch = epoch;
+                records++;
             }
-            reading.partition.saw(name(), offset, id, epoch);
-            reading.position = offset + 1;
-            reading.lastEpoch = epoch;
-            records++;
-        });
+        };
+        long next = Batches.read(batches, visitor);
         if (next < 0 && batches.remaining() >= Batches.HEADER) {
             // Its checksum does not fit: a client takes nothing of it, and the record is lost only if nobody else has
-            // it.
-            next = copies.read(reading.partition, reading.position);
+            // it. What the others have does not say what is committed: there it is waited until the log is mended.
+            next = committedOnly && !reading.partition.isExcused()
+                    ? reading.position
+                    : copies.read(reading.partition, reading.position);
             reading.lastEpoch = -1;
         }
         reading.position = Math.max(reading.position, next);
+    }
+
+    private void readCommitted(PartitionHistory partition, long offset, long id, boolean got) {
+        SentTransaction transaction = partition.sent(id).transaction();
+        if (transaction != null) {
+            transaction.read(name(), partition.sent(id), offset, got);
+        } else if (!got) {
+            throw new Violation(name() + " passes over record " + id + " at offset " + offset + " of " + partition
+                    + ", which belongs to no transaction");
+        }
     }
 }

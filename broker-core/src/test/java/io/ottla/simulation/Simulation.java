@@ -39,6 +39,7 @@ final class Simulation {
     private final List<SimulatedProducer> producers = new ArrayList<>();
     private final List<SimulatedConsumer> consumers = new ArrayList<>();
     private final List<SimulatedCommitter> committers = new ArrayList<>();
+    private final SimulatedTransactions transactions;
     private SimulatedAdmin admin;
     private Moves moves;
 
@@ -56,6 +57,7 @@ final class Simulation {
                 new SimulatedBroker.World(schedule, network, ensemble, history, leaders, tempo, options.planted()),
                 ensemble);
         cluster.listen(this::trace);
+        this.transactions = new SimulatedTransactions(cluster, history, random.split(), this::client, this::trace);
     }
 
     /** Runs from beginning to end; throws a {@link Violation} that says how to see it again. */
@@ -183,6 +185,12 @@ final class Simulation {
         settings.put("min.insync.replicas", Integer.toString(Math.min(2, copies)));
         settings.put("offsets.topic.replication.factor", Integer.toString(copies));
         settings.put("offsets.topic.num.partitions", Integer.toString(1 + random.nextInt(3)));
+        settings.put("transaction.state.log.replication.factor", Integer.toString(copies));
+        settings.put("transaction.state.log.min.isr", Integer.toString(Math.min(2, copies)));
+        settings.put("transaction.state.log.num.partitions", Integer.toString(1 + random.nextInt(3)));
+        settings.put(
+                "transaction.abort.timed.out.transaction.cleanup.interval.ms",
+                Integer.toString(250 << random.nextInt(5)));
         settings.put("replica.lag.time.max.ms", Integer.toString(1_000 << random.nextInt(4)));
         settings.put("log.segment.bytes", Integer.toString(1024 << random.nextInt(11)));
         settings.put("zookeeper.session.timeout.ms", Integer.toString(2_000 << random.nextInt(4)));
@@ -209,7 +217,7 @@ final class Simulation {
             producers.add(cluster.add(new SimulatedProducer(
                     network, client("producer-" + i), cluster.addresses(), history, mode, i, partitions)));
         }
-        for (int i = 0; i < 2; i++) {
+        for (int i = 0; i < 3; i++) {
             String rack = i == 0 ? "" : "rack-" + random.nextInt(3);
             consumers.add(cluster.add(new SimulatedConsumer(
                     network,
@@ -219,8 +227,10 @@ final class Simulation {
                     1 + random.nextInt(100),
                     random.nextInt(10),
                     rack,
-                    cluster::readElsewhere)));
+                    cluster::readElsewhere,
+                    i > 0)));
         }
+        transactions.begin();
         committers.add(cluster.add(new SimulatedCommitter(
                 network,
                 client("committer"),
@@ -260,6 +270,11 @@ final class Simulation {
         runUntil(() -> cluster.damage().isEmpty(), HEAL_SECONDS, cluster::damage);
         long before = acknowledged();
         runUntil(() -> acknowledged() > before, HEAL_SECONDS, () -> "nothing has been acknowledged");
+        long committedBefore = transactions.committed();
+        runUntil(
+                () -> transactions.committed() > committedBefore,
+                HEAL_SECONDS,
+                () -> "no transaction has been committed: " + transactions.describe());
     }
 
     private long acknowledged() {
@@ -271,11 +286,22 @@ final class Simulation {
     private void finish() {
         producers.forEach(SimulatedProducer::stop);
         committers.forEach(SimulatedCommitter::stop);
+        transactions.stop();
         runUntil(
                 () -> producers.stream().allMatch(SimulatedProducer::isIdle),
                 HEAL_SECONDS,
                 () -> "producers still wait for acknowledgements: "
                         + producers.stream().map(SimulatedProducer::describe).toList());
+        runUntil(
+                transactions::isIdle,
+                HEAL_SECONDS,
+                () -> "transactions are still under way: " + transactions.describe());
+        if (tally.of(Move.CLOCK) > 0) {
+            // Where clocks have jumped nobody's time is over: another producer ends what was left.
+            transactions.succeedAll();
+            runUntil(transactions::isIdle, HEAL_SECONDS, () -> "producers do not begin: " + transactions.describe());
+        }
+        runUntil(() -> cluster.openTransactions().isEmpty(), HEAL_SECONDS, cluster::openTransactions);
         LooseLogs loose = new LooseLogs(cluster, history);
         runUntil(() -> loose.unlike().isEmpty(), HEAL_SECONDS, loose::unlike);
         loose.requireAlike();
@@ -283,8 +309,12 @@ final class Simulation {
         runUntil(
                 () -> consumers.stream().allMatch(SimulatedConsumer::hasReadAll),
                 READ_SECONDS,
-                () -> "consumers have not read everything");
+                () -> "consumers have not read everything: "
+                        + consumers.stream().map(SimulatedConsumer::unread).toList());
         history.requireNothingLost();
+        transactions.look();
+        runUntil(transactions::hasLooked, HEAL_SECONDS, () -> "offsets have not been read: " + transactions.unread());
+        transactions.requireWhole();
         trace("nothing is lost; requests: " + network.requests());
         tally.add("leaderships", leaders.count());
         tally.add("unclean", cluster.uncleanElections());
@@ -295,6 +325,7 @@ final class Simulation {
         tally.add(
                 "commits",
                 committers.stream().mapToLong(SimulatedCommitter::commits).sum());
+        transactions.count(tally);
         tally.add("changes", admin.done());
         tally.add(
                 "starts",
