@@ -85,7 +85,7 @@ final class TransactionScenarios {
 
     /** Those that need the topic of groups. */
     static List<Scenario> ofGroups() {
-        return List.of(offsets());
+        return List.of(offsets(), offsetsOfAStranger(), grouped());
     }
 
     // ---- whole transactions ----
@@ -121,19 +121,37 @@ final class TransactionScenarios {
         return begun(Scenario.sequence("offsets in a transaction", TXN_OFFSET_COMMIT), "offsets")
                 .then(ADD_OFFSETS_TO_TXN, (side, version) -> {
                     side.awaitCoordinator("g");
-                    ProducerIdAndEpoch producer = of(side, "offsets" + version);
-                    return new AddOffsetsToTxnRequestData()
-                            .setTransactionalId("offsets" + version)
-                            .setProducerId(producer.id())
-                            .setProducerEpoch(producer.epoch())
-                            .setGroupId("g");
+                    return offsetsAdded("offsets" + version, of(side, "offsets" + version));
                 })
                 .then((side, version) -> commit(side, "offsets" + version, "g", topic("offsets" + version), 0))
                 .then((side, version) -> commit(side, "offsets" + version, "g", "nowhere", 0))
-                .then((side, version) -> commit(side, "offsets" + version, "g", topic("offsets" + version), 9))
-                .then((side, version) -> commit(side, "offsets" + version, "g", topic("offsets" + version), 0)
+                .then((side, version) -> commit(side, "offsets" + version, "g", topic("offsets" + version), 9));
+    }
+
+    /** Members say who they are since KIP-447. */
+    private static Scenario offsetsOfAStranger() {
+        return begun(Scenario.sequence("offsets of a member that nobody knows", TXN_OFFSET_COMMIT), "stranger")
+                .then(
+                        ADD_OFFSETS_TO_TXN,
+                        (side, version) -> offsetsAdded("stranger" + version, of(side, "stranger" + version)))
+                .then((side, version) -> commit(side, "stranger" + version, "g", topic("stranger" + version), 0)
                         .setMemberId("nobody")
                         .setGenerationIdOrMemberEpoch(3));
+    }
+
+    private static Scenario grouped() {
+        return begun(Scenario.sequence("a group in a transaction", ADD_OFFSETS_TO_TXN), "grouped")
+                .then((side, version) -> offsetsAdded("grouped" + version, of(side, "grouped" + version)))
+                .then((side, version) -> offsetsAdded("grouped" + version, new ProducerIdAndEpoch(424242, (short) 0)))
+                .then((side, version) -> offsetsAdded("nobody" + version, of(side, "grouped" + version)));
+    }
+
+    private static AddOffsetsToTxnRequestData offsetsAdded(String id, ProducerIdAndEpoch producer) {
+        return new AddOffsetsToTxnRequestData()
+                .setTransactionalId(id)
+                .setProducerId(producer.id())
+                .setProducerEpoch(producer.epoch())
+                .setGroupId("g");
     }
 
     private static Scenario fenced() {

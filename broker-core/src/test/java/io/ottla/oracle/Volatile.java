@@ -45,6 +45,12 @@ record Volatile(ApiKeys key, Pattern path, String unset, String reason) {
 
     /** Places in one topic of the tests, element names included. */
     private static final List<Volatile> STAMPED = List.of(
+            of(ApiKeys.FETCH, ".*__transaction_state.*\\.records.*", null, "with ids and times of each cluster"),
+            of(
+                    ApiKeys.DESCRIBE_LOG_DIRS,
+                    ".*__transaction_state.*\\.partitionSize",
+                    "-1",
+                    "each says as often as it likes how far a transaction is"),
             of(ApiKeys.FETCH, ".*appended.*\\.(maxTimestamp|timestamp)", null, "stamped with the broker's clock"),
             of(ApiKeys.LIST_OFFSETS, ".*appended.*\\.timestamp", "-1", "stamped with the broker's clock"));
 
