@@ -3,6 +3,7 @@ package io.ottla.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ottla.config.TopicProperties;
+import io.ottla.record.CheckedBatches;
 import io.ottla.types.LeaderEpoch;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,10 +31,8 @@ class HangingTransactionTest {
     }
 
     private void write(long producerId, int sequence, long timestamp) {
-        assertThat(log.appendAsLeader(
-                        TestingBatches.transactional(producerId, 0, sequence, 1, timestamp),
-                        EPOCH,
-                        AppendOrigin.CLIENT))
+        CheckedBatches batches = TestingBatches.transactional(producerId, 0, sequence, 1, timestamp);
+        assertThat(log.appendAsLeader(batches, EPOCH, TestingBatches.origin(log, batches)))
                 .isInstanceOf(AppendResult.Appended.class);
     }
 
