@@ -69,7 +69,9 @@ class TakeOverTest {
                                 "--feature",
                                 "group.version=0",
                                 "--feature",
-                                "eligible.leader.replicas.version=0"),
+                                "eligible.leader.replicas.version=0",
+                                "--feature",
+                                "transaction.version=0"),
                         "")
                 .all();
         assertThat(said).endsWith("exit 0");
