@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.ottla.metrics.Movement;
+import io.ottla.metrics.Moves;
 import io.ottla.zookeeper.TestingZooKeeper;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -145,9 +147,14 @@ final class TransactionTest {
     }
 
     @Test
-    void shouldHoldReadersOfCommittedRecordsBackUntilTheEndIsKnown() throws Exception {
+    @Moves({
+        "kafka_server_transaction_coordinator_metrics_partition_load_time_avg",
+        "kafka_server_transaction_coordinator_metrics_partition_load_time_max"
+    })
+    void shouldHoldReadersOfCommittedRecordsBackUntilTheEndIsKnown(Movement movement) throws Exception {
         try (TestingBroker ottla = start();
                 Admin admin = ottla.admin()) {
+            movement.watch(ottla.metrics());
             // given  an open transaction in one partition
             create(admin, "t", "other");
             try (KafkaProducer<byte[], byte[]> producer = producer(ottla, "writer");

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ottla.coordinator.transaction.TestingTransactions.Later;
 import io.ottla.metadata.MetadataChange;
+import io.ottla.metrics.Movement;
+import io.ottla.metrics.Moves;
 import io.ottla.replication.TestingImages;
 import io.ottla.types.ProducerIdAndEpoch;
 import java.util.Set;
@@ -230,6 +232,33 @@ class TransactionCoordinatorTest {
         assertThat(second.now.producer().id()).isEqualTo(first.id());
         assertThat(second.now.producer().epoch()).isGreaterThan(first.next().epoch());
         assertThat(testing.add(first, 2, HERE).now).isEqualTo(Errors.PRODUCER_FENCED);
+    }
+
+    @Test
+    @Moves({
+        "kafka_server_transaction_coordinator_metrics_batch_flush_time_ms",
+        "kafka_server_transaction_coordinator_metrics_event_processing_time_ms",
+        "kafka_server_transaction_coordinator_metrics_event_queue_size",
+        "kafka_server_transaction_coordinator_metrics_event_queue_time_ms",
+        "kafka_server_transaction_coordinator_metrics_num_partitions",
+        "kafka_server_transaction_coordinator_metrics_transaction_count",
+        "kafka_server_transaction_coordinator_metrics_transaction_end_total",
+        "kafka_server_transaction_coordinator_metrics_transaction_timeout_total",
+        "kafka_server_transaction_coordinator_metrics_transactional_id_count"
+    })
+    void shouldCountWhatTransactionsDo(Movement movement) {
+        movement.watch(testing.metrics);
+        // when   one takes too long, and others wait for their turn
+        ProducerIdAndEpoch producer = testing.init();
+        testing.add(producer, 2, HERE);
+        movement.look();
+        testing.advance(TestingTransactions.TIMEOUT_MS + 20_000);
+        testing.time.advance(10_000);
+        movement.look();
+        testing.run();
+        // then
+        testing.answerMarker(Errors.NONE);
+        testing.follow();
     }
 
     @Test
