@@ -220,7 +220,7 @@ final class ProduceTurn {
                         new UnverifiedAppends.Append(answer, partition, leading, batches),
                         ProduceHandler.producer(records));
             case BatchChecks.Outcome.Passed(CheckedBatches batches) ->
-                append(new UnverifiedAppends.Append(answer, partition, leading, batches), AppendOrigin.CLIENT);
+                append(answer, partition, leading, batches, AppendOrigin.CLIENT);
             case BatchChecks.Outcome.Failed(Failure failure, List<BatchChecks.RecordFault> faults) -> {
                 count(meter, failure.error(), records.remaining());
                 yield refused(answer, topic, failure, faults);
@@ -228,14 +228,18 @@ final class ProduceTurn {
         };
     }
 
-    private PartitionProduceResponse append(UnverifiedAppends.Append append, AppendOrigin origin) {
-        AppendResult result = append.partition().append(append.leading(), append.batches(), origin, acks == ACKS_ALL);
-        return appended(
-                append.answer(),
-                append.partition(),
-                append.leading(),
-                result,
-                append.batches().recordCount());
+    private PartitionProduceResponse append(UnverifiedAppends.Append append, VerifiedTransaction verified) {
+        return append(append.answer(), append.partition(), append.leading(), append.batches(), verified);
+    }
+
+    private PartitionProduceResponse append(
+            PartitionProduceResponse answer,
+            Partition partition,
+            Role.Leading leading,
+            CheckedBatches batches,
+            AppendOrigin origin) {
+        AppendResult result = partition.append(leading, batches, origin, acks == ACKS_ALL);
+        return appended(answer, partition, leading, result, batches.recordCount());
     }
 
     // ---- in transactions ----
