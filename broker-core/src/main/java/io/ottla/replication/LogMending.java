@@ -145,14 +145,21 @@ final class LogMending {
     }
 
     private void examined(OptionalLong damage) {
+        if (isToBeMended(damage)) {
+            onChange.run();
+            here.examined = false; // not before the role has changed: by either a reader sees that he is to come again
+        }
+    }
+
+    private boolean isToBeMended(OptionalLong damage) {
         here.lock.lock();
         try {
-            here.examined = false;
             if (damage.isEmpty()) {
                 forborneFrom = -1;
             }
             if (damage.isEmpty() || !here.isUsable() || !isPossible()) {
-                return;
+                here.examined = false;
+                return false;
             }
             damagedFrom = damage.getAsLong();
             LOG.error(
@@ -161,10 +168,10 @@ final class LogMending {
                     here.name,
                     damagedFrom);
             fetchedIn = here.wanted.leaderEpoch();
+            return true;
         } finally {
             here.lock.unlock();
         }
-        onChange.run();
     }
 
     /** Takes note of a new state of the partition. Under the lock. */

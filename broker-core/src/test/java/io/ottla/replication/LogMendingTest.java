@@ -18,6 +18,8 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.BeforeEach;
@@ -355,6 +357,32 @@ class LogMendingTest {
         assertThat(around.lost).isEqualTo(1);
     }
 
+    /** Whichever of the two is faster, over and over: who reads, and who looks through the log because of that. */
+    @Test
+    void shouldTellNoReaderOfDamageThatOthersMendHoweverFastItIsFound() throws Exception {
+        try (ExecutorService pool = Executors.newSingleThreadExecutor()) {
+            for (int i = 0; i < 500; i++) {
+                // given
+                TestingLog searched = new TestingLog(
+                        name, TopicId.ZERO, new TestingFolder(Path.of("data")), TestingTopics.minInSync(1));
+                searched.searchOn(pool);
+                searched.appendAsLeader(TestingBatches.of(1), new LeaderEpoch(5), AppendOrigin.CLIENT);
+                searched.advanceHighWatermark(1);
+                searched.damage(0);
+                Partition read = new Partition(
+                        name, TopicId.ZERO, SELF, new TopicMeters(new Metrics()).of("t"), new TestingSurroundings());
+                read.apply(state(1, 5, 7, BOTH, BOTH));
+                read.opened(searched);
+                // when, then
+                Errors told;
+                do {
+                    told = read(read, 0);
+                    assertThat(told).isIn(Errors.KAFKA_STORAGE_ERROR, Errors.NOT_LEADER_OR_FOLLOWER);
+                } while (told != Errors.NOT_LEADER_OR_FOLLOWER);
+            }
+        }
+    }
+
     @Test
     void shouldTellAReaderOfDamageThatNobodyCanMend() {
         open(state(1, 5, 7, BOTH, new int[] {1}));
@@ -364,6 +392,10 @@ class LogMendingTest {
     }
 
     private Errors read(long offset) {
+        return read(partition, offset);
+    }
+
+    private static Errors read(Partition partition, long offset) {
         return partition.read(offset, 5, -1, ReadLimit.HIGH_WATERMARK, false, 1000, true)
                         instanceof PartitionRead.Refused(var failure)
                 ? failure.error()

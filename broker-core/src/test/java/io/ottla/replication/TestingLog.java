@@ -76,6 +76,7 @@ public final class TestingLog implements PartitionLog {
 
     public volatile OptionalLong foundDamaged = OptionalLong.empty();
 
+    private volatile Executor searches = Runnable::run;
     private volatile long damagedAt = Long.MAX_VALUE;
     private volatile boolean noticesDamage;
     private volatile long highWatermark;
@@ -373,6 +374,11 @@ public final class TestingLog implements PartitionLog {
         }
     }
 
+    /** From now on it is searched for damage there. */
+    void searchOn(Executor executor) {
+        searches = executor;
+    }
+
     /** As a reader notices. */
     public void suspect(long offset) {
         listener.onSuspect(this, offset);
@@ -390,7 +396,8 @@ public final class TestingLog implements PartitionLog {
 
     @Override
     public CompletionStage<OptionalLong> findDamage(long fromOffset) {
-        return CompletableFuture.completedStage(damagedAt < end ? OptionalLong.of(damagedAt) : OptionalLong.empty());
+        return CompletableFuture.supplyAsync(
+                () -> damagedAt < end ? OptionalLong.of(damagedAt) : OptionalLong.empty(), searches);
     }
 
     @Override
