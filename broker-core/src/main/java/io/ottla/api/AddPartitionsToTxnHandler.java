@@ -5,6 +5,7 @@ import io.ottla.coordinator.Gathering;
 import io.ottla.coordinator.transaction.TransactionCoordinator;
 import io.ottla.metadata.ClusterImage;
 import io.ottla.metadata.TopicImage;
+import io.ottla.storage.AppendOrigin;
 import io.ottla.types.ProducerIdAndEpoch;
 import io.ottla.types.TopicPartition;
 import java.util.ArrayList;
@@ -139,7 +140,7 @@ final class AddPartitionsToTxnHandler
                     id,
                     producer,
                     partitions,
-                    context.apiVersion() >= FIRST_WITH_EPOCHS ? TransactionCoordinator.WITH_EPOCHS : 0,
+                    context.apiVersion() >= FIRST_WITH_EPOCHS ? AppendOrigin.Coordinator.WITH_EPOCHS : 0,
                     error -> answer.accept(result(id, all(partitions, error))));
         }
     }

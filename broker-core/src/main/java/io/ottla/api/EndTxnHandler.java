@@ -2,6 +2,7 @@ package io.ottla.api;
 
 import io.ottla.coordinator.transaction.ProducerAnswer;
 import io.ottla.coordinator.transaction.TransactionCoordinator;
+import io.ottla.storage.AppendOrigin;
 import io.ottla.types.ProducerIdAndEpoch;
 import org.apache.kafka.common.message.EndTxnRequestData;
 import org.apache.kafka.common.message.EndTxnResponseData;
@@ -38,7 +39,7 @@ final class EndTxnHandler implements ApiHandler<EndTxnRequestData, EndTxnRespons
                 request.transactionalId(),
                 new ProducerIdAndEpoch(request.producerId(), request.producerEpoch()),
                 request.committed(),
-                context.apiVersion() >= FIRST_WITH_EPOCHS ? TransactionCoordinator.WITH_EPOCHS : 0,
+                context.apiVersion() >= FIRST_WITH_EPOCHS ? AppendOrigin.Coordinator.WITH_EPOCHS : 0,
                 answer -> reply.complete(answer(context, answer)));
         return reply;
     }

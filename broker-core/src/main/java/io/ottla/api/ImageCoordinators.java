@@ -2,7 +2,6 @@ package io.ottla.api;
 
 import io.ottla.coordinator.Shards;
 import io.ottla.metadata.ClusterImage;
-import io.ottla.metadata.TopicImage;
 import io.ottla.types.BrokerId;
 import java.util.function.Supplier;
 
@@ -19,10 +18,6 @@ public final class ImageCoordinators implements CoordinatorDirectory {
 
     @Override
     public BrokerId coordinator(Kind kind, String key) {
-        TopicImage topic = image.get().topic(kind.topic());
-        return topic == null || topic.deleting()
-                ? BrokerId.NONE
-                : topic.partition(Shards.partitionOf(key, topic.partitions().size()))
-                        .leader();
+        return Shards.keeperOf(image.get(), kind.topic(), key);
     }
 }

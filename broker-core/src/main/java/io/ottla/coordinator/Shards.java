@@ -14,6 +14,7 @@ import io.ottla.replication.Watcher;
 import io.ottla.storage.PartitionLog;
 import io.ottla.time.Clock;
 import io.ottla.time.Timer;
+import io.ottla.types.BrokerId;
 import io.ottla.types.LeaderEpoch;
 import io.ottla.types.TopicPartition;
 import java.io.IOException;
@@ -74,6 +75,14 @@ public final class Shards<M extends ShardMachine<R>, R> implements ImageListener
     public static int partitionOf(String key, int partitions) {
         int hash = key.hashCode();
         return (hash == Integer.MIN_VALUE ? 0 : Math.abs(hash)) % partitions;
+    }
+
+    /** Whose shards keep a group or transactional id, by a picture of the cluster; nobody where there is no such topic. */
+    public static BrokerId keeperOf(ClusterImage image, String topic, String key) {
+        TopicImage found = image.topic(topic);
+        return found == null || found.deleting()
+                ? BrokerId.NONE
+                : found.partition(partitionOf(key, found.partitions().size())).leader();
     }
 
     /** Has an operation run on the shard that keeps this group or transactional id. May run it on the calling thread. */

@@ -14,10 +14,17 @@ public sealed interface AppendOrigin
     /**
      * A coordinator's own records: they have no sequences.
      *
-     * @param transactionVersion by which version of transactions a marker tells how one ended: from 2 on each has an epoch of
-     *     its own, so that a marker whose epoch the log knows comes too late (KIP-890, KIP-1228)
+     * @param transactionVersion by which version of transactions a marker tells how one ended: from {@link #WITH_EPOCHS}
+     *     on a marker whose epoch the log knows comes too late (KIP-890, KIP-1228)
      */
-    record Coordinator(int transactionVersion) implements AppendOrigin {}
+    record Coordinator(int transactionVersion) implements AppendOrigin {
+        /** From this version of transactions on each has an epoch of its own. */
+        public static final int WITH_EPOCHS = 2;
+
+        boolean hasOwnEpoch() {
+            return transactionVersion >= WITH_EPOCHS;
+        }
+    }
 
     /** A group coordinator's records in a client's transaction: its log counts no sequences. */
     record Offsets(VerifiedTransaction transaction) implements AppendOrigin {}

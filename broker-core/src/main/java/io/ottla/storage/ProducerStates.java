@@ -27,9 +27,6 @@ final class ProducerStates {
     /** Of producers that were put off, as many are remembered. */
     private static final int MOST_PUT_OFF = 100_000;
 
-    /** From this version of transactions on a marker has an epoch that no record has (KIP-890). */
-    private static final int WITH_EPOCHS = 2;
-
     private final Clock clock;
     private final Map<Long, ProducerState> producers = new HashMap<>();
     /** Open transactions: first offset → producer. */
@@ -189,7 +186,7 @@ final class ProducerStates {
         if (state == null || marker == null) {
             return null;
         }
-        boolean hasOwnEpoch = origin instanceof AppendOrigin.Coordinator(int version) && version >= WITH_EPOCHS;
+        boolean hasOwnEpoch = origin instanceof AppendOrigin.Coordinator marked && marked.hasOwnEpoch();
         if (epoch < state.epoch || epoch == state.epoch && hasOwnEpoch) {
             return refused(
                     Errors.INVALID_PRODUCER_EPOCH,

@@ -2,10 +2,10 @@ package io.ottla.coordinator.transaction;
 
 import io.ottla.coordinator.Shards;
 import io.ottla.metadata.ClusterImage;
-import io.ottla.metadata.TopicImage;
 import io.ottla.peer.PeerClient;
 import io.ottla.peer.PeerClient.Lane;
 import io.ottla.peer.PeerClient.Purpose;
+import io.ottla.storage.AppendOrigin;
 import io.ottla.storage.UnverifiedTransaction;
 import io.ottla.types.BrokerId;
 import io.ottla.types.Failure;
@@ -61,7 +61,7 @@ public final class AskedCoordinators implements TransactionMembership {
             Wish wish,
             List<TopicPartition> partitions,
             Consumer<Map<TopicPartition, Failure>> answer) {
-        BrokerId coordinator = coordinator(transactionalId);
+        BrokerId coordinator = Shards.keeperOf(image.get(), local.topic(), transactionalId);
         if (coordinator.isNone()) {
             answer.accept(all(partitions, Errors.COORDINATOR_NOT_AVAILABLE));
         } else if (coordinator.equals(self) && wish == Wish.ADD) {
@@ -69,7 +69,7 @@ public final class AskedCoordinators implements TransactionMembership {
                     transactionalId,
                     producer,
                     partitions,
-                    TransactionRules.WITH_EPOCHS,
+                    AppendOrigin.Coordinator.WITH_EPOCHS,
                     error -> answer.accept(all(partitions, error)));
         } else if (coordinator.equals(self)) {
             local.verify(transactionalId, producer, partitions, found -> answer.accept(failures(found)));
@@ -87,15 +87,6 @@ public final class AskedCoordinators implements TransactionMembership {
                                     ? all(partitions, Errors.NETWORK_EXCEPTION)
                                     : read(transactionalId, partitions, told)));
         }
-    }
-
-    private BrokerId coordinator(String transactionalId) {
-        TopicImage topic = image.get().topic(local.topic());
-        return topic == null || topic.deleting()
-                ? BrokerId.NONE
-                : topic.partition(Shards.partitionOf(
-                                transactionalId, topic.partitions().size()))
-                        .leader();
     }
 
     private static AddPartitionsToTxnRequestData request(

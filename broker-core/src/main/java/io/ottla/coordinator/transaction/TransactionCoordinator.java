@@ -38,9 +38,6 @@ import org.apache.kafka.common.protocol.Errors;
  * <p>Thread-safe. Answers come on any thread, once; on the caller's where nothing has to be waited for.
  */
 public final class TransactionCoordinator implements ImageListener {
-    /** From this version of transactions on each has an epoch of its own (KIP-890, second part). */
-    public static final int WITH_EPOCHS = TransactionRules.WITH_EPOCHS;
-
     /** The feature by which a cluster says what all of its software knows of transactions. */
     public static final String FEATURE = "transaction.version";
 

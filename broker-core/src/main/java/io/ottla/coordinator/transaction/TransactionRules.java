@@ -1,5 +1,6 @@
 package io.ottla.coordinator.transaction;
 
+import io.ottla.storage.AppendOrigin;
 import io.ottla.types.ProducerIdAndEpoch;
 import io.ottla.types.TopicPartition;
 import java.util.Collection;
@@ -10,9 +11,6 @@ import org.apache.kafka.common.protocol.Errors;
  * epoch), KIP-890 (each transaction has an epoch of its own, so that nothing late can reach the next one).
  */
 final class TransactionRules {
-    /** From this version of transactions on, an end raises the epoch (KIP-890, second part). */
-    static final int WITH_EPOCHS = 2;
-
     /** There is no id at hand. */
     static final long NO_ID = -1;
 
@@ -150,14 +148,14 @@ final class TransactionRules {
         if (present == null) {
             return new Decision.Refused(Errors.INVALID_PRODUCER_ID_MAPPING);
         }
-        if (version >= WITH_EPOCHS && isEndedBy(present, by)) {
+        if (version >= AppendOrigin.Coordinator.WITH_EPOCHS && isEndedBy(present, by)) {
             return secondEnd(present, commits);
         }
         Errors refusal = refusal(present, by);
         if (refusal != Errors.NONE) {
             return new Decision.Refused(refusal);
         }
-        if (version >= WITH_EPOCHS) {
+        if (version >= AppendOrigin.Coordinator.WITH_EPOCHS) {
             return endWithEpoch(present, commits, version, freshId, nowMs);
         }
         return present.state() == TransactionState.ONGOING
@@ -167,7 +165,7 @@ final class TransactionRules {
 
     /** Whether a transaction of that producer has just been ended with an epoch of its own. */
     private static boolean isEndedBy(TransactionMetadata present, ProducerIdAndEpoch by) {
-        if (present.version() < WITH_EPOCHS || present.state() == TransactionState.ONGOING) {
+        if (present.version() < AppendOrigin.Coordinator.WITH_EPOCHS || present.state() == TransactionState.ONGOING) {
             return false;
         }
         ProducerIdAndEpoch now = present.producer();
