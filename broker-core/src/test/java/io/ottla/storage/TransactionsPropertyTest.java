@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Transactions and idempotent producers beside a model, through whatever may befall a log: rolls, restarts and crashes, lost
@@ -44,6 +46,14 @@ final class TransactionsPropertyTest {
     @Property(tries = 100)
     @Tag("full")
     void shouldStandThereWhenItMovesBetweenFoldersInManyWays(@ForAll long seed) throws IOException {
+        inFolder(root -> move(root, seed));
+    }
+
+    /** Lives in which something was lost once. */
+    @ParameterizedTest
+    @ValueSource(longs = {196_155, 197_155, 197_341})
+    void shouldStandWhereItFellOnce(long seed) throws IOException {
+        inFolder(root -> new Life(root, seed).live());
         inFolder(root -> move(root, seed));
     }
 
