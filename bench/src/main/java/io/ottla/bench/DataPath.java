@@ -253,7 +253,7 @@ final class DataPath implements AutoCloseable {
         }
 
         @Override
-        public Failure move(TopicPartition partition, Path folder) {
+        public CompletionStage<Failure> move(TopicPartition partition, Path folder) {
             return of.move(partition, folder);
         }
 

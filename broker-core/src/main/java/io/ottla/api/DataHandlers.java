@@ -40,7 +40,7 @@ public final class DataHandlers {
                 new OffsetForLeaderEpochHandler(replicas, authorizer),
                 new DeleteRecordsHandler(replicas, authorizer, timer, workers),
                 new DescribeLogDirsHandler(replicas, authorizer, workers),
-                new AlterLogDirsHandler(replicas, authorizer),
+                new AlterLogDirsHandler(replicas, authorizer, timer),
                 new DescribeProducersHandler(replicas, authorizer));
     }
 }

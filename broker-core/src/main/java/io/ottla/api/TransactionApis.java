@@ -45,7 +45,7 @@ public final class TransactionApis {
                 new TxnOffsetCommitHandler(
                         ports.groups, ports.membership, new GroupAccess(ports.authorizer), ports.image),
                 new EndTxnHandler(ports.coordinator, access),
-                new WriteTxnMarkersHandler(ports.markers, access),
+                new WriteTxnMarkersHandler(ports.markers, access, ports.workers),
                 new DescribeTransactionsHandler(ports.coordinator, access),
                 new ListTransactionsHandler(ports.coordinator, access, ports.workers));
     }

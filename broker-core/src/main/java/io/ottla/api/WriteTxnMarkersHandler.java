@@ -7,6 +7,8 @@ import io.ottla.types.ProducerIdAndEpoch;
 import io.ottla.types.TopicPartition;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.apache.kafka.common.message.WriteTxnMarkersRequestData;
 import org.apache.kafka.common.message.WriteTxnMarkersRequestData.WritableTxnMarker;
@@ -20,17 +22,23 @@ import org.apache.kafka.common.protocol.Errors;
 
 /**
  * Writes how transactions ended into partitions that this broker leads, as transaction coordinators say, and who ends a
- * hanging one (KIP-98, KIP-664).
+ * hanging one (KIP-98, KIP-664). Many are left to a worker, and the connection's next request to when they are appended: so
+ * markers keep their order.
  */
 final class WriteTxnMarkersHandler implements ApiHandler<WriteTxnMarkersRequestData, WriteTxnMarkersResponseData> {
+    /** An event loop appends as many, which takes well below a millisecond. */
+    static final int MOST_ON_LOOP = 16;
+
     private final MarkerLog log;
     private final TransactionAccess access;
+    private final Executor workers;
     private final ApiSpec<WriteTxnMarkersRequestData, WriteTxnMarkersResponseData> spec =
             ApiSpec.of(ApiKeys.WRITE_TXN_MARKERS, WriteTxnMarkersHandler::refusing, (_, _) -> {});
 
-    WriteTxnMarkersHandler(MarkerLog log, TransactionAccess access) {
+    WriteTxnMarkersHandler(MarkerLog log, TransactionAccess access, Executor workers) {
         this.log = log;
         this.access = access;
+        this.workers = workers;
     }
 
     @Override
@@ -54,13 +62,30 @@ final class WriteTxnMarkersHandler implements ApiHandler<WriteTxnMarkersRequestD
         if (all.isEmpty()) {
             return Reply.of(refusing(request, Errors.NONE));
         }
-        Reply<WriteTxnMarkersResponseData> reply = Reply.later();
+        if (all.size() <= MOST_ON_LOOP) {
+            Reply<WriteTxnMarkersResponseData> reply = Reply.later();
+            append(request, all, reply);
+            return reply;
+        }
+        Reply<WriteTxnMarkersResponseData> reply = Reply.unordered();
+        try {
+            workers.execute(() -> {
+                append(request, all, reply);
+                reply.markOrdered();
+            });
+        } catch (RejectedExecutionException busy) {
+            reply.complete(refusing(request, Errors.REQUEST_TIMED_OUT));
+        }
+        return reply;
+    }
+
+    private void append(
+            WriteTxnMarkersRequestData request, List<Written> all, Reply<WriteTxnMarkersResponseData> reply) {
         Gathering<Errors> gathering =
                 new Gathering<>(all.size(), errors -> reply.complete(answer(request, errors.iterator()::next)));
         for (int i = 0; i < all.size(); i++) {
             log.append(all.get(i).partition(), all.get(i).marker(), gathering.at(i));
         }
-        return reply;
     }
 
     private record Written(TransactionMarker marker, TopicPartition partition) {}

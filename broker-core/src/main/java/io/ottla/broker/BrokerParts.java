@@ -383,8 +383,8 @@ final class BrokerParts {
     }
 
     private Transactions transactions(BrokerConfig now) {
-        MarkerLog markers =
-                new PartitionMarkers(replicas, groups, now.groups().topic().name(), clock);
+        MarkerLog markers = new PartitionMarkers(
+                replicas, groups::endTransaction, now.groups().topic().name(), clock);
         TransactionCoordinator coordinator = new TransactionCoordinator(
                 now.transactions(),
                 new TransactionCoordinator.Ports(

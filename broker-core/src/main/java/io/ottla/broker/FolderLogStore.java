@@ -71,7 +71,7 @@ final class FolderLogStore implements LogStore {
     }
 
     @Override
-    public Failure move(TopicPartition partition, Path folder) {
+    public CompletionStage<Failure> move(TopicPartition partition, Path folder) {
         return folders.move(partition, folder);
     }
 

@@ -159,6 +159,10 @@ final class CommitBatch extends AckWaiter {
 
     @Override
     protected void ended(Errors how) {
+        if (isMarker() && how == Errors.NOT_ENOUGH_REPLICAS_AFTER_APPEND) {
+            end(how); // it may be lost with this replica, and can be told again
+            return;
+        }
         Errors told = StoreErrors.toClients(how);
         end(told == Errors.NONE ? committed : told);
     }

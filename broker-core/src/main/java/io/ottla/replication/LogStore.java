@@ -31,12 +31,12 @@ public interface LogStore {
 
     /**
      * Has a log lie in another folder, while it goes on being used. Of a partition that has none here yet: has it be made
-     * there.
+     * there. Completes when a crash of this broker would not forget a log's move.
      *
      * @param folder an absolute path, of one of the {@link #folders()}
      * @return why not; null where it is on its way, or there
      */
-    Failure move(TopicPartition partition, Path folder);
+    CompletionStage<Failure> move(TopicPartition partition, Path folder);
 
     /** The logs that are on their way. */
     List<MovingLog> moving();

@@ -58,7 +58,8 @@ public final class LogFolders {
         this.listener = listener;
         this.strays = new StrayLogs(environment.random());
         this.cleaner = new LogCleaner(settings.cleaner(), environment, logs::values);
-        this.moves = new LogMoves(environment, () -> this.settings, log -> logs.get(log.topicPartition()) == log);
+        this.moves = new LogMoves(
+                environment, () -> this.settings, log -> logs.get(log.topicPartition()) == log, this::owner);
         this.meters = new LogMeters(environment.metrics());
         ProducerLimit producerLimit =
                 new ProducerLimit(() -> this.settings.producers().mostPerPartition(), meters.producersRefused());
@@ -125,7 +126,7 @@ public final class LogFolders {
                 LOG.info("Deleting {}: it is the copy of a log that goes on elsewhere", path);
                 new LogDeletion(folder, environment.random()).later(path, LogDeletion.AFTER_START_MS);
             } else {
-                moves.begin(log, owner(log), to, path, clean);
+                moves.begin(log, to, path, clean);
             }
         } catch (IOException e) {
             folder.fail("Reading " + path, e);
@@ -363,43 +364,49 @@ public final class LogFolders {
 
     /**
      * Has a log lie in another folder, while it is read and written; or, where it is there already, stay there. What is not
-     * here yet will be made there (KIP-113).
+     * here yet will be made there (KIP-113). Completes when a crash would not forget it, which is kept of logs that are here.
      *
      * @param path an entry of {@code log.dirs}
      * @return why not; null where it is on its way
      */
-    public Failure move(TopicPartition partition, Path path) {
+    public CompletionStage<Failure> move(TopicPartition partition, Path path) {
         LogFolder wanted = all.stream()
                 .filter(each -> each.path().toAbsolutePath().normalize().equals(path.normalize()))
                 .findFirst()
                 .orElse(null);
+        SegmentedLog log = logs.get(partition);
+        Failure refusal = refusal(partition, log, wanted, path);
+        if (refusal != null) {
+            return CompletableFuture.completedFuture(refusal);
+        }
+        FolderLogs to = logsIn(wanted);
+        if (log == null) {
+            preferred.put(partition, to);
+            return CompletableFuture.completedFuture(null);
+        }
+        return moves.begin(log, to, null, true);
+    }
+
+    /** Null for none. */
+    private static Failure refusal(TopicPartition partition, SegmentedLog log, LogFolder wanted, Path path) {
         if (wanted == null) {
             return Failure.of(Errors.LOG_DIR_NOT_FOUND, "Expected an entry of log.dirs, but got " + path);
         }
         if (!wanted.isOnline()) {
             return Failure.of(Errors.KAFKA_STORAGE_ERROR, "Log folder " + path + " is offline");
         }
-        FolderLogs to = logsIn(wanted);
-        SegmentedLog log = logs.get(partition);
         if (log == null) {
-            preferred.put(partition, to);
             return null;
         }
         if (!log.folder().isOnline()) {
             return Failure.of(
                     Errors.KAFKA_STORAGE_ERROR, "Log folder " + log.folder() + " of " + partition + " is offline");
         }
-        if (!FolderName.canCome(partition)) {
-            return Failure.of(
-                    Errors.INVALID_TOPIC_EXCEPTION,
-                    "Expected a topic with a shorter name: the folder of a replica that moves can't be called by it");
-        }
-        if (log.folder() == to.folder()) {
-            moves.end(partition);
-        } else if (!to.equals(moves.target(partition))) {
-            moves.begin(log, owner(log), to, null, true);
-        }
-        return null;
+        return FolderName.canCome(partition)
+                ? null
+                : Failure.of(
+                        Errors.INVALID_TOPIC_EXCEPTION,
+                        "Expected a topic with a shorter name: the folder of a replica that moves can't be called by it");
     }
 
     private LogFolder folder(Path path) {

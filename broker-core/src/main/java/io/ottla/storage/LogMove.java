@@ -15,13 +15,14 @@ import org.slf4j.LoggerFactory;
  * a thread and a rate:
  *
  * <ol>
- *   <li>Batches are copied, checked, into {@code <topic>-<n>.<id>-future} of the other folder, from the log's start to its end.
+ *   <li>{@code <topic>-<n>.<id>-future} is made in the other folder: from here on a crash does not forget the move.
+ *   <li>Batches are copied, checked, into it, from the log's start to its end.
  *   <li>When little is missing, appends are held up for the rest of it, the copy gets the partition's name, and the log goes on
  *       in it.
  *   <li>What lies in the old folder is renamed to {@code -delete}, and deleted later.
  * </ol>
  *
- * After a crash before the second one the copy goes on where it was. After one between the second and the third both folders
+ * After a crash before the third one the copy goes on where it was. After one between the third and the fourth both folders
  * bear the partition's name; the one that holds {@value #MARK} is the log.
  *
  * <p>Used by one thread at a time, but for {@link #cancel} and what is asked.
@@ -139,6 +140,13 @@ final class LogMove {
         return isCancelled;
     }
 
+    /** Makes what the copy is to lie in; before any step. Blocks. */
+    void makeFolder() throws IOException {
+        DiskFolder target = to.folder();
+        target.disk().createFolder(path);
+        target.disk().syncFolder(target.path());
+    }
+
     /** Goes on a little. Blocks. */
     Progress step(IoThrottle throttle) throws IOException {
         LogState source = log.parts().log;
@@ -192,7 +200,6 @@ final class LogMove {
 
     private void open(LogState source) throws IOException {
         LogOpener opener = new LogOpener(to.folder(), disk, settings, environment.random());
-        disk.createFolder(path);
         LogState files = opener.files(log.topicPartition(), path, source.properties, known, RecoveryProgress.NONE);
         files.topicId = source.topicId;
         if (!source.topicId.isZero()) {

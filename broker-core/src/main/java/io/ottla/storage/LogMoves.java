@@ -1,6 +1,7 @@
 package io.ottla.storage;
 
 import io.ottla.config.LogProperties;
+import io.ottla.types.Failure;
 import io.ottla.types.TopicPartition;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,14 +15,16 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.apache.kafka.common.protocol.Errors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * All moves of logs between a broker's log folders: each goes on step by step on a few threads that they share, at a rate that
- * they share. Thread-safe.
+ * they share. Only its folder is made at once, so that a move that has been promised outlives the process. Thread-safe.
  */
 final class LogMoves {
     private static final Logger LOG = LoggerFactory.getLogger(LogMoves.class);
@@ -33,27 +36,42 @@ final class LogMoves {
         final LogMove move;
         /** Held by the one thread that works. */
         final ReentrantLock turn = new ReentrantLock();
+        /** Its folder is on disk; or why it is not. */
+        final CompletableFuture<Failure> begun = new CompletableFuture<>();
         /** Nothing is at work any more. */
         final CompletableFuture<Void> ended = new CompletableFuture<>();
 
         Running(LogMove move) {
             this.move = move;
         }
+
+        boolean goesTo(FolderLogs to) {
+            return move.target().equals(to) && !move.isCancelled();
+        }
     }
 
     private final StorageEnvironment environment;
     private final Supplier<LogProperties> settings;
     private final Predicate<SegmentedLog> isHere;
+    private final Function<SegmentedLog, FolderLogs> owner;
     private final IoThrottle throttle;
     private final Map<TopicPartition, Running> running = new ConcurrentHashMap<>();
     private final AtomicInteger failed = new AtomicInteger();
     private volatile boolean isStopping;
 
-    /** @param isHere whether a log is still one of this broker's: it leaves before its move is {@linkplain #end ended} */
-    LogMoves(StorageEnvironment environment, Supplier<LogProperties> settings, Predicate<SegmentedLog> isHere) {
+    /**
+     * @param isHere whether a log is still one of this broker's: it leaves before its move is {@linkplain #end ended}
+     * @param owner where a log lies
+     */
+    LogMoves(
+            StorageEnvironment environment,
+            Supplier<LogProperties> settings,
+            Predicate<SegmentedLog> isHere,
+            Function<SegmentedLog, FolderLogs> owner) {
         this.environment = environment;
         this.settings = settings;
         this.isHere = isHere;
+        this.owner = owner;
         this.throttle = new IoThrottle(environment.clock());
     }
 
@@ -76,26 +94,46 @@ final class LogMoves {
     }
 
     /**
-     * Begins a move; one of the log that runs ends first.
+     * Has a log lie in a folder; another move of it ends first. Completes when a crash would not forget it any more: the move
+     * has its folder, or the log lies there and goes nowhere else.
      *
      * @param found what a former process has copied; null for nothing
      * @param clean whether that was closed properly
+     * @return why it does not; null where it is on its way, or there, or was taken back meanwhile
      */
-    void begin(SegmentedLog log, FolderLogs from, FolderLogs to, Path found, boolean clean) {
-        end(log.topicPartition()).thenRun(() -> {
-            LogMove move = new LogMove(log, from, to, found, clean, settings.get(), environment);
-            Running one = new Running(move);
-            Running runs = running.computeIfAbsent(log.topicPartition(), _ -> {
-                log.keepWhole(true);
-                return one;
-            });
-            if (runs == one) {
-                if (!isHere.test(log)) {
-                    move.cancel();
-                }
-                handOver(one);
-            }
+    CompletableFuture<Failure> begin(SegmentedLog log, FolderLogs to, Path found, boolean clean) {
+        Running there = running.get(log.topicPartition());
+        return there != null && there.goesTo(to)
+                ? there.begun
+                : end(log.topicPartition()).thenCompose(_ -> beginAnew(log, to, found, clean));
+    }
+
+    private CompletableFuture<Failure> beginAnew(SegmentedLog log, FolderLogs to, Path found, boolean clean) {
+        FolderLogs from = owner.apply(log);
+        if (from.equals(to)) {
+            return CompletableFuture.completedFuture(null);
+        }
+        LogMove move = new LogMove(log, from, to, found, clean, settings.get(), environment);
+        Running one = new Running(move);
+        Running runs = running.computeIfAbsent(log.topicPartition(), _ -> {
+            log.keepWhole(true);
+            return one;
         });
+        if (runs != one) {
+            return begin(log, to, found, clean);
+        }
+        if (!owner.apply(log).equals(from)) { // another move has brought it there meanwhile
+            return end(log.topicPartition()).thenCompose(_ -> beginAnew(log, to, found, clean));
+        }
+        if (!isHere.test(log)) {
+            move.cancel();
+        }
+        if (isStopping || move.isCancelled()) {
+            handOver(one);
+        } else {
+            handOver(one, to.folder().background(), () -> makeFolder(one));
+        }
+        return one.begun;
     }
 
     /** Takes a move back. Completes when nothing of it is under way any more; at once where there is none. */
@@ -121,12 +159,34 @@ final class LogMoves {
     }
 
     private void handOver(Running one) {
-        Executor threads = environment.threads().moving(settings.get().moves().threads());
+        handOver(one, environment.threads().moving(settings.get().moves().threads()), () -> run(one));
+    }
+
+    private void handOver(Running one, Executor to, Runnable work) {
         try {
-            threads.execute(() -> run(one));
+            to.execute(work);
         } catch (RejectedExecutionException closing) {
             ended(one);
         }
+    }
+
+    /** Waits neither for other moves nor until it may copy. What has been cancelled or stops is handed over by whoever did that. */
+    private void makeFolder(Running one) {
+        one.turn.lock();
+        try {
+            if (one.ended.isDone() || one.move.isCancelled() || isStopping) {
+                return;
+            }
+            one.move.makeFolder();
+        } catch (IOException | RuntimeException e) {
+            failed(one.move, e);
+            ended(one);
+            return;
+        } finally {
+            one.turn.unlock();
+        }
+        one.begun.complete(null);
+        handOver(one);
     }
 
     private void run(Running one) {
@@ -171,6 +231,13 @@ final class LogMoves {
             }
             return runs == one ? null : runs;
         });
+        one.begun.complete(
+                one.move.isCancelled()
+                        ? null
+                        : Failure.of(
+                                Errors.KAFKA_STORAGE_ERROR,
+                                "Expected to make a folder for " + log + " in "
+                                        + one.move.target().folder() + ", but that failed, or the broker stops"));
         one.ended.complete(null);
     }
 

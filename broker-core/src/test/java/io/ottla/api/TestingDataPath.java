@@ -117,6 +117,7 @@ final class TestingDataPath {
     final OffsetForLeaderEpochHandler epochs = new OffsetForLeaderEpochHandler(replicas, authorizer);
     final DeleteRecordsHandler deleteRecords = new DeleteRecordsHandler(replicas, authorizer, time, workers::add);
     final DescribeLogDirsHandler logDirs = new DescribeLogDirsHandler(replicas, authorizer, workers::add);
+    final AlterLogDirsHandler alterLogDirs = new AlterLogDirsHandler(replicas, authorizer, time);
     final DescribeProducersHandler producers = new DescribeProducersHandler(replicas, authorizer);
     final Authorizer access = authorizer;
 

@@ -255,7 +255,7 @@ final class TestingNodes {
         }
 
         @Override
-        public Failure move(TopicPartition partition, Path folder) {
+        public CompletionStage<Failure> move(TopicPartition partition, Path folder) {
             throw new AssertionError("Nobody moves logs here, but " + partition + " was to lie in " + folder);
         }
 

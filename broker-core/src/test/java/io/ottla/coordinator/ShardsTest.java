@@ -7,6 +7,7 @@ import io.ottla.record.CheckedBatches;
 import io.ottla.record.EndTransactionMarker;
 import io.ottla.record.RecordBatchBuilder;
 import io.ottla.replication.Role;
+import io.ottla.replication.TestingTopics;
 import io.ottla.storage.AppendOrigin;
 import io.ottla.storage.AppendResult;
 import io.ottla.types.Failure;
@@ -153,6 +154,23 @@ final class ShardsTest {
         assertThat(readA.answer()).isNull();
         testing.log().acknowledgeUpTo(3);
         assertThat(readA.answer()).isEqualTo("2");
+    }
+
+    @Test
+    void shouldNotTakeAMarkerForStoredThatOneReplicaAloneHas() {
+        // given  two replicas, which both have to be in sync
+        TestingShards testing = TestingShards.active();
+        testing.leadBeside(2, 2, true);
+        testing.run();
+        testing.log().reconfigure(TestingTopics.minInSync(2));
+        TestingCall put = testing.ask(TestingCall.put("a", "1"));
+        TestingCall end = testing.ask(TestingCall.end(7));
+        assertThat(end.answer()).isNull();
+        // when   only one is
+        testing.leadBeside(2, 3, false);
+        // then   how a transaction ended is to be told again, as it might be lost with this one
+        assertThat(put.answer()).isEqualTo("done");
+        assertThat(end.answer()).isEqualTo("NOT_ENOUGH_REPLICAS_AFTER_APPEND");
     }
 
     @Test

@@ -1,6 +1,8 @@
 package io.ottla.coordinator;
 
 import io.ottla.coordinator.TestingMachine.Put;
+import io.ottla.record.EndTransactionMarker;
+import io.ottla.types.ProducerIdAndEpoch;
 import java.util.List;
 import java.util.function.Function;
 import org.apache.kafka.common.protocol.Errors;
@@ -46,6 +48,14 @@ final class TestingCall implements Operation<TestingMachine, Put>, Answer {
     static TestingCall ping() {
         TestingCall[] self = new TestingCall[1];
         self[0] = new TestingCall(machine -> Effects.now(self[0]));
+        return self[0];
+    }
+
+    /** The end of a transaction. */
+    static TestingCall end(long producerId) {
+        TestingCall[] self = new TestingCall[1];
+        self[0] = new TestingCall(machine -> Effects.end(
+                new ProducerIdAndEpoch(producerId, (short) 1), new EndTransactionMarker(true, 1), 2, self[0]));
         return self[0];
     }
 

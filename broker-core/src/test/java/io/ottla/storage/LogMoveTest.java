@@ -7,6 +7,7 @@ import io.ottla.config.MoveProperties;
 import io.ottla.config.TopicProperties;
 import io.ottla.metrics.Metrics;
 import io.ottla.record.CheckedBatches;
+import io.ottla.types.Failure;
 import io.ottla.types.LeaderEpoch;
 import io.ottla.types.TopicId;
 import io.ottla.types.TopicPartition;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.kafka.common.compress.Compression;
@@ -35,6 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LogMoveTest {
     private static final TopicPartition ORDERS = new TopicPartition("orders", 0);
+    private static final TopicPartition PAYMENTS = new TopicPartition("payments", 0);
     private static final TopicId ID = new TopicId(1, 2);
     /** More than is copied in one step. */
     private static final int MANY = 60;
@@ -55,6 +58,9 @@ class LogMoveTest {
     private LogFolders folders;
     private PartitionLog log;
     private int valueBytes = VALUE_BYTES;
+    /** What {@link #changesOfAMove} was answered. */
+    private boolean isPromised;
+
     private LeaderEpoch epoch = new LeaderEpoch(0);
 
     /** A log in folder "a". */
@@ -68,7 +74,7 @@ class LogMoveTest {
     }
 
     private void create(String folder) {
-        assertThat(folders.move(ORDERS, root.resolve(folder))).isNull();
+        move(folder);
         CreateResult result =
                 folders.create(ORDERS, ID, topic, true).toCompletableFuture().join();
         log = ((CreateResult.Created) result).log();
@@ -95,7 +101,15 @@ class LogMoveTest {
     }
 
     private void move(String folder) {
-        assertThat(folders.move(ORDERS, root.resolve(folder))).isNull();
+        assertThat(moved(ORDERS, root.resolve(folder))).isNull();
+    }
+
+    /** Why it is not on its way; null where it is. */
+    private Errors moved(TopicPartition partition, Path folder) {
+        CompletableFuture<Failure> moved = folders.move(partition, folder).toCompletableFuture();
+        assertThat(moved).isDone();
+        Failure failure = moved.join();
+        return failure == null ? null : failure.error();
     }
 
     private void finish() {
@@ -303,11 +317,59 @@ class LogMoveTest {
     }
 
     @Test
-    void shouldTakeAMoveBack() throws IOException {
+    void shouldNotForgetInACrashWhatWasPromisedThoughItWaits() throws IOException {
+        // given  an earlier move has used up the rate for long
+        folders.reconfigure(settings.withMoves(new MoveProperties(1, 1)));
         append(MANY);
         move("b");
         threads.runMove();
-        move("a");
+        folders.create(PAYMENTS, ID, topic, true);
+        Path from = folders.find(PAYMENTS).folder().path();
+        Path to = root.resolve(from.endsWith("a") ? "b" : "a");
+        // when   another one has its answer, nobody has worked at it yet, and the process dies
+        assertThat(moved(PAYMENTS, to)).isNull();
+        timer.forget();
+        locks.release();
+        open();
+        // then
+        assertThat(folders.moving())
+                .anySatisfy(moving -> assertThat(moving.partition()).isEqualTo(PAYMENTS));
+        finish();
+        assertThat(folders.find(PAYMENTS).folder().path()).isEqualTo(to);
+    }
+
+    @Test
+    void shouldPromiseNothingBeforeTheFolderIsThere() {
+        // given  the other folder's disk is busy
+        threads.holdBackground();
+        CompletableFuture<Failure> first =
+                folders.move(ORDERS, root.resolve("b")).toCompletableFuture();
+        CompletableFuture<Failure> again =
+                folders.move(ORDERS, root.resolve("b")).toCompletableFuture();
+        // then
+        assertThat(first).isNotDone();
+        assertThat(again).isNotDone();
+        // when
+        threads.runBackground();
+        // then
+        assertThat(first).isCompletedWithValue(null);
+        assertThat(again).isCompletedWithValue(null);
+        awaitIn("b");
+    }
+
+    @Test
+    void shouldTakeAMoveBackAndPromiseThatWhenItIsOver() throws IOException {
+        // given
+        append(MANY);
+        move("b");
+        threads.runMove();
+        // when
+        CompletableFuture<Failure> back =
+                folders.move(ORDERS, root.resolve("a")).toCompletableFuture();
+        // then
+        assertThat(back).isNotDone();
+        threads.runMove();
+        assertThat(back).isCompletedWithValue(null);
         awaitIn("a");
         assertHolds(0, MANY);
         assertThat(names("b")).isEmpty();
@@ -330,12 +392,12 @@ class LogMoveTest {
 
     @Test
     void shouldRefuseWhatIsNoFolderOfItsOwn() {
-        assertThat(folders.move(ORDERS, root.resolve("c")).error()).isEqualTo(Errors.LOG_DIR_NOT_FOUND);
+        assertThat(moved(ORDERS, root.resolve("c"))).isEqualTo(Errors.LOG_DIR_NOT_FOUND);
         TopicPartition longest = new TopicPartition("t".repeat(249), 0);
         folders.create(longest, ID, topic, true);
         PartitionLog made = folders.find(longest);
         Path other = root.resolve(made.folder().path().endsWith("a") ? "b" : "a");
-        assertThat(folders.move(longest, other).error()).isEqualTo(Errors.INVALID_TOPIC_EXCEPTION);
+        assertThat(moved(longest, other)).isEqualTo(Errors.INVALID_TOPIC_EXCEPTION);
     }
 
     @Test
@@ -396,6 +458,16 @@ class LogMoveTest {
     }
 
     @Test
+    void shouldSayThatTheOtherFolderFailsBeforeItBegins() {
+        append(1);
+        disk.failWrites(root.resolve("b"), "No space left on device");
+        assertThat(moved(ORDERS, root.resolve("b"))).isEqualTo(Errors.KAFKA_STORAGE_ERROR);
+        assertThat(offline).containsExactly("b 0");
+        assertThat(folders.moving()).isEmpty();
+        assertHolds(0, 1);
+    }
+
+    @Test
     void shouldStayWhereTheOtherFolderFails() throws IOException {
         append(MANY);
         move("b");
@@ -406,7 +478,7 @@ class LogMoveTest {
         assertThat(log.folder().path()).isEqualTo(root.resolve("a"));
         assertHolds(0, MANY);
         append(1);
-        assertThat(folders.move(ORDERS, root.resolve("b")).error()).isEqualTo(Errors.KAFKA_STORAGE_ERROR);
+        assertThat(moved(ORDERS, root.resolve("b"))).isEqualTo(Errors.KAFKA_STORAGE_ERROR);
     }
 
     /** A log that is compacted, in which each key has been deleted. */
@@ -575,7 +647,7 @@ class LogMoveTest {
         disk.failWrites(root.resolve("a"), "No space left on device");
         log.appendAsLeader(TestingBatches.plain(1, clock.wallMs(), 10), epoch, AppendOrigin.CLIENT);
         assertThat(offline).containsExactly("a 1");
-        assertThat(folders.move(ORDERS, root.resolve("b")).error()).isEqualTo(Errors.KAFKA_STORAGE_ERROR);
+        assertThat(moved(ORDERS, root.resolve("b"))).isEqualTo(Errors.KAFKA_STORAGE_ERROR);
     }
 
     @ParameterizedTest
@@ -597,6 +669,11 @@ class LogMoveTest {
             // then   it is there, once, and a move that had begun goes on, or can be begun again
             assertThat(log).as("moment %s", moment).isNotNull();
             assertHolds(0, 12);
+            if (isPromised) {
+                assertThat(folders.moving().size() + names("b").size())
+                        .as("moment %s", moment)
+                        .isPositive();
+            }
             move("b");
             awaitIn("b");
             assertHolds(0, 12);
@@ -630,7 +707,7 @@ class LogMoveTest {
         log.flush();
         int before = disk.changes();
         disk.cutPowerAfter(powerGoesAfter);
-        move("b");
+        isPromised = moved(ORDERS, root.resolve("b")) == null;
         while (threads.runMove()) {
             // the next step
         }

@@ -157,7 +157,7 @@ final class ClassicGroup implements Group {
             if (known == null) {
                 roster.add(ClassicMember.of(member, stored.protocol()));
             } else {
-                known.assign(ClassicMember.bytes(member.assignment()));
+                roster.learn(known, ClassicMember.of(member, stored.protocol()), stored.protocol());
             }
         }
         subscribedTopics = subscriptions.topics(this);

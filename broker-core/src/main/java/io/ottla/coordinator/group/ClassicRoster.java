@@ -2,6 +2,7 @@ package io.ottla.coordinator.group;
 
 import io.ottla.time.Timer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -112,6 +113,17 @@ final class ClassicRoster {
         count(member, -1);
         member.update(protocols, rebalanceMs, sessionMs);
         count(member, 1);
+    }
+
+    /**
+     * Takes over what the log says of a member. Where it says that a member speaks otherwise than is known, that is of an earlier
+     * generation: the log is being loaded.
+     */
+    void learn(ClassicMember member, ClassicMember stored, String protocol) {
+        if (!Arrays.equals(member.metadata(protocol), stored.metadata(protocol))) {
+            update(member, stored.protocols(), stored.rebalanceTimeoutMs(), stored.sessionTimeoutMs());
+        }
+        member.assign(stored.assignment());
     }
 
     private void count(ClassicMember member, int change) {

@@ -153,14 +153,21 @@ final class MarkerSender implements Markers {
         void answered(TopicPartition partition, Errors how) {
             switch (how) {
                 case NONE -> told(List.of(partition));
-                case INVALID_PRODUCER_EPOCH, TRANSACTION_COORDINATOR_FENCED -> {
-                    // Somebody who came later has told it: as long as this broker is still the coordinator that is so.
-                    LOG.warn(
-                            "{} refuses the marker of producer {} in epoch {}, since it knows of a later one: {}",
+                case INVALID_PRODUCER_EPOCH -> {
+                    LOG.info(
+                            "{} has the marker of producer {} in epoch {} already, or one of a later epoch",
                             partition,
                             marker.producer().id(),
-                            marker.producer().epoch(),
-                            how);
+                            marker.producer().epoch());
+                    told(List.of(partition));
+                }
+                case TRANSACTION_COORDINATOR_FENCED -> {
+                    // Who came later has told it: as long as this broker is still the coordinator that is so.
+                    LOG.warn(
+                            "{} refuses the marker of producer {} in epoch {}, since it knows of a later coordinator",
+                            partition,
+                            marker.producer().id(),
+                            marker.producer().epoch());
                     told(List.of(partition));
                 }
                 default -> again(List.of(partition), how);

@@ -1,6 +1,5 @@
 package io.ottla.coordinator.transaction;
 
-import io.ottla.coordinator.group.GroupCoordinator;
 import io.ottla.record.EndTransactionMarker;
 import io.ottla.replication.AckWaiter;
 import io.ottla.replication.Partition;
@@ -21,13 +20,20 @@ import org.apache.kafka.common.protocol.Errors;
  * state they change.
  */
 public final class PartitionMarkers implements MarkerLog {
+    /** Ends a transaction in a partition of groups' offsets. */
+    @FunctionalInterface
+    public interface Groups {
+        /** @param answer as a coordinator's clients are told */
+        void endTransaction(int partition, TransactionMarker marker, Consumer<Errors> answer);
+    }
+
     private final Replicas replicas;
-    private final GroupCoordinator groups;
+    private final Groups groups;
     private final String groupTopic;
     private final Clock clock;
 
     /** @param groupTopic the name of the topic with groups' offsets */
-    public PartitionMarkers(Replicas replicas, GroupCoordinator groups, String groupTopic, Clock clock) {
+    public PartitionMarkers(Replicas replicas, Groups groups, String groupTopic, Clock clock) {
         this.replicas = replicas;
         this.groups = groups;
         this.groupTopic = groupTopic;
@@ -86,7 +92,10 @@ public final class PartitionMarkers implements MarkerLog {
         }
     }
 
-    /** Waits until what is in the log is committed. */
+    /**
+     * Waits until what is in the log is committed. Where fewer replicas are in sync by then than wanted that does not count: the
+     * marker might be lost with this one, and nobody would tell it again.
+     */
     private static final class Committed extends AckWaiter {
         private final Errors outcome;
         private final Consumer<Errors> answer;
@@ -98,8 +107,7 @@ public final class PartitionMarkers implements MarkerLog {
 
         @Override
         protected void ended(Errors how) {
-            boolean isStored = how == Errors.NONE || how == Errors.NOT_ENOUGH_REPLICAS_AFTER_APPEND;
-            answer.accept(isStored ? outcome : how);
+            answer.accept(how == Errors.NONE ? outcome : how);
         }
     }
 

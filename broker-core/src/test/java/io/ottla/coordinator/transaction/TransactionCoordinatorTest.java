@@ -5,6 +5,7 @@ import static io.ottla.coordinator.transaction.TestingTransactions.HERE;
 import static io.ottla.coordinator.transaction.TestingTransactions.ID;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ottla.TestingLines;
 import io.ottla.coordinator.transaction.TestingTransactions.Later;
 import io.ottla.metadata.MetadataChange;
 import io.ottla.metrics.Movement;
@@ -84,8 +85,13 @@ class TransactionCoordinatorTest {
         testing.lead();
         // then   both are told once more, in the new epoch; who knows already says so
         assertThat(testing.state()).isEqualTo(commits ? "PrepareCommit" : "PrepareAbort");
-        assertThat(testing.answerMarker(Errors.INVALID_PRODUCER_EPOCH))
-                .isEqualTo(new TransactionMarker(producer.next(), commits, 3, 2));
+        try (TestingLines lines = TestingLines.of(MarkerSender.class)) {
+            assertThat(testing.answerMarker(Errors.INVALID_PRODUCER_EPOCH))
+                    .isEqualTo(new TransactionMarker(producer.next(), commits, 3, 2));
+            assertThat(lines.all())
+                    .containsExactly(
+                            "INFO t-0 has the marker of producer 100 in epoch 1 already, or one of a later epoch");
+        }
         answer(testing.peers.last(), Errors.NONE);
         testing.run();
         assertThat(testing.state()).isEqualTo(commits ? "CompleteCommit" : "CompleteAbort");
@@ -198,6 +204,35 @@ class TransactionCoordinatorTest {
         testing.advance(100);
         // then   it needs to know nothing
         assertThat(testing.state()).isEqualTo("CompleteAbort");
+    }
+
+    @Test
+    void shouldTellThePartitionAgainWhereTheMarkerMayBeLost() {
+        // given
+        ProducerIdAndEpoch producer = testing.init();
+        testing.add(producer, 0, HERE);
+        testing.end(producer, true, 0);
+        // when   fewer replicas have it than are wanted in sync
+        testing.answerMarker(Errors.NOT_ENOUGH_REPLICAS_AFTER_APPEND);
+        testing.advance(100);
+        // then
+        assertThat(testing.state()).isEqualTo("PrepareCommit");
+        testing.answerMarker(Errors.NONE);
+        assertThat(testing.state()).isEqualTo("CompleteCommit");
+    }
+
+    @Test
+    void shouldWarnOfALaterCoordinator() {
+        ProducerIdAndEpoch producer = testing.init();
+        testing.add(producer, 0, HERE);
+        testing.end(producer, true, 0);
+        try (TestingLines lines = TestingLines.of(MarkerSender.class)) {
+            testing.answerMarker(Errors.TRANSACTION_COORDINATOR_FENCED);
+            assertThat(lines.all())
+                    .containsExactly(
+                            "WARN t-0 refuses the marker of producer 100 in epoch 0, since it knows of a later coordinator");
+        }
+        assertThat(testing.state()).isEqualTo("CompleteCommit");
     }
 
     @Test
