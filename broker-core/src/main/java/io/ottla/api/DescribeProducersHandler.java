@@ -6,7 +6,11 @@ import io.ottla.replication.Replicas;
 import io.ottla.security.Authorizer;
 import io.ottla.storage.ProducerView;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.message.DescribeProducersRequestData;
 import org.apache.kafka.common.message.DescribeProducersRequestData.TopicRequest;
@@ -18,7 +22,10 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.resource.ResourceType;
 
-/** Shows who wrote to partitions lately, and which transactions are open (KIP-664). */
+/**
+ * Shows who wrote to partitions lately, and which transactions are open (KIP-664). A partition that is named more than once is
+ * answered once: there may be very many producers, and a small request must not make an answer that no memory can hold.
+ */
 final class DescribeProducersHandler
         implements ApiHandler<DescribeProducersRequestData, DescribeProducersResponseData> {
     private final Replicas replicas;
@@ -41,19 +48,28 @@ final class DescribeProducersHandler
     @Override
     public Reply<DescribeProducersResponseData> handle(RequestContext context, DescribeProducersRequestData request) {
         List<TopicResponse> topics = new ArrayList<>(request.topics().size());
-        for (TopicRequest topic : request.topics()) {
-            boolean allowed = authorizer.allows(context.caller(), AclOperation.READ, ResourceType.TOPIC, topic.name());
+        for (Map.Entry<String, Set<Integer>> topic : wanted(request).entrySet()) {
+            boolean allowed =
+                    authorizer.allows(context.caller(), AclOperation.READ, ResourceType.TOPIC, topic.getKey());
             List<PartitionResponse> partitions =
-                    new ArrayList<>(topic.partitionIndexes().size());
-            for (int partition : topic.partitionIndexes()) {
+                    new ArrayList<>(topic.getValue().size());
+            for (int partition : topic.getValue()) {
                 partitions.add(
                         allowed
-                                ? describe(topic.name(), partition)
+                                ? describe(topic.getKey(), partition)
                                 : refused(partition, Errors.TOPIC_AUTHORIZATION_FAILED));
             }
-            topics.add(new TopicResponse().setName(topic.name()).setPartitions(partitions));
+            topics.add(new TopicResponse().setName(topic.getKey()).setPartitions(partitions));
         }
         return Reply.of(new DescribeProducersResponseData().setTopics(topics));
+    }
+
+    private static Map<String, Set<Integer>> wanted(DescribeProducersRequestData request) {
+        Map<String, Set<Integer>> wanted = new LinkedHashMap<>();
+        for (TopicRequest topic : request.topics()) {
+            wanted.computeIfAbsent(topic.name(), _ -> new LinkedHashSet<>()).addAll(topic.partitionIndexes());
+        }
+        return wanted;
     }
 
     private PartitionResponse describe(String topic, int number) {

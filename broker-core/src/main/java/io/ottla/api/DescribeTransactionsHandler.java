@@ -2,6 +2,7 @@ package io.ottla.api;
 
 import io.ottla.coordinator.transaction.TransactionCoordinator;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import org.apache.kafka.common.message.DescribeTransactionsRequestData;
 import org.apache.kafka.common.message.DescribeTransactionsResponseData;
@@ -34,7 +35,7 @@ final class DescribeTransactionsHandler
             RequestContext context, DescribeTransactionsRequestData request) {
         DescribeTransactionsResponseData answer = new DescribeTransactionsResponseData();
         List<String> allowed = new ArrayList<>();
-        for (String id : request.transactionalIds()) {
+        for (String id : new LinkedHashSet<>(request.transactionalIds())) { // named twice, it is answered once
             if (access.describes(context, id)) {
                 allowed.add(id);
             } else {

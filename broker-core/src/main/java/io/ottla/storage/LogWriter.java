@@ -35,7 +35,7 @@ final class LogWriter {
             long time = stampsTime ? log.folder.clock().wallMs() : RecordBatch.NO_TIMESTAMP;
             long first = log.end.offset();
             long next = stamp(buffer, first, epoch.value(), time);
-            return write(buffer, first, first, next, stampsTime ? time : batches.maxTimestamp(), time);
+            return write(buffer, origin, first, first, next, stampsTime ? time : batches.maxTimestamp(), time);
         } catch (IOException e) {
             return new AppendResult.Refused(log.failed("An append", e));
         } finally {
@@ -111,7 +111,8 @@ final class LogWriter {
                         "Expected whole batches, but found something else at byte "
                                 + (cursor.position() - buffer.position()) + " of " + buffer.remaining());
             }
-            return write(buffer, first, segmentBase, next, maxTimestamp, RecordBatch.NO_TIMESTAMP);
+            return write(
+                    buffer, AppendOrigin.COORDINATOR, first, segmentBase, next, maxTimestamp, RecordBatch.NO_TIMESTAMP);
         } catch (IOException e) {
             return new AppendResult.Refused(log.failed("An append", e));
         } finally {
@@ -128,7 +129,14 @@ final class LogWriter {
     }
 
     /** @param segmentBase names the segment that the batches begin, if they do; not above their first record's offset */
-    private AppendResult write(ByteBuffer buffer, long first, long segmentBase, long next, long maxTimestamp, long time)
+    private AppendResult write(
+            ByteBuffer buffer,
+            AppendOrigin origin,
+            long first,
+            long segmentBase,
+            long next,
+            long maxTimestamp,
+            long time)
             throws IOException {
         LogSegment active = log.active();
         TopicProperties properties = log.properties;
@@ -139,7 +147,7 @@ final class LogWriter {
         writeTimed(active, buffer);
         cursor.over(buffer);
         while (cursor.next() == RecordBatches.Step.BATCH) {
-            learn(active);
+            learn(active, origin);
         }
         log.tail.appended(bytes, first);
         log.publishProducers();
@@ -169,7 +177,7 @@ final class LogWriter {
         }
     }
 
-    private void learn(LogSegment active) throws IOException {
+    private void learn(LogSegment active, AppendOrigin origin) throws IOException {
         active.note(cursor.lastOffset(), cursor.sizeInBytes(), cursor.maxTimestamp());
         if (cursor.isLegacy()) {
             return;
@@ -178,7 +186,7 @@ final class LogWriter {
         if (log.epochs.assign(batch.leaderEpoch(), batch.baseOffset())) {
             flush.writeEpochsSoon();
         }
-        CompletedTransaction completed = log.producers.appended(batch);
+        CompletedTransaction completed = log.producers.appended(batch, origin);
         if (completed != null && completed.aborted()) {
             active.transactionIndex()
                     .append(new TransactionIndex.Entry(

@@ -77,7 +77,7 @@ public interface PartitionLog {
      * batch: its origin is the {@link VerifiedTransaction}.
      *
      * @param hasOwnEpoch whether each of the producer's transactions has an epoch of its own (KIP-890): a marker that comes
-     *     meanwhile with this epoch is of the one before
+     *     meanwhile with this epoch, and with one of its own, is of the one before
      */
     TransactionStanding transaction(long producerId, short producerEpoch, boolean hasOwnEpoch);
 

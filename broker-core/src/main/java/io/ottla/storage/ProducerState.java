@@ -30,6 +30,8 @@ final class ProducerState {
     long transactionStart = -1;
     /** Offset of the last marker since the log was opened; -1 for none. */
     long lastMarker = -1;
+    /** As above, of those whose epoch the producer's next transaction may have too. */
+    long lastMarkerOfSharedEpoch = -1;
     /** When that was appended here; where it was read back, about when it was sent. */
     long transactionStartMs = -1;
 

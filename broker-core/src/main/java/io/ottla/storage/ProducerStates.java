@@ -115,11 +115,11 @@ final class ProducerStates {
     }
 
     /** Whether a producer's transaction is open here. */
-    TransactionStanding standing(TopicPartition partition, long producerId, short epoch, long since) {
-        ProducerState state = producers.get(producerId);
-        return state != null && state.transactionStart >= 0 && state.epoch == epoch
-                ? new VerifiedTransaction(producerId, epoch, since)
-                : new UnverifiedTransaction(partition, producerId, epoch, since);
+    TransactionStanding standing(TopicPartition partition, VerifiedTransaction wanted) {
+        ProducerState state = producers.get(wanted.producerId());
+        return state != null && state.transactionStart >= 0 && state.epoch == wanted.producerEpoch()
+                ? wanted
+                : new UnverifiedTransaction(partition, wanted);
     }
 
     private AppendResult checkBeginning(RecordBatch batch) {
@@ -186,7 +186,7 @@ final class ProducerStates {
         if (state == null || marker == null) {
             return null;
         }
-        boolean hasOwnEpoch = origin instanceof AppendOrigin.Coordinator marked && marked.hasOwnEpoch();
+        boolean hasOwnEpoch = hasOwnEpoch(origin);
         if (epoch < state.epoch || epoch == state.epoch && hasOwnEpoch) {
             return refused(
                     Errors.INVALID_PRODUCER_EPOCH,
@@ -202,21 +202,26 @@ final class ProducerStates {
         return null;
     }
 
+    private static boolean hasOwnEpoch(AppendOrigin marker) {
+        return marker instanceof AppendOrigin.Coordinator coordinator && coordinator.hasOwnEpoch();
+    }
+
     private static AppendResult refused(Errors error, String message) {
         return new AppendResult.Refused(Failure.of(error, message));
     }
 
     /** Learns from a batch that was read back. The transaction that it ends, or null. */
     CompletedTransaction apply(RecordBatch batch) {
-        return apply(batch, false);
+        return apply(batch, null);
     }
 
     /** Learns from a batch that was appended now. The transaction that it ends, or null. */
-    CompletedTransaction appended(RecordBatch batch) {
-        return apply(batch, true);
+    CompletedTransaction appended(RecordBatch batch, AppendOrigin origin) {
+        return apply(batch, origin);
     }
 
-    private CompletedTransaction apply(RecordBatch batch, boolean isNew) {
+    /** @param origin null where it was read back */
+    private CompletedTransaction apply(RecordBatch batch, AppendOrigin origin) {
         long producerId = batch.producerId();
         if (producerId < 0) {
             return null;
@@ -233,21 +238,25 @@ final class ProducerStates {
         if (batch.isControl()) {
             state.lastTimestamp = timestamp; // also where compaction has left nothing but the producer's epoch
             EndTransactionMarker marker = EndTransactionMarker.of(batch);
-            return marker == null ? null : end(state, marker, lastOffset);
+            return marker == null ? null : end(state, marker, lastOffset, origin);
         }
         int delta = batch.lastOffsetDelta();
         state.add(batch.lastSequence(), lastOffset, delta, timestamp);
         if (batch.isTransactional() && state.transactionStart < 0) {
             state.transactionStart = lastOffset - delta;
-            state.transactionStartMs = isNew ? clock.wallMs() : timestamp;
+            state.transactionStartMs = origin != null ? clock.wallMs() : timestamp;
             open.put(state.transactionStart, producerId);
         }
         return null;
     }
 
-    private CompletedTransaction end(ProducerState state, EndTransactionMarker marker, long offset) {
+    private CompletedTransaction end(
+            ProducerState state, EndTransactionMarker marker, long offset, AppendOrigin origin) {
         state.coordinatorEpoch = marker.coordinatorEpoch();
         state.lastMarker = offset;
+        if (!hasOwnEpoch(origin)) {
+            state.lastMarkerOfSharedEpoch = offset;
+        }
         long start = state.transactionStart;
         if (start < 0) {
             return null;

@@ -358,8 +358,9 @@ final class SegmentedLog implements PartitionLog {
     public TransactionStanding transaction(long producerId, short producerEpoch, boolean hasOwnEpoch) {
         LogState log = locked();
         try {
-            long since = hasOwnEpoch ? Long.MAX_VALUE : log.end.offset();
-            return log.producers.standing(log.topicPartition, producerId, producerEpoch, since);
+            return log.producers.standing(
+                    log.topicPartition,
+                    new VerifiedTransaction(producerId, producerEpoch, hasOwnEpoch, log.end.offset()));
         } finally {
             log.writeLock.unlock();
         }

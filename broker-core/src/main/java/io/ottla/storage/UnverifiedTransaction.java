@@ -13,16 +13,17 @@ public final class UnverifiedTransaction implements TransactionStanding {
     private static final Failure UNANSWERED = Failure.of(Errors.NETWORK_EXCEPTION);
 
     private final TopicPartition partition;
-    private final long producerId;
-    private final short producerEpoch;
-    private final long since;
+    private final VerifiedTransaction wanted;
 
-    /** @param since a marker of that producer from this offset on makes it void */
-    public UnverifiedTransaction(TopicPartition partition, long producerId, short producerEpoch, long since) {
+    /** @param wanted what the coordinator's word makes of it */
+    UnverifiedTransaction(TopicPartition partition, VerifiedTransaction wanted) {
         this.partition = partition;
-        this.producerId = producerId;
-        this.producerEpoch = producerEpoch;
-        this.since = since;
+        this.wanted = wanted;
+    }
+
+    /** Of a log that ends at an offset and has nothing of the producer, whose transactions share an epoch. */
+    public UnverifiedTransaction(TopicPartition partition, long producerId, short producerEpoch, long logEnd) {
+        this(partition, new VerifiedTransaction(producerId, producerEpoch, false, logEnd));
     }
 
     /** Who knows which partitions belong to a producer's transaction. */
@@ -48,13 +49,9 @@ public final class UnverifiedTransaction implements TransactionStanding {
             List<Verification> outcomes = new ArrayList<>(all.size());
             for (UnverifiedTransaction each : all) {
                 Failure failure = answered.containsKey(each.partition) ? answered.get(each.partition) : UNANSWERED;
-                outcomes.add(failure == null ? each.verified() : new Verification.Refused(failure));
+                outcomes.add(failure == null ? each.wanted : new Verification.Refused(failure));
             }
             to.accept(outcomes);
         });
-    }
-
-    private VerifiedTransaction verified() {
-        return new VerifiedTransaction(producerId, producerEpoch, since);
     }
 }

@@ -10,13 +10,27 @@ import io.ottla.record.RecordBatch;
 public final class VerifiedTransaction implements AppendOrigin, TransactionStanding, Verification {
     private final long producerId;
     private final short producerEpoch;
+    private final boolean hasOwnEpoch;
     private final long since;
 
-    /** @param since a marker of that producer from this offset on makes it void */
-    VerifiedTransaction(long producerId, short producerEpoch, long since) {
+    /**
+     * @param hasOwnEpoch whether each of the producer's transactions has an epoch of its own, so that a marker with one of its
+     *     own and of this epoch is of the transaction before
+     * @param since other markers of that producer from this offset on make it void
+     */
+    VerifiedTransaction(long producerId, short producerEpoch, boolean hasOwnEpoch, long since) {
         this.producerId = producerId;
         this.producerEpoch = producerEpoch;
+        this.hasOwnEpoch = hasOwnEpoch;
         this.since = since;
+    }
+
+    long producerId() {
+        return producerId;
+    }
+
+    short producerEpoch() {
+        return producerEpoch;
     }
 
     /**
@@ -27,6 +41,6 @@ public final class VerifiedTransaction implements AppendOrigin, TransactionStand
     boolean covers(RecordBatch batch, ProducerState state) {
         return batch.producerId() == producerId
                 && batch.producerEpoch() == producerEpoch
-                && (state == null || state.lastMarker < since);
+                && (state == null || (hasOwnEpoch ? state.lastMarkerOfSharedEpoch : state.lastMarker) < since);
     }
 }

@@ -6,11 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.ottla.metrics.Movement;
 import io.ottla.metrics.Moves;
+import io.ottla.oracle.Wire;
 import io.ottla.zookeeper.TestingZooKeeper;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,11 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.message.DescribeProducersRequestData;
+import org.apache.kafka.common.message.DescribeProducersResponseData;
+import org.apache.kafka.common.message.DescribeTransactionsRequestData;
+import org.apache.kafka.common.message.DescribeTransactionsResponseData;
+import org.apache.kafka.common.protocol.ApiKeys;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -283,6 +290,67 @@ final class TransactionTest {
                     .hasSize(10)
                     .contains("v0", "v18")
                     .doesNotContain("v1");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldNotBringBackWhatWasDeletedMeanwhile(boolean withItsGroup) throws Exception {
+        TopicPartition in = new TopicPartition("in", 0);
+        try (TestingBroker ottla = start()) {
+            try (Admin admin = ottla.admin();
+                    KafkaProducer<byte[], byte[]> producer = producer(ottla, "copier")) {
+                // given
+                create(admin, "in");
+                producer.beginTransaction();
+                producer.sendOffsetsToTransaction(Map.of(in, new OffsetAndMetadata(7)), group(ottla));
+                // when   an operator deletes what is not committed yet
+                if (withItsGroup) {
+                    admin.deleteConsumerGroups(List.of("copiers")).all().get();
+                } else {
+                    admin.deleteConsumerGroupOffsets("copiers", Set.of(in))
+                            .all()
+                            .get();
+                }
+                assertThat(committed(admin, in)).isEqualTo(-1);
+                producer.commitTransaction();
+                // then
+                assertThat(committed(admin, in)).isEqualTo(-1);
+            }
+        }
+        try (TestingBroker ottla = start();
+                Admin admin = ottla.admin()) {
+            assertThat(committed(admin, in)).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void shouldAnswerOnceWhatIsNamedManyTimes() throws Exception {
+        try (TestingBroker ottla = start();
+                Admin admin = ottla.admin();
+                KafkaProducer<byte[], byte[]> producer = producer(ottla, "writer");
+                Wire wire = new Wire(ottla.broker().listeners().getFirst().port())) {
+            create(admin, "t");
+            producer.beginTransaction();
+            send(producer, "t", 0, "v");
+            producer.flush();
+            // when
+            DescribeProducersRequestData.TopicRequestCollection topics =
+                    new DescribeProducersRequestData.TopicRequestCollection();
+            topics.mustAdd(new DescribeProducersRequestData.TopicRequest()
+                    .setName("t")
+                    .setPartitionIndexes(Collections.nCopies(2_000, 0)));
+            DescribeProducersResponseData producers = (DescribeProducersResponseData) wire.ask(
+                    ApiKeys.DESCRIBE_PRODUCERS, (short) 0, new DescribeProducersRequestData().setTopics(topics));
+            DescribeTransactionsResponseData transactions = (DescribeTransactionsResponseData) wire.ask(
+                    ApiKeys.DESCRIBE_TRANSACTIONS,
+                    (short) 0,
+                    new DescribeTransactionsRequestData().setTransactionalIds(Collections.nCopies(2_000, "writer")));
+            // then
+            assertThat(producers.topics().getFirst().partitions()).hasSize(1);
+            assertThat(producers.topics().getFirst().partitions().getFirst().activeProducers())
+                    .hasSize(1);
+            assertThat(transactions.transactionStates()).hasSize(1);
         }
     }
 

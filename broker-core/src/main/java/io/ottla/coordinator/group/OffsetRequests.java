@@ -173,7 +173,9 @@ final class OffsetRequests {
                         .add(new OffsetDeleteResponsePartition()
                                 .setPartitionIndex(number)
                                 .setErrorCode((isRead ? Errors.GROUP_SUBSCRIBED_TO_TOPIC : Errors.NONE).code()));
-                if (!isRead && offsets.get(group.id(), topic.name(), number) != null) {
+                if (!isRead
+                        && (offsets.get(group.id(), topic.name(), number) != null
+                                || offsets.isPending(group.id(), topic.name(), number))) {
                     records.add(new GroupRecord.OffsetGone(group.id(), topic.name(), number));
                 }
             }
@@ -186,13 +188,14 @@ final class OffsetRequests {
     /** Adds what makes all offsets of a group forgotten. */
     void forget(String group, List<GroupRecord> records) {
         int before = records.size();
-        offsets.each(group, (topic, partition, _) -> records.add(new GroupRecord.OffsetGone(group, topic, partition)));
+        offsets.eachOrPending(
+                group, (topic, partition, _) -> records.add(new GroupRecord.OffsetGone(group, topic, partition)));
         meter.deleted(records.size() - before);
     }
 
     /** Adds what makes a group's offsets of topics forgotten. */
     void forgetTopics(String group, Set<String> topics, List<GroupRecord> records) {
-        offsets.each(group, (topic, partition, _) -> {
+        offsets.eachOrPending(group, (topic, partition, _) -> {
             if (topics.contains(topic)) {
                 records.add(new GroupRecord.OffsetGone(group, topic, partition));
             }

@@ -2,6 +2,7 @@ package io.ottla.coordinator.group;
 
 import io.ottla.coordinator.UndoLog;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -51,6 +52,12 @@ final class OffsetTable {
         return of != null && of.containsKey(new Key(group, topic, partition));
     }
 
+    /** All that a group has committed, or sent in open transactions; its visitor is given null for what is not committed. */
+    void eachOrPending(String group, Visitor visitor) {
+        each(group, visitor);
+        eachOnlyPending(group, visitor);
+    }
+
     /** All that is committed by a group, while it does not change. */
     void each(String group, Visitor visitor) {
         byGroup.getOrDefault(group, Map.of())
@@ -74,10 +81,17 @@ final class OffsetTable {
         }
     }
 
+    /** What is committed, and what open transactions have sent: that does not come back when they commit. */
     void remove(String group, String topic, int partition, UndoLog undo) {
         Entry before = put(group, topic, partition, null);
         if (undo.isKept()) {
             undo.add(() -> put(group, topic, partition, before));
+        }
+        if (isPending(group, topic, partition)) {
+            Key key = new Key(group, topic, partition);
+            for (long producerId : List.copyOf(pending.keySet())) {
+                removePending(producerId, key, undo);
+            }
         }
     }
 
@@ -128,6 +142,13 @@ final class OffsetTable {
         }
     }
 
+    private void removePending(long producerId, Key key, UndoLog undo) {
+        Entry before = putPending(producerId, key, null);
+        if (before != null && undo.isKept()) {
+            undo.add(() -> putPending(producerId, key, before));
+        }
+    }
+
     private Entry putPending(long producerId, Key key, Entry entry) {
         Map<Key, Entry> sent = pending.computeIfAbsent(producerId, _ -> new HashMap<>());
         Entry before = entry == null ? sent.remove(key) : sent.put(key, entry);
@@ -155,10 +176,7 @@ final class OffsetTable {
         for (Map.Entry<Key, Entry> each : Map.copyOf(sent).entrySet()) {
             Key key = each.getKey();
             Entry entry = each.getValue();
-            putPending(producerId, key, null);
-            if (undo.isKept()) {
-                undo.add(() -> putPending(producerId, key, entry));
-            }
+            removePending(producerId, key, undo);
             if (commits && isNewer(key, entry)) {
                 set(key.group(), key.topic(), key.partition(), entry.value(), entry.recordOffset(), undo);
             }

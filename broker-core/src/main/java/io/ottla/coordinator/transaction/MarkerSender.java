@@ -4,14 +4,13 @@ import io.ottla.metadata.ClusterImage;
 import io.ottla.metadata.PartitionImage;
 import io.ottla.metadata.TopicImage;
 import io.ottla.peer.PeerClient;
-import io.ottla.peer.PeerClient.Lane;
-import io.ottla.peer.PeerClient.Purpose;
 import io.ottla.time.Timer;
 import io.ottla.types.BrokerId;
 import io.ottla.types.TopicPartition;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,35 +19,22 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import org.apache.kafka.common.message.WriteTxnMarkersRequestData;
-import org.apache.kafka.common.message.WriteTxnMarkersRequestData.WritableTxnMarker;
-import org.apache.kafka.common.message.WriteTxnMarkersRequestData.WritableTxnMarkerTopic;
-import org.apache.kafka.common.message.WriteTxnMarkersResponseData;
-import org.apache.kafka.common.message.WriteTxnMarkersResponseData.WritableTxnMarkerPartitionResult;
-import org.apache.kafka.common.message.WriteTxnMarkersResponseData.WritableTxnMarkerResult;
-import org.apache.kafka.common.message.WriteTxnMarkersResponseData.WritableTxnMarkerTopicResult;
-import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends markers to the leaders of partitions. To each broker goes one request at a time, with all that has come meanwhile; to
- * this one none. What a leader refuses because it is none any more, or can't commit, is sent again to whoever leads then.
- * Source: KIP-98. Its state belongs to the order that it is given.
+ * Sends markers to the leaders of partitions. To other brokers they go through their {@link MarkerQueue}; to this one they need
+ * no request. What a leader refuses because it is none any more, or can't commit, is sent again to whoever leads then: in
+ * rounds, each with all that was refused, so that a transaction's partitions stay together. Source: KIP-98. Its state belongs
+ * to the order that it is given.
  */
 final class MarkerSender implements Markers {
     private static final Logger LOG = LoggerFactory.getLogger(MarkerSender.class);
 
     private static final long AGAIN_MS = 50;
-    private static final int ATTEMPTS_PER_LINE = 600;
-    private static final int PATIENCE_MS = 30_000;
-    /** Has the version of transactions (KIP-1228). */
-    private static final short VERSION = 2;
-    /** The first lane is for what must not wait behind markers that can't be committed. */
-    private static final int LANE = 2;
-    /** A request has the markers of as many transactions at most. */
-    private static final int MOST = 1_000;
+    private static final int ROUNDS_PER_LINE = 600;
+    private static final int MOST_NAMED = 5;
 
     /**
      * What it works with.
@@ -65,7 +51,12 @@ final class MarkerSender implements Markers {
             Executor order) {}
 
     private final Ports ports;
-    private final Map<BrokerId, Destination> destinations = new HashMap<>();
+    private final Map<BrokerId, MarkerQueue> queues = new HashMap<>();
+    /** What the next round tells again. */
+    private Map<Ended, Set<TopicPartition>> refused = new LinkedHashMap<>();
+
+    private boolean isRoundDue;
+    private int roundsSinceLine;
 
     MarkerSender(Ports ports) {
         this.ports = ports;
@@ -73,7 +64,7 @@ final class MarkerSender implements Markers {
 
     @Override
     public void write(EndedTransaction ended, BooleanSupplier wanted, Runnable done) {
-        later(() -> new Telling(ended, wanted, done).go(ended.partitions()));
+        later(() -> new Ended(ended, wanted, done).go(ended.partitions()));
     }
 
     /** Where there is no room for it, it is tried again. */
@@ -81,30 +72,44 @@ final class MarkerSender implements Markers {
         try {
             ports.order().execute(step);
         } catch (RejectedExecutionException full) {
-            ports.timer().schedule(AGAIN_MS, () -> later(step));
+            laterStill(AGAIN_MS, step);
         }
+    }
+
+    private void laterStill(long delayMs, Runnable step) {
+        ports.timer().schedule(delayMs, () -> later(step));
     }
 
     // ---- in turn ----
 
     /** One transaction. */
-    private final class Telling {
+    private final class Ended implements MarkerQueue.Telling {
         private final TransactionMarker marker;
         private final BooleanSupplier wanted;
         private final Runnable done;
         private final Set<TopicPartition> left;
-        private int attempts;
+        private int rounds;
 
-        Telling(EndedTransaction ended, BooleanSupplier wanted, Runnable done) {
+        Ended(EndedTransaction ended, BooleanSupplier wanted, Runnable done) {
             this.marker = ended.marker();
             this.wanted = wanted;
             this.done = done;
             this.left = new TreeSet<>(ended.partitions());
         }
 
-        /** Sends the marker to the leaders of some partitions. */
-        void go(Collection<TopicPartition> partitions) {
-            if (!wanted.getAsBoolean()) {
+        @Override
+        public TransactionMarker marker() {
+            return marker;
+        }
+
+        @Override
+        public boolean isWanted() {
+            return wanted.getAsBoolean();
+        }
+
+        @Override
+        public void go(Collection<TopicPartition> partitions) {
+            if (!isWanted()) {
                 return;
             }
             ClusterImage image = ports.image().get();
@@ -125,32 +130,18 @@ final class MarkerSender implements Markers {
 
         private void send(BrokerId leader, List<TopicPartition> partitions) {
             if (leader.isNone()) {
-                again(partitions, Errors.LEADER_NOT_AVAILABLE);
+                again(this, partitions);
             } else if (leader.equals(ports.self())) {
                 for (TopicPartition partition : partitions) {
                     ports.log().append(partition, marker, how -> later(() -> answered(partition, how)));
                 }
             } else {
-                destinations.computeIfAbsent(leader, Destination::new).add(new Part(this, partitions));
+                queue(leader).add(this, partitions);
             }
         }
 
-        void again(Collection<TopicPartition> partitions, Errors why) {
-            List<TopicPartition> same = List.copyOf(partitions);
-            if (++attempts % ATTEMPTS_PER_LINE == 0) {
-                LOG.warn(
-                        "{} can't be told yet how the transaction of producer {} in epoch {} ended ({}): readers of committed"
-                                + " records wait there; it is tried again each {} ms",
-                        same,
-                        marker.producer().id(),
-                        marker.producer().epoch(),
-                        why,
-                        AGAIN_MS);
-            }
-            ports.timer().schedule(AGAIN_MS, () -> later(() -> go(same)));
-        }
-
-        void answered(TopicPartition partition, Errors how) {
+        @Override
+        public void answered(TopicPartition partition, Errors how) {
             switch (how) {
                 case NONE -> told(List.of(partition));
                 case INVALID_PRODUCER_EPOCH -> {
@@ -161,25 +152,73 @@ final class MarkerSender implements Markers {
                             marker.producer().epoch());
                     told(List.of(partition));
                 }
-                case TRANSACTION_COORDINATOR_FENCED -> {
-                    // Who came later has told it: as long as this broker is still the coordinator that is so.
-                    LOG.warn(
-                            "{} refuses the marker of producer {} in epoch {}, since it knows of a later coordinator",
-                            partition,
-                            marker.producer().id(),
-                            marker.producer().epoch());
-                    told(List.of(partition));
-                }
-                default -> again(List.of(partition), how);
+                // Also where it knows of a later coordinator: if there is one, nobody wants this any more; if there is
+                // none,
+                // somebody has written in its name, and what is open there must not be taken for ended.
+                default -> again(this, List.of(partition));
             }
         }
 
         private void told(Collection<TopicPartition> partitions) {
             boolean had = !left.isEmpty();
             left.removeAll(partitions);
-            if (had && left.isEmpty() && wanted.getAsBoolean()) {
+            if (had && left.isEmpty() && isWanted()) {
                 done.run();
             }
+        }
+    }
+
+    private MarkerQueue queue(BrokerId leader) {
+        return queues.computeIfAbsent(
+                leader,
+                broker -> new MarkerQueue(
+                        broker, ports.peers(), this::later, this::laterStill, partition -> leads(broker, partition)));
+    }
+
+    /** Whether nobody else can be told in its place. */
+    private boolean leads(BrokerId broker, TopicPartition partition) {
+        PartitionImage state = state(ports.image().get(), partition);
+        return state != null && (state.leader().equals(broker) || state.leader().isNone());
+    }
+
+    private void again(Ended ended, Collection<TopicPartition> partitions) {
+        refused.computeIfAbsent(ended, _ -> new TreeSet<>()).addAll(partitions);
+        if (!isRoundDue) {
+            isRoundDue = true;
+            laterStill(AGAIN_MS, this::round);
+        }
+    }
+
+    private void round() {
+        isRoundDue = false;
+        Map<Ended, Set<TopicPartition>> all = refused;
+        refused = new LinkedHashMap<>();
+        all.keySet().forEach(ended -> ended.rounds++);
+        sayWhatWaits(all);
+        all.forEach(Ended::go);
+    }
+
+    /** One line for all of them, each half minute. */
+    private void sayWhatWaits(Map<Ended, Set<TopicPartition>> all) {
+        if (++roundsSinceLine < ROUNDS_PER_LINE) {
+            return;
+        }
+        int transactions = 0;
+        Set<TopicPartition> partitions = new TreeSet<>();
+        for (Map.Entry<Ended, Set<TopicPartition>> each : all.entrySet()) {
+            if (each.getKey().rounds >= ROUNDS_PER_LINE && each.getKey().isWanted()) {
+                transactions++;
+                partitions.addAll(each.getValue());
+            }
+        }
+        if (transactions > 0) {
+            roundsSinceLine = 0;
+            LOG.warn(
+                    "Partitions can't be told how transactions ended, and readers of committed records wait there: {}{} (of"
+                            + " transactions: {}). It is tried again until they have a leader with enough replicas in sync",
+                    partitions.stream().limit(MOST_NAMED).toList(),
+                    partitions.size() > MOST_NAMED ? " and " + (partitions.size() - MOST_NAMED) + " more" : "",
+                    transactions);
         }
     }
 
@@ -191,100 +230,5 @@ final class MarkerSender implements Markers {
                         || partition.partition() >= topic.partitions().size()
                 ? null
                 : topic.partition(partition.partition());
-    }
-
-    /** What one broker is to be told of a transaction. */
-    private record Part(Telling telling, List<TopicPartition> partitions) {}
-
-    /** A broker that leads partitions. */
-    private final class Destination {
-        private final Lane lane;
-        private List<Part> waiting = new ArrayList<>();
-        private boolean isAsked;
-
-        Destination(BrokerId broker) {
-            this.lane = new Lane(broker, Purpose.CONTROL, LANE);
-        }
-
-        void add(Part part) {
-            waiting.add(part);
-            if (!isAsked) {
-                isAsked = true;
-                // Whatever else is in the order comes along.
-                later(this::send);
-            }
-        }
-
-        private void send() {
-            List<Part> sent = waiting.size() <= MOST ? waiting : List.copyOf(waiting.subList(0, MOST));
-            waiting =
-                    waiting.size() <= MOST ? new ArrayList<>() : new ArrayList<>(waiting.subList(MOST, waiting.size()));
-            List<Part> wanted = sent.stream()
-                    .filter(part -> part.telling().wanted.getAsBoolean())
-                    .toList();
-            if (wanted.isEmpty()) {
-                next();
-                return;
-            }
-            ports.peers()
-                    .send(lane, request(wanted), VERSION, PATIENCE_MS)
-                    .whenComplete((answer, failure) -> later(() -> answered(wanted, answer)));
-        }
-
-        private void next() {
-            isAsked = !waiting.isEmpty();
-            if (isAsked) {
-                later(this::send);
-            }
-        }
-
-        private void answered(List<Part> sent, ApiMessage answer) {
-            Map<Long, WritableTxnMarkerResult> byProducer = new HashMap<>();
-            if (answer instanceof WriteTxnMarkersResponseData given) {
-                given.markers().forEach(result -> byProducer.put(result.producerId(), result));
-            }
-            for (Part part : sent) {
-                answered(part, byProducer.get(part.telling().marker.producer().id()));
-            }
-            next();
-        }
-
-        private void answered(Part part, WritableTxnMarkerResult result) {
-            Map<TopicPartition, Errors> told = new HashMap<>();
-            if (result != null) {
-                for (WritableTxnMarkerTopicResult topic : result.topics()) {
-                    for (WritableTxnMarkerPartitionResult each : topic.partitions()) {
-                        told.put(
-                                new TopicPartition(topic.name(), each.partitionIndex()),
-                                Errors.forCode(each.errorCode()));
-                    }
-                }
-            }
-            for (TopicPartition partition : part.partitions()) {
-                part.telling().answered(partition, told.getOrDefault(partition, Errors.NETWORK_EXCEPTION));
-            }
-        }
-    }
-
-    private static WriteTxnMarkersRequestData request(List<Part> parts) {
-        WriteTxnMarkersRequestData request = new WriteTxnMarkersRequestData();
-        for (Part part : parts) {
-            TransactionMarker marker = part.telling().marker;
-            WritableTxnMarker written = new WritableTxnMarker()
-                    .setProducerId(marker.producer().id())
-                    .setProducerEpoch(marker.producer().epoch())
-                    .setTransactionResult(marker.commits())
-                    .setCoordinatorEpoch(marker.coordinatorEpoch())
-                    .setTransactionVersion((byte) marker.version());
-            Map<String, WritableTxnMarkerTopic> topics = new HashMap<>();
-            for (TopicPartition partition : part.partitions()) {
-                topics.computeIfAbsent(partition.topic(), name -> new WritableTxnMarkerTopic().setName(name))
-                        .partitionIndexes()
-                        .add(partition.partition());
-            }
-            written.topics().addAll(topics.values());
-            request.markers().add(written);
-        }
-        return request;
     }
 }

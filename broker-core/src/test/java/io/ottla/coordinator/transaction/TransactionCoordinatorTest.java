@@ -3,15 +3,19 @@ package io.ottla.coordinator.transaction;
 import static io.ottla.coordinator.transaction.TestingTransactions.ELSEWHERE;
 import static io.ottla.coordinator.transaction.TestingTransactions.HERE;
 import static io.ottla.coordinator.transaction.TestingTransactions.ID;
+import static io.ottla.replication.TestingImages.topic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ottla.TestingLines;
 import io.ottla.coordinator.transaction.TestingTransactions.Later;
 import io.ottla.metadata.MetadataChange;
+import io.ottla.metadata.PartitionImage;
 import io.ottla.metrics.Movement;
 import io.ottla.metrics.Moves;
 import io.ottla.replication.TestingImages;
 import io.ottla.types.ProducerIdAndEpoch;
+import io.ottla.types.TopicId;
+import io.ottla.types.TopicPartition;
 import java.util.Set;
 import org.apache.kafka.common.message.ListTransactionsResponseData;
 import org.apache.kafka.common.message.WriteTxnMarkersRequestData;
@@ -222,16 +226,52 @@ class TransactionCoordinatorTest {
     }
 
     @Test
-    void shouldWarnOfALaterCoordinator() {
+    void shouldNotTakeAMarkerForToldThatIsRefused() {
+        // given
         ProducerIdAndEpoch producer = testing.init();
         testing.add(producer, 0, HERE);
         testing.end(producer, true, 0);
         try (TestingLines lines = TestingLines.of(MarkerSender.class)) {
-            testing.answerMarker(Errors.TRANSACTION_COORDINATOR_FENCED);
-            assertThat(lines.all())
-                    .containsExactly(
-                            "WARN t-0 refuses the marker of producer 100 in epoch 0, since it knows of a later coordinator");
+            // when   somebody has written one in the name of a later coordinator
+            for (int i = 0; i < 700; i++) {
+                testing.answerMarker(Errors.TRANSACTION_COORDINATOR_FENCED);
+                testing.advance(50);
+            }
+            // then   it is seen that this one is not done, and said once in half a minute
+            assertThat(testing.state()).isEqualTo("PrepareCommit");
+            assertThat(lines.all()).hasSize(1).first().asString().contains("[t-0] (of transactions: 1)");
         }
+        testing.answerMarker(Errors.NONE);
+        assertThat(testing.state()).isEqualTo("CompleteCommit");
+    }
+
+    @Test
+    void shouldTellAgainTogetherWhatWasRefusedTogether() {
+        // given  partitions of another broker
+        TopicPartition[] partitions = new TopicPartition[30];
+        PartitionImage[] states = new PartitionImage[partitions.length];
+        for (int i = 0; i < partitions.length; i++) {
+            partitions[i] = new TopicPartition("w", i);
+            states[i] = TestingImages.state(2, 1, 1, new int[] {2, 1}, new int[] {2, 1});
+        }
+        testing.apply(new MetadataChange.TopicSet(topic("w", new TopicId(7, 8), states)));
+        ProducerIdAndEpoch producer = testing.init();
+        testing.add(producer, 0, partitions);
+        testing.end(producer, true, 0);
+        assertThat(testing.peers.sent).hasSize(1);
+        // when
+        answer(testing.peers.last(), Errors.NOT_ENOUGH_REPLICAS);
+        testing.run();
+        testing.advance(50);
+        // then
+        assertThat(testing.peers.sent).hasSize(2);
+        WriteTxnMarkersRequestData again =
+                (WriteTxnMarkersRequestData) testing.peers.last().any();
+        assertThat(again.markers()).hasSize(1);
+        assertThat(again.markers().getFirst().topics().getFirst().partitionIndexes())
+                .hasSize(partitions.length);
+        answer(testing.peers.last(), Errors.NONE);
+        testing.run();
         assertThat(testing.state()).isEqualTo("CompleteCommit");
     }
 
