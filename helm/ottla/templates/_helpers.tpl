@@ -16,6 +16,11 @@
 {{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" -}}
 {{- end -}}
 
+{{/* The label job of the brokers' series. */}}
+{{- define "ottla.job" -}}
+{{- printf "%s/%s" .Release.Namespace (include "ottla.fullname" .) -}}
+{{- end -}}
+
 {{- define "ottla.headless" -}}
 {{- printf "%s-headless" (include "ottla.fullname" .) -}}
 {{- end -}}

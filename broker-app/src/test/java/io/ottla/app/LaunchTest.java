@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs {@code bin/ottla} with a {@code java} that only prints what it is told, and makes an AOT cache where it is told to.
+ * Runs {@code bin/ottla} with a {@code java} and a {@code mvn} that only print what they are told, and make the files that they
+ * are told to.
  */
 class LaunchTest {
     private static final Path REPOSITORY = Path.of("").toAbsolutePath().getParent();
@@ -40,10 +41,18 @@ class LaunchTest {
                     echo "arguments: $*"
                     for argument; do
                         case "$argument" in -XX:AOTCacheOutput=*) echo cache >"${argument#*=}" ;; esac
+                        [ "$previous" != --destination ] || { mkdir "$argument" && echo jar >"$argument/ottla-broker-app-1.jar"; }
+                        previous=$argument
                     done
                     """);
             assertThat(command.toFile().setExecutable(true)).isTrue();
         }
+        Path maven = Files.writeString(jdk.resolve("bin/mvn"), """
+                #!/bin/sh
+                echo "build: $*"
+                echo jar >broker-app/target/ottla-broker-app-1-exec.jar
+                """);
+        assertThat(maven.toFile().setExecutable(true)).isTrue();
     }
 
     /** With a jar, and the commands in bin. */
@@ -105,6 +114,18 @@ class LaunchTest {
     }
 
     @Test
+    void shouldBuildACheckoutWithTheListOfWhatItIsMadeOf() throws IOException {
+        // given
+        Path home = layOutCheckout();
+        Files.delete(home.resolve("broker-app/target/layout/.built"));
+
+        // when, then   it is built once
+        assertThat(run(home, "server"))
+                .contains("build: ", " -Psbom ", "-jar " + home + "/broker-app/target/layout/ottla.jar");
+        assertThat(run(home, "server")).doesNotContain("build: ");
+    }
+
+    @Test
     void shouldLeaveACheckoutAsItIsWhileABrokerRunsFromIt() throws IOException {
         // given  one that does, and a source that is newer
         Path home = layOutCheckout();
@@ -149,6 +170,7 @@ class LaunchTest {
                 new ProcessBuilder("bash", home.resolve("bin/ottla").toString(), command).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("KAFKA_") || name.startsWith("OTTLA_"));
         builder.environment().put("JAVA_HOME", jdk.toString());
+        builder.environment().merge("PATH", "", (path, _) -> jdk.resolve("bin") + ":" + path);
         try {
             Process process = builder.start();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -73,6 +73,68 @@ class MonitoredNamesTest {
             kafka_partition_latest_offset
             """;
 
+    /** What Confluent's dashboards ask for beyond those, in Strimzi's spelling. */
+    private static final String CONFLUENT = """
+            kafka_network_requestmetrics_requests_total
+            kafka_network_requestmetrics_totaltimems
+            kafka_network_requestmetrics_requestqueuetimems
+            kafka_network_requestmetrics_localtimems
+            kafka_network_requestmetrics_remotetimems
+            kafka_network_requestmetrics_responsequeuetimems
+            kafka_network_requestmetrics_responsesendtimems
+            kafka_network_requestmetrics_errors_total
+            kafka_network_requestmetrics_deprecatedrequests_total
+            kafka_network_requestchannel_requestqueuesize
+            kafka_network_requestchannel_responsequeuesize
+            kafka_network_acceptor_acceptorblocked_percent
+            kafka_server_replicamanager_isrshrinks_total
+            kafka_server_replicamanager_isrexpands_total
+            kafka_server_replicafetchermanager_maxlag
+            kafka_server_replicafetchermanager_minfetchrate
+            kafka_controller_kafkacontroller_preferredreplicaimbalancecount
+            kafka_controller_kafkacontroller_globaltopiccount
+            kafka_controller_kafkacontroller_globalpartitioncount
+            kafka_coordinator_group_groupmetadatamanager_numgroups
+            kafka_coordinator_group_groupmetadatamanager_numgroupsstable
+            kafka_coordinator_group_groupmetadatamanager_numgroupsempty
+            kafka_coordinator_group_groupmetadatamanager_numgroupsdead
+            kafka_coordinator_group_groupmetadatamanager_numgroupspreparingrebalance
+            kafka_coordinator_group_groupmetadatamanager_numgroupscompletingrebalance
+            kafka_server_fetchsessioncache_numincrementalfetchsessions
+            kafka_server_fetchsessioncache_incrementalfetchsessionevictions_total
+            kafka_server_fetchsessioncache_numincrementalfetchpartitionscached
+            kafka_server_brokertopicmetrics_fetchmessageconversions_total
+            kafka_server_brokertopicmetrics_producemessageconversions_total
+            kafka_server_sessionexpirelistener_zookeeperdisconnects_total
+            kafka_server_sessionexpirelistener_zookeeperexpires_total
+            kafka_server_sessionexpirelistener_zookeepersyncconnects_total
+            kafka_server_sessionexpirelistener_zookeeperauthfailures_total
+            kafka_log_log_logstartoffset
+            kafka_log_log_logendoffset
+            kafka_log_log_tiersize
+            kafka_server_kafkaserver_brokerstate
+            kafka_server_produce_byte_rate
+            kafka_server_produce_throttle_time
+            kafka_server_fetch_byte_rate
+            kafka_server_fetch_throttle_time
+            kafka_server_request_request_time
+            kafka_server_request_throttle_time
+            kafka_server_transaction_coordinator_metrics_partition_load_time_avg
+            kafka_server_transaction_coordinator_metrics_partition_load_time_max
+            kafka_server_transaction_coordinator_metrics_transactional_id_count
+            kafka_server_transaction_coordinator_metrics_transaction_timeout_count
+            kafka_server_transaction_coordinator_metrics_transaction_timeout_rate
+            kafka_server_transaction_coordinator_metrics_active_transaction_total_time_max
+            kafka_server_transaction_coordinator_metrics_partitions_total_size
+            kafka_server_transaction_coordinator_metrics_prepare_commit_to_complete_commit_latency
+            zookeeper_avgrequestlatency
+            zookeeper_outstandingrequests
+            zookeeper_numaliveconnections
+            zookeeper_quorumsize
+            zookeeper_inmemorydatatree_nodecount
+            zookeeper_inmemorydatatree_watchcount
+            """;
+
     private static String family(String name) {
         return name.replaceAll("_seconds_(count|sum)$", "_seconds");
     }
@@ -100,5 +162,15 @@ class MonitoredNamesTest {
     void shouldShowWhatStrimzisDashboardsAskFor() throws IOException {
         assertThat(missing(STRIMZI_KAFKA.lines())).isEmpty();
         assertThat(missing(EXPORTERS.lines())).isEmpty();
+    }
+
+    @Test
+    void shouldShowWhatConfluentsDashboardsAskForOrSayWhyNot() throws IOException {
+        assertThat(Monitoring.explained()).containsAll(missing(CONFLUENT.lines()));
+    }
+
+    @Test
+    void shouldSayThatSomethingIsMissingOnlyWhereItIs() throws IOException {
+        assertThat(Monitoring.explained()).hasSizeGreaterThan(10).doesNotContainAnyElementsOf(Monitoring.documented());
     }
 }

@@ -23,6 +23,9 @@ final class Monitoring {
     static final Path RULES = ROOT.resolve("helm/ottla/rules/ottla.yaml");
     private static final Path DASHBOARDS = ROOT.resolve("helm/ottla/dashboards");
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `(\\S+)` \\|");
+    /** What begins an item of the list of names that are missing. */
+    private static final Pattern MISSING = Pattern.compile("(?m)^- ((?:`[a-z0-9_]+`,?\\s+)*`[a-z0-9_]+`):");
+
     private static final Pattern STRING = Pattern.compile("\"[^\"]*\"");
     private static final Pattern METRIC =
             Pattern.compile("\\b(?:kafka|ottla|jvm|process|zookeeper|http|logback)_[a-z0-9_]+");
@@ -91,5 +94,18 @@ final class Monitoring {
             documented.add(rows.group(1));
         }
         return documented;
+    }
+
+    /** The metrics that docs/metrics.md says are not shown, with the reason. */
+    static Set<String> explained() throws IOException {
+        Set<String> explained = new TreeSet<>();
+        Matcher items = MISSING.matcher(Files.readString(ROOT.resolve("docs/metrics.md")));
+        while (items.find()) {
+            Matcher names = METRIC.matcher(items.group(1));
+            while (names.find()) {
+                explained.add(names.group());
+            }
+        }
+        return explained;
     }
 }

@@ -239,7 +239,7 @@ final class ProduceTurn {
             CheckedBatches batches,
             AppendOrigin origin) {
         AppendResult result = partition.append(leading, batches, origin, acks == ACKS_ALL);
-        return appended(answer, partition, leading, result, batches.recordCount());
+        return appended(answer, partition, leading, result);
     }
 
     // ---- in transactions ----
@@ -321,16 +321,10 @@ final class ProduceTurn {
     }
 
     private PartitionProduceResponse appended(
-            PartitionProduceResponse answer,
-            Partition partition,
-            Role.Leading leading,
-            AppendResult result,
-            int records) {
+            PartitionProduceResponse answer, Partition partition, Role.Leading leading, AppendResult result) {
         switch (result) {
-            case AppendResult.Appended done -> {
-                partition.meter().produced(records, done.bytes());
+            case AppendResult.Appended done ->
                 placed(answer, partition, leading, done.firstOffset(), done.lastOffset(), done.logAppendTime());
-            }
             case AppendResult.Duplicate done ->
                 placed(answer, partition, leading, done.firstOffset(), done.lastOffset(), done.logAppendTime());
             case AppendResult.Refused(Failure failure) -> {

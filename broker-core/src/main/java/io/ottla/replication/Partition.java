@@ -167,7 +167,11 @@ public final class Partition {
      * @param allInSync whether the append is to be acknowledged by all in-sync replicas: refused where they are too few
      */
     public AppendResult append(Role.Leading leading, CheckedBatches batches, AppendOrigin origin, boolean allInSync) {
-        return writer.append(leading, batches, origin, allInSync);
+        AppendResult result = writer.append(leading, batches, origin, allInSync);
+        if (result instanceof AppendResult.Appended appended) {
+            meter.appended(batches.recordCount(), appended.bytes());
+        }
+        return result;
     }
 
     /**

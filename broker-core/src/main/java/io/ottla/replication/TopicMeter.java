@@ -5,7 +5,7 @@ import io.ottla.metrics.Labels;
 import io.ottla.metrics.Metrics;
 
 /**
- * What clients do to one topic, or to all: Kafka's {@code BrokerTopicMetrics}. A topic's meter counts for all topics
+ * What is done to one topic, or to all: Kafka's {@code BrokerTopicMetrics}. A topic's meter counts for all topics
  * too. Thread-safe; counting does not allocate.
  */
 public final class TopicMeter {
@@ -37,9 +37,9 @@ public final class TopicMeter {
 
     TopicMeter(Metrics metrics, Labels labels, TopicMeter all) {
         this.all = all;
-        bytesIn = counter(metrics, labels, 0, "Bytes that producers brought");
+        bytesIn = counter(metrics, labels, 0, "Bytes that leaders appended");
         bytesOut = counter(metrics, labels, 1, "Bytes that consumers took");
-        messagesIn = counter(metrics, labels, 2, "Records that producers brought");
+        messagesIn = counter(metrics, labels, 2, "Records that leaders appended");
         bytesRejected = counter(metrics, labels, 3, "Bytes of batches that were too large");
         totalProduceRequests = counter(metrics, labels, 4, "Produce requests, counted by partition");
         totalFetchRequests = counter(metrics, labels, 5, "Fetch requests, counted by partition");
@@ -66,12 +66,12 @@ public final class TopicMeter {
         return metrics.counter(PREFIX + NAMES[name] + "_total", help, labels);
     }
 
-    /** An append by a producer went through. */
-    public void produced(int records, int bytes) {
+    /** A leader has appended records, whosever: a coordinator's own are as much a load as a producer's. */
+    void appended(int records, int bytes) {
         messagesIn.add(records);
         bytesIn.add(bytes);
         if (all != null) {
-            all.produced(records, bytes);
+            all.appended(records, bytes);
         }
     }
 

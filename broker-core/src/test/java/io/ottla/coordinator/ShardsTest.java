@@ -116,6 +116,23 @@ final class ShardsTest {
     }
 
     @Test
+    void shouldCountWhatItWritesAsWhatProducersBring() {
+        // given
+        TestingShards testing = TestingShards.active();
+        testing.ask(TestingCall.put("a", "1"));
+        assertThat(testing.in("messages")).isOne();
+        double one = testing.in("bytes");
+        assertThat(one).isPositive();
+        // when   more is written, and something is refused
+        testing.ask(TestingCall.put("a", "2"));
+        testing.log().nextAppend = new AppendResult.Refused(Failure.of(Errors.NOT_ENOUGH_REPLICAS));
+        testing.ask(TestingCall.put("a", "3"));
+        // then
+        assertThat(testing.in("messages")).isEqualTo(2);
+        assertThat(testing.in("bytes")).isEqualTo(2 * one);
+    }
+
+    @Test
     void shouldRevertWhatTheLogRefused() {
         // given  something stored, and a log that refuses
         TestingShards testing = TestingShards.active();

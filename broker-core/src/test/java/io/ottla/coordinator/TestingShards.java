@@ -114,8 +114,17 @@ final class TestingShards {
     }
 
     double metric(String name, String... labels) {
+        return value("kafka_server_testing_coordinator_metrics_" + name, labels);
+    }
+
+    /** What came in to the topic, as all topics' meters count it: {@code bytes} or {@code messages}. */
+    double in(String what) {
+        return value("kafka_server_brokertopicmetrics_" + what + "in_total", "topic", TOPIC);
+    }
+
+    private double value(String name, String... labels) {
         return metrics.read().stream()
-                .filter(family -> family.name().equals("kafka_server_testing_coordinator_metrics_" + name))
+                .filter(family -> family.name().equals(name))
                 .flatMap(family -> family.samples().stream())
                 .filter(sample -> sample.labels().pairs().equals(List.of(labels)))
                 .mapToDouble(sample -> switch (sample) {

@@ -1,17 +1,19 @@
 package io.ottla.coordinator.group.lag;
 
+import java.util.Arrays;
+
 /**
- * Where a partition ended when it was looked at: the last {@value #KEPT} times, older ones thinned out, so that looking each
- * 10 s it knows the last 2½ minutes by 10 s and ten minutes before those more coarsely. Not thread-safe.
+ * Where a partition ended when it was looked at. It remembers {@value #KEPT} looks at most: the first one always, and of those
+ * since then the fewer the longer ago, so that they lie as far apart as they are old, by about a quarter. By that it reaches
+ * back for weeks, and knows what came hours ago as well as people want to know it. Not thread-safe.
  */
 final class EndHistory {
-    /** For a time that is not known. */
-    static final long UNKNOWN = -1;
+    private static final int KEPT = 48;
+    /** Most partitions rest, and need no more. */
+    private static final int AT_FIRST = 4;
 
-    private static final int KEPT = 32;
-
-    private final long[] atMs = new long[KEPT];
-    private final long[] ends = new long[KEPT];
+    private long[] atMs = new long[AT_FIRST];
+    private long[] ends = new long[AT_FIRST];
     private int count;
 
     /**
@@ -29,24 +31,30 @@ final class EndHistory {
             return;
         }
         if (count == KEPT) {
-            thin();
+            forgetOne(nowMs);
+        } else if (count == atMs.length) {
+            atMs = Arrays.copyOf(atMs, Math.min(KEPT, 2 * count));
+            ends = Arrays.copyOf(ends, Math.min(KEPT, 2 * count));
         }
         atMs[count] = nowMs;
         ends[count] = end;
         count++;
     }
 
-    private void thin() {
-        count = KEPT / 2;
-        for (int i = 0; i < count; i++) {
-            atMs[i] = atMs[2 * i + 1];
-            ends[i] = ends[2 * i + 1];
+    /** Forgets the look whose neighbours lie closest together for their age. */
+    private void forgetOne(long nowMs) {
+        int least = 1;
+        double narrowest = Double.MAX_VALUE;
+        for (int i = 1; i < count - 1; i++) {
+            double gap = (double) (atMs[i + 1] - atMs[i - 1]) / (nowMs - atMs[i - 1]);
+            if (gap < narrowest) {
+                narrowest = gap;
+                least = i;
+            }
         }
-    }
-
-    /** When it was noted last; {@link #UNKNOWN} for never. */
-    long notedMs() {
-        return count == 0 ? UNKNOWN : atMs[count - 1];
+        count--;
+        System.arraycopy(atMs, least + 1, atMs, least, count - least);
+        System.arraycopy(ends, least + 1, ends, least, count - least);
     }
 
     /** Where it ended last. Only after the first note. */
@@ -54,22 +62,29 @@ final class EndHistory {
         return ends[count - 1];
     }
 
+    /** When that was. Only after the first note. */
+    long notedMs() {
+        return atMs[count - 1];
+    }
+
+    /** The first look that says something of it as it is. Only after the first note. */
+    long firstMs() {
+        return atMs[0];
+    }
+
     /**
-     * For how long there has been a record at that offset, taking it that records came evenly between two looks: 0 where there
-     * is none, {@link #UNKNOWN} where it was there before the first look that is still known.
+     * Since when there has been a record at that offset, taking it that records came evenly between two looks; the first look
+     * where it was there by then. Only for an offset before the {@linkplain #end() end}.
      */
-    long ageMs(long offset, long nowMs) {
-        if (count == 0 || offset < ends[0]) {
-            return UNKNOWN;
-        }
-        if (offset >= ends[count - 1]) {
-            return 0;
+    long sinceMs(long offset) {
+        if (offset < ends[0]) {
+            return atMs[0];
         }
         int before = count - 1;
         while (ends[before] > offset) {
             before--;
         }
         double share = (double) (offset - ends[before]) / (ends[before + 1] - ends[before]);
-        return nowMs - atMs[before] - (long) (share * (atMs[before + 1] - atMs[before]));
+        return atMs[before] + (long) (share * (atMs[before + 1] - atMs[before]));
     }
 }

@@ -19,11 +19,11 @@ import org.apache.kafka.common.protocol.ApiMessage;
  * Looks each {@value #EVERY_MS} ms how far the groups that this broker coordinates are behind: first at their offsets, then
  * at the ends of the partitions, for which each leader elsewhere is asked on a connection that nothing else uses. A reader
  * gets what the last round saw and waits for nothing; the first one begins the rounds, and they end when nobody has read for
- * {@value #IDLE_MS} ms. Its state belongs to the order that it is given.
+ * {@value #IDLE_MS} ms, as long as a large Prometheus may take to start: what is known by then is forgotten. Its state belongs to the order that it is given.
  */
 public final class LagRounds {
     private static final long EVERY_MS = 10_000;
-    private static final long IDLE_MS = 180_000;
+    private static final long IDLE_MS = 900_000;
     /** For so long an end counts as known, and a round's picture as one of the present. */
     private static final long FRESH_MS = 60_000;
 
@@ -52,6 +52,7 @@ public final class LagRounds {
     private final String cluster;
     private final Ports ports;
     private final LogEnds ends = new LogEnds();
+    private final Waits waits = new Waits();
     private final AtomicBoolean running = new AtomicBoolean();
     private volatile Picture last = new Picture(LagSeries.NONE, Long.MIN_VALUE / 2);
     private volatile long readMs;
@@ -96,6 +97,7 @@ public final class LagRounds {
         long nowMs = ports.clock().monotonicMs();
         if (nowMs - readMs > IDLE_MS) {
             ends.forget();
+            waits.forget();
             last = new Picture(LagSeries.NONE, nowMs);
             running.set(false);
         } else {
@@ -143,7 +145,7 @@ public final class LagRounds {
 
         private void end() {
             long nowMs = nowMs();
-            last = new Picture(LagSeries.of(cluster, groups, ends, nowMs - FRESH_MS, nowMs), nowMs);
+            last = new Picture(LagSeries.of(cluster, groups, ends, waits, nowMs - FRESH_MS, nowMs), nowMs);
             ended();
         }
 

@@ -13,8 +13,8 @@ import java.util.function.ObjDoubleConsumer;
 
 /**
  * The series of groups as they were at one time. A lag is never below 0: the offset is older than the end, or was set beyond
- * it by hand. Where a partition's end is not known, its lag is not shown, nor is it in its topic's or group's; how long a
- * group is behind at most is only shown where it is known of each partition. Immutable once it is made.
+ * it by hand. Where a partition's end is not known, neither its lag is shown nor its time, and neither is in its topic's or
+ * group's. Immutable once it is made.
  */
 final class LagSeries {
     static final LagSeries NONE = new LagSeries("");
@@ -30,7 +30,7 @@ final class LagSeries {
         MEMBERS("members", "Members of the group"),
         GROUP_OFFSET("group_offset", "Offset up to which the group has read the partition"),
         GROUP_LAG("group_lag", "Records that the group has not read of the partition"),
-        GROUP_LAG_SECONDS("group_lag_seconds", "For how long the oldest of these has been there"),
+        GROUP_LAG_SECONDS("group_lag_seconds", "For how long, at least, the oldest of these has been there"),
         GROUP_MAX_LAG("group_max_lag", "The largest lag of the group's partitions"),
         GROUP_MAX_LAG_SECONDS("group_max_lag_seconds", "The longest of these times of the group's partitions");
 
@@ -64,18 +64,22 @@ final class LagSeries {
      * Of these groups.
      *
      * @param cluster its id
+     * @param waits of the looks before, which learns of this one
      * @param sinceMs ends that were seen before are not known
      */
-    static LagSeries of(String cluster, List<GroupPositions> groups, LogEnds ends, long sinceMs, long nowMs) {
+    static LagSeries of(
+            String cluster, List<GroupPositions> groups, LogEnds ends, Waits waits, long sinceMs, long nowMs) {
         LagSeries series = new LagSeries(cluster);
         for (GroupPositions group : groups) {
             OfGroup one = series.new OfGroup(group.group());
             series.add(Name.MEMBERS, Labels.of("consumergroup", group.group()), group.members());
             for (Position each : group.offsets()) {
-                one.add(each, ends.since(new TopicPartition(each.topic(), each.partition()), sinceMs), nowMs);
+                EndHistory history = ends.since(new TopicPartition(each.topic(), each.partition()), sinceMs);
+                one.add(each, history, waits.ageMs(group.group(), each, history, nowMs));
             }
             one.addSums();
         }
+        waits.lookedAtAll();
         return series;
     }
 
@@ -91,15 +95,17 @@ final class LagSeries {
         private final String group;
         private final Map<String, Sums> topics = new HashMap<>();
         private long maxLag = -1;
-        private long maxMs;
-        private boolean timed = true;
+        private long maxMs = Waits.UNKNOWN;
 
         OfGroup(String group) {
             this.group = group;
         }
 
-        /** @param history of the partition's end; null where that is not known */
-        void add(Position position, EndHistory history, long nowMs) {
+        /**
+         * @param history of the partition's end; null where that is not known
+         * @param ageMs for how long there has been a record that it has not read
+         */
+        void add(Position position, EndHistory history, long ageMs) {
             String topic = position.topic();
             String partition = Integer.toString(position.partition());
             Labels one = Labels.of("consumergroup", group, "partition", partition, "topic", topic);
@@ -109,7 +115,6 @@ final class LagSeries {
             LagSeries.this.add(Name.CURRENT_OFFSET, one, position.offset());
             LagSeries.this.add(Name.GROUP_OFFSET, other, position.offset());
             if (history == null) {
-                timed = false;
                 return;
             }
             long lag = Math.max(0, history.end() - position.offset());
@@ -118,11 +123,6 @@ final class LagSeries {
             maxLag = Math.max(maxLag, lag);
             LagSeries.this.add(Name.LAG, one, lag);
             LagSeries.this.add(Name.GROUP_LAG, other, lag);
-            long ageMs = history.ageMs(position.offset(), nowMs);
-            if (ageMs == EndHistory.UNKNOWN) {
-                timed = false;
-                return;
-            }
             maxMs = Math.max(maxMs, ageMs);
             levels(Name.GROUP_LAG_SECONDS).add(new Level(other, ageMs / MILLIS_PER_SECOND));
         }
@@ -140,9 +140,7 @@ final class LagSeries {
             }
             Labels labels = Labels.of("cluster_name", cluster, "group", group);
             LagSeries.this.add(Name.GROUP_MAX_LAG, labels, maxLag);
-            if (timed) {
-                levels(Name.GROUP_MAX_LAG_SECONDS).add(new Level(labels, maxMs / MILLIS_PER_SECOND));
-            }
+            levels(Name.GROUP_MAX_LAG_SECONDS).add(new Level(labels, maxMs / MILLIS_PER_SECOND));
         }
     }
 

@@ -44,6 +44,7 @@ import org.junit.jupiter.api.Test;
 class LagRoundsTest {
     private static final String LAG = "kafka_consumergroup_lag";
     private static final String SECONDS = "kafka_consumergroup_group_lag_seconds";
+    private static final String MAX_SECONDS = "kafka_consumergroup_group_max_lag_seconds";
     private static final PartitionImage ELSEWHERE = state(2, 0, 0, new int[] {2}, new int[] {2});
     private static final PartitionImage LEADERLESS = state(-1, 0, 0, new int[] {2}, new int[] {2});
 
@@ -163,7 +164,7 @@ class LagRoundsTest {
         assertThat(shown("kafka_consumergroup_current_offset")).containsExactly(10.0);
         // the tenth of ten within 10 s came half of them ago
         assertThat(shown(SECONDS)).containsExactly(5.0);
-        assertThat(shown("kafka_consumergroup_group_max_lag_seconds")).containsExactly(5.0);
+        assertThat(shown(MAX_SECONDS)).containsExactly(5.0);
         movement.look();
         // when   somebody sets it beyond the end
         groups = List.of(group(99));
@@ -194,9 +195,33 @@ class LagRoundsTest {
         assertThat(shown("kafka_consumergroup_lag_sum")).containsExactly(12.0);
         assertThat(shown("kafka_consumergroup_group_max_lag")).containsExactly(11.0);
         assertThat(shown("kafka_consumergroup_current_offset")).containsExactly(0.0, 10.0, 20.0, 30.0);
-        // and    times are not invented: the group stood there before anybody looked
-        assertThat(shown(SECONDS)).containsExactly(0.0);
-        assertThat(shown("kafka_consumergroup_group_max_lag_seconds")).isEmpty();
+        assertThat(shown(SECONDS)).containsExactly(0.0, 0.0, 0.0);
+    }
+
+    @Test
+    void shouldShowForHowLongAGroupHasStoodWhateverElseIsNotKnown() {
+        // given  a group that lags from the start, in partitions one of which has no leader
+        host(alone(0), LEADERLESS);
+        append(5);
+        groups = List.of(group(2, 20));
+        metrics.read();
+        // when   it stands for half a day while records come
+        for (int seconds = 10; seconds <= 12 * 3_600; seconds += 10) {
+            append(1);
+            time.advance(10_000);
+            // then
+            assertThat(shown(MAX_SECONDS)).containsExactly((double) seconds);
+        }
+        assertThat(shown(SECONDS)).containsExactly(12 * 3_600.0);
+    }
+
+    @Test
+    void shouldShowNoTimesWhereNoEndIsKnown() {
+        host(LEADERLESS);
+        groups = List.of(group(10));
+        metrics.read();
+        assertThat(shown("kafka_consumergroup_current_offset")).containsExactly(10.0);
+        assertThat(shown(MAX_SECONDS)).isEmpty();
     }
 
     @Test
@@ -250,16 +275,16 @@ class LagRoundsTest {
         // when   nobody reads
         time.advance(10_000);
         assertThat(looks).isEqualTo(2);
-        for (int seconds = 20; seconds <= 600; seconds += 10) {
+        for (int seconds = 20; seconds <= 1_200; seconds += 10) {
             time.advance(10_000);
         }
-        // then   it ends after three minutes
-        assertThat(looks).isEqualTo(20);
+        // then   it ends after a quarter of an hour
+        assertThat(looks).isEqualTo(92);
         assertThat(time.waiting()).isZero();
         // when   somebody does again: what is old is not shown
         groups = List.of();
         assertThat(shown(LAG)).isEmpty();
-        assertThat(looks).isEqualTo(21);
+        assertThat(looks).isEqualTo(93);
     }
 
     @Test
