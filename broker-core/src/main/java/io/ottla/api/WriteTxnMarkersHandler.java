@@ -84,11 +84,20 @@ final class WriteTxnMarkersHandler implements ApiHandler<WriteTxnMarkersRequestD
         Gathering<Errors> gathering =
                 new Gathering<>(all.size(), errors -> reply.complete(answer(request, errors.iterator()::next)));
         for (int i = 0; i < all.size(); i++) {
-            log.append(all.get(i).partition(), all.get(i).marker(), gathering.at(i));
+            Written written = all.get(i);
+            if (written.isOfSomebody()) {
+                log.append(written.partition(), written.marker(), gathering.at(i));
+            } else {
+                gathering.at(i).accept(Errors.INVALID_REQUEST);
+            }
         }
     }
 
-    private record Written(TransactionMarker marker, TopicPartition partition) {}
+    private record Written(TransactionMarker marker, TopicPartition partition) {
+        boolean isOfSomebody() {
+            return marker.producer().id() >= 0 && marker.producer().epoch() >= 0;
+        }
+    }
 
     private static TransactionMarker marker(WritableTxnMarker told) {
         return new TransactionMarker(

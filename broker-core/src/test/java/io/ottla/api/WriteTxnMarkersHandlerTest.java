@@ -36,8 +36,12 @@ class WriteTxnMarkersHandlerTest {
     }
 
     private Reply<WriteTxnMarkersResponseData> write(WriteTxnMarkersHandler handler, int transactions) {
+        return write(handler, 0, transactions);
+    }
+
+    private Reply<WriteTxnMarkersResponseData> write(WriteTxnMarkersHandler handler, long from, long to) {
         WriteTxnMarkersRequestData request = new WriteTxnMarkersRequestData();
-        LongStream.range(0, transactions)
+        LongStream.range(from, to)
                 .forEach(id -> request.markers()
                         .add(new WritableTxnMarker()
                                 .setProducerId(id)
@@ -70,6 +74,14 @@ class WriteTxnMarkersHandlerTest {
         assertThat(reply.outcomeNow()).isNull();
         commitAll();
         assertThat(errors(reply)).hasSize(WriteTxnMarkersHandler.MOST_ON_LOOP).containsOnly(Errors.NONE);
+    }
+
+    @Test
+    void shouldWriteNoneOfNobody() {
+        Reply<WriteTxnMarkersResponseData> reply = write(handler(path.workers::add), -2, 1);
+        commitAll();
+        assertThat(errors(reply)).containsExactly(Errors.INVALID_REQUEST, Errors.INVALID_REQUEST, Errors.NONE);
+        assertThat(appended).containsExactly(0L);
     }
 
     @Test
