@@ -159,7 +159,7 @@ public final class OffsetResets {
     static void requireInactive(Group group) {
         if (group.active()) {
             throw new ClusterFailure(
-                    Reason.REFUSED,
+                    ClusterFailure.Kind.IN_USE,
                     Wording.of(
                             "groups.active",
                             group.id(),
