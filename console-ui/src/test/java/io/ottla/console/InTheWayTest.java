@@ -120,6 +120,7 @@ class InTheWayTest {
                 "POST | /groups/billing/offsets | {\"to\":\"sideways\"} | 40001 | to: Expected one of earliest",
                 "POST | /groups/billing/offsets | {\"to\":\"offset\",\"value\":\"x\"} | 40001 | value: Expected an offset",
                 "POST | /groups/billing/offsets | {\"to\":\"latest\",\"partitions\":[1]} | 40001 | topic: Expected a topic",
+                "POST | /groups/billing/offsets | {\"to\":\"group\",\"value\":\"none\"} | 40405 | There is no group none to copy from.",
                 "POST | /reassignments/verify | {\"version\":1,\"partitions\":[]} | 40001 | Expected assignment",
                 "POST | /reassignments/verify | {\"assignment\":{\"partitions\":7}} | 40001 | assignment: ",
                 "POST | /brokers/1/log-dirs | {\"log_dir\":\"/data/2\",\"partitions\":[{\"topic\":\"orders\",\"partition\":9}]} | 40404 | below 3 in partitions",

@@ -64,6 +64,10 @@ public final class StepRunner implements AutoCloseable {
         boolean active() {
             return problem == null && !over;
         }
+
+        boolean goesOn() {
+            return active() && current.get() + 1 < steps.size();
+        }
     }
 
     private final Duration interval;
@@ -93,13 +97,13 @@ public final class StepRunner implements AutoCloseable {
     /** Whether it has steps to begin at a cluster. */
     boolean goesOn(Visit visit) {
         Job job = jobs.get(visit.key());
-        return job != null && job.active() && job.current.get() + 1 < job.steps.size();
+        return job != null && job.goesOn();
     }
 
     /** @throws ClusterFailure where steps of another plan are still to come */
     void requireIdle(Visit visit) {
         Job job = jobs.get(visit.key());
-        if (goesOn(visit)) {
+        if (job != null && job.goesOn()) {
             throw new ClusterFailure(
                     ClusterFailure.Kind.OUTDATED, Wording.of("moves.busy", job.current.get() + 1, job.steps.size()));
         }
