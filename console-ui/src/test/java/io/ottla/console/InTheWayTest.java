@@ -142,6 +142,8 @@ class InTheWayTest {
             delimiter = '|',
             value = {
                 "{\"to\": | but it ends too early.",
+                "{\"to\":\"latest\",\"partitions\":[1, | but it can't be read at line 1, column",
+                "{\"to\":\"latest\",\"partitions\":[x]} | but it can't be read at line 1, column",
                 "{\"to\": latest} | but it can't be read at line 1, column 8.",
                 "[] | but got something else.",
                 "{\"to\":{}} | but to is of another type.",

@@ -23,6 +23,7 @@ import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.UnknownTopicIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.apache.kafka.common.protocol.Errors;
 
 /** Waits for answers of the Admin client and says in a sentence why there is none. Thread-safe. */
 public final class Failures {
@@ -78,7 +79,12 @@ public final class Failures {
                 new ClusterFailure(ClusterFailure.Kind.OUTDATED, Wording.of("failure.moving"), moving);
             // What the client itself thinks of a name that no topic can have.
             case InvalidTopicException invalid ->
-                new ClusterFailure(Reason.REFUSED, Wording.quoted(sentence(invalid)), invalid);
+                new ClusterFailure(
+                        Reason.REFUSED,
+                        Errors.INVALID_TOPIC_EXCEPTION.message().equals(invalid.getMessage())
+                                ? Wording.of("failure.bad-topic")
+                                : Wording.quoted(sentence(invalid)),
+                        invalid);
             case SslAuthenticationException untrusted ->
                 new ClusterFailure(Reason.DENIED, Wording.of("failure.tls", sentence(untrusted)), untrusted);
             case AuthenticationException refused ->

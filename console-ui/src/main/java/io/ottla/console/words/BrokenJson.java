@@ -3,6 +3,8 @@ package io.ottla.console.words;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.InputCoercionException;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
 
 /** What is wrong with a JSON text: in our own words, since the reader's name classes and repeat what was sent. */
@@ -14,11 +16,13 @@ public final class BrokenJson {
 
     /** The end of a sentence, behind "but". */
     public static Wording of(JacksonException broken) {
-        if (!broken.getPath().isEmpty()) {
-            return Wording.of("json.type", field(broken));
-        }
-        if (broken instanceof UnexpectedEndOfInputException) {
+        JacksonException first = broken.getCause() instanceof JacksonException inner ? inner : broken;
+        if (first instanceof UnexpectedEndOfInputException) {
             return Wording.of("json.ends");
+        }
+        boolean isJson = !(first instanceof StreamReadException) || first instanceof InputCoercionException;
+        if (isJson && !broken.getPath().isEmpty()) {
+            return Wording.of("json.type", field(broken));
         }
         TokenStreamLocation at = broken.getLocation();
         if (at == null || at.getLineNr() < 1) {
