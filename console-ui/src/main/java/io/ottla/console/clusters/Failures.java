@@ -14,12 +14,16 @@ import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.GroupNotEmptyException;
+import org.apache.kafka.common.errors.GroupSubscribedToTopicException;
 import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.ReassignmentInProgressException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.UnknownTopicIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.apache.kafka.common.protocol.Errors;
 
 /** Waits for answers of the Admin client and says in a sentence why there is none. Thread-safe. */
 public final class Failures {
@@ -67,9 +71,20 @@ public final class Failures {
             case UnknownTopicIdException unknown -> notFound(unknown);
             case GroupIdNotFoundException unknown ->
                 new ClusterFailure(ClusterFailure.Kind.NO_SUCH_GROUP, Wording.of("failure.no-group"), unknown);
+            case GroupNotEmptyException used ->
+                new ClusterFailure(ClusterFailure.Kind.IN_USE, Wording.of("failure.group-used"), used);
+            case GroupSubscribedToTopicException used ->
+                new ClusterFailure(ClusterFailure.Kind.IN_USE, Wording.of("failure.group-used"), used);
+            case ReassignmentInProgressException moving ->
+                new ClusterFailure(ClusterFailure.Kind.OUTDATED, Wording.of("failure.moving"), moving);
             // What the client itself thinks of a name that no topic can have.
             case InvalidTopicException invalid ->
-                new ClusterFailure(Reason.REFUSED, Wording.quoted(sentence(invalid)), invalid);
+                new ClusterFailure(
+                        Reason.REFUSED,
+                        Errors.INVALID_TOPIC_EXCEPTION.message().equals(invalid.getMessage())
+                                ? Wording.of("failure.bad-topic")
+                                : Wording.quoted(sentence(invalid)),
+                        invalid);
             case SslAuthenticationException untrusted ->
                 new ClusterFailure(Reason.DENIED, Wording.of("failure.tls", sentence(untrusted)), untrusted);
             case AuthenticationException refused ->
