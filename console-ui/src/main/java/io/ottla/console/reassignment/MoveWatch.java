@@ -3,6 +3,7 @@ package io.ottla.console.reassignment;
 import io.ottla.console.access.Action;
 import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.BrokerDisks;
+import io.ottla.console.moves.CopyRate;
 import io.ottla.console.moves.Progress;
 import io.ottla.console.words.Wording;
 import java.time.Duration;
@@ -33,11 +34,11 @@ public final class MoveWatch {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /** What was known of a move when it was first seen with its sizes. */
-    private record Seen(List<Integer> adding, Instant at, long left, long total) {}
+    private record Seen(List<Integer> adding, long left, long total, CopyRate rate) {}
 
     private static final class Memory {
         private final Map<TopicPartition, Seen> running = new HashMap<>();
-        private Instant since;
+        private CopyRate rate = new CopyRate();
         private long leftAtFirst;
         private long arrived;
     }
@@ -61,7 +62,7 @@ public final class MoveWatch {
         if (listed.isEmpty()) {
             synchronized (memory) {
                 memory.running.clear();
-                memory.since = null;
+                memory.rate = new CopyRate();
                 memory.arrived = 0;
                 memory.leftAtFirst = 0;
             }
@@ -100,9 +101,6 @@ public final class MoveWatch {
             }
             return gone;
         });
-        if (memory.since == null) {
-            memory.since = now;
-        }
         List<RunningMove> moves = new ArrayList<>();
         long total = memory.arrived;
         long left = 0;
@@ -113,11 +111,7 @@ public final class MoveWatch {
             left = left < 0 || move.left() < 0 ? -1 : left + move.left();
         }
         moves.sort(ORDER);
-        return new RunningMoves(
-                List.copyOf(moves),
-                total,
-                left,
-                new Progress(memory.leftAtFirst, left, Duration.between(memory.since, now)));
+        return new RunningMoves(List.copyOf(moves), total, left, progress(memory.leftAtFirst, left, memory.rate, now));
     }
 
     private static RunningMove move(
@@ -143,7 +137,7 @@ public final class MoveWatch {
         }
         Seen seen = memory.running.get(partition);
         if (seen == null || seen.left() < 0 && left >= 0) {
-            seen = new Seen(listed.addingReplicas(), now, left, total);
+            seen = new Seen(listed.addingReplicas(), left, total, new CopyRate());
             memory.running.put(partition, seen);
             memory.leftAtFirst += Math.max(0, left);
         }
@@ -154,7 +148,15 @@ public final class MoveWatch {
                 listed.removingReplicas(),
                 total,
                 left,
-                new Progress(seen.left(), left, Duration.between(seen.at(), now)));
+                progress(seen.left(), left, seen.rate(), now));
+    }
+
+    /** Of what is known at this look, which is noted. */
+    private static Progress progress(long leftAtFirst, long left, CopyRate rate, Instant now) {
+        if (leftAtFirst >= 0 && left >= 0) {
+            rate.note(now, leftAtFirst - left);
+        }
+        return new Progress(leftAtFirst, left, rate.bytesPerSecond());
     }
 
     private static long size(Map<Integer, BrokerDisks> disks, int broker, TopicPartition partition) {

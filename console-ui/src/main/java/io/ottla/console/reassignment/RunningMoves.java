@@ -3,6 +3,7 @@ package io.ottla.console.reassignment;
 import io.ottla.console.moves.Progress;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * All that is being moved.
@@ -13,7 +14,7 @@ import java.util.List;
  * @param sinceSeen the same since this console first looked
  */
 public record RunningMoves(List<RunningMove> moves, long total, long left, Progress sinceSeen) {
-    static final RunningMoves NONE = new RunningMoves(List.of(), 0, 0, new Progress(0, 0, Duration.ZERO));
+    static final RunningMoves NONE = new RunningMoves(List.of(), 0, 0, new Progress(0, 0, OptionalDouble.empty()));
 
     public boolean isEmpty() {
         return moves.isEmpty();
@@ -21,7 +22,7 @@ public record RunningMoves(List<RunningMove> moves, long total, long left, Progr
 
     /** 0 … 100, or -1 where unknown. */
     public int percent() {
-        return new Progress(total, left, sinceSeen.elapsed()).percent().orElse(-1);
+        return new Progress(total, left, OptionalDouble.empty()).percent().orElse(-1);
     }
 
     /** Null where there is none. */
