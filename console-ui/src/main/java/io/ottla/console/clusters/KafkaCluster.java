@@ -105,6 +105,8 @@ public final class KafkaCluster implements Cluster, AutoCloseable {
         Wording doing = Wording.of("doing.survey");
         try {
             return from.get();
+        } catch (Sampler.Silent silent) {
+            throw Failures.noAnswer(doing, silent.waited(), silent);
         } catch (TimeoutException late) {
             throw failures.noAnswer(doing, late);
         } catch (ExecutionException failed) {
