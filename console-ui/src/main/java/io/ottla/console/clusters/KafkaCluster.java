@@ -255,8 +255,8 @@ public final class KafkaCluster implements Cluster, AutoCloseable {
     }
 
     @Override
-    public BorrowedConsumer consumer(boolean committedOnly) {
-        return records.consumer(committedOnly);
+    public BorrowedConsumer consumer(Fetching wanted) {
+        return records.consumer(wanted);
     }
 
     @Override
