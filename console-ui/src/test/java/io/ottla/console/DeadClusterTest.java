@@ -34,7 +34,7 @@ class DeadClusterTest {
                         TestingPassword.in(folder),
                         () -> new Clusters(
                                 List.of(new ClusterDefinition(
-                                        "dead", "Dead", Origin.CONFIGURED, "", "", Map.of(), false, true)),
+                                        "dead", "Dead", Origin.BESIDE, "", "", Map.of(), false, true)),
                                 definition -> cluster),
                         Map.of(),
                         beans -> {})) {
