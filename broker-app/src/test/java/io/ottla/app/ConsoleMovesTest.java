@@ -246,7 +246,7 @@ class ConsoleMovesTest {
         // when   broker 3 is drained, stopped and forgotten
         execute(send("POST", "/reassignments/plan", "{\"goal\": \"drain\", \"broker_ids\": [3]}", 200));
         await().atMost(LONG).until(() -> replicas().values().stream().noneMatch(each -> each.contains(3)));
-        assertThat(send("DELETE", "/brokers/3", null, 400).toString()).contains("is up");
+        assertThat(send("DELETE", "/brokers/3", null, 409).toString()).contains("is up");
         admin.incrementalAlterConfigs(Map.of(
                         new ConfigResource(ConfigResource.Type.BROKER, "3"),
                         List.of(new AlterConfigOp(
@@ -347,7 +347,7 @@ class ConsoleMovesTest {
     }
 
     private boolean verified(JsonNode assignment) throws Exception {
-        JsonNode found = send("POST", "/reassignments/verify", assignment.toString(), 200);
+        JsonNode found = send("POST", "/reassignments/verify", "{\"assignment\": " + assignment + "}", 200);
         for (JsonNode each : found.get("partitions")) {
             if (!each.get("state").asString().equals("arrived")) {
                 return false;

@@ -305,7 +305,8 @@ class KafkaOnZooKeeperTest {
 
         // then
         await().atMost(SOON)
-                .untilAsserted(() -> assertThat(console.call("POST", api + "/reassignments/verify", assignment))
+                .untilAsserted(() -> assertThat(console.call(
+                                "POST", api + "/reassignments/verify", "{\"assignment\": " + assignment + "}"))
                         .contains("\"any_running\":false"));
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(console.call(api + "/throttle")).contains("\"brokers\":[]"));

@@ -108,7 +108,7 @@ class MovesOfKafkaTest {
 
             // then
             await().atMost(LONG)
-                    .until(() -> !send("POST", "/reassignments/verify", proposed, "200")
+                    .until(() -> !send("POST", "/reassignments/verify", "{\"assignment\": " + proposed + "}", "200")
                             .get("any_running")
                             .asBoolean());
             assertThat(replicas(admin)).allMatch(each -> !each.contains(2));

@@ -297,6 +297,42 @@ class LoginTest {
         }
     }
 
+    @Test
+    void shouldLetTokensAndSessionsInWhileSomebodyGuessesPasswordsAtTheSameAddress() throws Exception {
+        // given  a session and a token, and wrong tokens, which keep nobody from logging in
+        try (TestingConsole guessed = TestingConsole.start(TestingPassword.in(folder), cluster)) {
+            for (int i = 0; i < 12; i++) {
+                assertThat(call(guessed, "Bearer ottla_" + "x".repeat(43)).statusCode())
+                        .isEqualTo(401);
+            }
+            assertThat(guessed.logIn(TestingPassword.PASSWORD).headers().firstValue("Location"))
+                    .contains("/");
+            String made = guessed.sendAnonymously(guessed.request("/api/v1/account/tokens")
+                            .header("Authorization", TestingConsole.basic(TestingPassword.PASSWORD))
+                            .header("Content-Type", "application/json")
+                            .POST(BodyPublishers.ofString("{\"label\":\"backup\",\"days\":1}")))
+                    .body();
+            String token = made.replaceAll("(?s).*(ottla_[A-Za-z0-9_-]+).*", "$1");
+
+            // when
+            for (int i = 0; i < 10; i++) {
+                assertThat(call(guessed, TestingConsole.basic(WRONG)).statusCode())
+                        .isEqualTo(401);
+            }
+
+            // then
+            assertThat(call(guessed, TestingConsole.basic(TestingPassword.PASSWORD))
+                            .statusCode())
+                    .isEqualTo(429);
+            assertThat(call(guessed, "Bearer " + token).statusCode()).isEqualTo(200);
+            assertThat(guessed.get("/clusters/ottla/brokers").statusCode()).isEqualTo(200);
+        }
+    }
+
+    private static HttpResponse<String> call(TestingConsole at, String authorization) throws Exception {
+        return at.sendAnonymously(at.request("/v3/clusters").header("Authorization", authorization));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"root", "", "Admin"})
     void shouldKnowOnlyTheAdministrator(String name) throws Exception {

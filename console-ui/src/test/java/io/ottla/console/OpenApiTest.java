@@ -60,7 +60,7 @@ class OpenApiTest {
         CLUSTER.security.open("pay", 7, new TopicPartition("orders", 1));
         CLUSTER.security.write(new TopicPartition("orders", 2), 8, 5, 0);
         GROUPS.with("billing", GroupType.CLASSIC, GroupState.STABLE)
-                .at("orders", 2, 400)
+                .at("orders", 2, 400) // and nothing in partition 1, which it reads as well
                 .member("m-1", "", "orders", 1, 2);
         TestingZooKeeper zooKeeper = new TestingZooKeeper();
         zooKeeper.nodes.put("/", new byte[0]);
@@ -179,7 +179,7 @@ class OpenApiTest {
         assertAnswer(reset, "200", send(json(groups + "idle/offsets", "{\"to\":\"earliest\"}")));
         assertAnswer(reset, "400", send(json(groups + "idle/offsets", "{\"to\":\"sideways\"}")));
         assertAnswer(reset, "400", send(json(groups + "idle/offsets", "{}")));
-        assertAnswer(reset, "400", send(json(groups + "billing/offsets", "{\"to\":\"latest\",\"dry_run\":false}")));
+        assertAnswer(reset, "409", send(json(groups + "billing/offsets", "{\"to\":\"latest\",\"dry_run\":false}")));
         assertAnswer(reset, "404", send(json(groups + "nobody/offsets", "{\"to\":\"latest\"}")));
         assertAnswer(
                 reset,
@@ -205,7 +205,7 @@ class OpenApiTest {
                 send(console.request(groups + "idle/offsets?topic=orders").DELETE()));
         assertAnswer(
                 remove, "400", send(console.request(groups + "idle/members").DELETE()));
-        assertAnswer(delete, "400", send(console.request(groups + "billing").DELETE()));
+        assertAnswer(delete, "409", send(console.request(groups + "billing").DELETE()));
         assertAnswer(delete, "204", send(console.request(groups + "idle").DELETE()));
         assertAnswer(delete, "404", send(console.request(groups + "idle").DELETE()));
     }
@@ -255,8 +255,8 @@ class OpenApiTest {
         assertAnswer(execute, "400", send(json(at + "/reassignments", run.replace("1000000", "0"))));
         assertAnswer(execute, "422", send(json(at + "/reassignments", run.replace("[2,3]", "[7]"))));
         Map<String, Object> verify = operation(documented + "/reassignments/verify", "post");
-        assertAnswer(verify, "200", send(json(at + "/reassignments/verify", file)));
-        assertAnswer(verify, "400", send(json(at + "/reassignments/verify", "{}")));
+        assertAnswer(verify, "200", send(json(at + "/reassignments/verify", "{\"assignment\":" + file + "}")));
+        assertAnswer(verify, "400", send(json(at + "/reassignments/verify", file)));
         Map<String, Object> cancel = operation(documented + "/reassignments", "delete");
         assertAnswer(
                 cancel,
@@ -285,7 +285,7 @@ class OpenApiTest {
         assertAnswer(move, "422", send(json(at + "/brokers/1/log-dirs", moved.replace("/data/2", "/no"))));
         assertAnswer(move, "400", send(json(at + "/brokers/1/log-dirs", "{\"log_dir\":\"/data/2\"}")));
         Map<String, Object> forget = operation(documented + "/brokers/{broker_id}", "delete");
-        assertAnswer(forget, "400", send(console.request(at + "/brokers/1").DELETE()));
+        assertAnswer(forget, "409", send(console.request(at + "/brokers/1").DELETE()));
         assertAnswer(forget, "204", send(console.request(at + "/brokers/9").DELETE()));
     }
 

@@ -27,9 +27,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConfigEntry.ConfigSource;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -53,6 +56,9 @@ public final class TestingCluster implements Cluster {
 
     public volatile String firstHost = "kafka-1.example.net";
 
+    /** Of the three brokers; they keep their replicas. */
+    public final Set<Integer> down = ConcurrentHashMap.newKeySet();
+
     /** Adds a topic on all three brokers, of which the last is behind in partition 1. */
     public TestingCluster with(String name, int partitions) {
         List<Partition> made = new ArrayList<>();
@@ -70,10 +76,12 @@ public final class TestingCluster implements Cluster {
         return new ClusterPicture(
                 ID,
                 OptionalInt.of(2),
-                List.of(
-                        new ClusterPicture.Broker(1, firstHost, 9092, "eu-west-1a"),
-                        new ClusterPicture.Broker(2, "kafka-2.example.net", 9092, "eu-west-1b"),
-                        new ClusterPicture.Broker(3, "kafka-3.example.net", 9092, "")));
+                Stream.of(
+                                new ClusterPicture.Broker(1, firstHost, 9092, "eu-west-1a"),
+                                new ClusterPicture.Broker(2, "kafka-2.example.net", 9092, "eu-west-1b"),
+                                new ClusterPicture.Broker(3, "kafka-3.example.net", 9092, ""))
+                        .filter(broker -> !down.contains(broker.id()))
+                        .toList());
     }
 
     @Override

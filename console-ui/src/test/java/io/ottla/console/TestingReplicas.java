@@ -20,6 +20,7 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ConfigEntry.ConfigSource;
 import org.apache.kafka.clients.admin.ConfigEntry.ConfigType;
+import org.apache.kafka.clients.admin.CreatePartitionsResult;
 import org.apache.kafka.clients.admin.DescribeConfigsResult;
 import org.apache.kafka.clients.admin.DescribeLogDirsResult;
 import org.apache.kafka.clients.admin.DescribeTopicsResult;
@@ -58,6 +59,9 @@ public final class TestingReplicas {
     public volatile long copied = MEGABYTE / 4;
 
     public final Map<ConfigResource, Map<String, String>> configs = new ConcurrentHashMap<>();
+    /** What is answered to {@code unregisterBroker} and {@code createPartitions}, where it is no yes. */
+    public final Map<String, Exception> refusals = new ConcurrentHashMap<>();
+
     public final Map<TopicPartitionReplica, String> folders = new ConcurrentHashMap<>();
 
     TestingReplicas(TestingCluster cluster) {
@@ -88,9 +92,22 @@ public final class TestingReplicas {
                         arguments[1])));
             case "alterReplicaLogDirs" ->
                 result(AlterReplicaLogDirsResult.class, moveFolders((Map<TopicPartitionReplica, String>) arguments[0]));
-            case "unregisterBroker" -> result(UnregisterBrokerResult.class, KafkaFuture.completedFuture(null));
+            case "unregisterBroker" -> result(UnregisterBrokerResult.class, answer(method));
+            case "createPartitions" ->
+                result(
+                        CreatePartitionsResult.class,
+                        Map.of(
+                                ((Map<String, ?>) arguments[0])
+                                        .keySet()
+                                        .iterator()
+                                        .next(),
+                                answer(method)));
             default -> throw new UnsupportedOperationException(method);
         };
+    }
+
+    private KafkaFuture<Void> answer(String method) {
+        return refusals.containsKey(method) ? failed(refusals.get(method)) : KafkaFuture.completedFuture(null);
     }
 
     /** All moves arrive. */

@@ -3,12 +3,15 @@ package io.ottla.console.access;
 import io.ottla.console.access.AuditEntry.Outcome;
 import io.ottla.console.clusters.Cluster;
 import io.ottla.console.clusters.ClusterFailure;
+import io.ottla.console.clusters.ClusterPicture.Broker;
 import io.ottla.console.clusters.ManagedCluster;
+import io.ottla.console.clusters.Setting;
 import io.ottla.console.clusters.Survey;
 import io.ottla.console.clusters.Topic;
 import io.ottla.console.clusters.TopicSummary;
 import io.ottla.console.words.Wording;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -69,7 +72,7 @@ public final class Visit {
 
     /** Whether he may do this to a topic or group. */
     public boolean may(Action action, String name) {
-        return (action.reads() || !readOnly()) && visitor.may(action, key(), name);
+        return !isReadOnlyFor(action) && visitor.may(action, key(), name);
     }
 
     /**
@@ -78,19 +81,17 @@ public final class Visit {
      * @param name of the topic or group; not looked at for what is neither
      */
     public boolean may(Action action, ResourceType type, String name) {
-        return (action.reads() || !readOnly()) && visitor.may(action, type, key(), name);
+        return !isReadOnlyFor(action) && visitor.may(action, type, key(), name);
     }
 
     /** Whether he may do this to some topic or group of the cluster. */
     public boolean maySomewhere(Action action) {
-        return (action.reads() || !readOnly()) && visitor.maySomewhere(action, key());
+        return !isReadOnlyFor(action) && visitor.maySomewhere(action, key());
     }
 
     /** Why he may do this to nothing in the cluster, for a page to say in the place of its form; empty where he may. */
     public Optional<Wording> missing(Action action) {
-        return maySomewhere(action)
-                ? Optional.empty()
-                : Optional.of(refusal(action, "", visitor.maySomewhere(action, key())));
+        return maySomewhere(action) ? Optional.empty() : Optional.of(refusal(action, ""));
     }
 
     public void require(Action action) {
@@ -112,13 +113,32 @@ public final class Visit {
         if (action.type() == ResourceType.GROUP && !visitor.may(Action.VIEW_GROUP, key(), name)) {
             throw new ClusterFailure(ClusterFailure.Kind.NO_SUCH_GROUP, Wording.of("failure.no-group"));
         }
-        throw new Forbidden(refusal(action, name, visitor.may(action, key(), name)));
+        throw new Forbidden(refusal(action, name));
     }
 
-    /** @param byRole whether his role would allow it */
-    private Wording refusal(Action action, String name, boolean byRole) {
+    /**
+     * Refuses what he may do to some of these topics or groups only, for what names none of them: not even those that he may
+     * not do it to are named, since he may not know of them.
+     *
+     * @throws Forbidden then
+     */
+    public void requireOfAll(Action action, Collection<String> names) {
+        if (!names.stream().allMatch(name -> may(action, name))) {
+            throw new Forbidden(
+                    isReadOnlyFor(action)
+                            ? refusal(action, "")
+                            : Wording.of("failure.role.others", visitor.name(), Wording.of("action." + action.key())));
+        }
+    }
+
+    /** Whether nobody may do it here, whatever his role. */
+    private boolean isReadOnlyFor(Action action) {
+        return readOnly() && !action.reads();
+    }
+
+    private Wording refusal(Action action, String name) {
         Wording what = Wording.of("action." + action.key());
-        if (byRole) {
+        if (isReadOnlyFor(action)) {
             return Wording.of("failure.read-only", name());
         }
         boolean bounded =
@@ -145,6 +165,33 @@ public final class Visit {
         Forbidden refusal = new Forbidden(missing.get());
         record(Change.of(action), Outcome.DENIED, refusal.getMessage());
         throw refusal;
+    }
+
+    /**
+     * A broker that is up.
+     *
+     * @throws ClusterFailure where it is not
+     */
+    public Broker broker(int id) {
+        return cluster().describe().brokers().stream()
+                .filter(candidate -> candidate.id() == id)
+                .findFirst()
+                .orElseThrow(() -> new ClusterFailure(
+                        ClusterFailure.Kind.NO_SUCH_BROKER, Wording.of("brokers.not-up", Integer.toString(id))));
+    }
+
+    /**
+     * Refuses what would be asked of a broker that is not there: only it could tell, and waiting for its answer would take as
+     * long as the client may.
+     */
+    public void requireUp(int broker) {
+        broker(broker);
+    }
+
+    /** The configuration that holds for a broker that is up, ordered by name. */
+    public List<Setting> brokerSettings(int broker) {
+        requireUp(broker);
+        return cluster().brokerSettings(broker);
     }
 
     /** What can be asked of the cluster about everything in it: only for what names no topic or group. */

@@ -3,6 +3,7 @@ package io.ottla.console.acls;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.ottla.console.pages.Mistyped;
+import io.ottla.console.words.BrokenJson;
 import io.ottla.console.words.Wording;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -131,7 +132,7 @@ final class AclText {
         } catch (JacksonException | NullPointerException unreadable) {
             throw new Mistyped(Wording.of(
                     "acls.import.json",
-                    unreadable instanceof JacksonException json ? json.getOriginalMessage() : "null"));
+                    unreadable instanceof JacksonException json ? BrokenJson.of(json) : Wording.of("json.broken")));
         }
         List<Acl> acls = new ArrayList<>();
         for (Entry entry : entries) {

@@ -65,7 +65,7 @@ final class BrokersController {
                         Wording.of(
                                 survey.loads().containsKey(id) ? "brokers.is-down" : "brokers.no-such",
                                 Integer.toString(id))));
-        List<Setting> settings = visit.cluster().brokerSettings(id);
+        List<Setting> settings = visit.brokerSettings(id);
         model.addAttribute("section", "brokers");
         model.addAttribute("survey", survey);
         model.addAttribute("view", view);

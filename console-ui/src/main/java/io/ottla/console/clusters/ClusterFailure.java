@@ -40,7 +40,9 @@ public final class ClusterFailure extends RuntimeException {
         /** It is no longer as it was when somebody looked, or something else goes on there. */
         OUTDATED(Reason.REFUSED),
         /** Another one has that name. */
-        TAKEN(Reason.REFUSED);
+        TAKEN(Reason.REFUSED),
+        /** Somebody still uses it: a group has members, a broker runs or holds replicas. */
+        IN_USE(Reason.REFUSED);
 
         private final Reason reason;
 

@@ -14,7 +14,10 @@ import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.GroupNotEmptyException;
+import org.apache.kafka.common.errors.GroupSubscribedToTopicException;
 import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.ReassignmentInProgressException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.UnknownTopicIdException;
@@ -71,6 +74,12 @@ public final class Failures {
             case UnknownTopicIdException unknown -> notFound(unknown);
             case GroupIdNotFoundException unknown ->
                 new ClusterFailure(ClusterFailure.Kind.NO_SUCH_GROUP, Wording.of("failure.no-group"), unknown);
+            case GroupNotEmptyException used ->
+                new ClusterFailure(ClusterFailure.Kind.IN_USE, Wording.of("failure.group-used"), used);
+            case GroupSubscribedToTopicException used ->
+                new ClusterFailure(ClusterFailure.Kind.IN_USE, Wording.of("failure.group-used"), used);
+            case ReassignmentInProgressException moving ->
+                new ClusterFailure(ClusterFailure.Kind.OUTDATED, Wording.of("failure.moving"), moving);
             // What the client itself thinks of a name that no topic can have.
             case InvalidTopicException invalid ->
                 new ClusterFailure(Reason.REFUSED, Wording.quoted(sentence(invalid)), invalid);

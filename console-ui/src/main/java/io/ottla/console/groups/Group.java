@@ -3,9 +3,12 @@ package io.ottla.console.groups;
 import io.ottla.console.lag.GroupKey;
 import io.ottla.console.lag.GroupKind;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * A group.
@@ -73,6 +76,19 @@ public record Group(
 
     public String id() {
         return key.id();
+    }
+
+    /** What its members read; nothing of a streams group, whose tasks have numbers that not each of their topics has. */
+    Set<TopicPartition> partitions() {
+        Set<TopicPartition> partitions = new HashSet<>();
+        if (type != GroupKind.STREAMS) {
+            for (Member member : members) {
+                member.assignment()
+                        .forEach((topic, numbers) ->
+                                numbers.forEach(number -> partitions.add(new TopicPartition(topic, number))));
+            }
+        }
+        return partitions;
     }
 
     /** Whether somebody is in it, so that its offsets are his. */

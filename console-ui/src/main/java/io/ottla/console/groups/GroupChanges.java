@@ -50,7 +50,7 @@ public final class GroupChanges {
         OldConsumers old = OldConsumers.of(visit.cluster())
                 .orElseThrow(() -> new ClusterFailure(Reason.NOT_FOUND, Wording.of("failure.no-group")));
         if (!work.test(old.changes())) {
-            throw new ClusterFailure(Reason.REFUSED, Wording.of("groups.zookeeper.changed", group.id()));
+            throw new ClusterFailure(ClusterFailure.Kind.OUTDATED, Wording.of("groups.zookeeper.changed", group.id()));
         }
         return null;
     }

@@ -10,7 +10,6 @@ import io.ottla.console.lag.GroupLag;
 import io.ottla.console.lag.LagHistory;
 import io.ottla.console.lag.LagWatch;
 import io.ottla.console.lag.LagWatches;
-import io.ottla.console.lag.ListedGroup;
 import io.ottla.console.lag.PartitionLag;
 import io.ottla.console.pages.Live;
 import io.ottla.console.pages.Slice;
@@ -75,9 +74,9 @@ final class GroupController {
             charts(visit, history, group, query, now, model);
             return Live.view(request, "group", "charts");
         }
-        ListedGroup listing = GroupReader.listing(visit, group);
-        Group described = GroupReader.group(visit, listing);
-        GroupLag lag = GroupReader.lag(visit, listing);
+        GroupReader.Whole whole = GroupReader.whole(visit, group);
+        Group described = whole.group();
+        GroupLag lag = whole.lag();
         List<PartitionLag> wanted = lag.partitions().stream()
                 .filter(each -> query.topic().isEmpty() || each.topic().equals(query.topic()))
                 .sorted(query.order().comparator(query.descending()))

@@ -22,9 +22,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListGroupsResult;
+import org.apache.kafka.common.TopicPartition;
 
 /** What somebody may see of a cluster's groups, for pages and the API alike. Groups and topics that he may not see are left out. */
 public final class GroupReader {
@@ -145,7 +147,25 @@ public final class GroupReader {
         return lags;
     }
 
-    /** The same of one group that is there. */
+    /**
+     * A group, and how far it is.
+     *
+     * @param lag also in partitions that its members read and in which it has committed nothing
+     */
+    public record Whole(Group group, GroupLag lag) {}
+
+    /** All of one group that is there. */
+    public static Whole whole(Visit visit, GroupKey key) {
+        ListedGroup listing = listing(visit, key);
+        Group group = group(visit, listing);
+        Map<GroupKey, Set<TopicPartition>> owned = Map.of(key, group.partitions());
+        GroupLag lag = new LagReader(visit.cluster(), InstantSource.system(), new LagLoad(), PATIENCE)
+                .read(visit.asking(), List.of(listing), owned)
+                .get(key);
+        return new Whole(group, visible(visit, lag));
+    }
+
+    /** How far one group is that is there, where it has committed. */
     public static GroupLag lag(Visit visit, GroupKey key) {
         return lag(visit, listing(visit, key));
     }

@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -61,7 +62,7 @@ public final class OffsetResets {
             default -> Map.of();
         };
         Map<TopicPartition, Long> others = request.target() instanceof OffsetTarget.CopyOf(String other)
-                ? committed(GroupReader.lag(visit, named(group, other)))
+                ? committed(toCopy(visit, named(group, other), other))
                 : Map.of();
         return new ResetPlan(
                 request,
@@ -156,10 +157,23 @@ public final class OffsetResets {
         return new GroupKey(name, beside.home());
     }
 
+    /** How far the group is that offsets are copied from; it is told apart from the one that gets them. */
+    private static GroupLag toCopy(Visit visit, GroupKey from, String name) {
+        try {
+            return GroupReader.lag(visit, from);
+        } catch (ClusterFailure failure) {
+            if (failure.kind().equals(Optional.of(ClusterFailure.Kind.NO_SUCH_GROUP))) {
+                throw new ClusterFailure(
+                        ClusterFailure.Kind.NO_SUCH_GROUP, Wording.of("groups.reset.no-such-group", name), failure);
+            }
+            throw failure;
+        }
+    }
+
     static void requireInactive(Group group) {
         if (group.active()) {
             throw new ClusterFailure(
-                    Reason.REFUSED,
+                    ClusterFailure.Kind.IN_USE,
                     Wording.of(
                             "groups.active",
                             group.id(),

@@ -29,11 +29,18 @@ public record ResetForm(String to, String topic, String partitions, String value
 
     /** What was typed can't be read. The message is for the one who typed it. */
     public static final class Unreadable extends Exception {
+        private final String field;
         private final transient Wording wording;
 
-        Unreadable(Wording wording) {
+        Unreadable(String field, Wording wording) {
             super(wording.toString());
+            this.field = field;
             this.wording = wording;
+        }
+
+        /** Which of the form's it is about. */
+        public String field() {
+            return field;
         }
 
         public Wording wording() {
@@ -44,7 +51,7 @@ public record ResetForm(String to, String topic, String partitions, String value
     /** @param zone of a time that names none */
     public ResetRequest request(ZoneId zone) throws Unreadable {
         if (topic.isBlank() && !partitions.isBlank()) {
-            throw new Unreadable(Wording.of("groups.reset.partitions-of-what"));
+            throw new Unreadable("topic", Wording.of("groups.reset.partitions-of-what"));
         }
         return new ResetRequest(target(zone), topic.strip(), numbers());
     }
@@ -60,11 +67,11 @@ public record ResetForm(String to, String topic, String partitions, String value
             case "back" -> new OffsetTarget.Back(span(given));
             case "group" -> {
                 if (given.isEmpty()) {
-                    throw new Unreadable(Wording.of("groups.reset.no-group"));
+                    throw new Unreadable("value", Wording.of("groups.reset.no-group"));
                 }
                 yield new OffsetTarget.CopyOf(given);
             }
-            default -> throw new Unreadable(Wording.of("groups.reset.no-target", to));
+            default -> throw new Unreadable("to", Wording.of("groups.reset.no-target", to));
         };
     }
 
@@ -77,7 +84,7 @@ public record ResetForm(String to, String topic, String partitions, String value
         } catch (NumberFormatException noNumber) {
             // Said below.
         }
-        throw new Unreadable(Wording.of(positive ? "groups.reset.no-offset" : "groups.reset.no-shift", given));
+        throw new Unreadable("value", Wording.of(positive ? "groups.reset.no-offset" : "groups.reset.no-shift", given));
     }
 
     private static Instant time(String given, ZoneId zone) throws Unreadable {
@@ -86,7 +93,7 @@ public record ResetForm(String to, String topic, String partitions, String value
                     ? java.time.OffsetDateTime.parse(given).toInstant()
                     : LocalDateTime.parse(given.replace(' ', 'T')).atZone(zone).toInstant();
         } catch (DateTimeException noTime) {
-            throw new Unreadable(Wording.of("groups.reset.no-time", given));
+            throw new Unreadable("value", Wording.of("groups.reset.no-time", given));
         }
     }
 
@@ -109,7 +116,7 @@ public record ResetForm(String to, String topic, String partitions, String value
         } catch (DateTimeException noSpan) {
             // Said below.
         }
-        throw new Unreadable(Wording.of("groups.reset.no-span", given));
+        throw new Unreadable("value", Wording.of("groups.reset.no-span", given));
     }
 
     private Set<Integer> numbers() throws Unreadable {
@@ -118,12 +125,12 @@ public record ResetForm(String to, String topic, String partitions, String value
                 partitions.isBlank() ? new String[0] : partitions.strip().split("\\s*,\\s*")) {
             Matcher matcher = RANGE.matcher(part);
             if (!matcher.matches()) {
-                throw new Unreadable(Wording.of("groups.reset.no-partitions", partitions));
+                throw new Unreadable("partitions", Wording.of("groups.reset.no-partitions", partitions));
             }
             int from = Integer.parseInt(matcher.group(1));
             int to = matcher.group(2) == null ? from : Integer.parseInt(matcher.group(2));
             if (to < from || to - from > MOST_PARTITIONS) {
-                throw new Unreadable(Wording.of("groups.reset.no-partitions", partitions));
+                throw new Unreadable("partitions", Wording.of("groups.reset.no-partitions", partitions));
             }
             for (int each = from; each <= to; each++) {
                 numbers.add(each);

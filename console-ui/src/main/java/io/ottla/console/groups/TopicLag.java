@@ -10,7 +10,7 @@ import java.util.Map;
 /**
  * How far a group is behind in one topic.
  *
- * @param partitions in which it has committed
+ * @param partitions in which it has committed, or that its members read
  * @param lag of those where it is known; -1 where it is of none
  */
 record TopicLag(String topic, int partitions, long lag) {

@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param at when the ends of the logs were known
  * @param known whether its offsets could be read
- * @param partitions in which it has committed, ordered by topic and number
+ * @param partitions in which it has committed, and where asked for those that its members read, ordered by topic and number
  */
 public record GroupLag(Instant at, boolean known, List<PartitionLag> partitions) {
     public GroupLag {

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
@@ -67,6 +68,16 @@ public final class LagReader {
      * @param admin that may ask
      */
     public Map<GroupKey, GroupLag> read(Admin admin, Collection<ListedGroup> groups) {
+        return read(admin, groups, Map.of());
+    }
+
+    /**
+     * The same, also of partitions in which a group has committed nothing, but that its members read.
+     *
+     * @param owned by group
+     */
+    public Map<GroupKey, GroupLag> read(
+            Admin admin, Collection<ListedGroup> groups, Map<GroupKey, Set<TopicPartition>> owned) {
         Map<GroupKey, Map<TopicPartition, Position>> positions = new HashMap<>();
         List<ListedGroup> all = List.copyOf(groups);
         for (int from = 0; from < all.size(); from += GROUPS) {
@@ -76,6 +87,12 @@ public final class LagReader {
             shared(admin, idsOf(some, true)).forEach((group, offsets) -> positions.put(GroupKey.of(group), offsets));
         }
         old(admin, all).forEach((group, offsets) -> positions.put(GroupKey.inZooKeeper(group), offsets));
+        owned.forEach((group, partitions) -> {
+            Map<TopicPartition, Position> own = positions.get(group);
+            if (own != null) {
+                partitions.forEach(partition -> own.putIfAbsent(partition, Position.NONE));
+            }
+        });
         List<TopicPartition> logs = positions.values().stream()
                 .flatMap(each -> each.entrySet().stream())
                 .filter(each -> each.getValue().there())
@@ -97,10 +114,13 @@ public final class LagReader {
     /**
      * Where a group is.
      *
+     * @param offset {@link PartitionLag#UNKNOWN} where it has committed none
      * @param lag records that are left, as the cluster itself says of share groups; else {@link PartitionLag#UNKNOWN}
      * @param there whether there is such a log
      */
     private record Position(long offset, long lag, boolean there) {
+        static final Position NONE = new Position(PartitionLag.UNKNOWN, PartitionLag.UNKNOWN);
+
         Position(long offset, long lag) {
             this(offset, lag, true);
         }

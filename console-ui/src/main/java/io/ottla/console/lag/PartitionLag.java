@@ -3,7 +3,7 @@ package io.ottla.console.lag;
 /**
  * How far a group is in one partition. -1 stands for what is unknown.
  *
- * @param committed the offset that its next record has
+ * @param committed the offset that its next record has; unknown where it has committed none
  * @param end the offset that the next record gets
  * @param lag records between both, never below zero; of a share group those that are not done
  */

@@ -1,6 +1,7 @@
 package io.ottla.console.moves;
 
 import io.ottla.console.moves.AssignmentReader.BadFile;
+import io.ottla.console.words.BrokenJson;
 import io.ottla.console.words.Wording;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
@@ -64,11 +65,7 @@ public final class AssignmentJson {
         } catch (BadFile bad) {
             return Outcome.refused(bad.wording());
         } catch (JacksonException bad) {
-            return Outcome.refused(Wording.of(
-                    "moves.json.malformed",
-                    Integer.toString(bad.getLocation().getLineNr()),
-                    Integer.toString(bad.getLocation().getColumnNr()),
-                    bad.getOriginalMessage()));
+            return Outcome.refused(Wording.of("moves.json.malformed", BrokenJson.of(bad)));
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -25,6 +26,17 @@ public record Layout(Assignment assignment, NavigableMap<Integer, String> racks,
 
     public NavigableSet<Integer> live() {
         return racks.navigableKeySet();
+    }
+
+    /** Topics of which any of these brokers holds something. */
+    public NavigableSet<String> topicsOn(Collection<Integer> brokers) {
+        NavigableSet<String> topics = new TreeSet<>();
+        assignment.replicas().forEach((partition, replicas) -> {
+            if (replicas.stream().anyMatch(brokers::contains)) {
+                topics.add(partition.topic());
+            }
+        });
+        return topics;
     }
 
     long bytesOf(TopicPartition partition) {

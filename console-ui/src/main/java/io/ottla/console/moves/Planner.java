@@ -68,15 +68,17 @@ public final class Planner {
      * Moves everything off some brokers and leaves the rest untouched. What moves goes where the cluster carries least; a
      * partition that loses its first replica is led by one of those that have its data.
      *
+     * @param topics of which everything moves; empty: of all
      * @param leaving brokers, up or down
      * @return of those partitions that move
      */
-    public Outcome<Assignment> drain(Set<Integer> leaving, Goal.Measure measure) {
+    public Outcome<Assignment> drain(Set<String> topics, Set<Integer> leaving, Goal.Measure measure) {
         Set<Integer> staying = new TreeSet<>(layout.live());
         staying.removeAll(leaving);
         NavigableMap<TopicPartition, List<Integer>> movable = new TreeMap<>(Assignment.ORDER);
         layout.assignment().replicas().forEach((partition, replicas) -> {
-            if (replicas.stream().anyMatch(leaving::contains)) {
+            if ((topics.isEmpty() || topics.contains(partition.topic()))
+                    && replicas.stream().anyMatch(leaving::contains)) {
                 movable.put(partition, replicas);
             }
         });
@@ -87,6 +89,7 @@ public final class Planner {
                     return refill(
                             board, movable, partition -> movable.get(partition).size(), measure);
                 },
+                () -> topics.isEmpty() ? Optional.empty() : WishCheck.topics(topics, layout),
                 () -> WishCheck.leaving(leaving, layout),
                 () -> WishCheck.enoughLeft(movable, leaving, staying));
     }

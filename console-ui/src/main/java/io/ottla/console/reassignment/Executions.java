@@ -4,6 +4,7 @@ import io.ottla.console.access.Action;
 import io.ottla.console.access.Change;
 import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.ClusterFailure;
+import io.ottla.console.moves.Assignment;
 import io.ottla.console.moves.Difference;
 import io.ottla.console.moves.PartitionMove;
 import io.ottla.console.words.Wording;
@@ -73,7 +74,9 @@ public final class Executions {
         runner.requireIdle(visit);
         Difference all = plan.difference();
         if (options.throttle().isPresent() && !all.isEmpty()) {
-            Throttles.setRates(visit, plan.brokers(), options.throttle().getAsLong());
+            Set<Integer> copying = new TreeSet<>(plan.brokers());
+            copying.retainAll(Throttles.live(visit)); // One that is down copies nothing, and would not answer.
+            Throttles.setRates(visit, copying, options.throttle().getAsLong());
             visit.change(Change.of(Action.REASSIGN, List.copyOf(plan.topics())).with("throttle", "named"), admin -> {
                 Throttles.setReplicas(visit, admin, all.moves());
                 return null;
@@ -87,6 +90,16 @@ public final class Executions {
         } else {
             moveFolders(visit, plan);
         }
+    }
+
+    /** As {@link StepRunner#state}. */
+    public Optional<StepRunner.State> state(Visit visit) {
+        return runner.state(visit);
+    }
+
+    /** Whether each partition of an assignment has arrived; takes throttles away where nothing moves, and no step is to come. */
+    public Verification verify(Visit visit, Assignment wanted) {
+        return Verification.of(visit, wanted, runner.goesOn(visit));
     }
 
     /** Sets the rate of all live brokers, and makes it hold for what runs. */

@@ -4,7 +4,6 @@ import io.ottla.console.access.Action;
 import io.ottla.console.access.Change;
 import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.BrokerDisks;
-import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.clusters.LogFolder;
 import io.ottla.console.words.Wording;
 import java.time.Duration;
@@ -32,10 +31,7 @@ public final class FolderMoves {
 
     /** Asks that broker alone. Replicas of topics that the visitor may not see count in the folders, but are not listed. */
     public static Disks of(Visit visit, int broker) {
-        if (!Throttles.live(visit).contains(broker)) {
-            throw new ClusterFailure(
-                    ClusterFailure.Kind.NO_SUCH_BROKER, Wording.of("brokers.no-such", Integer.toString(broker)));
-        }
+        visit.requireUp(broker);
         BrokerDisks disks = visit.cluster().disks(List.of(broker), PATIENCE).get(broker);
         if (disks.failure().isPresent()) {
             throw disks.failure().get();
@@ -103,6 +99,7 @@ public final class FolderMoves {
                                 .limit(20)
                                 .toList());
         visit.change(change, admin -> {
+            visit.requireUp(broker);
             for (KafkaFuture<Void> answer :
                     admin.alterReplicaLogDirs(asked).values().values()) {
                 visit.cluster().await(answer, Wording.of("doing.move-folder"));

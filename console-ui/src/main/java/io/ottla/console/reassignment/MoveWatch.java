@@ -12,8 +12,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,8 +23,8 @@ import org.apache.kafka.clients.admin.PartitionReassignment;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Looks at what is being moved and remembers since when, so that a rate and an estimate can be given: in memory, for each
- * cluster, as long as something runs there.
+ * Looks at what is being moved, with what a plan that is followed has moved and will, and remembers since when, so that a rate
+ * and an estimate can be given: in memory, for each cluster, as long as something runs there.
  *
  * <p>Thread-safe.
  */
@@ -38,16 +40,32 @@ public final class MoveWatch {
 
     private static final class Memory {
         private final Map<TopicPartition, Seen> running = new HashMap<>();
+        /** Those of the plan that waited when it was first seen: counted as left since then. */
+        private final Set<TopicPartition> waited = new HashSet<>();
+
+        private String plan = "";
         private CopyRate rate = new CopyRate();
         private long leftAtFirst;
         private long arrived;
+
+        void clear() {
+            running.clear();
+            waited.clear();
+            plan = "";
+            rate = new CopyRate();
+            leftAtFirst = 0;
+            arrived = 0;
+        }
     }
 
     private final InstantSource clock;
+    private final StepRunner runner;
     private final Map<String, Memory> memories = new ConcurrentHashMap<>();
 
-    public MoveWatch(InstantSource clock) {
+    /** @param runner whose steps to come count as well */
+    public MoveWatch(InstantSource clock, StepRunner runner) {
         this.clock = clock;
+        this.runner = runner;
     }
 
     /** What runs now, of the topics that the visitor may see. */
@@ -57,27 +75,29 @@ public final class MoveWatch {
 
     /** @param patience how long to wait for brokers of whose disks nothing is known: without them sizes are unknown */
     RunningMoves look(Visit visit, Duration patience) {
+        // Before what runs is listed, so that a step that begins in between is not taken for one that has arrived.
+        Optional<StepRunner.Followed> followed = runner.followed(visit);
         Map<TopicPartition, PartitionReassignment> listed = list(visit);
         Memory memory = memories.computeIfAbsent(visit.key(), key -> new Memory());
-        if (listed.isEmpty()) {
+        if (listed.isEmpty() && followed.isEmpty()) {
             synchronized (memory) {
-                memory.running.clear();
-                memory.rate = new CopyRate();
-                memory.arrived = 0;
-                memory.leftAtFirst = 0;
+                memory.clear();
             }
             return RunningMoves.NONE;
         }
         Set<Integer> brokers = new TreeSet<>();
         listed.values().forEach(move -> brokers.addAll(move.replicas()));
-        Map<Integer, BrokerDisks> disks = visit.cluster().disks(brokers, patience);
+        brokers.retainAll(Throttles.live(visit)); // One that is down would be waited for in vain.
+        Map<Integer, BrokerDisks> disks =
+                brokers.isEmpty() ? Map.of() : visit.cluster().disks(brokers, patience);
         synchronized (memory) {
-            RunningMoves all = remember(memory, listed, disks);
+            RunningMoves all = remember(memory, listed, disks, PlanCourse.of(followed, listed.keySet()));
             return new RunningMoves(
                     all.moves().stream()
                             .filter(move -> visit.may(
                                     Action.VIEW_TOPIC, move.partition().topic()))
                             .toList(),
+                    all.waiting(),
                     all.total(),
                     all.left(),
                     all.sinceSeen());
@@ -90,20 +110,29 @@ public final class MoveWatch {
     }
 
     private RunningMoves remember(
-            Memory memory, Map<TopicPartition, PartitionReassignment> listed, Map<Integer, BrokerDisks> disks) {
+            Memory memory,
+            Map<TopicPartition, PartitionReassignment> listed,
+            Map<Integer, BrokerDisks> disks,
+            PlanCourse course) {
         Instant now = clock.instant();
         memory.running.entrySet().removeIf(entry -> {
             PartitionReassignment still = listed.get(entry.getKey());
             boolean gone = still == null
                     || !still.addingReplicas().equals(entry.getValue().adding());
-            if (gone) {
+            if (gone && !course.partitions().contains(entry.getKey())) {
                 memory.arrived += Math.max(0, entry.getValue().total());
             }
             return gone;
         });
+        if (!memory.plan.equals(course.plan())) {
+            memory.plan = course.plan();
+            memory.waited.clear();
+            memory.waited.addAll(course.waiting().keySet());
+            memory.leftAtFirst += course.left();
+        }
         List<RunningMove> moves = new ArrayList<>();
-        long total = memory.arrived;
-        long left = 0;
+        long total = memory.arrived + course.arrived() + course.left();
+        long left = course.left();
         for (Map.Entry<TopicPartition, PartitionReassignment> entry : listed.entrySet()) {
             RunningMove move = move(memory, entry.getKey(), entry.getValue(), disks, now);
             moves.add(move);
@@ -111,7 +140,12 @@ public final class MoveWatch {
             left = left < 0 || move.left() < 0 ? -1 : left + move.left();
         }
         moves.sort(ORDER);
-        return new RunningMoves(List.copyOf(moves), total, left, progress(memory.leftAtFirst, left, memory.rate, now));
+        return new RunningMoves(
+                List.copyOf(moves),
+                course.waiting().size(),
+                total,
+                left,
+                progress(memory.leftAtFirst, left, memory.rate, now));
     }
 
     private static RunningMove move(
@@ -130,7 +164,7 @@ public final class MoveWatch {
         long left = total < 0 ? -1 : 0;
         for (int broker : listed.addingReplicas()) {
             if (left >= 0) {
-                left = disks.get(broker).told()
+                left = disks.containsKey(broker) && disks.get(broker).told()
                         ? left + Math.max(0, source - Math.max(0, size(disks, broker, partition)))
                         : -1;
             }
@@ -139,7 +173,9 @@ public final class MoveWatch {
         if (seen == null || seen.left() < 0 && left >= 0) {
             seen = new Seen(listed.addingReplicas(), left, total, new CopyRate());
             memory.running.put(partition, seen);
-            memory.leftAtFirst += Math.max(0, left);
+            if (!memory.waited.contains(partition)) {
+                memory.leftAtFirst += Math.max(0, left);
+            }
         }
         return new RunningMove(
                 partition,
@@ -160,6 +196,7 @@ public final class MoveWatch {
     }
 
     private static long size(Map<Integer, BrokerDisks> disks, int broker, TopicPartition partition) {
-        return disks.get(broker).bytesOf(partition);
+        BrokerDisks told = disks.get(broker);
+        return told == null ? -1 : told.bytesOf(partition);
     }
 }

@@ -167,7 +167,7 @@ final class MovesController {
             Visit visit, @RequestParam(defaultValue = "") String file, Model model, HttpServletResponse response) {
         return switch (json.parse(file.getBytes(StandardCharsets.UTF_8))) {
             case Outcome.Made<AssignmentFile>(AssignmentFile made) ->
-                verify(visit, file, Verification.of(visit, made.assignment(), true), null, model);
+                verify(visit, file, executions.verify(visit, made.assignment()), null, model);
             case Outcome.Refused<AssignmentFile>(Wording why) -> {
                 response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
                 yield verify(visit, file, null, why, model);

@@ -37,7 +37,12 @@ public final class Plans {
             case SPREAD ->
                 planner.spread(
                         wish.topics(), wish.brokers(), wish.factor(), new Goal(wish.measure(), wish.eachTopic()));
-            case DRAIN -> planner.drain(wish.brokers(), wish.measure());
+            case DRAIN -> {
+                if (wish.topics().isEmpty()) {
+                    visit.requireOfAll(Action.REASSIGN, layout.topicsOn(wish.brokers()));
+                }
+                yield planner.drain(wish.topics(), wish.brokers(), wish.measure());
+            }
             case FACTOR -> planner.changeFactor(wish.topics(), wish.factor().orElse(0), wish.measure());
         };
         return switch (outcome) {

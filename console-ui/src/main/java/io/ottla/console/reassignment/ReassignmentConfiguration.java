@@ -39,8 +39,8 @@ public class ReassignmentConfiguration {
     }
 
     @Bean
-    MoveWatch moveWatch() {
-        return new MoveWatch(InstantSource.system());
+    MoveWatch moveWatch(StepRunner runner) {
+        return new MoveWatch(InstantSource.system(), runner);
     }
 
     @Bean

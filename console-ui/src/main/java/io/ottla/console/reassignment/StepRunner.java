@@ -38,6 +38,13 @@ public final class StepRunner implements AutoCloseable {
      */
     public record State(int step, int steps, boolean clears, Wording problem) {}
 
+    /**
+     * A plan that is followed, whoever may see it.
+     *
+     * @param step which of them runs, from 0
+     */
+    record Followed(Plan plan, List<Difference> steps, int step) {}
+
     private static final class Job {
         private final Visit visit;
         private final Plan plan;
@@ -56,6 +63,10 @@ public final class StepRunner implements AutoCloseable {
 
         boolean active() {
             return problem == null && !over;
+        }
+
+        boolean goesOn() {
+            return active() && current.get() + 1 < steps.size();
         }
     }
 
@@ -76,10 +87,23 @@ public final class StepRunner implements AutoCloseable {
                 .map(job -> new State(job.current.get() + 1, job.steps.size(), job.clears, job.problem));
     }
 
+    /** The plan that it follows at a cluster, also one that goes on no more while nobody has called it off. */
+    Optional<Followed> followed(Visit visit) {
+        return Optional.ofNullable(jobs.get(visit.key()))
+                .filter(job -> !job.over)
+                .map(job -> new Followed(job.plan, job.steps, job.current.get()));
+    }
+
+    /** Whether it has steps to begin at a cluster. */
+    boolean goesOn(Visit visit) {
+        Job job = jobs.get(visit.key());
+        return job != null && job.goesOn();
+    }
+
     /** @throws ClusterFailure where steps of another plan are still to come */
     void requireIdle(Visit visit) {
         Job job = jobs.get(visit.key());
-        if (job != null && job.active() && job.current.get() + 1 < job.steps.size()) {
+        if (job != null && job.goesOn()) {
             throw new ClusterFailure(
                     ClusterFailure.Kind.OUTDATED, Wording.of("moves.busy", job.current.get() + 1, job.steps.size()));
         }
@@ -96,9 +120,9 @@ public final class StepRunner implements AutoCloseable {
     /** Starts no more steps at this cluster. Refused where they are of topics that he may not move. */
     void stop(Visit visit) {
         Job job = jobs.get(visit.key());
-        if (job != null && job.active()) {
-            job.plan.topics().forEach(topic -> visit.require(Action.REASSIGN, topic));
-            job.over = job.steps.size() <= job.current.get() + 1 && !job.clears;
+        if (job != null && !job.over) {
+            visit.requireOfAll(Action.REASSIGN, job.plan.topics());
+            job.over = !job.clears && (job.problem != null || job.steps.size() <= job.current.get() + 1);
             if (!job.over) {
                 // What was throttled is still to be cleared when what was called off has gone.
                 jobs.put(visit.key(), last(job));

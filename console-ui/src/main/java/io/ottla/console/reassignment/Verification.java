@@ -14,7 +14,7 @@ import org.apache.kafka.common.TopicPartition;
  * and takes the throttles away when nothing is moved any more.
  *
  * @param checks ordered by topic and partition
- * @param anyRunning whether something of the cluster is still moved
+ * @param anyRunning whether something of the cluster is still moved, or will be by a plan that this console follows
  * @param cleared whether the throttles were taken away
  */
 public record Verification(List<Check> checks, boolean anyRunning, boolean cleared) {
@@ -38,8 +38,8 @@ public record Verification(List<Check> checks, boolean anyRunning, boolean clear
         return checks.stream().filter(check -> check.state() == state).count();
     }
 
-    /** @param clear whether throttles may be taken away, as Kafka's tool does */
-    public static Verification of(Visit visit, Assignment wanted, boolean clear) {
+    /** @param goesOn whether steps of a plan are to come, though nothing may move at the moment */
+    static Verification of(Visit visit, Assignment wanted, boolean goesOn) {
         Set<String> topics = wanted.topics();
         topics.forEach(topic -> visit.require(Action.VIEW_TOPIC, topic));
         Assignment now = Assignment.of(Layouts.topics(visit, topics));
@@ -55,10 +55,11 @@ public record Verification(List<Check> checks, boolean anyRunning, boolean clear
                             : found.equals(entry.getValue()) ? State.ARRIVED : State.OTHERWISE;
             checks.add(new Check(at, entry.getValue(), found, state));
         }
-        boolean cleared = clear && running.isEmpty() && visit.may(Action.THROTTLE);
+        boolean anyRunning = goesOn || !running.isEmpty();
+        boolean cleared = !anyRunning && visit.may(Action.THROTTLE);
         if (cleared) {
             Throttles.clear(visit, topics);
         }
-        return new Verification(List.copyOf(checks), !running.isEmpty(), cleared);
+        return new Verification(List.copyOf(checks), anyRunning, cleared);
     }
 }

@@ -8,7 +8,7 @@ import java.util.TreeSet;
 /**
  * What somebody wants of a plan.
  *
- * @param topics names, looked at unless brokers are drained
+ * @param topics names; none where brokers are to be drained of all that they hold
  * @param brokers that are to hold the replicas, or are to be drained
  * @param factor replicas of each partition; empty: as many as it has
  * @param eachTopic whether each topic is to be even by itself too

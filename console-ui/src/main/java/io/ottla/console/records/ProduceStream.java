@@ -1,5 +1,6 @@
 package io.ottla.console.records;
 
+import io.ottla.console.words.BrokenJson;
 import io.ottla.console.words.Wording;
 import java.io.InputStream;
 import tools.jackson.core.JacksonException;
@@ -50,7 +51,7 @@ final class ProduceStream implements AutoCloseable {
                 "body",
                 malformed.getCause() instanceof BoundedBody.TooLarge
                         ? Wording.of("records.bad.too-large", LARGEST >> 20)
-                        : Wording.of("records.bad.json", String.valueOf(malformed.getOriginalMessage())));
+                        : Wording.of("records.bad.json", BrokenJson.of(malformed)));
     }
 
     @Override

@@ -25,6 +25,7 @@ record ApiError(@JsonProperty("error_code") int errorCode, String message) {
     static final int UNPROCESSABLE = 42202;
     static final int CONFLICT = 40902;
     static final int TAKEN = 40903;
+    static final int IN_USE = 40904;
     static final int IMPOSSIBLE = 42203;
     static final int CLUSTER_FAILED = 50002;
     static final int BUSY = 50301;

@@ -6,17 +6,19 @@ import io.ottla.console.pages.Mistyped;
 import io.ottla.console.records.Unreadable;
 import io.ottla.console.security.ApiAnswer;
 import io.ottla.console.security.Paths;
+import io.ottla.console.words.BrokenJson;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.TypeMismatchException;
 import org.springframework.core.Ordered;
 import org.springframework.http.MediaType;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.MissingServletRequestParameterException;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
@@ -81,8 +83,7 @@ final class ApiErrors implements HandlerExceptionResolver, ApiAnswer, Ordered {
             case MissingServletRequestParameterException missing ->
                 new ApiError(
                         ApiError.BAD_REQUEST, "Expected " + missing.getParameterName() + ", but the request has none.");
-            case TypeMismatchException mismatch ->
-                new ApiError(400, "Expected a number in the path, but got " + mismatch.getValue() + ".");
+            case MethodArgumentTypeMismatchException mismatch -> new ApiError(400, noNumber(mismatch));
             case NoResourceFoundException nowhere ->
                 new ApiError(404, "Nothing is at /" + nowhere.getResourcePath() + ".");
             case ErrorResponse known -> new ApiError(known.getStatusCode().value(), sentence(known, failure));
@@ -112,6 +113,7 @@ final class ApiErrors implements HandlerExceptionResolver, ApiAnswer, Ordered {
             case NOT_HANGING -> ApiError.NOT_HANGING;
             case OUTDATED -> ApiError.CONFLICT;
             case TAKEN -> ApiError.TAKEN;
+            case IN_USE -> ApiError.IN_USE;
         };
     }
 
@@ -128,13 +130,17 @@ final class ApiErrors implements HandlerExceptionResolver, ApiAnswer, Ordered {
 
     private static String why(HttpMessageNotReadableException unreadable) {
         return switch (unreadable.getCause()) {
-            case MismatchedInputException mismatch ->
-                mismatch.getPath().isEmpty()
-                        ? ", but got something else."
-                        : ", but " + mismatch.getPath().getLast().getPropertyName() + " is of another type.";
-            case JacksonException malformed -> ", but: " + malformed.getOriginalMessage() + ".";
+            case MismatchedInputException mismatch when mismatch.getPath().isEmpty() -> ", but got something else.";
+            case JacksonException broken -> ", but " + BrokenJson.of(broken) + ".";
             case null, default -> ", but the request has none.";
         };
+    }
+
+    /** Only numbers can be of another type than a text of a request. In paths they are ids, and documented as such. */
+    private static String noNumber(MethodArgumentTypeMismatchException mismatch) {
+        boolean inPath = mismatch.getParameter().hasParameterAnnotation(PathVariable.class);
+        return "Expected a number as " + mismatch.getName() + (inPath ? "_id in the path" : "") + ", but got '"
+                + mismatch.getValue() + "'.";
     }
 
     private static String sentence(ErrorResponse known, Exception failure) {

@@ -1,12 +1,21 @@
 package io.ottla.console.rest;
 
+import io.ottla.console.access.Visit;
+import io.ottla.console.clusters.ClusterFailure;
+import io.ottla.console.clusters.Topic;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.TopicPartition;
 
 /** Checks of what a body has to say, which name its field. */
 final class Bodies {
+    private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
+
     private Bodies() {}
 
     static <T> T need(T value, String field) {
@@ -55,6 +64,39 @@ final class Bodies {
                 throw bad("Expected topic and partition in each of " + field + ".");
             }
             partitions.add(new TopicPartition(each.topic(), each.partition()));
+        }
+        return partitions;
+    }
+
+    /** A topic that a body names. */
+    static Topic topic(Visit visit, String name, String field) {
+        if (!TOPIC.matcher(name).matches()) {
+            throw bad("Expected the name of a topic in " + field + ", but got '" + name + "'.");
+        }
+        try {
+            return visit.topic(name);
+        } catch (ClusterFailure failure) {
+            if (failure.kind().equals(Optional.of(ClusterFailure.Kind.NO_SUCH_TOPIC))) {
+                throw new ApiFailure(
+                        ApiError.NO_SUCH_TOPIC,
+                        "Expected topics that exist in " + field + ", but there is no '" + name + "'.");
+            }
+            throw failure;
+        }
+    }
+
+    /** Partitions that a body names, and that are there. */
+    static List<TopicPartition> existing(Visit visit, List<Named> named, String field) {
+        List<TopicPartition> partitions = partitions(named, field);
+        Map<String, Topic> topics = new HashMap<>();
+        for (TopicPartition at : partitions) {
+            Topic topic = topics.computeIfAbsent(at.topic(), name -> topic(visit, name, field));
+            if (topic.partitions().stream().noneMatch(each -> each.id() == at.partition())) {
+                throw new ApiFailure(
+                        ApiError.NO_SUCH_PARTITION,
+                        "Expected partitions of " + at.topic() + " below "
+                                + topic.partitions().size() + " in " + field + ", but got " + at.partition() + ".");
+            }
         }
         return partitions;
     }

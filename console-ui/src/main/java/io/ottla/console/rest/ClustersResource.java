@@ -4,7 +4,6 @@ import io.ottla.console.access.Visit;
 import io.ottla.console.access.Visits;
 import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.clusters.ClusterPicture;
-import io.ottla.console.clusters.ClusterPicture.Broker;
 import io.ottla.console.clusters.Clusters;
 import io.ottla.console.words.Wording;
 import jakarta.servlet.http.HttpServletRequest;
@@ -102,11 +101,6 @@ final class ClustersResource {
     @GetMapping("/{clusterId}/brokers/{broker}")
     BrokerData broker(
             Visit visit, @PathVariable String clusterId, @PathVariable int broker, HttpServletRequest request) {
-        Broker found = visit.cluster().describe().brokers().stream()
-                .filter(candidate -> candidate.id() == broker)
-                .findFirst()
-                .orElseThrow(() -> new ApiFailure(
-                        ApiError.NO_SUCH_BROKER, "Expected a live broker, but none has the id " + broker + "."));
-        return BrokerData.of(found, Links.of(request, clusterId));
+        return BrokerData.of(visit.broker(broker), Links.of(request, clusterId));
     }
 }

@@ -47,8 +47,6 @@ record ConfigOwner(String topic, Integer broker) {
             visit.require(Action.VIEW_TOPIC, topic);
             return visit.cluster().settings(topic);
         }
-        return broker != null
-                ? visit.cluster().brokerSettings(broker)
-                : visit.cluster().allBrokersSettings();
+        return broker != null ? visit.brokerSettings(broker) : visit.cluster().allBrokersSettings();
     }
 }

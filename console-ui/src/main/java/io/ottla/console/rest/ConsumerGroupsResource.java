@@ -122,26 +122,30 @@ final class ConsumerGroupsResource {
     @GetMapping("/{group}/lag-summary")
     LagSummaryData lagSummary(
             Visit visit, @PathVariable String clusterId, @PathVariable String group, HttpServletRequest request) {
-        Group described = GroupReader.group(visit, GroupKey.of(group));
-        GroupLag lag = GroupReader.lag(visit, GroupKey.of(group));
+        GroupReader.Whole whole = GroupReader.whole(visit, GroupKey.of(group));
+        GroupLag lag = whole.lag();
         PartitionLag most = lag.partitions().stream()
                 .filter(each -> each.lag() >= 0)
                 .max(Comparator.comparingLong(PartitionLag::lag))
                 .orElse(null);
         return LagSummaryData.of(
-                group, lag.total(), most, most == null ? null : owner(described, most), Links.of(request, clusterId));
+                group,
+                lag.total(),
+                most,
+                most == null ? null : owner(whole.group(), most),
+                Links.of(request, clusterId));
     }
 
     @GetMapping("/{group}/lags")
     Links.Listed<ConsumerLagData> lags(
             Visit visit, @PathVariable String clusterId, @PathVariable String group, HttpServletRequest request) {
         Links links = Links.of(request, clusterId);
-        Group described = GroupReader.group(visit, GroupKey.of(group));
+        GroupReader.Whole whole = GroupReader.whole(visit, GroupKey.of(group));
         return links.listed(
                 "KafkaConsumerLagList",
                 "/consumer-groups/" + segment(group) + "/lags",
-                GroupReader.lag(visit, GroupKey.of(group)).partitions().stream()
-                        .map(each -> ConsumerLagData.of(group, each, owner(described, each), links))
+                whole.lag().partitions().stream()
+                        .map(each -> ConsumerLagData.of(group, each, owner(whole.group(), each), links))
                         .toList());
     }
 
@@ -153,12 +157,12 @@ final class ConsumerGroupsResource {
             @PathVariable String topic,
             @PathVariable int partition,
             HttpServletRequest request) {
-        Group described = GroupReader.group(visit, GroupKey.of(group));
-        PartitionLag found = GroupReader.lag(visit, GroupKey.of(group)).partitions().stream()
+        GroupReader.Whole whole = GroupReader.whole(visit, GroupKey.of(group));
+        PartitionLag found = whole.lag().partitions().stream()
                 .filter(each -> each.topic().equals(topic) && each.partition() == partition)
                 .findFirst()
                 .orElseThrow(() -> noPartition(group, topic, partition));
-        return ConsumerLagData.of(group, found, owner(described, found), Links.of(request, clusterId));
+        return ConsumerLagData.of(group, found, owner(whole.group(), found), Links.of(request, clusterId));
     }
 
     private static Member member(Visit visit, String group, String consumer) {

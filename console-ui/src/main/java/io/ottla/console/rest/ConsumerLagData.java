@@ -7,7 +7,7 @@ import io.ottla.console.groups.Member;
 import io.ottla.console.lag.PartitionLag;
 import io.ottla.console.rest.Links.Metadata;
 
-/** How far a group is in a partition; null stands for what is unknown, or nobody. */
+/** How far a group is in a partition; null stands for what is unknown, nobody, or an offset that was never committed. */
 record ConsumerLagData(
         String kind,
         Metadata metadata,
@@ -18,7 +18,7 @@ record ConsumerLagData(
         @JsonProperty("consumer_id") String consumerId,
         @JsonProperty("instance_id") String instanceId,
         @JsonProperty("client_id") String clientId,
-        @JsonProperty("current_offset") long currentOffset,
+        @JsonProperty("current_offset") Long currentOffset,
         @JsonProperty("log_end_offset") Long logEndOffset,
         Long lag) {
 
@@ -35,7 +35,7 @@ record ConsumerLagData(
                 owner == null ? null : owner.id(),
                 owner == null || owner.instance().isEmpty() ? null : owner.instance(),
                 owner == null ? null : owner.client(),
-                lag.committed(),
+                known(lag.committed()),
                 known(lag.end()),
                 known(lag.lag()));
     }

@@ -25,18 +25,22 @@ final class GroupOffsetsData {
                             .map(each -> new At(
                                     each.topic(),
                                     each.partition(),
-                                    each.committed(),
+                                    ConsumerLagData.known(each.committed()),
                                     ConsumerLagData.known(each.end()),
                                     ConsumerLagData.known(each.lag())))
                             .toList());
         }
     }
 
-    /** In one partition. */
+    /**
+     * In one partition.
+     *
+     * @param committedOffset null where it has committed none
+     */
     record At(
             @JsonProperty("topic_name") String topicName,
             @JsonProperty("partition_id") int partitionId,
-            @JsonProperty("committed_offset") long committedOffset,
+            @JsonProperty("committed_offset") Long committedOffset,
             @JsonProperty("log_end_offset") Long logEndOffset,
             Long lag) {}
 

@@ -68,7 +68,8 @@ final class GroupsResource {
 
     @GetMapping("/{group}/offsets")
     GroupOffsetsData.Offsets offsets(Visit visit, @PathVariable String clusterId, GroupKey group) {
-        return GroupOffsetsData.Offsets.of(group.id(), GroupReader.lag(visit, group));
+        return GroupOffsetsData.Offsets.of(
+                group.id(), GroupReader.whole(visit, group).lag());
     }
 
     /** Says what it would do, and does it where {@code dry_run} is false. */

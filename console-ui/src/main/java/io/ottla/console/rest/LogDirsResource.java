@@ -8,6 +8,8 @@ import io.ottla.console.clusters.LogFolder;
 import io.ottla.console.reassignment.BrokerReplica;
 import io.ottla.console.reassignment.FolderMoves;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -86,15 +88,24 @@ final class LogDirsResource {
     ResponseEntity<Void> move(
             Visit visit, @PathVariable String clusterId, @PathVariable int broker, @RequestBody FolderMove body) {
         String folder = Bodies.need(body.folder(), "log_dir");
-        List<TopicPartition> partitions = Bodies.partitions(body.partitions(), "partitions");
+        List<TopicPartition> partitions = Bodies.existing(visit, body.partitions(), "partitions");
         if (partitions.isEmpty()) {
             throw Bodies.bad("Expected one or more partitions, but the request has none.");
         }
-        if (FolderMoves.of(visit, broker).folders().stream()
-                .noneMatch(each -> each.path().equals(folder))) {
+        FolderMoves.Disks disks = FolderMoves.of(visit, broker);
+        if (disks.folders().stream().noneMatch(each -> each.path().equals(folder))) {
             throw new ApiFailure(
                     ApiError.IMPOSSIBLE,
                     "Expected log_dir to be a folder of broker " + broker + ", but got '" + folder + "'.");
+        }
+        Set<TopicPartition> held =
+                disks.replicas().stream().map(BrokerReplica::partition).collect(Collectors.toSet());
+        for (TopicPartition at : partitions) {
+            if (!held.contains(at)) {
+                throw new ApiFailure(
+                        ApiError.IMPOSSIBLE,
+                        "Expected partitions that broker " + broker + " holds, but it holds no " + at + ".");
+            }
         }
         FolderMoves.move(visit, broker, partitions, folder);
         return ResponseEntity.accepted().build();

@@ -17,6 +17,8 @@ record NewTopicData(
         List<Config> configs,
         @JsonProperty("validate_only") Boolean validateOnly) {
 
+    private static final int CLUSTERS_OWN = -1;
+
     /** Where a partition's replicas go. */
     record Assignment(
             @JsonProperty("partition_id") Integer partitionId,
@@ -34,6 +36,8 @@ record NewTopicData(
             throw refused(
                     "Expected either replicas_assignments or partitions_count and replication_factor, but got both.");
         }
+        require("partitions_count", partitionsCount);
+        require("replication_factor", replicationFactor);
         return new NewTopicDraft(
                 topicName,
                 boxed(partitionsCount),
@@ -71,6 +75,13 @@ record NewTopicData(
             }
         }
         return settings;
+    }
+
+    /** What stands for the cluster's own is for it to understand. */
+    private static void require(String field, Integer count) {
+        if (count != null && count < 1 && count != CLUSTERS_OWN) {
+            throw refused("Expected " + field + " of 1 or more, but got " + count + ".");
+        }
     }
 
     private static OptionalInt boxed(Integer count) {

@@ -72,6 +72,9 @@ final class ReassignmentPlanResource {
             @JsonProperty("batch_size") Integer batch,
             @JsonProperty("remove_throttle") Boolean removeThrottle) {}
 
+    /** What is to be looked at. */
+    record ToVerify(JsonNode assignment) {}
+
     record Checked(String topic, int partition, List<Integer> wanted, List<Integer> replicas, String state) {}
 
     record Verified(
@@ -149,11 +152,10 @@ final class ReassignmentPlanResource {
         return mapper.readTree(AssignmentJson.write(plan.back()));
     }
 
-    /** @param body as {@code kafka-reassign-partitions --verify} reads it */
     @Needs(Action.REASSIGN)
     @PostMapping("/verify")
-    Verified verify(Visit visit, @PathVariable String clusterId, @RequestBody JsonNode body) {
-        Verification found = Verification.of(visit, file(body).assignment(), true);
+    Verified verify(Visit visit, @PathVariable String clusterId, @RequestBody ToVerify body) {
+        Verification found = executions.verify(visit, file(body.assignment()).assignment());
         return new Verified(
                 found.checks().stream()
                         .map(check -> new Checked(
@@ -171,7 +173,7 @@ final class ReassignmentPlanResource {
         byte[] bytes = mapper.writeValueAsBytes(Bodies.need(assignment, "assignment"));
         return switch (json.parse(bytes)) {
             case Outcome.Made<AssignmentFile>(AssignmentFile file) -> file;
-            case Outcome.Refused<AssignmentFile>(Wording why) -> throw Bodies.bad(why.toString());
+            case Outcome.Refused<AssignmentFile>(Wording why) -> throw Bodies.bad("assignment: " + why);
         };
     }
 

@@ -9,6 +9,7 @@ import io.ottla.console.reassignment.Executions;
 import io.ottla.console.reassignment.MoveWatch;
 import io.ottla.console.reassignment.RunningMove;
 import io.ottla.console.reassignment.RunningMoves;
+import io.ottla.console.reassignment.StepRunner;
 import io.ottla.console.reassignment.Throttles;
 import java.time.Duration;
 import java.util.List;
@@ -54,9 +55,20 @@ final class ReassignmentsResource {
         }
     }
 
-    /** All that is moved. */
+    /**
+     * All that is moved, with the steps to come of a plan that moves in batches.
+     *
+     * @param waiting partitions of steps to come
+     * @param step of the plan that this console follows, from 1; null where it follows none, or one with topics that the caller
+     *     may not see, as the next two
+     * @param problem why it goes on no more; null where it does
+     */
     record Running(
             List<Moving> reassignments,
+            @JsonProperty("partitions_waiting") int waiting,
+            Integer step,
+            Integer steps,
+            String problem,
             @JsonProperty("bytes_total") Long total,
             @JsonProperty("bytes_left") Long left,
             Integer percent,
@@ -100,9 +112,15 @@ final class ReassignmentsResource {
     @GetMapping("/reassignments")
     Running running(Visit visit, @PathVariable String clusterId) {
         RunningMoves running = watch.look(visit);
-        Duration remaining = running.remaining();
+        StepRunner.State plan = executions.state(visit).orElse(null);
+        boolean stopped = plan != null && plan.problem() != null;
+        Duration remaining = stopped ? null : running.remaining();
         return new Running(
                 running.moves().stream().map(Moving::of).toList(),
+                running.waiting(),
+                plan == null ? null : plan.step(),
+                plan == null ? null : plan.steps(),
+                stopped ? plan.problem().toString() : null,
                 known(running.total()),
                 known(running.left()),
                 running.percent() < 0 ? null : running.percent(),
@@ -168,13 +186,13 @@ final class ReassignmentsResource {
     @Needs(Action.ELECT_LEADERS)
     @PostMapping(path = "/leader-elections", consumes = MediaType.APPLICATION_JSON_VALUE)
     Elected elect(Visit visit, @PathVariable String clusterId, @RequestBody NewElection body) {
-        List<TopicPartition> partitions = Bodies.partitions(body.partitions(), "partitions");
+        List<TopicPartition> partitions = Bodies.existing(visit, body.partitions(), "partitions");
         List<String> topics = Bodies.list(body.topics(), "topics");
         if (partitions.isEmpty() == topics.isEmpty()) {
             throw Bodies.bad("Expected either topics or partitions, but the request has "
                     + (topics.isEmpty() ? "neither." : "both."));
         }
-        topics.forEach(visit::topic);
+        topics.forEach(topic -> Bodies.topic(visit, topic, "topics"));
         return switch (Bodies.choice(body.type(), ElectionKind.PREFERRED, ElectionKind.class, "election_type")) {
             case PREFERRED -> {
                 List<TopicPartition> wanted = topics.isEmpty() ? partitions : Elections.wanting(visit, topics);

@@ -7,6 +7,7 @@ import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.Partition;
 import io.ottla.console.clusters.Topic;
 import io.ottla.console.topics.TopicChanges;
+import io.ottla.console.words.Wording;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -52,7 +53,12 @@ final class RecordDeletionResource {
     @PostMapping("/{topic}/records:delete")
     Answer delete(Visit visit, @PathVariable String clusterId, @PathVariable String topic, @RequestBody Deletion body) {
         visit.require(Action.DELETE_RECORDS, topic);
-        Map<Integer, Long> before = before(visit.topic(topic), body);
+        Topic found = visit.topic(topic);
+        Map<Integer, Long> before = before(found, body);
+        Wording beyond = TopicChanges.beyond(visit, found, before);
+        if (beyond != null) {
+            throw Bodies.bad("before_offset: " + beyond);
+        }
         return new Answer(
                 "DeletedRecordList",
                 TopicChanges.deleteRecords(visit, topic, before).entrySet().stream()

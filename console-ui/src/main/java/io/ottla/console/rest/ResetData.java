@@ -44,7 +44,7 @@ record ResetData(
             return new ResetForm(to, topic == null ? "" : topic, wanted, value == null ? "" : value)
                     .request(ZoneOffset.UTC);
         } catch (ResetForm.Unreadable unreadable) {
-            throw new ApiFailure(ApiError.BAD_REQUEST, unreadable.getMessage());
+            throw Bodies.bad(unreadable.field() + ": " + unreadable.getMessage());
         }
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.ottla.console.access.Action;
 import io.ottla.console.access.Needs;
 import io.ottla.console.access.Visit;
+import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.clusters.Extent;
 import io.ottla.console.clusters.Partition;
 import io.ottla.console.clusters.Topic;
@@ -83,7 +84,15 @@ final class TopicsResource {
         if (body.partitionsCount() == null) {
             throw new ApiFailure(ApiError.BAD_REQUEST, "Expected partitions_count, but the request has none.");
         }
-        TopicChanges.addPartitions(visit, topic, body.partitionsCount());
+        try {
+            TopicChanges.addPartitions(visit, topic, body.partitionsCount());
+        } catch (ClusterFailure refused) {
+            if (refused.reason() != ClusterFailure.Reason.REFUSED
+                    || refused.kind().isPresent()) {
+                throw refused;
+            }
+            throw new ApiFailure(ApiError.REFUSED_BY_CLUSTER, "partitions_count: " + refused.getMessage());
+        }
         return TopicData.of(visit.topic(topic).summary(), Links.of(request, clusterId));
     }
 

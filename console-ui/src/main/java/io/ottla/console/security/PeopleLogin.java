@@ -131,16 +131,6 @@ final class PeopleLogin implements AuthenticationProvider {
         return UsernamePasswordAuthenticationToken.class.isAssignableFrom(authentication);
     }
 
-    /** How long an address has to wait before it may try again. */
-    Duration wait(String from) {
-        return failedLogins.wait(site(from));
-    }
-
-    /** Somebody came with something else than a password, and it was wrong. */
-    void failed(String from) {
-        failedLogins.failed(site(from));
-    }
-
     /** The caller's address; of IPv6 the part that names a site, since whoever has one has all of its addresses. */
     private static String site(String text) {
         if (text == null || text.indexOf(':') < 0) {

@@ -18,18 +18,16 @@ import org.springframework.security.web.authentication.www.BasicAuthenticationFi
 public final class ProgramLogin {
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
 
-    private final PeopleLogin logins;
     private final Tokens tokens;
 
-    ProgramLogin(PeopleLogin logins, Tokens tokens) {
-        this.logins = logins;
+    ProgramLogin(Tokens tokens) {
         this.tokens = tokens;
     }
 
     /** Lets them in by this chain too. */
     public void addTo(HttpSecurity http) throws Exception {
         AuthenticationEntryPoint refusal = ProgramLogin::refuse;
-        http.addFilterBefore(new TokenFilter(tokens, logins, refusal), BasicAuthenticationFilter.class)
+        http.addFilterBefore(new TokenFilter(tokens, refusal), BasicAuthenticationFilter.class)
                 .httpBasic(basic -> basic.authenticationEntryPoint(refusal))
                 .exceptionHandling(refused -> refused.authenticationEntryPoint(refusal));
     }

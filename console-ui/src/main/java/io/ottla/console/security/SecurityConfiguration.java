@@ -52,8 +52,8 @@ public class SecurityConfiguration {
     }
 
     @Bean
-    ProgramLogin programLogin(PeopleLogin logins, Tokens tokens) {
-        return new ProgramLogin(logins, tokens);
+    ProgramLogin programLogin(Tokens tokens) {
+        return new ProgramLogin(tokens);
     }
 
     @Bean
@@ -87,7 +87,6 @@ public class SecurityConfiguration {
             HttpSecurity http,
             ApiAnswer api,
             SessionCookies cookies,
-            PeopleLogin logins,
             Tokens tokens,
             LoginTrail trail,
             OidcProperties oidc,
@@ -109,7 +108,7 @@ public class SecurityConfiguration {
                         form.loginPage("/login").successHandler(outcomes).failureHandler(outcomes))
                 .securityContext(context -> context.securityContextRepository(cookies))
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                .addFilterBefore(new TokenFilter(tokens, logins, refusals), BasicAuthenticationFilter.class)
+                .addFilterBefore(new TokenFilter(tokens, refusals), BasicAuthenticationFilter.class)
                 .httpBasic(basic -> basic.authenticationEntryPoint(refusals))
                 .logout(logout -> logout.logoutUrl("/logout").logoutSuccessHandler(outcomes))
                 .exceptionHandling(

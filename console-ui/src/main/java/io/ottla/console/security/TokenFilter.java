@@ -8,7 +8,6 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Optional;
 import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.authentication.BadCredentialsException;
@@ -18,15 +17,16 @@ import org.springframework.security.core.context.SecurityContextImpl;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Lets programs in that bring a token, as {@code Authorization: Bearer …}. A wrong one counts as a failed login. */
+/**
+ * Lets programs in that bring a token, as {@code Authorization: Bearer …}. Nobody guesses one: none is ever refused for what
+ * others try from the same address, and a wrong one keeps nobody there from logging in.
+ */
 final class TokenFilter extends OncePerRequestFilter {
     private final Tokens tokens;
-    private final PeopleLogin logins;
     private final AuthenticationEntryPoint refusals;
 
-    TokenFilter(Tokens tokens, PeopleLogin logins, AuthenticationEntryPoint refusals) {
+    TokenFilter(Tokens tokens, AuthenticationEntryPoint refusals) {
         this.tokens = tokens;
-        this.logins = logins;
         this.refusals = refusals;
     }
 
@@ -39,7 +39,7 @@ final class TokenFilter extends OncePerRequestFilter {
             return;
         }
         try {
-            SecurityContextHolder.setContext(new SecurityContextImpl(new KnownLogin(look(token, request))));
+            SecurityContextHolder.setContext(new SecurityContextImpl(new KnownLogin(look(token))));
         } catch (AuthenticationException refused) {
             SecurityContextHolder.clearContext();
             refusals.commence(request, response, refused);
@@ -48,20 +48,13 @@ final class TokenFilter extends OncePerRequestFilter {
         chain.doFilter(request, response);
     }
 
-    private Login look(String token, HttpServletRequest request) {
-        Duration wait = logins.wait(request.getRemoteAddr());
-        if (wait.isPositive()) {
-            throw new TooManyAttempts(wait);
-        }
+    private Login look(String token) {
         Optional<Login> login;
         try {
             login = tokens.find(token);
         } catch (ClusterFailure away) {
             throw new AuthenticationServiceException(away.getMessage(), away);
         }
-        return login.orElseThrow(() -> {
-            logins.failed(request.getRemoteAddr());
-            return new BadCredentialsException("Expected a token that is known and not over.");
-        });
+        return login.orElseThrow(() -> new BadCredentialsException("Expected a token that is known and not over."));
     }
 }

@@ -45,6 +45,7 @@ final class LogLevelsController {
             @RequestParam(required = false) String changed,
             Model model) {
         String wanted = q.strip().toLowerCase(Locale.ROOT);
+        visit.requireUp(broker);
         SettingTarget target = SettingTarget.loggers(broker);
         Map<String, String> levels = new TreeMap<>();
         visit.cluster()

@@ -48,15 +48,16 @@ public final class SettingChanges {
                             ? "(default)"
                             : isSecret(each.getKey()) ? SECRET : each.getValue().get());
         }
-        visit.change(
-                validateOnly ? change.with("validate-only", true) : change,
-                admin -> visit.cluster()
-                        .await(
-                                admin.incrementalAlterConfigs(
-                                                Map.of(target.resource(), operations),
-                                                new AlterConfigsOptions().validateOnly(validateOnly))
-                                        .all(),
-                                Wording.of("doing.alter-settings")));
+        visit.change(validateOnly ? change.with("validate-only", true) : change, admin -> {
+            target.broker().ifPresent(visit::requireUp);
+            return visit.cluster()
+                    .await(
+                            admin.incrementalAlterConfigs(
+                                            Map.of(target.resource(), operations),
+                                            new AlterConfigsOptions().validateOnly(validateOnly))
+                                    .all(),
+                            Wording.of("doing.alter-settings"));
+        });
     }
 
     /** By its name: what a broker calls sensitive can't be asked of one that does not know it. */

@@ -57,8 +57,7 @@ final class SettingController {
 
     @GetMapping("/brokers/{broker}/settings/{name}")
     String ofBroker(Visit visit, @PathVariable int broker, @PathVariable String name, Model model) {
-        return page(
-                visit, SettingTarget.broker(broker), name, visit.cluster().brokerSettings(broker), null, null, model);
+        return page(visit, SettingTarget.broker(broker), name, visit.brokerSettings(broker), null, null, model);
     }
 
     /** @param scope {@code all} for what holds for all brokers, else this one's own */
@@ -83,7 +82,7 @@ final class SettingController {
                     visit,
                     SettingTarget.broker(broker),
                     name,
-                    visit.cluster().brokerSettings(broker),
+                    visit.brokerSettings(broker),
                     value,
                     refused,
                     model,

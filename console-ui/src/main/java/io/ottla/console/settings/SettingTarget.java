@@ -1,6 +1,7 @@
 package io.ottla.console.settings;
 
 import io.ottla.console.access.Action;
+import java.util.OptionalInt;
 import org.apache.kafka.clients.admin.ConfigEntry.ConfigSource;
 import org.apache.kafka.common.config.ConfigResource;
 
@@ -41,6 +42,14 @@ public record SettingTarget(Kind kind, String name) {
             case TOPIC -> Action.EDIT_TOPIC;
             case BROKER, ALL_BROKERS -> Action.EDIT_BROKER;
             case LOGGER -> Action.EDIT_LOG_LEVELS;
+        };
+    }
+
+    /** The one broker that has to answer; empty where any can. */
+    OptionalInt broker() {
+        return switch (kind) {
+            case TOPIC, ALL_BROKERS -> OptionalInt.empty();
+            case BROKER, LOGGER -> OptionalInt.of(Integer.parseInt(name));
         };
     }
 

@@ -116,7 +116,7 @@ final class TopicActionsController {
             response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
             return records(visit, name, fields, Wording.of("topics.records.nothing"), model);
         }
-        Wording beyond = beyond(visit, topic, before);
+        Wording beyond = TopicChanges.beyond(visit, topic, before);
         if (beyond != null) {
             response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
             return records(visit, name, fields, beyond, model);
@@ -128,27 +128,6 @@ final class TopicActionsController {
             requireRefusal(refused, response);
             return records(visit, name, fields, refused.wording(), model);
         }
-    }
-
-    /** What is wrong with an offset behind the end of its log; null where none is. */
-    private static Wording beyond(Visit visit, Topic topic, Map<Integer, Long> before) {
-        List<Partition> named = topic.partitions().stream()
-                .filter(partition -> before.getOrDefault(partition.id(), 0L) > 0)
-                .toList();
-        Map<Integer, Extent> extents =
-                named.isEmpty() ? Map.of() : visit.cluster().extents(topic, named);
-        for (Partition partition : named) {
-            long wanted = before.get(partition.id());
-            long end = extents.getOrDefault(partition.id(), Extent.UNKNOWN).endOffset();
-            if (end >= 0 && wanted > end) {
-                return Wording.of(
-                        "topics.records.beyond",
-                        Integer.toString(partition.id()),
-                        Long.toString(end),
-                        Long.toString(wanted));
-            }
-        }
-        return null;
     }
 
     private static long offset(String text) {

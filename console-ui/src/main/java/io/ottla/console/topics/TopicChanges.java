@@ -4,6 +4,9 @@ import io.ottla.console.access.Action;
 import io.ottla.console.access.Change;
 import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.ClusterFailure;
+import io.ottla.console.clusters.Extent;
+import io.ottla.console.clusters.Partition;
+import io.ottla.console.clusters.Topic;
 import io.ottla.console.words.Wording;
 import java.util.HashMap;
 import java.util.List;
@@ -64,14 +67,19 @@ public final class TopicChanges {
 
     /** @param total how many it is to have */
     public static void addPartitions(Visit visit, String topic, int total) {
-        visit.change(
-                Change.of(Action.ADD_PARTITIONS, topic).with("partitions", total),
-                admin -> visit.cluster()
-                        .await(
-                                admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(total)))
-                                        .values()
-                                        .get(topic),
-                                Wording.of("doing.add-partitions")));
+        visit.change(Change.of(Action.ADD_PARTITIONS, topic).with("partitions", total), admin -> {
+            int now = visit.topic(topic).partitions().size();
+            if (total <= now) {
+                throw new ClusterFailure(
+                        ClusterFailure.Reason.REFUSED, Wording.of("topics.partitions.too-few", now, total));
+            }
+            return visit.cluster()
+                    .await(
+                            admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(total)))
+                                    .values()
+                                    .get(topic),
+                            Wording.of("doing.add-partitions"));
+        });
     }
 
     /**
@@ -95,6 +103,27 @@ public final class TopicChanges {
                             .lowWatermark()));
             return now;
         });
+    }
+
+    /** What is wrong with an offset behind the end of its log; null where none is. */
+    public static Wording beyond(Visit visit, Topic topic, Map<Integer, Long> before) {
+        List<Partition> named = topic.partitions().stream()
+                .filter(partition -> before.getOrDefault(partition.id(), 0L) > 0)
+                .toList();
+        Map<Integer, Extent> extents =
+                named.isEmpty() ? Map.of() : visit.cluster().extents(topic, named);
+        for (Partition partition : named) {
+            long wanted = before.get(partition.id());
+            long end = extents.getOrDefault(partition.id(), Extent.UNKNOWN).endOffset();
+            if (end >= 0 && wanted > end) {
+                return Wording.of(
+                        "topics.records.beyond",
+                        Integer.toString(partition.id()),
+                        Long.toString(end),
+                        Long.toString(wanted));
+            }
+        }
+        return null;
     }
 
     private static Optional<Integer> boxed(OptionalInt count) {

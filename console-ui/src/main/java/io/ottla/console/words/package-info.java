@@ -3,6 +3,6 @@
  *
  * <p>Owner thread: any; all of it is immutable.
  *
- * <p>May import: Spring's message source; no other package of the console.
+ * <p>May import: Spring's message source, Jackson; no other package of the console.
  */
 package io.ottla.console.words;

@@ -151,7 +151,7 @@ class OldGroupPagesTest {
         // and    where one joins at that moment
         nodes.before = () -> nodes.with("/consumers/billing/ids/new", "{}");
         assertThat(api("POST", "/billing/offsets?type=zookeeper", "{\"to\":\"earliest\",\"dry_run\":false}"))
-                .startsWith("400 ")
+                .startsWith("409 ")
                 .contains("The group billing is no longer as it was");
         assertThat(nodes.text(OFFSET)).isEqualTo("950");
     }

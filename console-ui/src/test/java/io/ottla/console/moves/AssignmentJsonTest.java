@@ -106,10 +106,10 @@ class AssignmentJsonTest {
     @Example
     void shouldSayWhereTheJsonIsBroken() {
         assertThat(refused(parse("{\"version\":1,\n \"partitions\":[}")))
-                .startsWith("Expected JSON as kafka-reassign-partitions reads it, but line 2, column");
+                .startsWith("Expected JSON as kafka-reassign-partitions reads it, but it can't be read at line 2, column");
         assertThat(refused(parse("")))
                 .isEqualTo("Expected an object with \"partitions\" in the file, but got the end of" + " the file.");
-        assertThat(refused(parse("{\"partitions\":[],\"partitions\":[]}"))).contains("Duplicate");
+        assertThat(refused(parse("{\"partitions\":[],\"partitions\":[]}"))).contains("it has a field twice, at line 1");
     }
 
     @Property

@@ -141,7 +141,7 @@ class PlannerPropertyTest {
         Set<Integer> leaving = some(holders, random);
 
         Outcome<Assignment> outcome =
-                new Planner(layout).drain(leaving, random.nextBoolean() ? Measure.COUNT : Measure.BYTES);
+                new Planner(layout).drain(Set.of(), leaving, random.nextBoolean() ? Measure.COUNT : Measure.BYTES);
 
         if (outcome instanceof Outcome.Refused<Assignment>) {
             Set<Integer> staying = new TreeSet<>(layout.live());

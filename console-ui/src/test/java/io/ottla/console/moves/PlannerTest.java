@@ -131,7 +131,7 @@ class PlannerTest {
                 List.of(3, 2)));
         Layout layout = new Layout(before, brokers(1, 2, 3, 4), Map.of());
 
-        Assignment target = made(new Planner(layout).drain(Set.of(1), Measure.COUNT));
+        Assignment target = made(new Planner(layout).drain(Set.of(), Set.of(1), Measure.COUNT));
 
         assertThat(target.of(partition("t", 1))).containsExactly(2, 3, 4);
         assertThat(target.of(partition("t", 0))).hasSize(3).contains(4);
@@ -143,7 +143,8 @@ class PlannerTest {
     void shouldDrainABrokerThatIsDown() {
         Layout layout = new Layout(new Assignment(Map.of(partition("t", 0), List.of(9, 1))), brokers(1, 2), Map.of());
 
-        assertThat(made(new Planner(layout).drain(Set.of(9), Measure.COUNT)).of(partition("t", 0)))
+        assertThat(made(new Planner(layout).drain(Set.of(), Set.of(9), Measure.COUNT))
+                        .of(partition("t", 0)))
                 .containsExactly(1, 2);
     }
 
@@ -184,13 +185,13 @@ class PlannerTest {
         assertThat(refused(planner.changeFactor(topic, 4, Measure.COUNT)))
                 .isEqualTo("Expected at least 4 brokers for the 4 replicas of t-0, but only 3 are up: add brokers,"
                         + " or lower the replication factor.");
-        assertThat(refused(planner.drain(Set.of(), Measure.COUNT)))
+        assertThat(refused(planner.drain(Set.of(), Set.of(), Measure.COUNT)))
                 .isEqualTo("Expected one or more brokers to drain, but none is chosen.");
-        assertThat(refused(planner.drain(Set.of(8), Measure.COUNT)))
+        assertThat(refused(planner.drain(Set.of(), Set.of(8), Measure.COUNT)))
                 .isEqualTo("Expected brokers that are up or hold replicas, but 8 is neither.");
-        assertThat(refused(planner.drain(Set.of(1, 2, 3), Measure.COUNT)))
+        assertThat(refused(planner.drain(Set.of(), Set.of(1, 2, 3), Measure.COUNT)))
                 .isEqualTo("Expected at least one live broker to stay, but all (1, 2, 3) are to be drained.");
-        assertThat(refused(planner.drain(Set.of(1, 2), Measure.COUNT)))
+        assertThat(refused(planner.drain(Set.of(), Set.of(1, 2), Measure.COUNT)))
                 .isEqualTo("Expected 2 other live brokers for the replicas that t-0 [1, 2] loses, but there are 1: add"
                         + " brokers, drain fewer, or lower the replication factor first.");
     }

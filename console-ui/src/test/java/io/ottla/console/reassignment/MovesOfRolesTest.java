@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ottla.console.TestingCluster;
+import io.ottla.console.access.Action;
 import io.ottla.console.access.AuditEntry;
 import io.ottla.console.access.Forbidden;
 import io.ottla.console.access.Grant;
@@ -14,6 +15,8 @@ import io.ottla.console.access.Visitor;
 import io.ottla.console.clusters.ClusterDefinition;
 import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.clusters.ManagedCluster;
+import io.ottla.console.clusters.Partition;
+import io.ottla.console.clusters.Topic;
 import io.ottla.console.moves.Goal.Measure;
 import io.ottla.console.moves.Outcome;
 import java.time.Duration;
@@ -32,13 +35,17 @@ class MovesOfRolesTest {
     private static final Executions.Options PLAIN =
             new Executions.Options(OptionalLong.empty(), OptionalInt.empty(), false);
 
+    private static final Executions.Options BATCHES =
+            new Executions.Options(OptionalLong.empty(), OptionalInt.of(1), false);
+
     private final TestingCluster cluster =
             new TestingCluster().with("orders", 2).with("payments", 2);
     private final List<AuditEntry> trail = new ArrayList<>();
-    private final MoveWatch watch = new MoveWatch(() -> Instant.EPOCH);
     private final PlanStore store = new PlanStore(() -> Instant.EPOCH);
     private final Plans plans = new Plans(store);
-    private final Executions executions = new Executions(new StepRunner(Duration.ofHours(1)));
+    private final StepRunner runner = new StepRunner(Duration.ofHours(1));
+    private final MoveWatch watch = new MoveWatch(() -> Instant.EPOCH, runner);
+    private final Executions executions = new Executions(runner);
 
     private Visit visit(String name, Role role, String topics, boolean readOnly) {
         NamePattern any = NamePattern.ANY;
@@ -106,6 +113,106 @@ class MovesOfRolesTest {
                 .isInstanceOf(Forbidden.class);
         assertThat(executions.cancel(operator, List.of())).isEqualTo(2);
         assertThat(cluster.replicas.running.keySet()).allMatch(at -> at.topic().equals("orders"));
+    }
+
+    @Test
+    void shouldNotNameWhatHeMayNotSeeWhereABrokerIsDrained() {
+        // given
+        Visit operator = visit("olga", Role.OPERATOR, "ord*", false);
+
+        // when, then  of all that it holds, of which some is hidden from her
+        assertThatThrownBy(() -> plans.make(operator, drain(Set.of())))
+                .isInstanceOf(Forbidden.class)
+                .hasMessageContaining("topics, too, for which the role of olga")
+                .hasMessageNotContaining("payments");
+
+        // when  of what is hers
+        cluster.topics.put("orders", new Topic("orders", "", false, List.of(only(0, 1), only(1, 2))));
+        Plan plan = made(operator, drain(Set.of("orders")));
+
+        // then
+        assertThat(plan.topics()).containsExactly("orders");
+        assertThat(plan.difference().moves()).singleElement().satisfies(move -> {
+            assertThat(move.partition()).isEqualTo(new TopicPartition("orders", 0));
+            assertThat(move.after()).doesNotContain(1);
+        });
+    }
+
+    private static Wish drain(Set<String> topics) {
+        return new Wish(Wish.Kind.DRAIN, topics, Set.of(1), OptionalInt.empty(), Measure.COUNT, false);
+    }
+
+    private static Partition only(int id, int broker) {
+        return new Partition(id, broker, List.of(broker), List.of(broker));
+    }
+
+    @Test
+    void shouldNotNameWhatHeMayNotSeeWhereAPlanIsCalledOff() {
+        // given  a plan of both topics, in batches
+        Visit all = visit("admin", Role.ADMIN, "*", false);
+        Wish both = new Wish(
+                Wish.Kind.SPREAD, Set.of("orders", "payments"), Set.of(1), OptionalInt.of(1), Measure.COUNT, false);
+        executions.start(all, made(all, both), BATCHES);
+        cluster.replicas.arrive();
+
+        // when, then
+        assertThatThrownBy(() -> executions.cancel(visit("olga", Role.OPERATOR, "ord*", false), List.of()))
+                .isInstanceOf(Forbidden.class)
+                .hasMessageNotContaining("payments");
+        assertThat(executions.cancel(all, List.of())).isZero();
+    }
+
+    @Test
+    void shouldCountTheBatchesToCome() {
+        // given  four partitions one after the other, whose sizes are a megabyte and two for each topic
+        Visit all = visit("admin", Role.ADMIN, "*", false);
+        cluster.topics.put("orders", new Topic("orders", "", false, List.of(only(0, 1), only(1, 1))));
+        cluster.topics.remove("payments");
+        Plan plan = made(
+                all, new Wish(Wish.Kind.SPREAD, Set.of("orders"), Set.of(2), OptionalInt.of(1), Measure.COUNT, false));
+        executions.start(all, plan, BATCHES);
+
+        // when
+        RunningMoves first = watch.look(all);
+        cluster.replicas.arrive();
+        RunningMoves between = watch.look(all);
+
+        // then
+        assertThat(first.moves()).hasSize(1);
+        assertThat(first.waiting()).isEqualTo(1);
+        assertThat(first.total()).isEqualTo(3_000_000);
+        assertThat(first.left()).isEqualTo(2_750_000);
+        assertThat(between.isEmpty()).isFalse();
+        assertThat(between.moves()).isEmpty();
+        assertThat(between.waiting()).isEqualTo(1);
+        assertThat(between.total()).isEqualTo(3_000_000);
+        assertThat(between.left()).isEqualTo(2_000_000);
+        assertThat(between.percent()).isEqualTo(33);
+        assertThat(executions.verify(all, plan.file().assignment()))
+                .satisfies(found -> assertThat(found.anyRunning()).isTrue())
+                .satisfies(found -> assertThat(found.cleared()).isFalse());
+
+        // when  nothing more is to come
+        executions.cancel(all, List.of());
+
+        // then
+        assertThat(watch.look(all).waiting()).isZero();
+    }
+
+    @Test
+    void shouldSayThatTheClusterIsReadOnlyWhateverTheRole() {
+        for (Role role : List.of(Role.VIEWER, Role.OPERATOR, Role.ADMIN)) {
+            Visit bound = visit("olga", role, "ord*", true);
+            assertThatThrownBy(() -> bound.requireSomewhere(Action.REASSIGN))
+                    .isInstanceOf(Forbidden.class)
+                    .hasMessageContaining("read-only here");
+            assertThatThrownBy(() -> bound.require(Action.EDIT_BROKER))
+                    .isInstanceOf(Forbidden.class)
+                    .hasMessageContaining("read-only here");
+            assertThatThrownBy(() -> bound.require(Action.DELETE_TOPIC, "orders"))
+                    .isInstanceOf(Forbidden.class)
+                    .hasMessageContaining("read-only here");
+        }
     }
 
     @Test
