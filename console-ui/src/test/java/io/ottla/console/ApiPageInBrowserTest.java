@@ -90,6 +90,41 @@ class ApiPageInBrowserTest {
     }
 
     @Test
+    void shouldSpeakChineseToWhoReadsChinese() throws Exception {
+        try (TestingConsole console = TestingConsole.start(TestingPassword.in(folder), cluster);
+                Browser browser = new Browser(folder.resolve("chinese"), true)) {
+            // given
+            browser.prefers("zh-CN");
+            browser.logIn(console.address(), TestingPassword.PASSWORD);
+
+            // when
+            browser.driver().get(console.address() + "/api");
+            browser.until("#api", "/v3/clusters/{cluster_id}/topics");
+
+            // then   groups and what calls do; paths and fields are what they are
+            browser.until("#api", "所有主题，包括内部主题");
+            assertThat(browser.text())
+                    .contains("访问规则", "路径和正文与 Kafka 工具所用的一致", "/api/v1/audit")
+                    .doesNotContain("Access rules", "All topics, internal ones too");
+            assertThat(browser.driver()
+                            .findElement(By.cssSelector("#api .operation-filter-input"))
+                            .getAttribute("placeholder"))
+                    .isEqualTo("按分组或路径筛选");
+
+            // when   a call is tried out
+            String answer = call(browser, "#operations-集群-listClusters", "");
+
+            // then
+            browser.picture("api-chinese");
+            assertThat(answer).contains("KafkaClusterList", "应答正文");
+            assertThat(browser.text())
+                    .contains("没有参数", "执行", "服务器的应答", "清除")
+                    .doesNotContain("Try it out", "Server response", "No parameters", "Response body");
+            assertThat(browser.complaints()).isEmpty();
+        }
+    }
+
+    @Test
     void shouldFitAPhone() throws Exception {
         try (TestingConsole console = TestingConsole.start(TestingPassword.in(folder), cluster);
                 Browser browser = new Browser(folder.resolve("phone"), false)) {

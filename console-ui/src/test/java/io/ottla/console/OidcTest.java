@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,7 +82,11 @@ class OidcTest {
 
     /** What the console sends the browser to the provider with. */
     private static Map<String, String> begin(TestingConsole console) throws Exception {
-        HttpResponse<String> sent = console.get("/oauth2/authorization/oidc");
+        return begin(console, "/oauth2/authorization/oidc");
+    }
+
+    private static Map<String, String> begin(TestingConsole console, String at) throws Exception {
+        HttpResponse<String> sent = console.get(at);
         assertThat(sent.statusCode()).isEqualTo(302);
         String location = sent.headers().firstValue("Location").orElseThrow();
         assertThat(location).startsWith(provider.issuer() + "/authorize?");
@@ -124,6 +130,37 @@ class OidcTest {
         assertThat(second.get("/people").statusCode()).isEqualTo(403);
         first.takeCookiesOf(second);
         assertThat(first.get("/account").body()).contains("olaf may");
+    }
+
+    @Test
+    void shouldLeadWhereSomebodyWantedToGo() throws Exception {
+        // given   somebody who follows a link, and is asked to log in
+        String wanted = "/clusters/ottla/topics?q=a%25b&sort=name";
+        String login = first.get(wanted).headers().firstValue("Location").orElseThrow();
+        Matcher link = Pattern.compile("href=\"(/oauth2/[^\"]+)\"")
+                .matcher(first.get(login).body());
+        assertThat(link.find()).isTrue();
+
+        // when
+        HttpResponse<String> back = comeBack(
+                first, begin(first, link.group(1).replace("&amp;", "&")).get("state"));
+
+        // then
+        assertThat(back.body()).contains("content=\"0;url=" + wanted.replace("&", "&amp;") + "\"");
+
+        // when   the wish is another site, or he is refused
+        first.forgetCookies();
+        back = comeBack(
+                first,
+                begin(first, "/oauth2/authorization/oidc?to=//evil.example").get("state"));
+        provider.claims.put("realm_access", Map.of("roles", List.of("other")));
+        first.forgetCookies();
+        HttpResponse<String> refused = comeBack(
+                first, begin(first, "/oauth2/authorization/oidc?to=/audit").get("state"));
+
+        // then
+        assertThat(back.body()).contains("content=\"0;url=/\"");
+        assertThat(refused.headers().firstValue("Location")).contains("/login?refused&to=%2Faudit");
     }
 
     @Test

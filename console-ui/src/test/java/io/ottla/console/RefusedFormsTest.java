@@ -60,10 +60,7 @@ class RefusedFormsTest {
     })
     void shouldKeepWhatWasTyped(String path, String fields) throws Exception {
         // given
-        Map<String, String> typed = new HashMap<>();
-        for (String field : fields.split("&")) {
-            typed.put(field.substring(0, field.indexOf('=')), field.substring(field.indexOf('=') + 1));
-        }
+        Map<String, String> typed = typed(fields);
 
         // when
         HttpResponse<String> again = console.submit("/account", path, typed);
@@ -73,6 +70,37 @@ class RefusedFormsTest {
         assertThat(again.body()).contains("id=\"problem\"");
         typed.forEach(
                 (name, value) -> assertThat(again.body()).as(name).containsPattern("(?:value=\"|>)" + value + "[\"<]"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "name, name=",
+        "name, name=orders",
+        "partitions, name=new&partitions=many",
+        "replicas, name=new&replicas=7",
+        "retention, name=new&retention=refused",
+        "settings, name=new&settings=segment.bytes=refused",
+        "settings, name=new&settings=nothing",
+    })
+    void shouldMarkTheFieldThatWasRefused(String field, String fields) throws Exception {
+        // when
+        HttpResponse<String> again = console.submit("/account", AT + "/create-topic", typed(fields));
+
+        // then   this one and no other
+        assertThat(again.statusCode()).isEqualTo(400);
+        assertThat(again.body())
+                .containsPattern("<[^>]*name=\"" + field + "\"[^>]*aria-invalid=\"true\"[^>]*>")
+                .containsPattern("<[^>]*name=\"" + field + "\"[^>]*aria-describedby=\"problem\"[^>]*>")
+                .containsOnlyOnce("aria-invalid")
+                .containsOnlyOnce("autofocus=\"");
+    }
+
+    private static Map<String, String> typed(String fields) {
+        Map<String, String> typed = new HashMap<>();
+        for (String field : fields.split("&")) {
+            typed.put(field.substring(0, field.indexOf('=')), field.substring(field.indexOf('=') + 1));
+        }
+        return typed;
     }
 
     @Test

@@ -24,6 +24,7 @@ import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.OffsetOutOfRangeException;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -32,6 +33,9 @@ import org.apache.kafka.common.internals.KafkaFutureImpl;
 
 /** The Admin client of a {@link TestingCluster}: creates and deletes topics. */
 final class TestingAdmin {
+    /** No setting of a topic may have this in it. */
+    static final String REFUSED = "refused";
+
     private static final class Created extends CreateTopicsResult {
         Created(Map<String, KafkaFuture<TopicMetadataAndConfig>> futures) {
             super(futures);
@@ -87,6 +91,12 @@ final class TestingAdmin {
         if (replicas > 3) {
             return failed(new InvalidReplicationFactorException(
                     "Replication factor: " + replicas + " larger than available brokers: 3."));
+        }
+        for (Map.Entry<String, String> setting : topic.configs().entrySet()) {
+            if (setting.getValue().contains(REFUSED)) {
+                return failed(new InvalidConfigurationException(
+                        "Invalid value " + setting.getValue() + " for configuration " + setting.getKey()));
+            }
         }
         int partitions = topic.replicasAssignments() != null
                 ? topic.replicasAssignments().size()

@@ -8,6 +8,7 @@ import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.clusters.ClusterPicture;
 import io.ottla.console.clusters.Extent;
 import io.ottla.console.clusters.Failures;
+import io.ottla.console.clusters.Fetching;
 import io.ottla.console.clusters.LogFolder;
 import io.ottla.console.clusters.Partition;
 import io.ottla.console.clusters.Setting;
@@ -244,7 +245,7 @@ public final class TestingCluster implements Cluster {
     }
 
     @Override
-    public BorrowedConsumer consumer(boolean committedOnly) {
+    public BorrowedConsumer consumer(Fetching wanted) {
         check();
         return records.consumer();
     }

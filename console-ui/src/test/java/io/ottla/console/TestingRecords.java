@@ -38,6 +38,9 @@ public final class TestingRecords {
     /** How many consumers are borrowed. */
     public final AtomicInteger borrowed = new AtomicInteger();
 
+    /** How often a consumer was told what to read. */
+    public final AtomicInteger assigned = new AtomicInteger();
+
     private final Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> logs = new ConcurrentHashMap<>();
     private final Map<TopicPartition, Long> next = new ConcurrentHashMap<>();
 
@@ -111,6 +114,12 @@ public final class TestingRecords {
     private final class Reader extends MockConsumer<byte[], byte[]> {
         Reader() {
             super("earliest");
+        }
+
+        @Override
+        public synchronized void assign(Collection<TopicPartition> partitions) {
+            assigned.incrementAndGet();
+            super.assign(partitions);
         }
 
         @Override

@@ -68,7 +68,7 @@ final class TestingZooKeeper implements ZooKeeperPort {
                 nodes.get(path),
                 3,
                 path.equals("/controller") ? "0x1004" : "",
-                Instant.EPOCH,
-                Instant.EPOCH));
+                path.equals("/") ? Instant.EPOCH : Instant.parse("2026-11-30T10:00:00Z"),
+                path.equals("/") ? Instant.EPOCH : Instant.parse("2026-11-30T10:00:00Z")));
     }
 }

@@ -14,6 +14,7 @@ import io.ottla.console.words.Wording;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -27,6 +28,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 @RequestMapping("/clusters/{cluster}/brokers")
 final class BrokersController {
     private final ObjectProvider<BesideBroker> beside;
+    private static final String ANY_PORT = ":0";
+
     private final Rates rates;
 
     BrokersController(ObjectProvider<BesideBroker> beside, Rates rates) {
@@ -68,7 +71,9 @@ final class BrokersController {
         model.addAttribute("view", view);
         model.addAttribute("address", Addresses.broker(visit.key(), id));
         model.addAttribute("done", changed);
-        model.addAttribute("listeners", view.listeners().isEmpty() ? listeners(settings) : view.listeners());
+        model.addAttribute(
+                "listeners",
+                view.listeners().isEmpty() ? listeners(settings, view.broker().port()) : view.listeners());
         model.addAttribute("settings", settings);
         model.addAttribute("changed", settings.stream().filter(Setting::changed).toList());
         return Live.view(request, "broker", "live");
@@ -84,13 +89,27 @@ final class BrokersController {
         return broker == null ? null : broker.identity().orElse(null);
     }
 
-    /** As configured, where nobody tells which ports it really got. */
-    private static List<String> listeners(List<Setting> settings) {
+    /**
+     * As configured, where nobody tells which ports it really got. Port 0 stands for any: then an only listener has that by which
+     * the broker is known, and of several no port is told.
+     */
+    static List<String> listeners(List<Setting> settings, int port) {
+        List<String> configured = values(settings, "listeners");
+        boolean isKnown = configured.size() == 1
+                && values(settings, "advertised.listeners").isEmpty();
+        return configured.stream()
+                .map(each -> each.endsWith(ANY_PORT)
+                        ? each.substring(0, each.length() - ANY_PORT.length()) + (isKnown ? ":" + port : "")
+                        : each)
+                .toList();
+    }
+
+    private static List<String> values(List<Setting> settings, String name) {
         return settings.stream()
-                .filter(setting ->
-                        setting.name().equals("listeners") && !setting.value().isEmpty())
-                .flatMap(setting -> List.of(setting.value().split(",")).stream())
+                .filter(setting -> setting.name().equals(name))
+                .flatMap(setting -> Stream.of(setting.value().split(",")))
                 .map(String::trim)
+                .filter(each -> !each.isEmpty())
                 .toList();
     }
 

@@ -99,10 +99,9 @@ public interface Cluster {
     /**
      * A consumer without a group, for as long as somebody looks at records. Whoever borrows it closes it.
      *
-     * @param committedOnly whether records of transactions that are open or aborted are left out
      * @throws ClusterFailure when as many are borrowed as may be at once
      */
-    BorrowedConsumer consumer(boolean committedOnly);
+    BorrowedConsumer consumer(Fetching wanted);
 
     /** Writes records and waits for all of them. What became of each, in their order. */
     List<Written> write(List<ProducerRecord<byte[], byte[]>> records);

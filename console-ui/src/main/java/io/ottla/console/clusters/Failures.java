@@ -60,7 +60,11 @@ public final class Failures {
     }
 
     ClusterFailure noAnswer(Wording doing, Throwable cause) {
-        return new ClusterFailure(Reason.NO_ANSWER, Wording.of("failure.no-answer", doing, timeout.toSeconds()), cause);
+        return noAnswer(doing, timeout, cause);
+    }
+
+    static ClusterFailure noAnswer(Wording doing, Duration waited, Throwable cause) {
+        return new ClusterFailure(Reason.NO_ANSWER, Wording.of("failure.no-answer", doing, waited.toSeconds()), cause);
     }
 
     ClusterFailure translated(Throwable failure, Wording doing) {

@@ -16,6 +16,9 @@ final class Freshness {
     /** How long it waits when there is nothing, before it is shown without. */
     static final Duration FIRST_PATIENCE = Duration.ofMillis(600);
 
+    /** How long it waits for a sign of life: a cluster that gives none by then is down, or far too slow to wait for. */
+    static final Duration SIGN_OF_LIFE = Duration.ofSeconds(3);
+
     private static final Duration LEAST = Duration.ofSeconds(1);
     private static final Duration MOST = Duration.ofSeconds(30);
     private static final int SHARE = 10;

@@ -105,6 +105,8 @@ public final class KafkaCluster implements Cluster, AutoCloseable {
         Wording doing = Wording.of("doing.survey");
         try {
             return from.get();
+        } catch (Sampler.Silent silent) {
+            throw Failures.noAnswer(doing, silent.waited(), silent);
         } catch (TimeoutException late) {
             throw failures.noAnswer(doing, late);
         } catch (ExecutionException failed) {
@@ -253,8 +255,8 @@ public final class KafkaCluster implements Cluster, AutoCloseable {
     }
 
     @Override
-    public BorrowedConsumer consumer(boolean committedOnly) {
-        return records.consumer(committedOnly);
+    public BorrowedConsumer consumer(Fetching wanted) {
+        return records.consumer(wanted);
     }
 
     @Override

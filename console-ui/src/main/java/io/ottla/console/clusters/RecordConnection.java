@@ -3,6 +3,7 @@ package io.ottla.console.clusters;
 import io.ottla.console.words.Wording;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,10 +37,6 @@ final class RecordConnection implements AutoCloseable {
 
     private static final Duration WAIT_FOR_PLACE = Duration.ofSeconds(2);
     private static final Duration CLOSE = Duration.ofSeconds(1);
-    private static final int FETCHED_AT_ONCE = 8 << 20;
-    private static final int FETCHED_OF_A_PARTITION = 512 << 10;
-    private static final int RECORDS_OF_A_POLL = 500;
-    private static final int FETCH_WAITS_MS = 250;
     private static final long KEPT_BY_THE_PRODUCER = 8L << 20;
 
     private final ClientConnection connection;
@@ -55,13 +52,13 @@ final class RecordConnection implements AutoCloseable {
         this.failures = failures;
     }
 
-    BorrowedConsumer consumer(boolean committedOnly) {
+    BorrowedConsumer consumer(Fetching wanted) {
         takePlace();
         BorrowedConsumer[] made = new BorrowedConsumer[1];
         try {
             made[0] = new BorrowedConsumer(
                     connection.connect(
-                            reading(committedOnly),
+                            reading(wanted),
                             settings -> new KafkaConsumer<>(
                                     settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())),
                     failures,
@@ -95,20 +92,16 @@ final class RecordConnection implements AutoCloseable {
         }
     }
 
-    private Map<String, Object> reading(boolean committedOnly) {
-        return Map.ofEntries(
-                Map.entry(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false),
-                Map.entry(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false),
-                // Where the log was cut meanwhile, what is left of it is read.
-                Map.entry(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest"),
-                Map.entry(ConsumerConfig.ISOLATION_LEVEL_CONFIG, committedOnly ? "read_committed" : "read_uncommitted"),
-                Map.entry(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCHED_AT_ONCE),
-                Map.entry(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCHED_OF_A_PARTITION),
-                Map.entry(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, RECORDS_OF_A_POLL),
-                Map.entry(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAITS_MS),
-                Map.entry(
-                        ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                        Math.toIntExact(connection.timeout().toMillis())));
+    private Map<String, Object> reading(Fetching wanted) {
+        Map<String, Object> settings = new HashMap<>(wanted.settings());
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        // Where the log was cut meanwhile, what is left of it is read.
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        settings.put(
+                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                Math.toIntExact(connection.timeout().toMillis()));
+        return settings;
     }
 
     /** Hands all of them over before it waits for the first, in a bounded time for all. */

@@ -28,6 +28,8 @@ final class Sampler {
     private Survey last;
     private Duration fresh = Duration.ZERO;
     private Taking coming;
+    /** Why the last renewal that ended failed; null where it did not. */
+    private volatile Throwable trouble;
 
     /** Counts the changes, so that a survey begun before one is not kept after it. */
     private int era;
@@ -82,9 +84,44 @@ final class Sampler {
             return newer.whole().get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException takesLong) {
             Optional<Survey> instead = current || isLarge(known) ? Optional.of(known) : newer.soFar();
-            return instead.isPresent()
-                    ? instead.get()
-                    : newer.whole().get(limit.minus(patience).toMillis(), TimeUnit.MILLISECONDS);
+            return instead.isPresent() ? instead.get() : worthWaiting(newer, patience);
+        }
+    }
+
+    /**
+     * Waits on where the cluster has answered something. One of which there is no sign of life holds nobody up: why it was silent
+     * the last time is told at once.
+     */
+    private Survey worthWaiting(Taking taking, Duration waited)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        if (!taking.isAnswered()) {
+            Throwable before = trouble;
+            if (before != null) {
+                throw new ExecutionException(before);
+            }
+            try {
+                return taking.whole().get(Freshness.SIGN_OF_LIFE.minus(waited).toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException silent) {
+                if (!taking.isAnswered()) {
+                    throw new Silent(Freshness.SIGN_OF_LIFE, silent);
+                }
+            }
+        }
+        return taking.whole().get(limit.minus(waited).toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Nobody of the cluster has answered anything. */
+    static final class Silent extends TimeoutException {
+        private final Duration waited;
+
+        private Silent(Duration waited, Throwable cause) {
+            super("no answer within " + waited);
+            this.waited = waited;
+            initCause(cause);
+        }
+
+        Duration waited() {
+            return waited;
         }
     }
 
@@ -115,7 +152,12 @@ final class Sampler {
         int begun = era;
         Taking taking = take.get();
         coming = taking;
-        taking.whole().thenAccept(survey -> keep(survey, taking.begun(), begun));
+        taking.whole().whenComplete((survey, failure) -> {
+            trouble = failure == null ? null : Failures.cause(failure);
+            if (failure == null) {
+                keep(survey, taking.begun(), begun);
+            }
+        });
         later.execute(this::expire);
         return taking;
     }

@@ -38,6 +38,11 @@ record Taking(
                                 Stage.BROKERS, begun, cluster.resultNow(), List.of(), Map.of(), List.of(), List.of()));
     }
 
+    /** Whether somebody of the cluster has answered at all. */
+    boolean isAnswered() {
+        return isThere(cluster) || names.state() == java.util.concurrent.Future.State.SUCCESS;
+    }
+
     private static boolean isThere(CompletableFuture<?> part) {
         return part.state() == java.util.concurrent.Future.State.SUCCESS;
     }

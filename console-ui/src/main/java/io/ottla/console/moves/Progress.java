@@ -11,8 +11,9 @@ import java.util.OptionalInt;
  *
  * @param bytesAtStart to be copied when the moves began; negative where unknown
  * @param bytesLeft to be copied still; negative where unknown
+ * @param bytesPerSecond how fast that goes now, more than zero, see {@link CopyRate}; absent where unknown
  */
-public record Progress(long bytesAtStart, long bytesLeft, Duration elapsed) {
+public record Progress(long bytesAtStart, long bytesLeft, OptionalDouble bytesPerSecond) {
     /** Longer estimates say nothing. */
     private static final Duration LONGEST = Duration.ofDays(365);
 
@@ -32,24 +33,14 @@ public record Progress(long bytesAtStart, long bytesLeft, Duration elapsed) {
         return bytesLeft < 0 || bytesAtStart < 0 ? 0 : Math.max(0, bytesAtStart - bytesLeft);
     }
 
-    /** The mean since the start; absent until something was copied. */
-    public OptionalDouble bytesPerSecond() {
-        return copied() == 0 || !elapsed.isPositive()
-                ? OptionalDouble.empty()
-                : OptionalDouble.of(copied() / seconds(elapsed));
-    }
-
-    /** At the mean rate so far; zero at the end, absent where there is no rate or it would take longer than a year. */
+    /** At that rate; zero at the end, absent where there is no rate or it would take longer than a year. */
     public Optional<Duration> remaining() {
         if (bytesLeft == 0) {
             return Optional.of(Duration.ZERO);
         }
-        OptionalDouble rate = bytesPerSecond();
-        double seconds = rate.isEmpty() ? Double.POSITIVE_INFINITY : Math.ceil(bytesLeft / rate.getAsDouble());
+        double seconds = bytesLeft < 0 || bytesPerSecond.isEmpty()
+                ? Double.POSITIVE_INFINITY
+                : Math.ceil(bytesLeft / bytesPerSecond.getAsDouble());
         return seconds > LONGEST.toSeconds() ? Optional.empty() : Optional.of(Duration.ofSeconds((long) seconds));
-    }
-
-    private static double seconds(Duration duration) {
-        return duration.toMillis() / 1000.0 + duration.toNanosPart() % 1_000_000 / 1e9;
     }
 }

@@ -3,7 +3,10 @@ package io.ottla.console.pages;
 import io.ottla.console.words.Wording;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
 import java.util.Locale;
@@ -102,12 +105,32 @@ public final class Figures {
         return Wording.of("span." + unit, Long.toString(number)).in(language);
     }
 
-    /** A point in time, in the process's time zone. */
+    /** A point in time in the process's time zone, which it names: who reads it may be in another. */
     public String time(Instant at) {
-        return at == null
-                ? UNKNOWN
-                : DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM)
+        if (at == null) {
+            return UNKNOWN;
+        }
+        ZonedDateTime here = at.atZone(ZoneId.systemDefault());
+        return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM)
                         .withLocale(language)
-                        .format(at.atZone(ZoneId.systemDefault()));
+                        .format(here)
+                + " " + zone(here.getOffset());
+    }
+
+    /** That time zone as it is now, such as "UTC+8", for fields in which a time is typed. */
+    public String zone() {
+        return zone(ZoneId.systemDefault()
+                .getRules()
+                .getOffset(InstantSource.system().instant()));
+    }
+
+    /** By its distance, since names such as CST stand for several. */
+    static String zone(ZoneOffset offset) {
+        int minutes = Math.abs(offset.getTotalSeconds()) / 60;
+        if (minutes == 0) {
+            return "UTC";
+        }
+        return "UTC" + (offset.getTotalSeconds() < 0 ? "−" : "+") + minutes / 60
+                + (minutes % 60 == 0 ? "" : String.format(Locale.ROOT, ":%02d", minutes % 60));
     }
 }

@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * How busy brokers and topics are, while somebody looks: brokers are asked at most every two seconds, however many look, and
@@ -44,9 +46,11 @@ public final class Rates {
 
     /** Of all brokers that tell, by id. */
     public Map<Integer, BrokerRates> brokers() {
-        return read((now, earlier) -> {
+        return read(now -> {
             Map<Integer, BrokerRates> rates = new HashMap<>();
-            now.brokers().keySet().forEach(id -> rates.put(id, now.broker(id, earlier)));
+            for (int id : now.brokers().keySet()) {
+                rates.put(id, now.broker(id, earlier(now, look -> look.brokers().containsKey(id))));
+            }
             return rates;
         });
     }
@@ -66,18 +70,27 @@ public final class Rates {
         } finally {
             lock.unlock();
         }
-        return read((now, earlier) -> {
+        return read(now -> {
             Map<String, TopicRates> rates = new HashMap<>();
-            names.forEach(name -> rates.put(name, now.topic(name, earlier)));
+            names.forEach(name -> rates.put(name, topic(name, now)));
             return rates;
         });
     }
 
-    private interface Reading<T> {
-        T of(Look now, Look earlier);
+    /** Unknown as long as a broker that has something of it was not asked twice. */
+    private TopicRates topic(String name, Look now) {
+        TopicRates sum = null;
+        for (int broker : now.brokers().keySet()) {
+            Look before = earlier(now, look -> look.knows(broker, name));
+            if (before != null || now.counts(broker, name)) {
+                TopicRates own = now.topic(broker, name, before);
+                sum = sum == null ? own : sum.plus(own);
+            }
+        }
+        return sum == null ? TopicRates.UNKNOWN : sum;
     }
 
-    private <T> T read(Reading<T> reading) {
+    private <T> T read(Function<Look, T> reading) {
         lock.lock();
         try {
             Instant at = clock.instant();
@@ -87,9 +100,9 @@ public final class Rates {
             Instant now = clock.instant();
             looks.removeIf(look -> age(look, now).compareTo(OLDEST) > 0);
             if (looks.isEmpty()) {
-                return reading.of(new Look(now, Map.of(), Map.of(), Map.of()), null);
+                return reading.apply(new Look(now, Set.of(), Map.of(), Map.of(), Map.of()));
             }
-            return reading.of(looks.getLast(), earlier(looks.getLast()));
+            return reading.apply(looks.getLast());
         } finally {
             lock.unlock();
         }
@@ -99,15 +112,18 @@ public final class Rates {
         Instant at = clock.instant();
         wanted.values().removeIf(last -> last.isBefore(at.minus(OLDEST)));
         Set<String> topics = new TreeSet<>(wanted.keySet());
-        looks.addLast(Look.of(clock.instant(), figures.of(Look.NAMES, List.copyOf(topics))));
+        looks.addLast(Look.of(at, topics, figures.of(Look.NAMES, List.copyOf(topics))));
     }
 
-    /** The youngest that is at least a window older, else the oldest there is. */
-    private Look earlier(Look last) {
+    /** Of those that can be compared with it, the youngest that is at least a window older, else the oldest; null for none. */
+    private Look earlier(Look last, Predicate<Look> comparable) {
         Look found = null;
         for (Look look : looks) {
             if (look.at().equals(last.at())) {
                 break;
+            }
+            if (!comparable.test(look)) {
+                continue;
             }
             if (found == null || Duration.between(look.at(), last.at()).compareTo(WINDOW) >= 0) {
                 found = look;

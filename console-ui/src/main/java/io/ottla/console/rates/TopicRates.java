@@ -9,4 +9,8 @@ package io.ottla.console.rates;
  */
 public record TopicRates(double bytesIn, double bytesOut, double messagesIn) {
     public static final TopicRates UNKNOWN = new TopicRates(Double.NaN, Double.NaN, Double.NaN);
+
+    TopicRates plus(TopicRates other) {
+        return new TopicRates(bytesIn + other.bytesIn, bytesOut + other.bytesOut, messagesIn + other.messagesIn);
+    }
 }

@@ -43,7 +43,7 @@ final class DistributionController {
         model.addAttribute("topic", topic);
         model.addAttribute("address", Addresses.topic(visit.key(), name));
         model.addAttribute("shown", shown);
-        model.addAttribute("picture", Picture.of(Distribution.of(part, brokers), (partition, broker) -> false));
+        model.addAttribute("picture", Picture.ofOne(Distribution.of(part, brokers)));
         show(Spread.of(List.of(topic), brokers), brokers, model);
         return "topic-distribution";
     }

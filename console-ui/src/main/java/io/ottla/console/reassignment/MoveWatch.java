@@ -3,6 +3,7 @@ package io.ottla.console.reassignment;
 import io.ottla.console.access.Action;
 import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.BrokerDisks;
+import io.ottla.console.moves.CopyRate;
 import io.ottla.console.moves.Progress;
 import io.ottla.console.words.Wording;
 import java.time.Duration;
@@ -35,7 +36,7 @@ public final class MoveWatch {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /** What was known of a move when it was first seen with its sizes. */
-    private record Seen(List<Integer> adding, Instant at, long left, long total) {}
+    private record Seen(List<Integer> adding, long left, long total, CopyRate rate) {}
 
     private static final class Memory {
         private final Map<TopicPartition, Seen> running = new HashMap<>();
@@ -43,7 +44,7 @@ public final class MoveWatch {
         private final Set<TopicPartition> waited = new HashSet<>();
 
         private String plan = "";
-        private Instant since;
+        private CopyRate rate = new CopyRate();
         private long leftAtFirst;
         private long arrived;
 
@@ -51,7 +52,7 @@ public final class MoveWatch {
             running.clear();
             waited.clear();
             plan = "";
-            since = null;
+            rate = new CopyRate();
             leftAtFirst = 0;
             arrived = 0;
         }
@@ -123,9 +124,6 @@ public final class MoveWatch {
             }
             return gone;
         });
-        if (memory.since == null) {
-            memory.since = now;
-        }
         if (!memory.plan.equals(course.plan())) {
             memory.plan = course.plan();
             memory.waited.clear();
@@ -147,7 +145,7 @@ public final class MoveWatch {
                 course.waiting().size(),
                 total,
                 left,
-                new Progress(memory.leftAtFirst, left, Duration.between(memory.since, now)));
+                progress(memory.leftAtFirst, left, memory.rate, now));
     }
 
     private static RunningMove move(
@@ -173,7 +171,7 @@ public final class MoveWatch {
         }
         Seen seen = memory.running.get(partition);
         if (seen == null || seen.left() < 0 && left >= 0) {
-            seen = new Seen(listed.addingReplicas(), now, left, total);
+            seen = new Seen(listed.addingReplicas(), left, total, new CopyRate());
             memory.running.put(partition, seen);
             if (!memory.waited.contains(partition)) {
                 memory.leftAtFirst += Math.max(0, left);
@@ -186,7 +184,15 @@ public final class MoveWatch {
                 listed.removingReplicas(),
                 total,
                 left,
-                new Progress(seen.left(), left, Duration.between(seen.at(), now)));
+                progress(seen.left(), left, seen.rate(), now));
+    }
+
+    /** Of what is known at this look, which is noted. */
+    private static Progress progress(long leftAtFirst, long left, CopyRate rate, Instant now) {
+        if (leftAtFirst >= 0 && left >= 0) {
+            rate.note(now, leftAtFirst - left);
+        }
+        return new Progress(leftAtFirst, left, rate.bytesPerSecond());
     }
 
     private static long size(Map<Integer, BrokerDisks> disks, int broker, TopicPartition partition) {

@@ -8,13 +8,18 @@ import java.util.function.BiPredicate;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Brokers × partitions as shapes with places, in units of the drawing: one line a broker, one column a partition.
+ * Brokers × partitions as shapes with places, in units of the drawing: one line a broker, one column a partition, and above
+ * them what topic that is.
  *
+ * @param numbersY where the columns' numbers stand
  * @param columns their numbers, where there is room for them
+ * @param topics none where who looks knows of which topic it is
  */
-public record Picture(int width, int height, List<Line> lines, List<Mark> columns) {
+public record Picture(
+        int width, int height, List<Line> lines, int numbersY, List<Mark> columns, List<PictureNames.Name> topics) {
     private static final int LEFT = 44;
     private static final int TOP = 20;
+    private static final int NUMBERS = 12;
     private static final int STEP = 14;
     private static final int GAP = 8;
     /** Every so many columns have their number above them. */
@@ -33,8 +38,18 @@ public record Picture(int width, int height, List<Line> lines, List<Mark> column
     /** A text above a column. */
     public record Mark(int x, String text) {}
 
+    /** Of one topic, which is not named. */
+    public static Picture ofOne(Distribution distribution) {
+        return of(distribution, (partition, broker) -> false, PictureNames.NONE);
+    }
+
     /** @param marked replicas that stand out: such as come, or go */
     public static Picture of(Distribution distribution, BiPredicate<TopicPartition, Integer> marked) {
+        return of(distribution, marked, PictureNames.of(distribution, LEFT, STEP, GAP));
+    }
+
+    private static Picture of(
+            Distribution distribution, BiPredicate<TopicPartition, Integer> marked, PictureNames names) {
         List<Integer> places = new ArrayList<>();
         List<Mark> marks = new ArrayList<>();
         String topic = null;
@@ -70,9 +85,14 @@ public record Picture(int width, int height, List<Line> lines, List<Mark> column
                             row.partition()));
                 }
             }
-            lines.add(new Line(broker, TOP + i * STEP, List.copyOf(cells)));
+            lines.add(new Line(broker, names.height() + TOP + i * STEP, List.copyOf(cells)));
         }
         return new Picture(
-                x + 2, TOP + distribution.brokers().size() * STEP + 2, List.copyOf(lines), List.copyOf(marks));
+                Math.max(x + 2, names.width()),
+                names.height() + TOP + distribution.brokers().size() * STEP + 2,
+                List.copyOf(lines),
+                names.height() + NUMBERS,
+                List.copyOf(marks),
+                names.names());
     }
 }

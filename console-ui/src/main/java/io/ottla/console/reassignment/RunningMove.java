@@ -2,6 +2,7 @@ package io.ottla.console.reassignment;
 
 import io.ottla.console.moves.Progress;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -27,6 +28,6 @@ public record RunningMove(
 
     /** 0 … 100, or -1 where unknown. */
     public int percent() {
-        return new Progress(total, left, sinceSeen.elapsed()).percent().orElse(-1);
+        return new Progress(total, left, OptionalDouble.empty()).percent().orElse(-1);
     }
 }

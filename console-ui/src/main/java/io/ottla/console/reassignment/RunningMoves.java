@@ -3,6 +3,7 @@ package io.ottla.console.reassignment;
 import io.ottla.console.moves.Progress;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * All that is being moved, with those steps of a plan that are still to come.
@@ -14,7 +15,7 @@ import java.util.List;
  * @param sinceSeen the same since this console first looked
  */
 public record RunningMoves(List<RunningMove> moves, int waiting, long total, long left, Progress sinceSeen) {
-    static final RunningMoves NONE = new RunningMoves(List.of(), 0, 0, 0, new Progress(0, 0, Duration.ZERO));
+    static final RunningMoves NONE = new RunningMoves(List.of(), 0, 0, 0, new Progress(0, 0, OptionalDouble.empty()));
 
     private static final int NOT_DONE = 99;
 
@@ -25,7 +26,7 @@ public record RunningMoves(List<RunningMove> moves, int waiting, long total, lon
 
     /** 0 … 100, or -1 where unknown; below 100 while partitions wait, as small as they may be. */
     public int percent() {
-        int percent = new Progress(total, left, sinceSeen.elapsed()).percent().orElse(-1);
+        int percent = new Progress(total, left, OptionalDouble.empty()).percent().orElse(-1);
         return waiting > 0 ? Math.min(NOT_DONE, percent) : percent;
     }
 

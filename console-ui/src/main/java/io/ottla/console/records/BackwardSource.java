@@ -2,50 +2,29 @@ package io.ottla.console.records;
 
 import io.ottla.console.clusters.BorrowedConsumer;
 import io.ottla.console.words.Wording;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 
 /**
  * Downwards from given offsets: of the partitions' last records the one with the highest timestamp. A log is read upwards
- * alone, so this reads windows of offsets, each below the one before and larger, and takes them from behind.
+ * alone, so this reads windows of offsets, each below the one before and larger, and takes them from behind. When one partition
+ * is used up, all that soon will be are read with it, since what costs time is to ask, however little it is about. What they
+ * hold together is bounded, in records and in bytes.
  */
 final class BackwardSource implements RecordSource {
     private static final int HELD_AT_MOST = 20_000;
-
-    /** A partition on its way down. */
-    private static final class Way {
-        private final long first;
-        private final Deque<ConsumerRecord<byte[], byte[]>> held = new ArrayDeque<>();
-        private long floor;
-        private int window;
-
-        Way(long first, long below, int window) {
-            this.first = first;
-            this.floor = below;
-            this.window = window;
-        }
-
-        boolean isReadToItsStart() {
-            return floor <= first;
-        }
-
-        long reached() {
-            return held.isEmpty() ? floor : held.getLast().offset() + 1;
-        }
-    }
+    private static final long BYTES_AT_MOST = 16L << 20;
 
     private final BorrowedConsumer consumer;
     private final Wording doing = Wording.of("doing.records");
-    private final Map<TopicPartition, Way> ways = new HashMap<>();
-    private final int largest;
+    private final Map<TopicPartition, Descent> descents = new HashMap<>();
 
     /**
      * @param below by partition, exclusive
@@ -55,32 +34,27 @@ final class BackwardSource implements RecordSource {
     BackwardSource(
             BorrowedConsumer consumer, String topic, Map<Integer, Long> below, Map<Integer, Long> firsts, int wanted) {
         this.consumer = consumer;
-        int partitions = Math.max(1, below.size());
-        this.largest = Math.max(wanted, HELD_AT_MOST / partitions);
-        int window = Math.clamp(2L * wanted / partitions, Math.min(8, wanted), wanted);
-        below.forEach((partition, offset) -> ways.put(
-                new TopicPartition(topic, partition), new Way(firsts.getOrDefault(partition, offset), offset, window)));
+        int window = Math.clamp(2L * wanted / Math.max(1, below.size()), Math.min(8, wanted), wanted);
+        below.forEach((partition, offset) -> descents.put(
+                new TopicPartition(topic, partition),
+                new Descent(firsts.getOrDefault(partition, offset), offset, window)));
     }
 
     @Override
     public ConsumerRecord<byte[], byte[]> next(long deadline) {
         while (true) {
-            Way highest = null;
-            List<TopicPartition> wanting = new ArrayList<>();
-            for (Map.Entry<TopicPartition, Way> each : ways.entrySet()) {
-                Way way = each.getValue();
-                if (way.held.isEmpty()) {
-                    if (!way.isReadToItsStart()) {
-                        wanting.add(each.getKey());
-                    }
-                } else if (highest == null || isAfter(way.held.getLast(), highest.held.getLast())) {
-                    highest = way;
+            Descent highest = null;
+            boolean isWanting = false;
+            for (Descent each : descents.values()) {
+                isWanting |= each.isWanting();
+                if (!each.isEmpty() && (highest == null || isAfter(each.last(), highest.last()))) {
+                    highest = each;
                 }
             }
-            if (wanting.isEmpty()) {
-                return highest == null ? null : highest.held.removeLast();
+            if (!isWanting) {
+                return highest == null ? null : highest.take();
             }
-            if (!load(wanting, deadline)) {
+            if (!load(deadline)) {
                 return null;
             }
         }
@@ -92,61 +66,56 @@ final class BackwardSource implements RecordSource {
                 : one.partition() > other.partition();
     }
 
-    /** False where time ran out: then nothing has changed. */
-    private boolean load(List<TopicPartition> wanting, long deadline) {
-        Map<TopicPartition, Long> starts = new HashMap<>();
-        Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> read = new HashMap<>();
-        wanting.forEach(partition -> {
-            Way way = ways.get(partition);
-            starts.put(partition, Math.max(way.first, way.floor - way.window));
-            read.put(partition, new ArrayList<>());
-        });
-        boolean complete = consumer.ask(doing, client -> {
-            client.assign(wanting);
-            starts.forEach(client::seek);
-            client.resume(wanting); // What was read to the end of its window before may be paused.
-            List<TopicPartition> left = new ArrayList<>(wanting);
+    /** False where time ran out: of what was not read to its end then nothing is kept. */
+    private boolean load(long deadline) {
+        List<TopicPartition> left = new ArrayList<>();
+        int records = 0;
+        long bytes = 0;
+        for (Map.Entry<TopicPartition, Descent> each : descents.entrySet()) {
+            records += each.getValue().heldRecords();
+            bytes += each.getValue().heldBytes();
+            if (each.getValue().isLow()) {
+                left.add(each.getKey());
+            }
+        }
+        int most = Math.max(1, (HELD_AT_MOST - records) / left.size());
+        long mostBytes = (BYTES_AT_MOST - bytes) / left.size();
+        return consumer.ask(doing, client -> {
+            client.assign(left);
+            client.resume(left); // What was read to the end of its window before may be paused.
+            left.forEach(
+                    partition -> client.seek(partition, descents.get(partition).open(most, mostBytes)));
             while (!left.isEmpty()) {
                 if (System.nanoTime() >= deadline) {
                     return false;
                 }
                 ConsumerRecords<byte[], byte[]> polled = client.poll(ForwardSource.POLL);
-                left.removeIf(partition -> {
-                    long end = ways.get(partition).floor;
-                    for (ConsumerRecord<byte[], byte[]> record : polled.records(partition)) {
-                        if (record.offset() < end) {
-                            read.get(partition).add(record);
-                        }
-                    }
-                    boolean done = client.position(partition) >= end;
-                    if (done) {
-                        client.pause(List.of(partition));
-                    }
-                    return done;
-                });
+                left.removeIf(partition -> isRead(partition, polled, client));
             }
             return true;
         });
-        if (complete) {
-            read.forEach((partition, records) -> {
-                Way way = ways.get(partition);
-                way.held.addAll(records);
-                way.floor = starts.get(partition);
-                way.window = (int) Math.min(largest, way.window * 2L);
-            });
+    }
+
+    private boolean isRead(
+            TopicPartition partition, ConsumerRecords<byte[], byte[]> polled, Consumer<byte[], byte[]> client) {
+        Descent descent = descents.get(partition);
+        descent.add(polled.records(partition));
+        if (!descent.close(client.position(partition))) {
+            return false;
         }
-        return complete;
+        client.pause(List.of(partition));
+        return true;
     }
 
     @Override
     public boolean isAtEnd() {
-        return ways.values().stream().allMatch(way -> way.held.isEmpty() && way.isReadToItsStart());
+        return descents.values().stream().allMatch(each -> each.isEmpty() && each.isReadToItsStart());
     }
 
     @Override
     public Map<Integer, Long> reached() {
         Map<Integer, Long> reached = new TreeMap<>();
-        ways.forEach((partition, way) -> reached.put(partition.partition(), way.reached()));
+        descents.forEach((partition, each) -> reached.put(partition.partition(), each.reached()));
         return reached;
     }
 }

@@ -4,6 +4,7 @@ import io.ottla.console.access.Action;
 import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.BorrowedConsumer;
 import io.ottla.console.clusters.ClusterFailure;
+import io.ottla.console.clusters.Fetching;
 import io.ottla.console.clusters.Partition;
 import io.ottla.console.clusters.Topic;
 import io.ottla.console.words.Wording;
@@ -56,7 +57,7 @@ final class RecordBrowser {
         RecordReading reading = reading(visit, topic, query.keyFormat(), query.valueFormat());
         List<Integer> offline = new ArrayList<>();
         List<TopicPartition> partitions = partitions(visit.topic(topic), query, offline);
-        try (BorrowedConsumer consumer = visit.cluster().consumer(query.committedOnly())) {
+        try (BorrowedConsumer consumer = consumer(visit, partitions, query)) {
             Range range = Range.of(consumer, partitions, query);
             RecordSource source = range.source(consumer, topic, query);
             List<RecordView> found = new ArrayList<>();
@@ -95,7 +96,7 @@ final class RecordBrowser {
     Scan.Outcome stream(Visit visit, String topic, RecordQuery query, Runnable begin, Predicate<RecordView> found) {
         RecordReading reading = reading(visit, topic, query.keyFormat(), query.valueFormat());
         List<TopicPartition> partitions = partitions(visit.topic(topic), query, new ArrayList<>());
-        try (BorrowedConsumer consumer = visit.cluster().consumer(query.committedOnly())) {
+        try (BorrowedConsumer consumer = consumer(visit, partitions, query)) {
             RecordSource source = Range.of(consumer, partitions, query).source(consumer, topic, query);
             begin.run();
             return new Scan(source, reading::read, query.filter())
@@ -107,7 +108,7 @@ final class RecordBrowser {
     Optional<RecordView> one(Visit visit, String topic, int partition, long offset, RecordQuery how) {
         RecordReading reading = reading(visit, topic, how.keyFormat(), how.valueFormat());
         List<TopicPartition> at = List.of(new TopicPartition(topic, partition(visit.topic(topic), partition)));
-        try (BorrowedConsumer consumer = visit.cluster().consumer(false)) {
+        try (BorrowedConsumer consumer = visit.cluster().consumer(Fetching.within(1, false))) {
             Map<Integer, Long> ends = Range.ends(consumer, at);
             RecordSource source =
                     new ForwardSource(consumer, topic, Map.of(partition, Math.min(offset, ends.get(partition))), ends);
@@ -151,6 +152,10 @@ final class RecordBrowser {
                             Integer.toString(wanted)));
         }
         return wanted;
+    }
+
+    private static BorrowedConsumer consumer(Visit visit, List<TopicPartition> partitions, RecordQuery query) {
+        return visit.cluster().consumer(Fetching.within(partitions.size(), query.committedOnly()));
     }
 
     /** An empty map for those who need none. */

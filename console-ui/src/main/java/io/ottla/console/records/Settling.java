@@ -3,6 +3,7 @@ package io.ottla.console.records;
 import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.BorrowedConsumer;
 import io.ottla.console.clusters.ClusterFailure;
+import io.ottla.console.clusters.Fetching;
 import io.ottla.console.records.Settlement.Place;
 import io.ottla.console.words.Wording;
 import java.time.Duration;
@@ -142,7 +143,7 @@ final class Settling {
         }
         Set<Place> read = new HashSet<>();
         long deadline = System.nanoTime() + TIME.toNanos();
-        try (BorrowedConsumer consumer = visit.cluster().consumer(committedOnly)) {
+        try (BorrowedConsumer consumer = visit.cluster().consumer(Fetching.within(from.size(), committedOnly))) {
             ForwardSource source = new ForwardSource(consumer, topic, from, ends);
             ConsumerRecord<byte[], byte[]> next = source.next(deadline);
             while (next != null) {

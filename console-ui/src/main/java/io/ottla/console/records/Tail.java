@@ -3,6 +3,7 @@ package io.ottla.console.records;
 import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.BorrowedConsumer;
 import io.ottla.console.clusters.ClusterFailure;
+import io.ottla.console.clusters.Fetching;
 import io.ottla.console.words.Wording;
 import java.io.IOException;
 import java.time.Duration;
@@ -100,7 +101,8 @@ final class Tail {
             throw new ClusterFailure(
                     ClusterFailure.Reason.BUSY, Wording.of("records.tail.full", Integer.toString(MOST_AT_ONCE)));
         }
-        try (BorrowedConsumer consumer = visit.cluster().consumer(query.committedOnly())) {
+        try (BorrowedConsumer consumer =
+                visit.cluster().consumer(Fetching.following(partitions.size(), query.committedOnly()))) {
             Map<Integer, Long> starts = starts(consumer, partitions, query);
             consumer.ask(Wording.of("doing.records"), client -> {
                 client.assign(partitions);

@@ -6,6 +6,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +18,7 @@ import org.springframework.security.oauth2.client.web.OAuth2AuthorizationRequest
 import org.springframework.security.oauth2.client.web.OAuth2AuthorizationRequestRedirectFilter;
 import org.springframework.security.oauth2.client.web.OAuth2AuthorizedClientRepository;
 import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.util.HtmlUtils;
 
 /** Adds the login by an identity provider to the chain: the authorization code flow, with PKCE. */
 final class OidcLogin {
@@ -59,12 +61,14 @@ final class OidcLogin {
         response.setContentType("text/html");
         response.setCharacterEncoding(StandardCharsets.UTF_8.name());
         String home = request.getContextPath() + "/";
+        String to = Paths.wanted(request);
+        String next = to.isEmpty() ? home : request.getContextPath() + to;
         response.getWriter().write("""
                 <!DOCTYPE html>
-                <html lang="en"><head><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=%1$s"><title>Ottla</title>
+                <html lang="en"><head><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=%2$s"><title>Ottla</title>
                 <link rel="icon" type="image/svg+xml" href="%1$sassets/ottla.svg"></head>
-                <body><p><a href="%1$s">Ottla</a></p></body></html>
-                """.formatted(home));
+                <body><p><a href="%2$s">Ottla</a></p></body></html>
+                """.formatted(home, HtmlUtils.htmlEscape(next)));
     }
 
     /** Nobody here calls the provider in somebody's name later: its tokens are not kept. */
@@ -112,7 +116,9 @@ final class OidcLogin {
                 registration.findByRegistrationId(OidcRegistration.ID);
             } catch (RuntimeException away) {
                 log.warn("The identity provider of the console does not answer: {}", away.toString());
-                response.sendRedirect(request.getContextPath() + "/login?away");
+                String to = Paths.wanted(request);
+                response.sendRedirect(request.getContextPath() + "/login?away"
+                        + (to.isEmpty() ? "" : "&to=" + URLEncoder.encode(to, StandardCharsets.UTF_8)));
                 return;
             }
             chain.doFilter(request, response);

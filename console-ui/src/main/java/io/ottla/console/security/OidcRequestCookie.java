@@ -29,6 +29,7 @@ final class OidcRequestCookie implements AuthorizationRequestRepository<OAuth2Au
     private static final String NAME = "OTTLA_OIDC";
     private static final Duration AGE = Duration.ofMinutes(10);
     private static final int MAX_LENGTH = 3_000;
+    private static final int MAX_WISH = 1_500;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final OidcRegistration provider;
@@ -37,8 +38,12 @@ final class OidcRequestCookie implements AuthorizationRequestRepository<OAuth2Au
         this.provider = provider;
     }
 
-    /** All texts that nobody else may know or forge. */
-    private record Kept(String state, String nonce, String verifier, String redirect) {}
+    /**
+     * All texts that nobody else may know or forge.
+     *
+     * @param to where he wanted to go; null where that is nowhere in particular
+     */
+    private record Kept(String state, String nonce, String verifier, String redirect, String to) {}
 
     @Override
     public OAuth2AuthorizationRequest loadAuthorizationRequest(HttpServletRequest request) {
@@ -72,7 +77,8 @@ final class OidcRequestCookie implements AuthorizationRequestRepository<OAuth2Au
                 asked.getState(),
                 asked.getAttribute(OidcParameterNames.NONCE),
                 asked.getAttribute(PkceParameterNames.CODE_VERIFIER),
-                asked.getRedirectUri());
+                asked.getRedirectUri(),
+                wish(request));
         String text = Base64.getUrlEncoder()
                 .withoutPadding()
                 .encodeToString(JSON.writeValueAsString(kept).getBytes(StandardCharsets.UTF_8));
@@ -83,8 +89,17 @@ final class OidcRequestCookie implements AuthorizationRequestRepository<OAuth2Au
     public OAuth2AuthorizationRequest removeAuthorizationRequest(
             HttpServletRequest request, HttpServletResponse response) {
         OAuth2AuthorizationRequest asked = loadAuthorizationRequest(request);
+        if (asked != null) {
+            request.setAttribute(Paths.WANTED, kept(request).to());
+        }
         set(request, response, "", Duration.ZERO);
         return asked;
+    }
+
+    /** A longer one would take the room of what has to be kept. */
+    private static String wish(HttpServletRequest request) {
+        String to = request.getParameter("to");
+        return Paths.isOurs(to) && to.length() <= MAX_WISH ? to : null;
     }
 
     private static Kept kept(HttpServletRequest request) {

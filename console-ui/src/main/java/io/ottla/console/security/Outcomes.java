@@ -34,14 +34,14 @@ final class Outcomes implements AuthenticationSuccessHandler, AuthenticationFail
                         : known.login().origin().name()
                 : "";
         trail.came(login.getName(), request.getRemoteAddr(), by);
-        String to = request.getParameter("to");
-        response.sendRedirect(request.getContextPath() + (Paths.isOurs(to) ? to : "/"));
+        String to = Paths.wanted(request);
+        response.sendRedirect(request.getContextPath() + (to.isEmpty() ? "/" : to));
     }
 
     @Override
     public void onAuthenticationFailure(
             HttpServletRequest request, HttpServletResponse response, AuthenticationException why) throws IOException {
-        String to = request.getParameter("to");
+        String to = Paths.wanted(request);
         String note = switch (why) {
             case TooManyAttempts tooMany -> "wait";
             case AuthenticationServiceException away -> "away";
@@ -49,7 +49,7 @@ final class Outcomes implements AuthenticationSuccessHandler, AuthenticationFail
             default -> "failed";
         };
         response.sendRedirect(request.getContextPath() + "/login?" + note
-                + (Paths.isOurs(to) ? "&to=" + URLEncoder.encode(to, StandardCharsets.UTF_8) : ""));
+                + (to.isEmpty() ? "" : "&to=" + URLEncoder.encode(to, StandardCharsets.UTF_8)));
     }
 
     @Override

@@ -4,6 +4,9 @@ import jakarta.servlet.http.HttpServletRequest;
 
 /** Which paths are whose. */
 public final class Paths {
+    /** Attribute of a request that comes back from elsewhere: where he who sends it had wanted to go. */
+    static final String WANTED = Paths.class.getName() + ".wanted";
+
     private Paths() {}
 
     /** Whether a program asks for JSON here, so that errors come as JSON too. */
@@ -20,6 +23,12 @@ public final class Paths {
 
     private static boolean isAtOrBelow(String path, String root) {
         return path.startsWith(root) && (path.length() == root.length() || path.charAt(root.length()) == '/');
+    }
+
+    /** Where he who sends this wants to be after the login; empty where that is nowhere in particular. */
+    static String wanted(HttpServletRequest request) {
+        String to = request.getAttribute(WANTED) instanceof String kept ? kept : request.getParameter("to");
+        return isOurs(to) ? to : "";
     }
 
     /** Whether somebody may be sent to this path of ours after the login: a plain path, never another site. */

@@ -2,7 +2,6 @@ package io.ottla.console.topics;
 
 import io.ottla.console.abilities.Abilities;
 import io.ottla.console.abilities.Ability;
-import io.ottla.console.clusters.Clusters;
 import io.ottla.console.pages.Section;
 import io.ottla.console.pages.TopicTab;
 import org.springframework.context.annotation.Bean;
@@ -23,13 +22,9 @@ public class TopicsConfiguration {
         return TopicTab.of("partitions", "", 10);
     }
 
-    /** Kafka's brokers tell producers since they tell transactions; our own do already. */
+    /** Brokers tell producers since they tell transactions. */
     @Bean
     TopicTab producersTab(Abilities abilities) {
-        return new TopicTab(
-                "producers",
-                "/producers",
-                50,
-                visit -> Clusters.isBeside(visit.managed()) || !abilities.lacks(visit, Ability.TRANSACTIONS));
+        return new TopicTab("producers", "/producers", 50, visit -> !abilities.lacks(visit, Ability.TRANSACTIONS));
     }
 }

@@ -70,11 +70,11 @@ final class TopicsController {
     String form(Visit visit, @RequestParam(required = false) String like, Model model) {
         model.addAttribute("missing", visit.missing(Action.CREATE_TOPIC).orElse(null));
         if (like == null || like.isEmpty()) {
-            return form(TopicForm.EMPTY, null, model);
+            return form(TopicForm.EMPTY, null, "name", model);
         }
         Topic pattern = visit.topic(like);
         model.addAttribute("like", like);
-        return form(TopicForm.like(pattern, visit.cluster().settings(like)), null, model);
+        return form(TopicForm.like(pattern, visit.cluster().settings(like)), null, "name", model);
     }
 
     @Needs(Action.CREATE_TOPIC)
@@ -95,20 +95,22 @@ final class TopicsController {
             return "redirect:" + Addresses.topic(visit.key(), created.name()) + "?created";
         } catch (TopicForm.Unreadable unreadable) {
             response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
-            return form(form, unreadable.wording(), model);
+            return form(form, unreadable.wording(), unreadable.field(), model);
         } catch (ClusterFailure failure) {
             if (failure.reason() != ClusterFailure.Reason.REFUSED) {
                 throw failure;
             }
             response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
-            return form(form, failure.wording(), model);
+            return form(form, failure.wording(), form.field(failure), model);
         }
     }
 
-    private static String form(TopicForm form, Wording problem, Model model) {
+    /** @param field that the problem is about, or where to begin */
+    private static String form(TopicForm form, Wording problem, String field, Model model) {
         model.addAttribute("section", "topics");
         model.addAttribute("form", form);
         model.addAttribute("problem", problem);
+        model.addAttribute("field", field);
         return FORM;
     }
 }

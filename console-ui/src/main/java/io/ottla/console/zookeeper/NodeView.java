@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
@@ -93,6 +94,20 @@ record NodeView(Node node, int bytes, String text, Kind why) {
                             return new Above(name, path.toString());
                         }))
                 .toList();
+    }
+
+    /** Null where ZooKeeper knows no time, as of the nodes that it was born with. */
+    public Instant created() {
+        return known(node.created());
+    }
+
+    /** Null likewise. */
+    public Instant changed() {
+        return known(node.changed());
+    }
+
+    private static Instant known(Instant at) {
+        return at.equals(Instant.EPOCH) ? null : at;
     }
 
     public String below(String child) {

@@ -1,6 +1,7 @@
 package io.ottla.console.clusters;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.ottla.console.clusters.Survey.Stage;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -171,5 +173,35 @@ class SamplerTest {
         await().until(() -> taken.size() == 2);
         list(taken.getLast(), Taking.LARGE);
         assertThat(asked.get().stage()).isEqualTo(Stage.BROKERS);
+    }
+
+    @Test
+    void shouldHoldNobodyUpForAClusterThatGivesNoSignOfLife() throws Exception {
+        // given   nobody knows yet that it is down
+        long begun = System.nanoTime();
+
+        // when, then
+        assertThatThrownBy(sampler::glance).isInstanceOf(Sampler.Silent.class);
+        assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                .isBetween(Freshness.SIGN_OF_LIFE.minusMillis(100), Freshness.SIGN_OF_LIFE.plusSeconds(4));
+
+        // when   it is known, and asked anew
+        IllegalStateException why = new IllegalStateException("down");
+        taken.getFirst().whole().completeExceptionally(why);
+        begun = System.nanoTime();
+
+        // then   why is told soon
+        assertThatThrownBy(sampler::glance)
+                .isInstanceOf(ExecutionException.class)
+                .hasCause(why);
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Freshness.SIGN_OF_LIFE);
+        assertThat(taken).hasSize(2);
+
+        // when   it is up again
+        Survey survey = survey(Stage.WHOLE, 1);
+        taken.getLast().whole().complete(survey);
+
+        // then
+        assertThat(sampler.glance()).isSameAs(survey);
     }
 }

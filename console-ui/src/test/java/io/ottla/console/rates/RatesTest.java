@@ -18,6 +18,7 @@ class RatesTest {
     private double bytes = 1_000;
     private double cpu = 10;
     private boolean restarted;
+    private boolean silent;
     private List<String> topics = List.of();
 
     private final Rates rates = new Rates(this::figures, () -> now);
@@ -26,7 +27,7 @@ class RatesTest {
         asked++;
         topics = about;
         double counted = restarted ? 5 : bytes;
-        return new HashMap<>(Map.of(
+        Map<Integer, BrokerFigures.Told> told = new HashMap<>(Map.of(
                 1,
                 new BrokerFigures.Told(
                         "1.2.3",
@@ -40,6 +41,10 @@ class RatesTest {
                 2,
                 new BrokerFigures.Told(
                         "1.2.3", Double.NaN, List.of(series(Look.BYTES_IN, counted, "topic", "orders")))));
+        if (silent) {
+            told.remove(2);
+        }
+        return told;
     }
 
     private static BrokerFigures.Series series(String name, double value, String... labels) {
@@ -111,6 +116,40 @@ class RatesTest {
         pass(Duration.ofMinutes(1));
         rates.brokers();
         assertThat(topics).isEmpty();
+    }
+
+    @Test
+    void shouldTellNoRateOfATopicBeforeItWasAskedForTwice() {
+        // given  brokers that somebody looks at, but not at a topic that has counted for long
+        bytes = 1e9;
+        rates.brokers();
+        pass(Duration.ofSeconds(12));
+        rates.brokers();
+        pass(Duration.ofSeconds(2));
+
+        // when, then   what it has counted in all its time is no rate
+        assertThat(rates.topics(List.of("orders")).get("orders")).isEqualTo(TopicRates.UNKNOWN);
+        pass(Duration.ofMillis(500));
+        assertThat(rates.topics(List.of("orders")).get("orders")).isEqualTo(TopicRates.UNKNOWN);
+        pass(Duration.ofMillis(1_500));
+        bytes += 100;
+        assertThat(rates.topics(List.of("orders")).get("orders").bytesIn()).isEqualTo(100);
+    }
+
+    @Test
+    void shouldTellNoRateOfATopicBeforeEachBrokerOfItHasToldTwice() {
+        // given  a broker that does not answer at first
+        silent = true;
+        rates.topics(List.of("orders", "quiet"));
+        pass(Duration.ofSeconds(2));
+        silent = false;
+
+        // when, then
+        assertThat(rates.topics(List.of("orders")).get("orders").bytesIn()).isNaN();
+        assertThat(rates.topics(List.of("quiet")).get("quiet").bytesIn()).isZero();
+        pass(Duration.ofSeconds(2));
+        bytes += 100;
+        assertThat(rates.topics(List.of("orders")).get("orders").bytesIn()).isEqualTo(75);
     }
 
     @Test

@@ -122,6 +122,24 @@ class ScanPropertyTest {
     }
 
     @Test
+    void shouldReadManyPartitionsTogether() {
+        // given
+        int partitions = 50;
+        cluster.with("t", partitions);
+        for (int i = 0; i < 10_000; i++) {
+            cluster.records.add("t", (i * 7) % partitions, i, "k", "v");
+        }
+
+        // when   all is looked through, from the newest on
+        RecordPage page = page(Map.of("q", "nowhere", "scan", "1000000"));
+
+        // then   by some windows of all partitions, not by some of each
+        assertThat(page.outcome().end()).isEqualTo(Scan.End.END);
+        assertThat(page.outcome().looked()).isEqualTo(10_000);
+        assertThat(cluster.records.assigned.get()).isLessThan(partitions / 2);
+    }
+
+    @Test
     void shouldBeginAtAnOffsetAndAtAPointInTime() {
         // given
         cluster.with("t", 2);
