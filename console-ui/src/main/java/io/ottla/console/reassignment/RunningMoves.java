@@ -26,7 +26,8 @@ public record RunningMoves(List<RunningMove> moves, int waiting, long total, lon
 
     /** 0 … 100, or -1 where unknown; below 100 while partitions wait, as small as they may be. */
     public int percent() {
-        int percent = new Progress(total, left, OptionalDouble.empty()).percent().orElse(-1);
+        int percent =
+                new Progress(total, left, OptionalDouble.empty()).percent().orElse(-1);
         return waiting > 0 ? Math.min(NOT_DONE, percent) : percent;
     }
 
