@@ -7,13 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The list of what the process is made of, where the build has made one, for which Maven has to be online. */
+/** The list of what the process is made of, where the build has made one. */
 @EnabledIfSystemProperty(named = "ottla.sbom", matches = "true")
-@DisabledIfSystemProperty(named = "ottla.offline", matches = "true")
 class SbomTest {
     @TempDir
     Path folder;
