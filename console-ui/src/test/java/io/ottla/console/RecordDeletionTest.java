@@ -82,7 +82,17 @@ class RecordDeletionTest {
                 "{\"partitions\":[{\"partition_id\":0,\"before_offset\":-7}]}| 400| 0 or more",
                 "{\"partitions\":[{\"partition_id\":7,\"before_offset\":1}]}| 404| it has no 7",
                 "{\"partitions\":[null]}| 400| no null",
-                "{\"partitions\":[{\"partition_id\":0,\"before_offset\":1},{\"partition_id\":0,\"before_offset\":2}]}| 400| twice"
+                "{\"partitions\":[{\"partition_id\":0,\"before_offset\":1},{\"partition_id\":0,\"before_offset\":2}]}| 400| twice",
+                "{\"partitions\":[{\"partition_id\":0.9,\"before_offset\":5}]}| 400| but partitions[0].partition_id is of another type.",
+                "{\"partitions\":[{\"partition_id\":0,\"before_offset\":5.7}]}| 400| but partitions[0].before_offset is of another type.",
+                "{\"partitions\":[{\"partition_id\":0,\"before_offset\":5.0}]}| 400| but partitions[0].before_offset is of another type.",
+                "{\"partitions\":[{\"partition_id\":\"0\",\"before_offset\":5}]}| 400| but partitions[0].partition_id is of another type.",
+                "{\"partitions\":[{\"partition_id\":\"\",\"before_offset\":5}]}| 400| but partitions[0].partition_id is of another type.",
+                "{\"partitions\":[{\"partition_id\":true,\"before_offset\":5}]}| 400| but partitions[0].partition_id is of another type.",
+                "{\"partitions\":[{\"partition_id\":0,\"before_offset\":5,\"before_offset\":6}]}| 400| but it has before_offset twice, the second time at line 1",
+                "{\"all\":\"true\"}| 400| but all is of another type.",
+                "{\"all\":1}| 400| but all is of another type.",
+                "{\"all\":true,\"all\":true}| 400| but it has all twice, the second time at line 1"
             })
     void shouldNameWhatIsWrong(String body, int status, String said) throws Exception {
         HttpResponse<String> answer = post("orders", body, admin());

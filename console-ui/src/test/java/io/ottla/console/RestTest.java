@@ -227,6 +227,33 @@ class RestTest {
         assertThat(CLUSTER.topics).hasSize(2);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"topic_name\":\"a\",\"partitions_count\":1.5}| partitions_count is of another type",
+                "{\"topic_name\":\"a\",\"partitions_count\":\"1\"}| partitions_count is of another type",
+                "{\"topic_name\":12}| topic_name is of another type",
+                "{\"topic_name\":true}| topic_name is of another type",
+                "{\"topic_name\":1.5}| topic_name is of another type",
+                "{\"topic_name\":\"a\",\"validate_only\":0}| validate_only is of another type",
+                "{\"topic_name\":\"a\",\"configs\":[{\"name\":\"x\",\"value\":1}]}| configs[0].value is of another type",
+                "{\"topic_name\":\"a\",\"replicas_assignments\":[{\"partition_id\":0,\"broker_ids\":[1.9]}]}|"
+                        + " replicas_assignments[0].broker_ids[0] is of another type",
+                "{\"topic_name\":\"a\",\"topic_name\":\"b\"}| it has topic_name twice, the second time at line 1"
+            })
+    void shouldGuessNoValueOfABody(String body, String said) throws Exception {
+        // when
+        HttpResponse<String> answer = post(AT + "/topics", body);
+
+        // then
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        assertThat(json(answer).at("/error_code").asInt()).isEqualTo(40001);
+        assertThat(json(answer).at("/message").asString())
+                .startsWith("Expected a JSON object of the documented fields, but " + said);
+        assertThat(CLUSTER.topics).hasSize(2);
+    }
+
     @Test
     void shouldHandOnWhatTheClusterRefuses() throws Exception {
         // when

@@ -28,6 +28,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
 
 /** Writes records for programs, by the shapes of the REST Admin API v3. */
@@ -222,7 +223,10 @@ final class ProduceResource {
     private static List<JsonNode> entries(HttpServletRequest request) throws IOException {
         JsonNode body;
         try (BoundedBody in = new BoundedBody(request.getInputStream(), ProduceStream.LARGEST * 2)) {
-            body = Json.MAPPER.readTree(in);
+            body = Json.MAPPER
+                    .reader()
+                    .with(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .readTree(in);
         } catch (JacksonException malformed) {
             throw ProduceStream.malformed(malformed);
         }

@@ -4,6 +4,7 @@ import io.ottla.console.words.BrokenJson;
 import io.ottla.console.words.Wording;
 import java.io.InputStream;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MappingIterator;
@@ -21,6 +22,7 @@ final class ProduceStream implements AutoCloseable {
         this.objects = Json.MAPPER
                 .readerFor(JsonNode.class)
                 .without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .with(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .readValues(this.in);
     }
 

@@ -31,4 +31,9 @@ public class RestConfiguration {
     ApiErrors apiErrors(ObjectMapper json) {
         return new ApiErrors(json);
     }
+
+    @Bean
+    StrictJson strictJson() {
+        return new StrictJson();
+    }
 }

@@ -2,6 +2,7 @@ package io.ottla.console.words;
 
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamReadException;
@@ -11,6 +12,8 @@ import tools.jackson.core.exc.UnexpectedEndOfInputException;
 public final class BrokenJson {
     /** So begins what the reader says of a field that is there twice, for which it has no type of its own. */
     private static final String TWICE = "Duplicate";
+
+    private static final int MAX_NAME = 60;
 
     private BrokenJson() {}
 
@@ -24,15 +27,25 @@ public final class BrokenJson {
         if (isJson && !broken.getPath().isEmpty()) {
             return Wording.of("json.type", field(broken));
         }
-        TokenStreamLocation at = broken.getLocation();
+        TokenStreamLocation at = first.getLocation();
         if (at == null || at.getLineNr() < 1) {
             return Wording.of("json.broken");
         }
-        boolean twice = String.valueOf(broken.getOriginalMessage()).startsWith(TWICE);
-        return Wording.of(
-                twice ? "json.twice" : "json.broken.at",
-                Integer.toString(at.getLineNr()),
-                Integer.toString(at.getColumnNr()));
+        String line = Integer.toString(at.getLineNr());
+        String column = Integer.toString(at.getColumnNr());
+        boolean twice = String.valueOf(first.getOriginalMessage()).startsWith(TWICE);
+        return twice
+                ? Wording.of("json.twice", shortened(nameOf(first)), line, column)
+                : Wording.of("json.broken.at", line, column);
+    }
+
+    /** Of the field at which the reader stopped. */
+    private static String nameOf(JacksonException stopped) {
+        return stopped.processor() instanceof JsonParser parser ? String.valueOf(parser.currentName()) : "";
+    }
+
+    private static String shortened(String name) {
+        return name.length() <= MAX_NAME ? name : name.substring(0, MAX_NAME) + "…";
     }
 
     /** The field that it is about, such as {@code partitions[0].before_offset}. */

@@ -110,7 +110,8 @@ class AssignmentJsonTest {
                         "Expected JSON as kafka-reassign-partitions reads it, but it can't be read at line 2, column");
         assertThat(refused(parse("")))
                 .isEqualTo("Expected an object with \"partitions\" in the file, but got the end of" + " the file.");
-        assertThat(refused(parse("{\"partitions\":[],\"partitions\":[]}"))).contains("it has a field twice, at line 1");
+        assertThat(refused(parse("{\"partitions\":[],\"partitions\":[]}")))
+                .contains("it has partitions twice, the second time at line 1");
     }
 
     @Property
