@@ -196,6 +196,30 @@ class PeopleTest {
     }
 
     @Test
+    void shouldSayWhichTopicsSomebodyMayMake() throws Exception {
+        // given
+        String olga = TestingConsole.basic("olga", "olgas-password");
+        String topics = "/v3/clusters/" + TestingCluster.ID + "/topics";
+        String said =
+                "The role of olga allows this for some names alone: create a topic. These are: orders-*, payments.";
+
+        // when, then   whether it is there or not
+        for (String name : List.of("other", "secret")) {
+            HttpResponse<String> answer = call("POST", topics, olga, "{\"topic_name\":\"" + name + "\"}");
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(403);
+            assertThat(answer.body()).contains("\"error_code\":40302", said);
+        }
+        first.logIn("olga", "olgas-password");
+        String form = "/clusters/ottla/create-topic";
+        HttpResponse<String> page = first.submit(form, form, Map.of("name", "other", "partitions", "7"));
+        assertThat(page.statusCode()).isEqualTo(403);
+        assertThat(page.body()).contains(said, "value=\"other\"", "value=\"7\"");
+        assertThat(cluster.topics).doesNotContainKey("other");
+        assertThat(call("POST", topics, olga, "{\"topic_name\":\"__other\"}").body())
+                .contains("It wants the role admin");
+    }
+
+    @Test
     void shouldLetSomebodyInAtTheOtherConsoleWhoWasAddedAtThis() throws Exception {
         // given
         admin(first);

@@ -75,6 +75,18 @@ public record Grant(Role role, List<NamePattern> clusters, List<NamePattern> top
                 && (action.type() != ResourceType.GROUP || !groups.isEmpty());
     }
 
+    /** The topics or groups of the cluster that its role is enough for, where this is done to one of them. */
+    List<NamePattern> names(Action action, String cluster, String name) {
+        if (!role.covers(least(action, name)) || !any(clusters, cluster)) {
+            return List.of();
+        }
+        return switch (action.type()) {
+            case TOPIC -> topics;
+            case GROUP -> groups;
+            case CONSOLE, ONESELF, CLUSTER, WHOLE_CLUSTER -> List.of();
+        };
+    }
+
     private boolean isEverywhere() {
         return any(clusters, ALL) && hasAllNames();
     }

@@ -101,11 +101,15 @@ public final class Visit {
     /**
      * Refuses what he may not do.
      *
-     * @throws ClusterFailure as if a topic or group were not there, where he may not know that it is
+     * @throws ClusterFailure as if a topic or group were not there, where he may not know that it is. Who makes one says nothing
+     *     of what is there, so that he hears which names he may give
      */
     public void require(Action action, String name) {
         if (may(action, name)) {
             return;
+        }
+        if (action == Action.CREATE_TOPIC) {
+            throw new Forbidden(refusal(action, name));
         }
         if (action.type() == ResourceType.TOPIC && !visitor.may(Action.VIEW_TOPIC, key(), name)) {
             throw new ClusterFailure(ClusterFailure.Kind.NO_SUCH_TOPIC, Wording.of("failure.no-topic"));
@@ -140,6 +144,10 @@ public final class Visit {
         Wording what = Wording.of("action." + action.key());
         if (isReadOnlyFor(action)) {
             return Wording.of("failure.read-only", name());
+        }
+        String elsewhere = name.isEmpty() ? "" : visitor.elsewhere(action, key(), name);
+        if (!elsewhere.isEmpty()) {
+            return Wording.of("failure.role.names", visitor.name(), what, elsewhere);
         }
         boolean bounded =
                 action.type() == ResourceType.WHOLE_CLUSTER && visitor.may(action, ResourceType.CLUSTER, key(), "");

@@ -2,6 +2,7 @@ package io.ottla.console.access;
 
 import java.security.Principal;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Somebody who has logged in.
@@ -36,6 +37,15 @@ public record Visitor(String name, List<Grant> grants) implements Principal {
     /** Whether he may do it to some topic or group of a cluster. */
     boolean maySomewhere(Action action, String cluster) {
         return grants.stream().anyMatch(grant -> grant.allowsSomewhere(action, cluster));
+    }
+
+    /** Patterns of the topics or groups to which he may do what he may not do to this one, for him to read. */
+    String elsewhere(Action action, String cluster, String name) {
+        return grants.stream()
+                .flatMap(grant -> grant.names(action, cluster, name).stream())
+                .map(NamePattern::text)
+                .distinct()
+                .collect(Collectors.joining(", "));
     }
 
     /** Whether he may do it to the console itself. */

@@ -1,6 +1,7 @@
 package io.ottla.console.topics;
 
 import io.ottla.console.access.Action;
+import io.ottla.console.access.Forbidden;
 import io.ottla.console.access.Needs;
 import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.ClusterDefinition.Origin;
@@ -96,6 +97,9 @@ final class TopicsController {
         } catch (TopicForm.Unreadable unreadable) {
             response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
             return form(form, unreadable.wording(), unreadable.field(), model);
+        } catch (Forbidden refusal) {
+            response.setStatus(HttpServletResponse.SC_FORBIDDEN);
+            return form(form, refusal.wording(), "name", model);
         } catch (ClusterFailure failure) {
             if (failure.reason() != ClusterFailure.Reason.REFUSED) {
                 throw failure;
