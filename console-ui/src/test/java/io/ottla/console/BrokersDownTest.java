@@ -82,7 +82,9 @@ class BrokersDownTest {
 
         // then
         assertThat(down.statusCode()).isEqualTo(404);
-        assertThat(down.body()).contains("No broker that is up has the id 3");
+        assertThat(down.body())
+                .contains("No broker that is up has the id 3", "whether its process runs")
+                .doesNotContain("may have been deleted");
         assertThat(CLUSTER.replicas.asked).isEmpty();
     }
 

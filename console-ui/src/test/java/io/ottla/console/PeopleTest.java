@@ -594,6 +594,10 @@ class PeopleTest {
         assertThat(call("DELETE", "/api/v1/people/admin", admin, "").statusCode())
                 .isEqualTo(400);
 
+        assertThat(call("POST", "/api/v1/account/tokens", hers, "{\"label\":\"night\",\"days\":0}")
+                        .body())
+                .contains("Expected days from 1 to ");
+
         // when   a token is made, which makes no other
         String made = call("POST", "/api/v1/account/tokens", hers, "{\"label\":\"night\",\"days\":2}")
                 .body();

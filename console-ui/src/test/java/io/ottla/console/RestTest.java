@@ -185,6 +185,7 @@ class RestTest {
         "/v3/clusters/kVz4cHXvT2uXh0mTq2bLTA/brokers/9, 404, 40402",
         "/v3/clusters/kVz4cHXvT2uXh0mTq2bLTA/topics/nowhere, 404, 40403",
         "/v3/clusters/kVz4cHXvT2uXh0mTq2bLTA/topics/orders/partitions/9, 404, 40404",
+        "/v3/clusters/kVz4cHXvT2uXh0mTq2bLTA/topics/orders/partitions/0/replicas/77, 404, 40402",
         "/v3/clusters/kVz4cHXvT2uXh0mTq2bLTA/brokers/x, 400, 400",
         "/v3/nothing, 404, 404",
         "/kafka/v3, 404, 404"
@@ -289,6 +290,68 @@ class RestTest {
                 .POST(BodyPublishers.ofString("{\"topic_name\":\"forged\"}")));
         assertThat(form.statusCode()).isEqualTo(415);
         assertThat(json(form).at("/error_code").asInt()).isEqualTo(415);
+    }
+
+    @Test
+    void shouldSayInItsOwnWordsWhichMethodsAndMediaTypesItTakes() throws Exception {
+        // when
+        HttpResponse<String> method = send(console.request(AT).method("PUT", BodyPublishers.ofString("{}")));
+        HttpResponse<String> accept = send(console.request(AT).header("Accept", "image/png"));
+        HttpResponse<String> content = send(console.request(AT + "/topics")
+                .header("Content-Type", "text/plain")
+                .POST(BodyPublishers.ofString("{}")));
+
+        // then
+        assertThat(method.statusCode()).isEqualTo(405);
+        assertThat(method.headers().firstValue("Allow")).contains("GET");
+        assertThat(json(method).at("/message").asString()).isEqualTo("Expected GET here, but got PUT.");
+        assertThat(accept.statusCode()).isEqualTo(406);
+        assertThat(json(accept).at("/message").asString())
+                .isEqualTo("Expected Accept to allow application/json, but it names other types alone.");
+        assertThat(json(content).at("/message").asString())
+                .isEqualTo("Expected Content-Type to be application/json, but it is text/plain.");
+    }
+
+    @Test
+    void shouldResetNoSettingThatATopicDoesNotHave() throws Exception {
+        // when
+        HttpResponse<String> unknown =
+                send(console.request(AT + "/topics/orders/configs/nope").DELETE());
+        HttpResponse<String> known = send(
+                console.request(AT + "/topics/orders/configs/max.message.bytes").DELETE());
+
+        // then
+        assertThat(unknown.statusCode()).isEqualTo(404);
+        assertThat(unknown.body())
+                .isEqualTo(get(AT + "/topics/orders/configs/nope").body());
+        assertThat(known.statusCode()).isEqualTo(204);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "topics/orders/records?op=eq| op: Expected one of exists, equals, contains, but got \"eq\".",
+                "topics/orders/records?cursor=zz| cursor: Expected older or newer of an answer as it came, but got \"zz\".",
+                "topics/orders/records?keys=xml| keys: Expected one of auto, text, json,",
+                "transactions?producer_id=a| Expected a whole number from 0 in producer_id, but got 'a'.",
+                "transactions?open_seconds=-1| Expected a whole number from 0 in open_seconds, but got '-1'.",
+                "hanging-transactions?topic_name=orders&open_minutes=x| Expected a whole number from 0 in open_minutes, but got 'x'."
+            })
+    void shouldNameAParameterAndWhatItCanBe(String path, String said) throws Exception {
+        HttpResponse<String> answer = get("/api/v1/clusters/" + TestingCluster.ID + "/" + path);
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(json(answer).at("/message").asString()).startsWith(said);
+    }
+
+    @Test
+    void shouldQuoteOnceWhatARecordHas() throws Exception {
+        HttpResponse<String> answer = post(AT + "/topics/orders/records", "{\"partition_id\":\"a\"}");
+        assertThat(json(answer).at("/message").asString())
+                .isEqualTo("Expected a value that partition_id can have, but got \"a\".");
+        assertThat(post(AT + "/topics/orders/records", "{\"partition_id\":0,\"partition_id\":1}")
+                        .body())
+                .contains("it has partition_id twice");
     }
 
     @Test

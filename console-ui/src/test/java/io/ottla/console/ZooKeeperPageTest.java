@@ -175,6 +175,8 @@ class ZooKeeperPageTest {
                 .doesNotContain("\"b099\"");
         assertThat(secret).contains("\"shown\":\"secret\",\"content\":null").doesNotContain("very-secret");
         assertThat(call("victor", "victors-password", "/nodes").body()).contains("\"error_code\":40302");
+        assertThat(call("admin", TestingPassword.PASSWORD, "/nodes?path=x").body())
+                .contains("Expected path to be that of a node");
         assertThat(call("admin", TestingPassword.PASSWORD, "/nodes?path=/nowhere")
                         .body())
                 .contains("\"error_code\":40413");

@@ -38,8 +38,7 @@ final class PageAdvice {
 
     @ExceptionHandler
     ModelAndView failed(ClusterFailure failure, HttpServletRequest request, Locale language) {
-        return instead(
-                status(failure), heading(failure), failure.wording(), advice(failure.reason()), request, language);
+        return instead(status(failure), heading(failure), failure.wording(), advice(failure), request, language);
     }
 
     @ExceptionHandler
@@ -71,8 +70,11 @@ final class PageAdvice {
         return page;
     }
 
-    private static Optional<Wording> advice(ClusterFailure.Reason reason) {
-        return switch (reason) {
+    private static Optional<Wording> advice(ClusterFailure failure) {
+        if (failure.kind().equals(Optional.of(ClusterFailure.Kind.NO_SUCH_BROKER))) {
+            return Optional.of(Wording.of("failure.next.no-broker"));
+        }
+        return switch (failure.reason()) {
             case NOT_FOUND -> Optional.of(Wording.of("failure.next.not-found"));
             case REFUSED -> Optional.of(Wording.of("failure.next.refused"));
             case DENIED -> Optional.of(Wording.of("failure.next.denied"));

@@ -1,5 +1,6 @@
 package io.ottla.console.records;
 
+import io.ottla.console.words.Wording;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.Map;
@@ -24,7 +25,7 @@ public record Cursor(boolean forward, SortedMap<Integer, Long> offsets) {
     /** @throws Unreadable where it is none of ours */
     static Cursor parse(String text) {
         if (text.length() < 2 || text.length() > LONGEST || (text.charAt(0) != 'f' && text.charAt(0) != 'b')) {
-            throw Unreadable.of("cursor", text);
+            throw foreign(text);
         }
         try {
             ByteBuffer from = ByteBuffer.wrap(Base64.getUrlDecoder().decode(text.substring(1)));
@@ -34,15 +35,19 @@ public record Cursor(boolean forward, SortedMap<Integer, Long> offsets) {
                 long distance = Varint.read(from);
                 long offset = Varint.read(from);
                 if (distance < 0 || distance > Integer.MAX_VALUE - partition || offset < 0 || offsets.size() == MOST) {
-                    throw Unreadable.of("cursor", text);
+                    throw foreign(text);
                 }
                 partition += (int) distance;
                 offsets.put(partition, offset);
             }
             return new Cursor(text.charAt(0) == 'f', offsets);
-        } catch (IllegalArgumentException | Malformed foreign) {
-            throw Unreadable.of("cursor", text);
+        } catch (IllegalArgumentException | Malformed unreadable) {
+            throw foreign(text);
         }
+    }
+
+    private static Unreadable foreign(String text) {
+        return new Unreadable("cursor", Wording.of("records.bad.cursor", Unreadable.shortened(text)));
     }
 
     @Override

@@ -41,6 +41,6 @@ public enum Format {
                 return format;
             }
         }
-        throw Unreadable.of(field, text);
+        throw Unreadable.of(field, text, values());
     }
 }

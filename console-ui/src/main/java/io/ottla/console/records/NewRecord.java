@@ -149,6 +149,10 @@ final class NewRecord {
 
     static Unreadable bad(String field, JsonNode given) {
         return Unreadable.inBody(
-                field, Wording.of("records.bad.value", field, Unreadable.shortened(Json.compact(given))));
+                field,
+                Wording.of(
+                        "records.bad.value",
+                        field,
+                        Unreadable.shortened(given.isString() ? given.stringValue() : Json.compact(given))));
     }
 }

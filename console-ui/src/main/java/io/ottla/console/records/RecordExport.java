@@ -86,7 +86,7 @@ enum RecordExport {
                 return export;
             }
         }
-        throw Unreadable.of("as", text);
+        throw Unreadable.of("as", text, values());
     }
 
     String type() {

@@ -140,7 +140,7 @@ public record RecordQuery(
                 return each;
             }
         }
-        throw Unreadable.of(name, wanted);
+        throw Unreadable.of(name, wanted, among);
     }
 
     static OptionalLong number(Map<String, String> given, String name, long least, long most) {

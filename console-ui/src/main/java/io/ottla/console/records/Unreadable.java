@@ -1,6 +1,9 @@
 package io.ottla.console.records;
 
 import io.ottla.console.words.Wording;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** What somebody asked for can't be read: the field and why. */
 public final class Unreadable extends RuntimeException {
@@ -22,6 +25,19 @@ public final class Unreadable extends RuntimeException {
     /** A value that the field does not have. */
     static Unreadable of(String field, String value) {
         return new Unreadable(field, Wording.of("records.bad.value", field, shortened(value)));
+    }
+
+    /** The same of a field that has a few values. */
+    static Unreadable of(String field, String value, Enum<?>[] among) {
+        return new Unreadable(
+                field,
+                Wording.of(
+                        "records.bad.choice",
+                        field,
+                        Arrays.stream(among)
+                                .map(each -> each.name().toLowerCase(Locale.ROOT))
+                                .collect(Collectors.joining(", ")),
+                        shortened(value)));
     }
 
     static Unreadable number(String field, String value, long least, long most) {

@@ -10,12 +10,17 @@ import io.ottla.console.words.BrokenJson;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
 import org.springframework.http.MediaType;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.ErrorResponse;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
@@ -49,6 +54,9 @@ final class ApiErrors implements HandlerExceptionResolver, ApiAnswer, Ordered {
             return null;
         }
         try {
+            if (failure instanceof ErrorResponse known) {
+                known.getHeaders().forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
+            }
             write(response, error(failure));
         } catch (IOException goneAway) {
             log.debug("Nobody reads the answer any more", goneAway);
@@ -86,6 +94,21 @@ final class ApiErrors implements HandlerExceptionResolver, ApiAnswer, Ordered {
             case MethodArgumentTypeMismatchException mismatch -> new ApiError(400, noNumber(mismatch));
             case NoResourceFoundException nowhere ->
                 new ApiError(404, "Nothing is at /" + nowhere.getResourcePath() + ".");
+            case HttpRequestMethodNotSupportedException method ->
+                new ApiError(
+                        405,
+                        "Expected " + listed(method.getSupportedMethods()) + " here, but got " + method.getMethod()
+                                + ".");
+            case HttpMediaTypeNotAcceptableException accept ->
+                new ApiError(
+                        406,
+                        "Expected Accept to allow " + listed(accept.getSupportedMediaTypes())
+                                + ", but it names other types alone.");
+            case HttpMediaTypeNotSupportedException content ->
+                new ApiError(
+                        415,
+                        "Expected Content-Type to be " + listed(content.getSupportedMediaTypes()) + ", but it is "
+                                + (content.getContentType() == null ? "missing" : content.getContentType()) + ".");
             case ErrorResponse known -> new ApiError(known.getStatusCode().value(), sentence(known, failure));
             default -> {
                 log.error("A call of the API failed", failure);
@@ -141,6 +164,16 @@ final class ApiErrors implements HandlerExceptionResolver, ApiAnswer, Ordered {
         boolean inPath = mismatch.getParameter().hasParameterAnnotation(PathVariable.class);
         return "Expected a number as " + mismatch.getName() + (inPath ? "_id in the path" : "") + ", but got '"
                 + mismatch.getValue() + "'.";
+    }
+
+    private static String listed(Object[] values) {
+        return listed(values == null ? List.of() : List.of(values));
+    }
+
+    private static String listed(List<?> values) {
+        return values.isEmpty()
+                ? "another one"
+                : values.stream().map(String::valueOf).distinct().collect(Collectors.joining(" or "));
     }
 
     private static String sentence(ErrorResponse known, Exception failure) {

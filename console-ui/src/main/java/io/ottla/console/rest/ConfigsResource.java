@@ -72,7 +72,13 @@ final class ConfigsResource {
     @Needs(Action.EDIT_TOPIC)
     @DeleteMapping("/topics/{topic}/configs/{name}")
     ResponseEntity<Void> resetOfTopic(Visit visit, @PathVariable String topic, @PathVariable String name) {
-        return reset(visit, ConfigOwner.ofTopic(topic), name);
+        ConfigOwner owner = ConfigOwner.ofTopic(topic);
+        // Of brokers not all that can be set is told. Who may not reset it hears that below, and the trail as well.
+        if (visit.may(Action.EDIT_TOPIC, topic)
+                && owner.read(visit).stream().noneMatch(known -> known.name().equals(name))) {
+            throw unknown(name);
+        }
+        return reset(visit, owner, name);
     }
 
     @Needs(Action.EDIT_TOPIC)
@@ -168,8 +174,11 @@ final class ConfigsResource {
                 .findFirst()
                 .map(setting -> ConfigData.of(
                         owner, setting, Links.of(request, visit.managed().id())))
-                .orElseThrow(() -> new ApiFailure(
-                        ApiError.NO_SUCH_CONFIG, "Expected a setting that it has, but it has no " + name + "."));
+                .orElseThrow(() -> unknown(name));
+    }
+
+    private static ApiFailure unknown(String name) {
+        return new ApiFailure(ApiError.NO_SUCH_CONFIG, "Expected a setting that it has, but it has no " + name + ".");
     }
 
     private static ResponseEntity<Void> set(Visit visit, ConfigOwner owner, String name, NewValue body) {

@@ -60,7 +60,7 @@ final class ReplicasResource {
         Partition found = partition(visit, topic, partition);
         if (!found.replicas().contains(broker)) {
             throw new ApiFailure(
-                    ApiError.NOT_FOUND,
+                    ApiError.NO_SUCH_BROKER,
                     "Expected one of the replicas " + found.replicas() + ", but was asked for " + broker + ".");
         }
         return ReplicaData.of(topic, found, broker, Links.of(request, clusterId));

@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.TopicPartition;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -33,6 +34,9 @@ final class TransactionsResource {
 
     private final InstantSource clock = InstantSource.system();
 
+    /** None, or one that is not too long; what it may be at most is looked at later. */
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{0,19}");
+
     /** The parameters of a list, and the fields of the page that they stand for. */
     private static final Map<String, String> FIELDS =
             Map.of("transactional_id", "q", "state", "state", "producer_id", "producer", "open_seconds", "seconds");
@@ -49,6 +53,8 @@ final class TransactionsResource {
             HttpServletRequest request) {
         Map<String, String> fields = new HashMap<>();
         FIELDS.forEach((name, field) -> fields.put(field, filter.getOrDefault(name, "")));
+        number("producer_id", fields.get("producer"));
+        number("open_seconds", fields.get("seconds"));
         Links links = Links.of(request, clusterId);
         Transactions.Listing listing = Transactions.list(visit, TransactionQuery.of(fields));
         return new Answer<>(
@@ -97,6 +103,8 @@ final class TransactionsResource {
             @RequestParam(name = "broker_id", defaultValue = "") String broker,
             @RequestParam(name = "open_minutes", defaultValue = "15") String minutes,
             HttpServletRequest request) {
+        number("broker_id", broker);
+        number("open_minutes", minutes);
         HangingSearch.Found found = new HangingSearch(topic, broker, minutes).run(visit, clock.instant());
         if (found.more()) {
             throw new ApiFailure(
@@ -112,6 +120,13 @@ final class TransactionsResource {
                         .map(each -> TransactionData.HangingData.of(each, links))
                         .toList(),
                 found.gaps().stream().map(Object::toString).toList());
+    }
+
+    /** Named as here, which is not as on the page. */
+    private static void number(String parameter, String value) {
+        if (!NUMBER.matcher(value.strip()).matches()) {
+            throw Bodies.bad("Expected a whole number from 0 in " + parameter + ", but got '" + value + "'.");
+        }
     }
 
     /** The body of a request that ends one that hangs. */

@@ -148,6 +148,17 @@ class OldGroupPagesTest {
         }
         assertThat(nodes.text("/consumers/live/offsets/orders/0")).isEqualTo("100");
 
+        // and    where it is not quite said that it is meant
+        for (String almost : new String[] {"0", "\"false\"", "false,\"dry_run\":false"}) {
+            assertThat(api(
+                            "POST",
+                            "/billing/offsets?type=zookeeper",
+                            "{\"to\":\"earliest\",\"dry_run\":" + almost + "}"))
+                    .startsWith("400 ")
+                    .contains("dry_run");
+        }
+        assertThat(nodes.text(OFFSET)).isEqualTo("950");
+
         // and    where one joins at that moment
         nodes.before = () -> nodes.with("/consumers/billing/ids/new", "{}");
         assertThat(api("POST", "/billing/offsets?type=zookeeper", "{\"to\":\"earliest\",\"dry_run\":false}"))
