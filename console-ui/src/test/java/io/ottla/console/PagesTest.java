@@ -119,6 +119,15 @@ class PagesTest {
     }
 
     @Test
+    void shouldAskForTheListOfTopicsAgainAndAgain() throws Exception {
+        assertThat(console.get("/clusters/ottla/topics?q=o&internal=true&sort=size&dir=desc")
+                        .body())
+                .containsPattern(
+                        "<div id=\"found\" hx-get=\"[^\"]*/topics\\?sort=size&amp;dir=desc&amp;q=o&amp;internal=true\""
+                                + " hx-trigger=\"every 5s\"");
+    }
+
+    @Test
     void shouldShowATopicsPartitionsAndSettings() throws Exception {
         // given
         CLUSTER.settings.put("orders", Map.of("retention.ms", "60000"));

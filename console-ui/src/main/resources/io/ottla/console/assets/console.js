@@ -57,6 +57,7 @@
     const summaries = [...part.querySelectorAll("details > summary")];
     left.set(part.id, {
       focus: active !== part && part.contains(active) ? { name: name(active), nth: nth(all, active) } : null,
+      across: [...part.querySelectorAll(".scroll")].map(each => each.scrollLeft),
       open: summaries.filter(each => each.parentElement.open).map(each => ({ name: name(each), nth: nth(summaries, each) })),
     });
   });
@@ -70,6 +71,7 @@
       const summary = again(summaries, each);
       if (summary) summary.parentElement.open = true;
     });
+    part.querySelectorAll(".scroll").forEach((each, n) => { each.scrollLeft = before.across[n] ?? 0; });
     if (before.focus && !part.contains(document.activeElement)) {
       again([...part.querySelectorAll(WATCHED)], before.focus)?.focus({ preventScroll: true });
     }
