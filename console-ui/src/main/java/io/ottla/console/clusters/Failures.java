@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.ApiException;
@@ -31,10 +31,25 @@ public final class Failures {
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     private final Duration timeout;
+    private final SignOfLife life;
 
-    /** @param timeout after which a call fails by itself */
+    /**
+     * Of a cluster that is up.
+     *
+     * @param timeout after which a call fails by itself
+     */
     public Failures(Duration timeout) {
+        this(timeout, () -> CompletableFuture.completedFuture(true));
+    }
+
+    /** @param ask asks something small, to see whether the cluster is up */
+    Failures(Duration timeout, Supplier<? extends CompletableFuture<?>> ask) {
         this.timeout = timeout;
+        this.life = new SignOfLife(timeout.plus(GRACE), ask);
+    }
+
+    SignOfLife life() {
+        return life;
     }
 
     /** @param doing what was asked, such as "Reading the topics" */
@@ -44,7 +59,9 @@ public final class Failures {
 
     <T> T await(CompletableFuture<T> answer, Wording doing) {
         try {
-            return answer.get(timeout.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
+            return life.await(answer);
+        } catch (SignOfLife.Silent silent) {
+            throw silent(doing, silent);
         } catch (TimeoutException late) {
             throw noAnswer(doing, late);
         } catch (ExecutionException failed) {
@@ -63,7 +80,12 @@ public final class Failures {
         return noAnswer(doing, timeout, cause);
     }
 
-    static ClusterFailure noAnswer(Wording doing, Duration waited, Throwable cause) {
+    /** Of a cluster that gives no sign of life. */
+    static ClusterFailure silent(Wording doing, Throwable cause) {
+        return noAnswer(doing, Freshness.SIGN_OF_LIFE, cause);
+    }
+
+    private static ClusterFailure noAnswer(Wording doing, Duration waited, Throwable cause) {
         return new ClusterFailure(Reason.NO_ANSWER, Wording.of("failure.no-answer", doing, waited.toSeconds()), cause);
     }
 

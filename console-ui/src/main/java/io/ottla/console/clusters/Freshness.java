@@ -19,6 +19,9 @@ final class Freshness {
     /** How long it waits for a sign of life: a cluster that gives none by then is down, or far too slow to wait for. */
     static final Duration SIGN_OF_LIFE = Duration.ofSeconds(3);
 
+    /** How long a cluster that has answered something counts as one that is up. */
+    static final Duration LATELY = Duration.ofSeconds(10);
+
     private static final Duration LEAST = Duration.ofSeconds(1);
     private static final Duration MOST = Duration.ofSeconds(30);
     private static final int SHARE = 10;

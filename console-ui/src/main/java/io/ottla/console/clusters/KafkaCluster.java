@@ -69,11 +69,17 @@ public final class KafkaCluster implements Cluster, AutoCloseable {
         this.reached = new ClientConnection(reach, timeout);
         this.connection = new AdminConnection(reached, ClientConnection.CLIENT_ID, client);
         this.surveying = new AdminConnection(reached, SURVEYS, client);
-        this.failures = new Failures(timeout);
+        this.failures = new Failures(timeout, () -> SurveyTaker.cluster(surveying.admin()));
         this.records = new RecordConnection(reached, failures);
         this.described = new DescribedConfigs(connection::admin, failures, clock);
         this.disks = new Disks(surveying::admin, failures, clock);
-        this.surveys = new Sampler(new SurveyTaker(surveying, disks, clock)::take, clock, timeout);
+        SurveyTaker taker = new SurveyTaker(surveying, disks, clock);
+        this.surveys = new Sampler(() -> heard(taker.take()), clock, timeout);
+    }
+
+    private Taking heard(Taking taking) {
+        taking.cluster().whenComplete((told, failure) -> failures.life().hear(failure));
+        return taking;
     }
 
     @Override
@@ -105,12 +111,14 @@ public final class KafkaCluster implements Cluster, AutoCloseable {
         Wording doing = Wording.of("doing.survey");
         try {
             return from.get();
-        } catch (Sampler.Silent silent) {
-            throw Failures.noAnswer(doing, silent.waited(), silent);
+        } catch (SignOfLife.Silent silent) {
+            throw Failures.silent(doing, silent);
         } catch (TimeoutException late) {
             throw failures.noAnswer(doing, late);
         } catch (ExecutionException failed) {
-            throw failures.translated(failed, doing);
+            throw SignOfLife.isSilence(failed) && !failures.life().isAlive()
+                    ? Failures.silent(doing, failed)
+                    : failures.translated(failed, doing);
         } catch (InterruptedException interrupted) {
             throw failures.interrupted(doing, interrupted);
         }

@@ -61,7 +61,11 @@ final class Sampler {
         } finally {
             lock.unlock();
         }
-        return newer.whole().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            return newer.whole().get(Freshness.FIRST_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException takesLong) {
+            return worthWaiting(newer, Freshness.FIRST_PATIENCE);
+        }
     }
 
     /** What there is to show now. */
@@ -89,40 +93,31 @@ final class Sampler {
     }
 
     /**
-     * Waits on where the cluster has answered something. One of which there is no sign of life holds nobody up: why it was silent
-     * the last time is told at once.
+     * Waits on where the cluster has answered something. One of which there is no sign of life holds nobody up for long, and one
+     * that refused the last time holds up nobody: why is told at once.
      */
     private Survey worthWaiting(Taking taking, Duration waited)
             throws InterruptedException, ExecutionException, TimeoutException {
         if (!taking.isAnswered()) {
             Throwable before = trouble;
-            if (before != null) {
+            if (before != null && !SignOfLife.isSilence(before)) {
                 throw new ExecutionException(before);
             }
             try {
-                return taking.whole().get(Freshness.SIGN_OF_LIFE.minus(waited).toMillis(), TimeUnit.MILLISECONDS);
+                return taking.whole().get(untilSilent(taking, waited).toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException silent) {
                 if (!taking.isAnswered()) {
-                    throw new Silent(Freshness.SIGN_OF_LIFE, silent);
+                    throw new SignOfLife.Silent(silent);
                 }
             }
         }
         return taking.whole().get(limit.minus(waited).toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Nobody of the cluster has answered anything. */
-    static final class Silent extends TimeoutException {
-        private final Duration waited;
-
-        private Silent(Duration waited, Throwable cause) {
-            super("no answer within " + waited);
-            this.waited = waited;
-            initCause(cause);
-        }
-
-        Duration waited() {
-            return waited;
-        }
+    /** How long to wait for the first answer of one that others may have waited for before. */
+    private Duration untilSilent(Taking taking, Duration waited) {
+        Duration age = Duration.between(taking.begun(), clock.instant());
+        return Freshness.SIGN_OF_LIFE.minus(age.compareTo(waited) > 0 ? age : waited);
     }
 
     private static boolean isLarge(Survey survey) {

@@ -181,7 +181,7 @@ class SamplerTest {
         long begun = System.nanoTime();
 
         // when, then
-        assertThatThrownBy(sampler::glance).isInstanceOf(Sampler.Silent.class);
+        assertThatThrownBy(sampler::glance).isInstanceOf(SignOfLife.Silent.class);
         assertThat(Duration.ofNanos(System.nanoTime() - begun))
                 .isBetween(Freshness.SIGN_OF_LIFE.minusMillis(100), Freshness.SIGN_OF_LIFE.plusSeconds(4));
 
@@ -196,6 +196,19 @@ class SamplerTest {
                 .hasCause(why);
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Freshness.SIGN_OF_LIFE);
         assertThat(taken).hasSize(2);
+
+        // when   it only was silent for longer than anybody waits
+        taken.getLast().whole().completeExceptionally(new org.apache.kafka.common.errors.TimeoutException("late"));
+
+        // then   nobody is told so before it has its time again, and then all who ask
+        begun = System.nanoTime();
+        assertThatThrownBy(sampler::whole).isInstanceOf(SignOfLife.Silent.class);
+        assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                .isBetween(Freshness.SIGN_OF_LIFE.minusMillis(100), Freshness.SIGN_OF_LIFE.plusSeconds(4));
+        now = now.plus(Freshness.SIGN_OF_LIFE);
+        begun = System.nanoTime();
+        assertThatThrownBy(sampler::glance).isInstanceOf(SignOfLife.Silent.class);
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Freshness.SIGN_OF_LIFE);
 
         // when   it is up again
         Survey survey = survey(Stage.WHOLE, 1);
