@@ -3,8 +3,11 @@ package io.ottla.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.ottla.console.clusters.Partition;
+import io.ottla.console.clusters.Topic;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.GroupType;
 import org.apache.kafka.common.TopicPartition;
@@ -183,6 +186,42 @@ class KeyboardInBrowserTest {
         browser.press("s");
         browser.until("#found", "lopsided");
         assertThat(focused().getDomProperty("value")).isEqualTo("lops");
+    }
+
+    @Test
+    void shouldFollowTheListOfTopicsAndLeaveReadersWhereTheyAre() {
+        // given  somebody is at a topic far down on the second page of what he filters
+        for (int i = 10; i < 90; i++) {
+            house.cluster.with("bulk-" + i, 3);
+        }
+        open("/topics?q=bulk&page=2");
+        String address = browser.driver().getCurrentUrl();
+        browser.tabTo("#found a[href$='/topics/bulk-80']");
+        assertThat(browser.text()).doesNotContain("1 without leader");
+        await().during(Duration.ofMillis(500))
+                .atMost(SOON)
+                .until(() -> Boolean.TRUE.equals(script("window.was === scrollY || (window.was = scrollY, false)")));
+        Object scrolled = script("scrollY");
+        Object place = script("document.activeElement.getBoundingClientRect().top");
+
+        // when   a partition loses its leader
+        Topic topic = house.cluster.topics.get("bulk-85");
+        house.cluster.topics.put(
+                "bulk-85",
+                new Topic(topic.name(), topic.id(), false, List.of(new Partition(0, -1, List.of(1, 2), List.of()))));
+
+        // then
+        browser.until("#found", "1 without leader");
+        assertThat(focused().getText()).isEqualTo("bulk-80");
+        assertThat(script("scrollY + ' ' + document.activeElement.getBoundingClientRect().top"))
+                .isEqualTo(scrolled + " " + place);
+        assertThat(browser.driver().getCurrentUrl()).isEqualTo(address);
+        assertThat(browser.text()).contains("51–80 of 80 topics");
+        assertThat(script("document.getElementById('q').value")).isEqualTo("bulk");
+
+        // and    what somebody has marked stays so for longer than it takes until the next time
+        script("getSelection().selectAllChildren(document.querySelector(\"#found a[href$='/topics/bulk-70']\"))");
+        await().during(Duration.ofSeconds(6)).atMost(SOON).until(() -> "bulk-70".equals(script("'' + getSelection()")));
     }
 
     @Test
