@@ -115,9 +115,9 @@ class GroupsOfConsoleTest {
 
                 // and    nothing is changed below them
                 assertThat(send(process, "POST", v1 + "old/offsets", "{\"to\":\"earliest\",\"dry_run\":false}"))
-                        .startsWith("400 ")
+                        .startsWith("409 ")
                         .contains("The group old is in use: 1 member");
-                assertThat(send(process, "DELETE", v1 + "new", "")).startsWith("400 ");
+                assertThat(send(process, "DELETE", v1 + "new", "")).startsWith("409 ");
 
                 // when   the static member of the classic group is removed
                 assertThat(send(process, "DELETE", v1 + "old/members?instance_id=old-1", ""))

@@ -170,10 +170,10 @@ class GroupsOfKafkaTest {
 
             // and    nothing is changed below its member
             assertThat(console.call("POST", api + "readers/offsets", "{\"to\":\"earliest\",\"dry_run\":false}"))
-                    .startsWith("400 ")
+                    .startsWith("409 ")
                     .contains("The group readers is in use: 1 member");
             assertThat(console.page(PAGES + "/readers/reset?to=earliest")).contains("in use: 1 member");
-            assertThat(console.call("DELETE", api + "readers", "")).startsWith("400 ");
+            assertThat(console.call("DELETE", api + "readers", "")).startsWith("409 ");
             assertThat(console.call("DELETE", api + "readers/members", ""))
                     .startsWith("400 ")
                     .contains("can remove members from no other");
@@ -310,9 +310,9 @@ class GroupsOfKafkaTest {
 
             // and    nothing is changed below it
             assertThat(console.call("POST", api + "billing/offsets", "{\"to\":\"earliest\",\"dry_run\":false}"))
-                    .startsWith("400 ")
+                    .startsWith("409 ")
                     .contains("The group billing is in use: ");
-            assertThat(console.call("DELETE", api + "billing", "")).startsWith("400 ");
+            assertThat(console.call("DELETE", api + "billing", "")).startsWith("409 ");
             assertThat(console.call("/v3/clusters/" + clusterId() + "/consumer-groups"))
                     .doesNotContain("billing");
             streams.close(CloseOptions.timeout(SOON)

@@ -135,10 +135,10 @@ class OldConsumersOfConsoleTest {
                 assertThat(get(console, "/clusters/old/zookeeper-groups/readers"))
                         .contains("/consumers/readers");
                 assertThat(send(console, "POST", offsets, "{\"to\":\"earliest\",\"dry_run\":false}"))
-                        .startsWith("400 ")
+                        .startsWith("409 ")
                         .contains("The group readers is in use: 1 member");
                 assertThat(send(console, "DELETE", groups + "/readers?type=zookeeper", ""))
-                        .startsWith("400 ");
+                        .startsWith("409 ");
                 consumer.stop();
             }
 
@@ -243,7 +243,7 @@ class OldConsumersOfConsoleTest {
             try (OldConsumer consumer = new OldConsumer(folder, zooKeeper.address())) {
                 awaitGet(process, groups + "?type=zookeeper", "\"state\":\"STABLE\"");
                 assertThat(send(process, "DELETE", groups + "/readers?type=zookeeper", ""))
-                        .startsWith("400 ")
+                        .startsWith("409 ")
                         .contains("in use");
                 assertThat(consumer.process.isAlive()).isTrue();
             }
