@@ -2,6 +2,7 @@ package io.ottla.console.reassignment;
 
 import io.ottla.console.access.Action;
 import io.ottla.console.access.Change;
+import io.ottla.console.access.Forbidden;
 import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.moves.Assignment;
@@ -41,10 +42,10 @@ public final class Executions {
      */
     public record Options(OptionalLong throttle, OptionalInt batch, boolean clear) {}
 
-    private final StepRunner runner;
+    private final FollowedPlans followed;
 
-    public Executions(StepRunner runner) {
-        this.runner = runner;
+    Executions(FollowedPlans followed) {
+        this.followed = followed;
     }
 
     /**
@@ -71,7 +72,7 @@ public final class Executions {
                             changed.size(),
                             changed.keySet().iterator().next().toString()));
         }
-        runner.requireIdle(visit);
+        followed.requireIdle(visit);
         Difference all = plan.difference();
         if (options.throttle().isPresent() && !all.isEmpty()) {
             Set<Integer> copying = new TreeSet<>(plan.brokers());
@@ -85,21 +86,49 @@ public final class Executions {
         List<Difference> steps =
                 options.batch().isPresent() ? all.steps(options.batch().getAsInt()) : List.of(all);
         if (!all.isEmpty()) {
-            move(visit, steps.getFirst(), plan.folders());
-            runner.follow(visit, plan, steps, options.throttle().isPresent() && options.clear());
+            begin(visit, plan, steps, options.throttle().isPresent() && options.clear());
         } else {
             moveFolders(visit, plan);
         }
     }
 
-    /** As {@link StepRunner#state}. */
-    public Optional<StepRunner.State> state(Visit visit) {
-        return runner.state(visit);
+    private void begin(Visit visit, Plan plan, List<Difference> steps, boolean clears) {
+        if (steps.size() == 1 && !clears) {
+            move(visit, steps.getFirst(), plan.folders());
+            return;
+        }
+        FollowedPlans.Followed made = followed.follow(visit, plan, steps, clears);
+        try {
+            begin(followed, visit, made);
+        } catch (ClusterFailure | Forbidden failure) {
+            try {
+                followed.giveUp(visit.key(), made);
+            } catch (ClusterFailure away) {
+                failure.addSuppressed(away);
+            }
+            throw failure;
+        }
+    }
+
+    /** Asks for the step that a plan is at, and notes that; where the plan was called off meanwhile it is too. */
+    static void begin(FollowedPlans followed, Visit visit, FollowedPlans.Followed plan) {
+        Difference step = plan.current();
+        move(visit, step, plan.content().folders());
+        if (!followed.begun(visit.key(), plan)) {
+            Set<TopicPartition> asked = new HashSet<>(step.after().replicas().keySet());
+            asked.retainAll(MoveWatch.list(visit).keySet());
+            callOff(visit, asked);
+        }
+    }
+
+    /** As {@link FollowedPlans#state}. */
+    public Optional<FollowedPlans.State> state(Visit visit) {
+        return followed.state(visit);
     }
 
     /** Whether each partition of an assignment has arrived; takes throttles away where nothing moves, and no step is to come. */
     public Verification verify(Visit visit, Assignment wanted) {
-        return Verification.of(visit, wanted, runner.goesOn(visit));
+        return Verification.of(visit, wanted, followed.goesOn(visit));
     }
 
     /** Sets the rate of all live brokers, and makes it hold for what runs. */
@@ -212,34 +241,46 @@ public final class Executions {
      * @return how many
      */
     public int cancel(Visit visit, Collection<TopicPartition> partitions) {
-        Map<TopicPartition, PartitionReassignment> running = MoveWatch.list(visit);
-        Set<TopicPartition> gone = new HashSet<>(partitions.isEmpty() ? running.keySet() : partitions);
-        gone.retainAll(running.keySet());
-        if (partitions.isEmpty()) {
-            gone.removeIf(at -> !visit.may(Action.VIEW_TOPIC, at.topic()));
+        Set<TopicPartition> gone = partitions.isEmpty() ? stop(visit) : running(visit, partitions);
+        callOff(visit, gone);
+        return gone.size();
+    }
+
+    /** No step of a plan begins any more. Tells what moves. */
+    private Set<TopicPartition> stop(Visit visit) {
+        visible(visit).forEach(at -> visit.require(Action.REASSIGN, at.topic()));
+        followed.stop(visit);
+        return visible(visit);
+    }
+
+    private static Set<TopicPartition> visible(Visit visit) {
+        Set<TopicPartition> running = new HashSet<>(MoveWatch.list(visit).keySet());
+        running.removeIf(at -> !visit.may(Action.VIEW_TOPIC, at.topic()));
+        return running;
+    }
+
+    private static Set<TopicPartition> running(Visit visit, Collection<TopicPartition> partitions) {
+        Set<TopicPartition> running = MoveWatch.list(visit).keySet();
+        for (TopicPartition at : partitions) {
+            if (!running.contains(at)) {
+                visit.require(Action.VIEW_TOPIC, at.topic());
+                throw new ClusterFailure(
+                        ClusterFailure.Reason.NOT_FOUND, Wording.of("moves.cancel.not-running", at.toString()));
+            }
         }
-        if (!partitions.isEmpty() && gone.size() < new HashSet<>(partitions).size()) {
-            TopicPartition missing = partitions.stream()
-                    .filter(at -> !running.containsKey(at))
-                    .findFirst()
-                    .orElseThrow();
-            visit.require(Action.VIEW_TOPIC, missing.topic());
-            throw new ClusterFailure(
-                    ClusterFailure.Reason.NOT_FOUND, Wording.of("moves.cancel.not-running", missing.toString()));
-        }
+        partitions.forEach(at -> visit.require(Action.REASSIGN, at.topic()));
+        return new HashSet<>(partitions);
+    }
+
+    private static void callOff(Visit visit, Set<TopicPartition> gone) {
         if (gone.isEmpty()) {
-            runner.stop(visit);
-            return 0;
+            return;
         }
         Map<TopicPartition, Optional<NewPartitionReassignment>> asked = new HashMap<>();
         Set<String> topics = new TreeSet<>();
         for (TopicPartition at : gone) {
             asked.put(at, Optional.empty());
             topics.add(at.topic());
-        }
-        topics.forEach(topic -> visit.require(Action.REASSIGN, topic));
-        if (partitions.isEmpty()) {
-            runner.stop(visit);
         }
         visit.change(
                 Change.of(Action.REASSIGN, List.copyOf(topics))
@@ -264,7 +305,6 @@ public final class Executions {
                     }
                     return null;
                 });
-        return gone.size();
     }
 
     private static void awaitAll(Visit visit, Map<TopicPartition, KafkaFuture<Void>> answers, Wording doing) {

@@ -59,13 +59,13 @@ public final class MoveWatch {
     }
 
     private final InstantSource clock;
-    private final StepRunner runner;
+    private final FollowedPlans followed;
     private final Map<String, Memory> memories = new ConcurrentHashMap<>();
 
-    /** @param runner whose steps to come count as well */
-    public MoveWatch(InstantSource clock, StepRunner runner) {
+    /** @param followed whose steps to come count as well */
+    MoveWatch(InstantSource clock, FollowedPlans followed) {
         this.clock = clock;
-        this.runner = runner;
+        this.followed = followed;
     }
 
     /** What runs now, of the topics that the visitor may see. */
@@ -76,10 +76,10 @@ public final class MoveWatch {
     /** @param patience how long to wait for brokers of whose disks nothing is known: without them sizes are unknown */
     RunningMoves look(Visit visit, Duration patience) {
         // Before what runs is listed, so that a step that begins in between is not taken for one that has arrived.
-        Optional<StepRunner.Followed> followed = runner.followed(visit);
+        Optional<FollowedPlans.Followed> plan = followed.find(visit.key());
         Map<TopicPartition, PartitionReassignment> listed = list(visit);
         Memory memory = memories.computeIfAbsent(visit.key(), key -> new Memory());
-        if (listed.isEmpty() && followed.isEmpty()) {
+        if (listed.isEmpty() && plan.isEmpty()) {
             synchronized (memory) {
                 memory.clear();
             }
@@ -91,7 +91,7 @@ public final class MoveWatch {
         Map<Integer, BrokerDisks> disks =
                 brokers.isEmpty() ? Map.of() : visit.cluster().disks(brokers, patience);
         synchronized (memory) {
-            RunningMoves all = remember(memory, listed, disks, PlanCourse.of(followed, listed.keySet()));
+            RunningMoves all = remember(memory, listed, disks, PlanCourse.of(plan, listed.keySet()));
             return new RunningMoves(
                     all.moves().stream()
                             .filter(move -> visit.may(

@@ -36,13 +36,11 @@ final class MovesController {
     private static final Duration AT_ONCE = Duration.ofMillis(600);
 
     private final MoveWatch watch;
-    private final StepRunner runner;
     private final Executions executions;
     private final AssignmentJson json = new AssignmentJson(PlanController.LIMITS);
 
-    MovesController(MoveWatch watch, StepRunner runner, Executions executions) {
+    MovesController(MoveWatch watch, Executions executions) {
         this.watch = watch;
-        this.runner = runner;
         this.executions = executions;
     }
 
@@ -69,7 +67,7 @@ final class MovesController {
         model.addAttribute("address", address(visit));
         model.addAttribute("running", running);
         model.addAttribute("shown", Slice.of(running.moves(), Slice.page(page), PAGE));
-        model.addAttribute("job", runner.state(visit).orElse(null));
+        model.addAttribute("job", executions.state(visit).orElse(null));
         model.addAttribute("done", done(done));
         model.addAttribute("problem", problem);
         model.addAttribute("typed", typed);

@@ -22,25 +22,26 @@ record PlanCourse(String plan, Set<TopicPartition> partitions, Map<TopicPartitio
     private static final PlanCourse NONE = new PlanCourse("", Set.of(), Map.of(), 0);
 
     /** @param running what the cluster moves, listed after it was looked how far the plan is */
-    static PlanCourse of(Optional<StepRunner.Followed> followed, Set<TopicPartition> running) {
+    static PlanCourse of(Optional<FollowedPlans.Followed> followed, Set<TopicPartition> running) {
         if (followed.isEmpty()) {
             return NONE;
         }
         Set<TopicPartition> partitions = new HashSet<>();
         Map<TopicPartition, Long> waiting = new HashMap<>();
         long arrived = 0;
-        List<Difference> steps = followed.get().steps();
+        KeptPlan plan = followed.get().plan();
+        List<Difference> steps = followed.get().content().steps();
         for (int step = 0; step < steps.size(); step++) {
             for (PartitionMove move : steps.get(step).moves()) {
                 partitions.add(move.partition());
-                if (step > followed.get().step() && !running.contains(move.partition())) {
+                if (step > plan.step() && !plan.calledOff() && !running.contains(move.partition())) {
                     waiting.put(move.partition(), move.bytesToCopy());
-                } else if (!running.contains(move.partition())) {
+                } else if (step <= plan.step() && !running.contains(move.partition())) {
                     arrived += move.bytesToCopy();
                 }
             }
         }
-        return new PlanCourse(followed.get().plan().id(), partitions, waiting, arrived);
+        return new PlanCourse(plan.id(), partitions, waiting, arrived);
     }
 
     long left() {

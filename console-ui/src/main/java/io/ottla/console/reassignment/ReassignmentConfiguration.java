@@ -7,6 +7,7 @@ import io.ottla.console.clusters.Clusters;
 import io.ottla.console.pages.Section;
 import io.ottla.console.pages.TopicTab;
 import io.ottla.console.state.KnownEntries;
+import io.ottla.console.state.Repeated;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -39,8 +40,8 @@ public class ReassignmentConfiguration {
     }
 
     @Bean
-    MoveWatch moveWatch(StepRunner runner) {
-        return new MoveWatch(InstantSource.system(), runner);
+    MoveWatch moveWatch(FollowedPlans followed) {
+        return new MoveWatch(InstantSource.system(), followed);
     }
 
     @Bean
@@ -54,13 +55,27 @@ public class ReassignmentConfiguration {
     }
 
     @Bean
-    StepRunner stepRunner() {
-        return new StepRunner(LOOK);
+    FollowedPlans followedPlans(KnownEntries entries) {
+        return new FollowedPlans(entries, InstantSource.system());
     }
 
     @Bean
-    Executions executions(StepRunner runner) {
-        return new Executions(runner);
+    Repeated planDriver(
+            FollowedPlans followed, Clusters clusters, ObjectProvider<BesideBroker> broker, AuditTrail trail) {
+        PlanDriver driver = new PlanDriver(followed, clusters, () -> isInCharge(broker), trail, InstantSource.system());
+        return new Repeated("ottla-console-moves", LOOK, driver::look);
+    }
+
+    /** Of the consoles of a cluster one works for all, that beside the controller; one that no broker is beside is alone. */
+    private static boolean isInCharge(ObjectProvider<BesideBroker> broker) {
+        BesideBroker beside = broker.getIfAvailable();
+        return beside == null
+                || beside.identity().map(BesideBroker.Identity::controller).orElse(false);
+    }
+
+    @Bean
+    Executions executions(FollowedPlans followed) {
+        return new Executions(followed);
     }
 
     @Bean

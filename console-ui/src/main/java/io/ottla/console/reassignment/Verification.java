@@ -14,7 +14,7 @@ import org.apache.kafka.common.TopicPartition;
  * and takes the throttles away when nothing is moved any more.
  *
  * @param checks ordered by topic and partition
- * @param anyRunning whether something of the cluster is still moved, or will be by a plan that this console follows
+ * @param anyRunning whether something of the cluster is still moved, or will be by a plan that is followed
  * @param cleared whether the throttles were taken away
  */
 public record Verification(List<Check> checks, boolean anyRunning, boolean cleared) {

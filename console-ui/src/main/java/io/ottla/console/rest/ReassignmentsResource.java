@@ -6,10 +6,10 @@ import io.ottla.console.access.Needs;
 import io.ottla.console.access.Visit;
 import io.ottla.console.reassignment.Elections;
 import io.ottla.console.reassignment.Executions;
+import io.ottla.console.reassignment.FollowedPlans;
 import io.ottla.console.reassignment.MoveWatch;
 import io.ottla.console.reassignment.RunningMove;
 import io.ottla.console.reassignment.RunningMoves;
-import io.ottla.console.reassignment.StepRunner;
 import io.ottla.console.reassignment.Throttles;
 import java.time.Duration;
 import java.util.List;
@@ -59,7 +59,7 @@ final class ReassignmentsResource {
      * All that is moved, with the steps to come of a plan that moves in batches.
      *
      * @param waiting partitions of steps to come
-     * @param step of the plan that this console follows, from 1; null where it follows none, or one with topics that the caller
+     * @param step of the plan that is followed, from 1; null where none is, or one with topics that the caller
      *     may not see, as the next two
      * @param problem why it goes on no more; null where it does
      */
@@ -112,7 +112,7 @@ final class ReassignmentsResource {
     @GetMapping("/reassignments")
     Running running(Visit visit, @PathVariable String clusterId) {
         RunningMoves running = watch.look(visit);
-        StepRunner.State plan = executions.state(visit).orElse(null);
+        FollowedPlans.State plan = executions.state(visit).orElse(null);
         boolean stopped = plan != null && plan.problem() != null;
         Duration remaining = stopped ? null : running.remaining();
         return new Running(

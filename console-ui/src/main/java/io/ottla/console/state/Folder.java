@@ -8,7 +8,11 @@ public enum Folder {
     SESSIONS(2_000),
     TOKENS(1_000),
     CLUSTERS(100),
-    SCHEDULES(10);
+    SCHEDULES(10),
+    /** Plans of moves that are followed, by cluster. */
+    PLANS(100),
+    /** What these plans move, in pieces. */
+    PLAN_PARTS(1_000);
 
     private final int limit;
 

@@ -129,6 +129,11 @@ public final class KnownEntries {
         return done;
     }
 
+    /** Where they lie, for what is too large to be known. */
+    public ConsoleStore store() {
+        return store;
+    }
+
     private boolean isFresh(Instant readAt) {
         return clock.instant().isBefore(readAt.plus(FRESH));
     }

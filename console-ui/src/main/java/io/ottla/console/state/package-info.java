@@ -1,5 +1,5 @@
 /**
- * What consoles keep for all of a cluster: people, sessions, tokens, added clusters; where it lies, and what of it is known
+ * What consoles keep for all of a cluster: people, sessions, tokens, added clusters, schedules, plans; where it lies, and what of it is known
  * while that can't be asked.
  *
  * <p>Owner thread: any; all of it is thread-safe.

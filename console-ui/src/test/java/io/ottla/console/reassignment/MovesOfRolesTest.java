@@ -19,7 +19,8 @@ import io.ottla.console.clusters.Partition;
 import io.ottla.console.clusters.Topic;
 import io.ottla.console.moves.Goal.Measure;
 import io.ottla.console.moves.Outcome;
-import java.time.Duration;
+import io.ottla.console.state.KnownEntries;
+import io.ottla.console.state.TestingStore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,9 +44,10 @@ class MovesOfRolesTest {
     private final List<AuditEntry> trail = new ArrayList<>();
     private final PlanStore store = new PlanStore(() -> Instant.EPOCH);
     private final Plans plans = new Plans(store);
-    private final StepRunner runner = new StepRunner(Duration.ofHours(1));
-    private final MoveWatch watch = new MoveWatch(() -> Instant.EPOCH, runner);
-    private final Executions executions = new Executions(runner);
+    private final FollowedPlans followed =
+            new FollowedPlans(new KnownEntries(new TestingStore(), () -> Instant.EPOCH), () -> Instant.EPOCH);
+    private final MoveWatch watch = new MoveWatch(() -> Instant.EPOCH, followed);
+    private final Executions executions = new Executions(followed);
 
     private Visit visit(String name, Role role, String topics, boolean readOnly) {
         NamePattern any = NamePattern.ANY;
