@@ -63,6 +63,7 @@ class ConsoleMovesTest {
     private ThreeBrokers brokers;
     private Admin admin;
     private String at;
+    private String password;
     private final HttpClient client = HttpClient.newHttpClient();
 
     @BeforeEach
@@ -75,6 +76,7 @@ class ConsoleMovesTest {
         }
         admin.createTopics(List.of(new NewTopic("t", assignment))).all().get();
         at = "/api/v1/clusters/" + admin.describeCluster().clusterId().get();
+        password = password();
     }
 
     @AfterEach
@@ -134,6 +136,68 @@ class ConsoleMovesTest {
         assertThat(replicas().values().stream().flatMap(List::stream).filter(id -> id == 3))
                 .hasSizeBetween(5, 6);
         assertThat(tool("--verify", assignment.toString())).contains("Reassignment of partition t-0 is completed.");
+    }
+
+    @Test
+    void shouldFollowAPlanInBatchesAtEachConsoleWhenTheControllerDies() throws Exception {
+        // given  a plan in four steps that hardly moves: it is more than a follower gets at once
+        fill(new AtomicInteger(), 24_000);
+        int controller = admin.describeCluster().controller().get().id();
+        int other = controller % 3 + 1;
+        int third = other % 3 + 1;
+        JsonNode plan = send(controller, "POST", "/reassignments/plan", """
+                {"goal": "factor", "topics": ["t"], "replication_factor": 3}""", 200);
+        String inBatches = "{\"assignment\": " + plan.get("assignment")
+                + ", \"throttle_bytes_per_second\": 20000, \"batch_size\": 2}";
+        send(controller, "POST", "/reassignments", inBatches, 202);
+
+        // then   the other consoles know of it
+        for (int console : List.of(other, third)) {
+            await().atMost(LONG).untilAsserted(() -> {
+                JsonNode seen = send(console, "GET", "/reassignments", null, 200);
+                assertThat(seen.get("step").asInt()).isEqualTo(1);
+                assertThat(seen.get("steps").asInt()).isEqualTo(4);
+                assertThat(seen.get("partitions_waiting").asInt()).isEqualTo(6);
+            });
+            send(console, "POST", "/reassignments", inBatches, 409);
+            JsonNode verified = send(
+                    console, "POST", "/reassignments/verify", "{\"assignment\": " + plan.get("assignment") + "}", 200);
+            assertThat(verified.get("any_running").asBoolean()).isTrue();
+            assertThat(verified.get("throttles_removed").asBoolean()).isFalse();
+        }
+
+        // when   it is called off at one of them
+        assertThat(send(third, "DELETE", "/reassignments", null, 200)
+                        .get("cancelled")
+                        .asInt())
+                .isEqualTo(2);
+
+        // then   nothing moves, nothing follows, and the throttle goes
+        await().atMost(LONG).pollInterval(Duration.ofSeconds(1)).until(() -> {
+            JsonNode seen = send(other, "GET", "/reassignments", null, 200);
+            return seen.get("step").isNull() && seen.get("reassignments").isEmpty() && throttleIsGone();
+        });
+        assertThat(replicas().values()).allMatch(each -> each.size() == 2);
+
+        // when   it begins again, and the process dies where it did
+        send(controller, "POST", "/reassignments", inBatches, 202);
+        brokers.kill(controller);
+        await().atMost(LONG)
+                .ignoreExceptions()
+                .until(() -> admin.describeCluster().controller().get().id() != controller);
+        assertThat(send(other, "GET", "/reassignments", null, 200).get("step").asInt())
+                .isEqualTo(1);
+        brokers.start(controller);
+        send(other, "PUT", "/throttle", "{\"bytes_per_second\": 100000000}", 200);
+
+        // then   another one goes on with it to its end
+        await().atMost(LONG)
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> replicas().values().stream().allMatch(each -> each.size() == 3) && throttleIsGone());
+        assertThat(send(other, "GET", "/reassignments", null, 200).get("step").isNull())
+                .isTrue();
+        assertThat(brokers.broker(other).output() + brokers.broker(third).output())
+                .contains("reassign DONE by admin from console");
     }
 
     @Test
@@ -257,7 +321,7 @@ class ConsoleMovesTest {
         await().atMost(LONG)
                 .ignoreExceptions()
                 .until(() -> admin.describeCluster().nodes().get().size() == 2);
-        await().atMost(LONG).until(() -> raw("DELETE", "/brokers/3", null).statusCode() == 204);
+        await().atMost(LONG).until(() -> raw(1, "DELETE", "/brokers/3", null).statusCode() == 204);
     }
 
     @Test
@@ -269,7 +333,7 @@ class ConsoleMovesTest {
                 .get();
         String console = brokers.broker(1).console();
         try (Browser browser = new Browser(folder.resolve("browser"), false)) {
-            browser.logIn(console, password());
+            browser.logIn(console, password);
             String root = console + "/clusters/ottla";
 
             // when   a plan is made from a topic's menu
@@ -440,16 +504,20 @@ class ConsoleMovesTest {
     }
 
     private JsonNode send(String verb, String path, String body, int status) throws Exception {
-        HttpResponse<String> answer = raw(verb, path, body);
+        return send(1, verb, path, body, status);
+    }
+
+    private JsonNode send(int broker, String verb, String path, String body, int status) throws Exception {
+        HttpResponse<String> answer = raw(broker, verb, path, body);
         assertThat(answer.statusCode())
                 .as(verb + " " + path + ": " + answer.body())
                 .isEqualTo(status);
         return answer.body().isEmpty() ? JSON.createObjectNode() : JSON.readTree(answer.body());
     }
 
-    private HttpResponse<String> raw(String verb, String path, String body) throws Exception {
-        OttlaProcess process = brokers.broker(1);
-        String user = Base64.getEncoder().encodeToString(("admin:" + password()).getBytes(StandardCharsets.UTF_8));
+    private HttpResponse<String> raw(int broker, String verb, String path, String body) throws Exception {
+        OttlaProcess process = brokers.broker(broker);
+        String user = Base64.getEncoder().encodeToString(("admin:" + password).getBytes(StandardCharsets.UTF_8));
         return client.send(
                 HttpRequest.newBuilder(URI.create(process.console() + at + path))
                         .header("Authorization", "Basic " + user)

@@ -243,6 +243,10 @@ public final class TestingReplicas {
             Map<TopicPartition, Optional<NewPartitionReassignment>> changes) {
         Map<TopicPartition, KafkaFuture<Void>> answers = new HashMap<>();
         changes.forEach((at, change) -> {
+            if (!cluster.topics.containsKey(at.topic())) {
+                answers.put(at, failed(new UnknownTopicOrPartitionException(at.toString())));
+                return;
+            }
             if (change.isEmpty()) {
                 running.remove(at);
             } else {
