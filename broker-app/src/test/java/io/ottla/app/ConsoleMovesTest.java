@@ -185,8 +185,11 @@ class ConsoleMovesTest {
         await().atMost(LONG)
                 .ignoreExceptions()
                 .until(() -> admin.describeCluster().controller().get().id() != controller);
-        assertThat(send(other, "GET", "/reassignments", null, 200).get("step").asInt())
-                .isEqualTo(1);
+        await().atMost(LONG)
+                .until(() -> send(other, "GET", "/reassignments", null, 200)
+                                .get("step")
+                                .asInt()
+                        == 1);
         brokers.start(controller);
         send(other, "PUT", "/throttle", "{\"bytes_per_second\": 100000000}", 200);
 

@@ -41,6 +41,6 @@ public final class DataHandlers {
                 new DeleteRecordsHandler(replicas, authorizer, timer, workers),
                 new DescribeLogDirsHandler(replicas, authorizer, workers),
                 new AlterLogDirsHandler(replicas, authorizer, timer),
-                new DescribeProducersHandler(replicas, authorizer));
+                new DescribeProducersHandler(replicas, authorizer, workers));
     }
 }

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.message.DescribeProducersRequestData;
 import org.apache.kafka.common.message.DescribeProducersRequestData.TopicRequest;
@@ -24,20 +25,23 @@ import org.apache.kafka.common.resource.ResourceType;
 
 /**
  * Shows who wrote to partitions lately, and which transactions are open (KIP-664). A partition that is named more than once is
- * answered once: there may be very many producers, and a small request must not make an answer that no memory can hold.
+ * answered once: there may be very many producers, and a small request must not make an answer that no memory can hold. They are
+ * gathered on a worker.
  */
 final class DescribeProducersHandler
         implements ApiHandler<DescribeProducersRequestData, DescribeProducersResponseData> {
     private final Replicas replicas;
     private final Authorizer authorizer;
+    private final Executor workers;
     private final ApiSpec<DescribeProducersRequestData, DescribeProducersResponseData> spec = ApiSpec.of(
             ApiKeys.DESCRIBE_PRODUCERS,
             DescribeProducersHandler::refusing,
             DescribeProducersResponseData::setThrottleTimeMs);
 
-    DescribeProducersHandler(Replicas replicas, Authorizer authorizer) {
+    DescribeProducersHandler(Replicas replicas, Authorizer authorizer, Executor workers) {
         this.replicas = replicas;
         this.authorizer = authorizer;
+        this.workers = workers;
     }
 
     @Override
@@ -47,6 +51,12 @@ final class DescribeProducersHandler
 
     @Override
     public Reply<DescribeProducersResponseData> handle(RequestContext context, DescribeProducersRequestData request) {
+        Reply<DescribeProducersResponseData> reply = Reply.later();
+        workers.execute(() -> reply.complete(describe(context, request)));
+        return reply;
+    }
+
+    private DescribeProducersResponseData describe(RequestContext context, DescribeProducersRequestData request) {
         List<TopicResponse> topics = new ArrayList<>(request.topics().size());
         for (Map.Entry<String, Set<Integer>> topic : wanted(request).entrySet()) {
             boolean allowed =
@@ -61,7 +71,7 @@ final class DescribeProducersHandler
             }
             topics.add(new TopicResponse().setName(topic.getKey()).setPartitions(partitions));
         }
-        return Reply.of(new DescribeProducersResponseData().setTopics(topics));
+        return new DescribeProducersResponseData().setTopics(topics);
     }
 
     private static Map<String, Set<Integer>> wanted(DescribeProducersRequestData request) {

@@ -35,6 +35,7 @@ import org.apache.kafka.common.message.DescribeLogDirsRequestData;
 import org.apache.kafka.common.message.DescribeLogDirsResponseData;
 import org.apache.kafka.common.message.DescribeProducersRequestData;
 import org.apache.kafka.common.message.DescribeProducersRequestData.TopicRequest;
+import org.apache.kafka.common.message.DescribeProducersResponseData;
 import org.apache.kafka.common.message.DescribeProducersResponseData.PartitionResponse;
 import org.apache.kafka.common.message.InitProducerIdRequestData;
 import org.apache.kafka.common.message.InitProducerIdResponseData;
@@ -299,10 +300,7 @@ class OffsetHandlersTest {
         DescribeProducersRequestData request = new DescribeProducersRequestData();
         request.topics().add(new TopicRequest().setName("t").setPartitionIndexes(List.of(0, 3)));
         // when
-        List<PartitionResponse> answers = answer(path.producers.handle(path.context(0), request))
-                .topics()
-                .get(0)
-                .partitions();
+        List<PartitionResponse> answers = producers(request);
         // then
         assertThat(answers.get(0).activeProducers().get(0).producerId()).isEqualTo(9);
         assertThat(answers.get(0).activeProducers().get(0).lastSequence()).isEqualTo(4);
@@ -319,14 +317,16 @@ class OffsetHandlersTest {
         DescribeProducersRequestData request = new DescribeProducersRequestData();
         request.topics().add(new TopicRequest().setName("t").setPartitionIndexes(List.of(0)));
         // when
-        PartitionResponse answered = answer(path.producers.handle(path.context(0), request))
-                .topics()
-                .get(0)
-                .partitions()
-                .get(0);
+        PartitionResponse answered = producers(request).get(0);
         // then
         assertThat(answered.errorCode()).isZero();
         assertThat(answered.activeProducers().get(0).currentTxnStartOffset()).isEqualTo(3);
+    }
+
+    private List<PartitionResponse> producers(DescribeProducersRequestData request) {
+        Reply<DescribeProducersResponseData> reply = path.producers.handle(path.context(0), request);
+        path.runWorkers();
+        return answer(reply).topics().get(0).partitions();
     }
 
     @Test

@@ -118,7 +118,7 @@ final class TestingDataPath {
     final DeleteRecordsHandler deleteRecords = new DeleteRecordsHandler(replicas, authorizer, time, workers::add);
     final DescribeLogDirsHandler logDirs = new DescribeLogDirsHandler(replicas, authorizer, workers::add);
     final AlterLogDirsHandler alterLogDirs = new AlterLogDirsHandler(replicas, authorizer, time);
-    final DescribeProducersHandler producers = new DescribeProducersHandler(replicas, authorizer);
+    final DescribeProducersHandler producers = new DescribeProducersHandler(replicas, authorizer, workers::add);
     final Authorizer access = authorizer;
 
     private UnverifiedTransaction.Coordinator coordinator(String id, ProducerIdAndEpoch producer, Wish wish) {
