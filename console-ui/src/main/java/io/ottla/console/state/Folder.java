@@ -8,7 +8,8 @@ public enum Folder {
     SESSIONS(2_000),
     TOKENS(1_000),
     CLUSTERS(100),
-    SCHEDULES(10);
+    /** One a cluster: those that somebody added, those of the configuration, and the own. */
+    SCHEDULES(1_000);
 
     private final int limit;
 
