@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -167,6 +168,25 @@ class ConsoleChangesTest {
                             .body())
                     .contains("DYNAMIC_DEFAULT_BROKER_CONFIG");
             assertThat(call("GET", at + "/brokers/-/configs", null).body()).contains("\"broker_id\":0");
+            for (String of : List.of("/brokers/0/configs/", "/broker-configs/")) {
+                assertThat(call("DELETE", at + of + "max.connections", null).statusCode())
+                        .as(of)
+                        .isEqualTo(204);
+                assertThat(call("DELETE", at + of + "nothing", null).body())
+                        .as(of)
+                        .isEqualTo(call("GET", at + of + "nothing", null).body())
+                        .contains("\"error_code\":404");
+            }
+
+            // and    who has gone for good; that nothing was known of him is the answer of the cluster, and no error of
+            // ours
+            String brokers = "/api/v1/clusters/" + cluster.group(1) + "/brokers/";
+            assertThat(call("DELETE", brokers + "99", null).statusCode()).isEqualTo(204);
+            assertThat(call("DELETE", brokers + "0", null).body()).contains("Broker 0 is up");
+            assertThat(process.output())
+                    .contains("unregister-broker DONE by admin")
+                    .doesNotContain("ERROR")
+                    .doesNotContain("Unregister broker request");
 
             // and    partitions
             assertThat(call("PATCH", at + "/topics/t", "{\"partitions_count\":5}")

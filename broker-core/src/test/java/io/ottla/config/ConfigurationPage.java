@@ -77,6 +77,10 @@ final class ConfigurationPage {
                 `CONSOLE_READONLY`, `MANAGEMENT_OPEN`. What else begins with `spring.`, `server.`, `management.` or `logging.` is Spring
                 Boot's own. All of them are read-only.
 
+                `management.server.port` gives the actuator a port of its own, on every address of the machine unless `management.server.address`
+                says which: `/actuator` is there then and no longer beside the console; `/metrics`, `/livez` and `/readyz` are on both ports,
+                and both ask for the same login. `bin/healthcheck` and the chart go on asking `server.port`.
+
                 | Name | Type | Default | What it does |
                 |---|---|---|---|
                 """);

@@ -312,18 +312,20 @@ class RestTest {
                 .isEqualTo("Expected Content-Type to be application/json, but it is text/plain.");
     }
 
-    @Test
-    void shouldResetNoSettingThatATopicDoesNotHave() throws Exception {
+    @ParameterizedTest
+    @CsvSource({
+        "/topics/orders/configs/, max.message.bytes",
+        "/brokers/1/configs/, log.retention.hours",
+        "/broker-configs/, min.insync.replicas"
+    })
+    void shouldResetNoSettingThatIsNotThere(String of, String there) throws Exception {
         // when
-        HttpResponse<String> unknown =
-                send(console.request(AT + "/topics/orders/configs/nope").DELETE());
-        HttpResponse<String> known = send(
-                console.request(AT + "/topics/orders/configs/max.message.bytes").DELETE());
+        HttpResponse<String> unknown = send(console.request(AT + of + "nope").DELETE());
+        HttpResponse<String> known = send(console.request(AT + of + there).DELETE());
 
         // then
         assertThat(unknown.statusCode()).isEqualTo(404);
-        assertThat(unknown.body())
-                .isEqualTo(get(AT + "/topics/orders/configs/nope").body());
+        assertThat(unknown.body()).isEqualTo(get(AT + of + "nope").body());
         assertThat(known.statusCode()).isEqualTo(204);
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.ottla.console.pages.Mistyped;
 import io.ottla.console.words.BrokenJson;
+import io.ottla.console.words.StrictJson;
 import io.ottla.console.words.Wording;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -13,7 +14,8 @@ import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourceType;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -24,11 +26,13 @@ final class AclText {
     static final List<String> COLUMNS =
             List.of("principal", "permission", "operation", "resource_type", "pattern_type", "resource_name", "host");
 
-    private static final JsonMapper JSON = new JsonMapper();
+    private static final JsonMapper JSON = StrictJson.apply(JsonMapper.builder())
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
     private static final String LINE = "\r\n";
 
-    /** A rule as the API has it. */
-    @JsonIgnoreProperties(ignoreUnknown = true)
+    /** A rule as the API has it; what that tells of it besides may be there as well. */
+    @JsonIgnoreProperties({"kind", "metadata", "cluster_id"})
     record Entry(
             @JsonProperty("resource_type") String resourceType,
             @JsonProperty("resource_name") String resourceName,
@@ -49,8 +53,11 @@ final class AclText {
         }
     }
 
-    /** All rules of a list. */
-    record Document(List<Entry> data) {}
+    /** All rules of a list, as the API has it too. */
+    @JsonIgnoreProperties({"kind", "metadata"})
+    record Document(List<Entry> data) {
+        static final TypeReference<List<Entry>> LIST = new TypeReference<>() {};
+    }
 
     private AclText() {}
 
@@ -123,16 +130,14 @@ final class AclText {
     private static List<Acl> fromJson(String text) {
         List<Entry> entries;
         try {
-            JsonNode root = JSON.readTree(text);
-            JsonNode list = root.isArray() ? root : root.path("data");
-            if (!list.isArray()) {
-                throw new Mistyped(Wording.of("acls.import.no-data"));
-            }
-            entries = List.of(JSON.treeToValue(list, Entry[].class));
-        } catch (JacksonException | NullPointerException unreadable) {
-            throw new Mistyped(Wording.of(
-                    "acls.import.json",
-                    unreadable instanceof JacksonException json ? BrokenJson.of(json) : Wording.of("json.broken")));
+            entries = text.startsWith("[")
+                    ? JSON.readValue(text, Document.LIST)
+                    : JSON.readValue(text, Document.class).data();
+        } catch (JacksonException unreadable) {
+            throw new Mistyped(Wording.of("acls.import.json", BrokenJson.of(unreadable)));
+        }
+        if (entries == null || entries.contains(null)) {
+            throw new Mistyped(Wording.of("acls.import.no-data"));
         }
         List<Acl> acls = new ArrayList<>();
         for (Entry entry : entries) {

@@ -15,6 +15,7 @@ import io.ottla.console.clusters.ManagedCluster;
 import io.ottla.console.state.ConsoleStore.Entry;
 import io.ottla.console.state.Folder;
 import io.ottla.console.state.Json;
+import io.ottla.console.state.KeptOfCluster;
 import io.ottla.console.state.KnownEntries;
 import io.ottla.console.state.Sealer;
 import io.ottla.console.words.Wording;
@@ -40,13 +41,16 @@ final class AddedClusters {
     private final KnownEntries entries;
     private final Clusters clusters;
     private final SealedSecrets secrets;
+    private final List<KeptOfCluster> others;
     private final ReentrantLock refreshing = new ReentrantLock();
     /** Clusters of which the log was told that their secrets can't be read. */
     private final Set<String> told = new HashSet<>();
 
-    AddedClusters(KnownEntries entries, Clusters clusters, Sealer sealer) {
+    /** @param others what else is kept for clusters */
+    AddedClusters(KnownEntries entries, Clusters clusters, Sealer sealer, List<KeptOfCluster> others) {
         this.entries = entries;
         this.clusters = clusters;
+        this.others = others;
         this.secrets = new SealedSecrets(sealer);
     }
 
@@ -193,6 +197,7 @@ final class AddedClusters {
                 throw new ClusterFailure(Kind.OUTDATED, Wording.of("added.changed-meanwhile", key));
             }
             refresh();
+            others.forEach(each -> each.forget(key));
             return null;
         });
     }

@@ -1,6 +1,7 @@
 package io.ottla.console.added;
 
 import io.ottla.console.clusters.Clusters;
+import io.ottla.console.state.KeptOfCluster;
 import io.ottla.console.state.KnownEntries;
 import io.ottla.console.state.Repeated;
 import io.ottla.console.state.Sealer;
@@ -17,8 +18,16 @@ public class AddedConfiguration {
     private static final Duration LOOK = Duration.ofSeconds(3);
 
     @Bean
-    AddedClusters addedClusters(KnownEntries entries, Clusters clusters, ObjectProvider<Sealer> sealer) {
-        return new AddedClusters(entries, clusters, sealer.getIfAvailable(() -> Sealer.NONE));
+    AddedClusters addedClusters(
+            KnownEntries entries,
+            Clusters clusters,
+            ObjectProvider<Sealer> sealer,
+            ObjectProvider<KeptOfCluster> others) {
+        return new AddedClusters(
+                entries,
+                clusters,
+                sealer.getIfAvailable(() -> Sealer.NONE),
+                others.orderedStream().toList());
     }
 
     @Bean

@@ -3,6 +3,7 @@ package io.ottla.console.clusters;
 import io.ottla.console.clusters.ClusterFailure.Reason;
 import io.ottla.console.words.Wording;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -39,13 +40,13 @@ public final class Failures {
      * @param timeout after which a call fails by itself
      */
     public Failures(Duration timeout) {
-        this(timeout, () -> CompletableFuture.completedFuture(true));
+        this(timeout, () -> CompletableFuture.completedFuture(true), InstantSource.system());
     }
 
     /** @param ask asks something small, to see whether the cluster is up */
-    Failures(Duration timeout, Supplier<? extends CompletableFuture<?>> ask) {
+    Failures(Duration timeout, Supplier<? extends CompletableFuture<?>> ask, InstantSource clock) {
         this.timeout = timeout;
-        this.life = new SignOfLife(timeout.plus(GRACE), ask);
+        this.life = new SignOfLife(timeout.plus(GRACE), ask, clock);
     }
 
     SignOfLife life() {

@@ -19,8 +19,8 @@ final class Freshness {
     /** How long it waits for a sign of life: a cluster that gives none by then is down, or far too slow to wait for. */
     static final Duration SIGN_OF_LIFE = Duration.ofSeconds(3);
 
-    /** How long a cluster that has answered something counts as one that is up. */
-    static final Duration LATELY = Duration.ofSeconds(10);
+    /** How long a cluster that has answered something counts as one that is up: so much longer is one waited for that goes down. */
+    static final Duration LATELY = SIGN_OF_LIFE;
 
     private static final Duration LEAST = Duration.ofSeconds(1);
     private static final Duration MOST = Duration.ofSeconds(30);

@@ -69,17 +69,12 @@ public final class KafkaCluster implements Cluster, AutoCloseable {
         this.reached = new ClientConnection(reach, timeout);
         this.connection = new AdminConnection(reached, ClientConnection.CLIENT_ID, client);
         this.surveying = new AdminConnection(reached, SURVEYS, client);
-        this.failures = new Failures(timeout, () -> SurveyTaker.cluster(surveying.admin()));
+        this.failures = new Failures(timeout, () -> SurveyTaker.cluster(surveying.admin()), clock);
         this.records = new RecordConnection(reached, failures);
         this.described = new DescribedConfigs(connection::admin, failures, clock);
         this.disks = new Disks(surveying::admin, failures, clock);
         SurveyTaker taker = new SurveyTaker(surveying, disks, clock);
-        this.surveys = new Sampler(() -> heard(taker.take()), clock, timeout);
-    }
-
-    private Taking heard(Taking taking) {
-        taking.cluster().whenComplete((told, failure) -> failures.life().hear(failure));
-        return taking;
+        this.surveys = new Sampler(taker::take, clock, failures.life());
     }
 
     @Override

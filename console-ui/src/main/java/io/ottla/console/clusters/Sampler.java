@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 final class Sampler {
     private final Supplier<Taking> take;
     private final InstantSource clock;
-    private final Duration limit;
+    private final SignOfLife life;
     private final Executor later;
     private final ReentrantLock lock = new ReentrantLock();
     private Survey last;
@@ -35,18 +35,18 @@ final class Sampler {
     private int era;
 
     /**
-     * @param limit how long to wait when there is nothing to show instead
+     * @param life waits when there is nothing to show instead
      * @param later runs what it is given when what is known may not be shown any more
      */
-    Sampler(Supplier<Taking> take, InstantSource clock, Duration limit, Executor later) {
+    Sampler(Supplier<Taking> take, InstantSource clock, SignOfLife life, Executor later) {
         this.take = take;
         this.clock = clock;
-        this.limit = limit;
+        this.life = life;
         this.later = later;
     }
 
-    Sampler(Supplier<Taking> take, InstantSource clock, Duration limit) {
-        this(take, clock, limit, CompletableFuture.delayedExecutor(Freshness.STALE.toMillis(), TimeUnit.MILLISECONDS));
+    Sampler(Supplier<Taking> take, InstantSource clock, SignOfLife life) {
+        this(take, clock, life, CompletableFuture.delayedExecutor(Freshness.STALE.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     /** All of the cluster, and fresh, however long it takes. */
@@ -93,31 +93,16 @@ final class Sampler {
     }
 
     /**
-     * Waits on where the cluster has answered something. One of which there is no sign of life holds nobody up for long, and one
-     * that refused the last time holds up nobody: why is told at once.
+     * Waits on, as for any other answer. But a cluster that refused the last time, and answers nothing this time, holds up nobody:
+     * why is told at once.
      */
     private Survey worthWaiting(Taking taking, Duration waited)
             throws InterruptedException, ExecutionException, TimeoutException {
-        if (!taking.isAnswered()) {
-            Throwable before = trouble;
-            if (before != null && !SignOfLife.isSilence(before)) {
-                throw new ExecutionException(before);
-            }
-            try {
-                return taking.whole().get(untilSilent(taking, waited).toMillis(), TimeUnit.MILLISECONDS);
-            } catch (TimeoutException silent) {
-                if (!taking.isAnswered()) {
-                    throw new SignOfLife.Silent(silent);
-                }
-            }
+        Throwable before = trouble;
+        if (before != null && !SignOfLife.isSilence(before) && !taking.isAnswered()) {
+            throw new ExecutionException(before);
         }
-        return taking.whole().get(limit.minus(waited).toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    /** How long to wait for the first answer of one that others may have waited for before. */
-    private Duration untilSilent(Taking taking, Duration waited) {
-        Duration age = Duration.between(taking.begun(), clock.instant());
-        return Freshness.SIGN_OF_LIFE.minus(age.compareTo(waited) > 0 ? age : waited);
+        return life.await(taking.whole(), waited);
     }
 
     private static boolean isLarge(Survey survey) {
@@ -147,6 +132,8 @@ final class Sampler {
         int begun = era;
         Taking taking = take.get();
         coming = taking;
+        taking.cluster().whenComplete((told, failure) -> life.hear(failure));
+        taking.names().whenComplete((told, failure) -> life.hear(failure));
         taking.whole().whenComplete((survey, failure) -> {
             trouble = failure == null ? null : Failures.cause(failure);
             if (failure == null) {

@@ -1,6 +1,8 @@
 package io.ottla.console.clusters;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -21,15 +23,16 @@ final class SignOfLife {
 
     private final Duration limit;
     private final Supplier<? extends CompletableFuture<?>> ask;
+    private final InstantSource clock;
     private final ReentrantLock lock = new ReentrantLock();
     private Question last;
-    private volatile long heardAt;
-    private volatile boolean heard;
+    /** When somebody of the cluster answered last; null where nobody has yet. */
+    private volatile Instant heardAt;
 
     /** Since when, and for what. */
-    private record Question(long askedAt, CompletableFuture<?> answer) {
-        long nanosLeft() {
-            return QUESTION.toNanos() - (System.nanoTime() - askedAt);
+    private record Question(Instant askedAt, CompletableFuture<?> answer) {
+        Duration left(Instant now) {
+            return QUESTION.minus(Duration.between(askedAt, now));
         }
     }
 
@@ -37,15 +40,15 @@ final class SignOfLife {
      * @param limit how long an answer is waited for at most
      * @param ask asks something small, on a connection where it waits for nothing large
      */
-    SignOfLife(Duration limit, Supplier<? extends CompletableFuture<?>> ask) {
+    SignOfLife(Duration limit, Supplier<? extends CompletableFuture<?>> ask, InstantSource clock) {
         this.limit = limit;
         this.ask = ask;
+        this.clock = clock;
     }
 
     /** Somebody of the cluster has answered, whatever it was. */
-    void hear() {
-        heardAt = System.nanoTime();
-        heard = true;
+    private void hear() {
+        heardAt = clock.instant();
     }
 
     /** The same, where an answer ended in this way. */
@@ -62,8 +65,18 @@ final class SignOfLife {
      * @throws TimeoutException where it does, and this answer does not come
      */
     <T> T await(CompletableFuture<T> answer) throws InterruptedException, ExecutionException, TimeoutException {
+        return await(answer, Duration.ZERO);
+    }
+
+    /**
+     * Waits on for an answer.
+     *
+     * @param waited how long whoever waits has done so already
+     */
+    <T> T await(CompletableFuture<T> answer, Duration waited)
+            throws InterruptedException, ExecutionException, TimeoutException {
         try {
-            T told = await(answer, System.nanoTime());
+            T told = answered(answer, waited);
             hear();
             return told;
         } catch (ExecutionException failed) {
@@ -72,38 +85,56 @@ final class SignOfLife {
         }
     }
 
-    private <T> T await(CompletableFuture<T> answer, long begun)
+    private <T> T answered(CompletableFuture<T> answer, Duration waited)
             throws InterruptedException, ExecutionException, TimeoutException {
-        if (!isAlive() && limit.compareTo(Freshness.SIGN_OF_LIFE) > 0 && !answer.isDone()) {
-            Question open = unanswered();
-            if (open == null || open.nanosLeft() > 0) {
+        Duration left = limit.minus(waited);
+        Duration patience = Freshness.FIRST_PATIENCE.minus(waited);
+        while (limit.compareTo(Freshness.SIGN_OF_LIFE) > 0 && left.isPositive() && !answer.isDone()) {
+            Duration quiet = isAlive() ? Freshness.LATELY : isAskedInVain() ? Duration.ZERO : patience;
+            if (quiet.isPositive()) {
+                Duration wait = quiet.compareTo(left) < 0 ? quiet : left;
                 try {
-                    return answer.get(Freshness.FIRST_PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+                    return answer.get(wait.toNanos(), TimeUnit.NANOSECONDS);
                 } catch (TimeoutException late) {
-                    open = question();
+                    left = left.minus(wait);
+                    patience = patience.minus(wait);
                 }
-            }
-            try {
-                CompletableFuture.anyOf(settled(answer), settled(open.answer()))
-                        .get(Math.max(0, open.nanosLeft()), TimeUnit.NANOSECONDS);
-            } catch (TimeoutException late) {
-                if (!answer.isDone() && !isAlive()) {
-                    throw new Silent(late);
-                }
+            } else {
+                Instant begun = clock.instant();
+                awaitLifeOr(answer);
+                left = left.minus(Duration.between(begun, clock.instant()));
             }
         }
-        return answer.get(limit.toNanos() - (System.nanoTime() - begun), TimeUnit.NANOSECONDS);
+        return answer.get(Math.max(0, left.toNanos()), TimeUnit.NANOSECONDS);
+    }
+
+    /** Until it is here, or there is a sign of life. */
+    private void awaitLifeOr(CompletableFuture<?> answer) throws InterruptedException, ExecutionException, Silent {
+        Question open = question();
+        try {
+            CompletableFuture.anyOf(settled(answer), settled(open.answer()))
+                    .get(Math.max(0, open.left(clock.instant()).toNanos()), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException late) {
+            // Which one is meant is seen below.
+        }
+        if (!answer.isDone() && !isAlive()) {
+            throw new Silent();
+        }
     }
 
     /** Whether it has answered anything of late. */
     boolean isAlive() {
-        return heard && System.nanoTime() - heardAt <= Freshness.LATELY.toNanos();
+        Instant heard = heardAt;
+        return heard != null && Duration.between(heard, clock.instant()).compareTo(Freshness.LATELY) <= 0;
     }
 
-    private Question unanswered() {
+    /** Whether others have waited for a sign of life as long as anybody does. */
+    private boolean isAskedInVain() {
         lock.lock();
         try {
-            return last == null || last.answer().isDone() ? null : last;
+            return last != null
+                    && !last.answer().isDone()
+                    && !last.left(clock.instant()).isPositive();
         } finally {
             lock.unlock();
         }
@@ -113,9 +144,8 @@ final class SignOfLife {
         lock.lock();
         try {
             if (last == null || last.answer().isDone()) {
-                CompletableFuture<?> asked = ask.get();
-                asked.whenComplete((told, failure) -> hear(failure));
-                last = new Question(System.nanoTime(), asked);
+                // Heard first: whoever waits for it looks at that behind it.
+                last = new Question(clock.instant(), ask.get().whenComplete((told, failure) -> hear(failure)));
             }
             return last;
         } finally {
@@ -134,9 +164,8 @@ final class SignOfLife {
 
     /** Nobody of the cluster has answered anything. */
     static final class Silent extends TimeoutException {
-        Silent(Throwable cause) {
+        Silent() {
             super("no answer within " + Freshness.SIGN_OF_LIFE);
-            initCause(cause);
         }
     }
 }

@@ -124,8 +124,7 @@ final class ElectionsController {
         model.addAttribute("partition", partition);
         model.addAttribute("result", result);
         model.addAttribute("problem", problem);
-        model.addAttribute("schedule", schedule.text(visit));
-        model.addAttribute("schedulable", schedule.isPossible(visit));
+        model.addAttribute("schedule", schedule.text(visit.managed()));
         model.addAttribute("missing", visit.missing(Action.ELECT_LEADERS).orElse(null));
         model.addAttribute("missingToSet", visit.missing(Action.EDIT_BROKER).orElse(null));
         model.addAttribute("missingToLose", visit.missing(Action.DELETE_RECORDS).orElse(null));

@@ -10,7 +10,6 @@ import io.ottla.console.state.KnownEntries;
 import io.ottla.console.state.Repeated;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -79,17 +78,22 @@ public class ReassignmentConfiguration {
     }
 
     @Bean
-    ElectionSchedule electionSchedule(
-            ConsoleProperties properties,
-            KnownEntries entries,
-            Clusters clusters,
-            ObjectProvider<BesideBroker> broker,
-            AuditTrail trail) {
-        return new ElectionSchedule(
-                properties.leaderElection().schedule(),
-                entries,
+    ElectionSchedule electionSchedule(ConsoleProperties properties, KnownEntries entries) {
+        return new ElectionSchedule(properties.leaderElection().schedule(), entries, InstantSource.system());
+    }
+
+    /** A console without a broker beside it shares what it keeps with no other. */
+    @Bean
+    ScheduledElections scheduledElections(
+            ElectionSchedule schedule, Clusters clusters, ObjectProvider<BesideBroker> broker, AuditTrail trail) {
+        BesideBroker beside = broker.getIfAvailable();
+        return new ScheduledElections(
+                schedule,
                 clusters,
-                () -> Optional.ofNullable(broker.getIfAvailable()).flatMap(BesideBroker::identity),
+                () -> beside == null
+                        || beside.identity()
+                                .map(BesideBroker.Identity::controller)
+                                .orElse(false),
                 trail,
                 InstantSource.system());
     }

@@ -72,13 +72,7 @@ final class ConfigsResource {
     @Needs(Action.EDIT_TOPIC)
     @DeleteMapping("/topics/{topic}/configs/{name}")
     ResponseEntity<Void> resetOfTopic(Visit visit, @PathVariable String topic, @PathVariable String name) {
-        ConfigOwner owner = ConfigOwner.ofTopic(topic);
-        // Of brokers not all that can be set is told. Who may not reset it hears that below, and the trail as well.
-        if (visit.may(Action.EDIT_TOPIC, topic)
-                && owner.read(visit).stream().noneMatch(known -> known.name().equals(name))) {
-            throw unknown(name);
-        }
-        return reset(visit, owner, name);
+        return reset(visit, ConfigOwner.ofTopic(topic), visit.may(Action.EDIT_TOPIC, topic), name);
     }
 
     @Needs(Action.EDIT_TOPIC)
@@ -121,7 +115,7 @@ final class ConfigsResource {
     @Needs(Action.EDIT_BROKER)
     @DeleteMapping("/brokers/{broker}/configs/{name}")
     ResponseEntity<Void> resetOfBroker(Visit visit, @PathVariable int broker, @PathVariable String name) {
-        return reset(visit, ConfigOwner.ofBroker(broker), name);
+        return reset(visit, ConfigOwner.ofBroker(broker), visit.may(Action.EDIT_BROKER), name);
     }
 
     @Needs(Action.EDIT_BROKER)
@@ -149,7 +143,7 @@ final class ConfigsResource {
     @Needs(Action.EDIT_BROKER)
     @DeleteMapping("/broker-configs/{name}")
     ResponseEntity<Void> resetOfAllBrokers(Visit visit, @PathVariable String name) {
-        return reset(visit, ConfigOwner.ofAllBrokers(), name);
+        return reset(visit, ConfigOwner.ofAllBrokers(), visit.may(Action.EDIT_BROKER), name);
     }
 
     @Needs(Action.EDIT_BROKER)
@@ -189,7 +183,12 @@ final class ConfigsResource {
         return ResponseEntity.noContent().build();
     }
 
-    private static ResponseEntity<Void> reset(Visit visit, ConfigOwner owner, String name) {
+    private static ResponseEntity<Void> reset(Visit visit, ConfigOwner owner, boolean may, String name) {
+        // Clusters take away what was never there without a word. Who may not reset it hears that below, and the trail
+        // as well.
+        if (may && owner.read(visit).stream().noneMatch(known -> known.name().equals(name))) {
+            throw unknown(name);
+        }
         SettingChanges.reset(visit, owner.target(), name);
         return ResponseEntity.noContent().build();
     }

@@ -1,5 +1,7 @@
 package io.ottla.console.rest;
 
+import io.ottla.console.words.StrictJson;
+import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -33,7 +35,7 @@ public class RestConfiguration {
     }
 
     @Bean
-    StrictJson strictJson() {
-        return new StrictJson();
+    JsonMapperBuilderCustomizer strictJson() {
+        return StrictJson::apply;
     }
 }

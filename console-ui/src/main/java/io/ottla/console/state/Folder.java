@@ -8,9 +8,10 @@ public enum Folder {
     SESSIONS(2_000),
     TOKENS(1_000),
     CLUSTERS(100),
-    SCHEDULES(10),
-    /** Plans of moves that are followed, by cluster. */
-    PLANS(100),
+    /** One a cluster: those that somebody added, those of the configuration, and the own. */
+    SCHEDULES(1_000),
+    /** Plans of moves that are followed, one a cluster. */
+    PLANS(1_000),
     /** What these plans move, in pieces. */
     PLAN_PARTS(1_000);
 

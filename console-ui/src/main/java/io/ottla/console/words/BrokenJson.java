@@ -7,6 +7,7 @@ import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /** What is wrong with a JSON text: in our own words, since the reader's name classes and repeat what was sent. */
 public final class BrokenJson {
@@ -22,6 +23,9 @@ public final class BrokenJson {
         JacksonException first = broken.getCause() instanceof JacksonException inner ? inner : broken;
         if (first instanceof UnexpectedEndOfInputException) {
             return Wording.of("json.ends");
+        }
+        if (broken instanceof UnrecognizedPropertyException) {
+            return Wording.of("json.unknown", shortened(field(broken)));
         }
         boolean isJson = !(first instanceof StreamReadException) || first instanceof InputCoercionException;
         if (isJson && !broken.getPath().isEmpty()) {

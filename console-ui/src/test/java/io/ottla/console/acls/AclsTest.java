@@ -195,6 +195,46 @@ class AclsTest {
     }
 
     @Test
+    void shouldGuessNothingOfARuleThatIsBroughtBack() {
+        String rule = "{\"resource_type\":\"TOPIC\",\"resource_name\":\"t\",\"pattern_type\":\"LITERAL\","
+                + "\"principal\":\"User:bob\",\"host\":\"*\",\"operation\":\"READ\",\"permission\":\"ALLOW\"}";
+        String api = rule.replace("{", "{\"kind\":\"KafkaAcl\",\"metadata\":{\"self\":\"x\"},\"cluster_id\":\"c\",");
+
+        // when, then   it is there as this console or the API writes it
+        for (String text : List.of(
+                "[" + rule + "]",
+                "{\"data\":[" + rule + "]}",
+                "{\"kind\":\"KafkaAclList\",\"metadata\":{\"next\":null},\"data\":[" + api + "]}")) {
+            assertThat(AclText.parse(text)).as(text).containsExactly(read(ResourceType.TOPIC, "t"));
+        }
+
+        // and    what is nearly so is refused with its place
+        Map.of(
+                        "[" + rule.replace("}", ",\"principal\":\"User:eve\"}") + "]",
+                        "principal twice",
+                        "{\"data\":[],\"data\":[" + rule + "]}",
+                        "data twice",
+                        "[" + rule.replace("\"t\"", "7") + "]",
+                        "[0].resource_name is of another type",
+                        "{\"data\":[" + rule.replace("\"*\"", "true") + "]}",
+                        "data[0].host is of another type",
+                        "{\"data\":[" + rule.replace("\"host\"", "\"hosts\"") + "]}",
+                        "data[0].hosts, which is no field of it",
+                        "{\"rules\":[" + rule + "]}",
+                        "rules, which is no field of it",
+                        "[" + rule + "] []",
+                        "Expected JSON, but",
+                        "{\"data\":{}}",
+                        "data is of another type",
+                        "[null]",
+                        "Expected a JSON array of rules")
+                .forEach((text, why) -> assertThatThrownBy(() -> AclText.parse(text))
+                        .as(text)
+                        .isInstanceOf(Mistyped.class)
+                        .hasMessageContaining(why));
+    }
+
+    @Test
     void shouldReadWhatItWrites() {
         List<Acl> acls = List.of(
                 read(ResourceType.GROUP, "a, \"b\"\nc"),

@@ -36,7 +36,7 @@ class SealedClustersTest {
     /** As a broker starts anew: nothing is remembered. */
     private final class Console {
         final Clusters clusters = new Clusters(List.of(), definition -> new TestingCluster());
-        final AddedClusters added = new AddedClusters(new KnownEntries(store, () -> now), clusters, sealer);
+        final AddedClusters added = new AddedClusters(new KnownEntries(store, () -> now), clusters, sealer, List.of());
 
         ClusterDefinition refreshed() {
             now = now.plusSeconds(5);

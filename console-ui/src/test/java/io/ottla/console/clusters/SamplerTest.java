@@ -24,7 +24,11 @@ class SamplerTest {
     private final List<Taking> taken = new ArrayList<>();
     private final List<Runnable> later = new ArrayList<>();
     private Instant now = Instant.EPOCH;
-    private final Sampler sampler = new Sampler(this::take, () -> now, Duration.ofSeconds(10), later::add);
+    private final Sampler sampler = new Sampler(
+            this::take,
+            () -> now,
+            new SignOfLife(Duration.ofSeconds(10), CompletableFuture::new, () -> now),
+            later::add);
 
     private Taking take() {
         taken.add(new Taking(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -15,7 +16,7 @@ class SignOfLifeTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
     private final List<CompletableFuture<String>> asked = new ArrayList<>();
-    private final SignOfLife life = new SignOfLife(LIMIT, this::ask);
+    private final SignOfLife life = new SignOfLife(LIMIT, this::ask, InstantSource.system());
 
     private CompletableFuture<String> ask() {
         asked.add(new CompletableFuture<>());
@@ -60,6 +61,31 @@ class SignOfLifeTest {
 
         // and    of one that has just answered nobody asks whether it is up
         assertThat(life.await(after(Duration.ofSeconds(1)))).isEqualTo("told");
+        assertThat(asked).hasSize(1);
+    }
+
+    @Test
+    void shouldAskAgainWhetherOneIsUpThatFallsSilentWhileSomebodyWaits() {
+        // given   one that was up until just now
+        assertThatThrownBy(() -> life.await(CompletableFuture.failedFuture(new IllegalStateException("no"))))
+                .isInstanceOf(ExecutionException.class);
+
+        // when, then
+        long begun = System.nanoTime();
+        assertThatThrownBy(() -> life.await(new CompletableFuture<>())).isInstanceOf(SignOfLife.Silent.class);
+        assertThat(since(begun)).isBetween(Freshness.LATELY, LIMIT.dividedBy(2));
+        assertThat(asked).hasSize(1);
+    }
+
+    @Test
+    void shouldNotTakeAQuestionThatTheClientGaveUpForASignOfLife() {
+        // given
+        CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS)
+                .execute(() -> asked.getFirst()
+                        .completeExceptionally(new org.apache.kafka.common.errors.TimeoutException("nobody answered")));
+
+        // when, then
+        assertThatThrownBy(() -> life.await(new CompletableFuture<>())).isInstanceOf(SignOfLife.Silent.class);
         assertThat(asked).hasSize(1);
     }
 
