@@ -7,6 +7,7 @@ import io.ottla.console.moves.Difference;
 import io.ottla.console.state.ConsoleStore;
 import io.ottla.console.state.Folder;
 import io.ottla.console.state.Json;
+import io.ottla.console.state.KeptOfCluster;
 import io.ottla.console.state.KnownEntries;
 import io.ottla.console.words.Wording;
 import java.time.Duration;
@@ -36,7 +37,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread-safe; each call asks the store, and fails with a {@link ClusterFailure} where that can't be reached.
  */
-public final class FollowedPlans {
+public final class FollowedPlans implements KeptOfCluster {
     private static final Logger log = LoggerFactory.getLogger(FollowedPlans.class);
 
     /** After this long pieces that belong to no plan are those of somebody who ended amid it. */
@@ -235,6 +236,17 @@ public final class FollowedPlans {
         return followed.plan().clears() && !followed.content().isLost()
                 ? update(cluster, followed, followed.plan().withCalledOff()).isPresent()
                 : end(cluster, followed);
+    }
+
+    @Override
+    public void forget(String key) {
+        try {
+            for (Optional<Followed> now = ask(key); now.isPresent() && !end(key, now.get()); now = ask(key)) {
+                log.debug("The plan of {} has changed meanwhile", key);
+            }
+        } catch (ClusterFailure away) {
+            log.warn("The cluster {} is taken away, but not what was planned there: {}", key, away.getMessage());
+        }
     }
 
     private Optional<Followed> read(String cluster, Optional<ConsoleStore.Entry> entry) {

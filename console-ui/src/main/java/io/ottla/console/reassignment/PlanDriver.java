@@ -14,12 +14,12 @@ import io.ottla.console.words.Wording;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * <p>A step is noted as about to begin before it is asked for, and as begun afterwards. Where that note is missing, as when a
  * process was killed in between, the step is asked for again after a while, which does no harm where it was.
  *
- * <p>Owner thread: whoever calls {@link #look} again and again.
+ * <p>Owner thread: of each cluster's plan one of its own; {@link #look} is called again and again by one.
  */
 final class PlanDriver {
     private static final Logger log = LoggerFactory.getLogger(PlanDriver.class);
@@ -48,15 +48,23 @@ final class PlanDriver {
     private final BooleanSupplier drives;
     private final AuditTrail trail;
     private final InstantSource clock;
-    private final Map<String, Pending> pending = new HashMap<>();
+    private final PerCluster aside;
+    private final Map<String, Pending> pending = new ConcurrentHashMap<>();
 
     /** @param drives whether it is this console that follows plans now */
-    PlanDriver(FollowedPlans plans, Clusters clusters, BooleanSupplier drives, AuditTrail trail, InstantSource clock) {
+    PlanDriver(
+            FollowedPlans plans,
+            Clusters clusters,
+            BooleanSupplier drives,
+            AuditTrail trail,
+            InstantSource clock,
+            PerCluster aside) {
         this.plans = plans;
         this.clusters = clusters;
         this.drives = drives;
         this.trail = trail;
         this.clock = clock;
+        this.aside = aside;
     }
 
     /** Does what is due at each cluster. */
@@ -68,13 +76,21 @@ final class PlanDriver {
         List<String> keys = plans.clusters();
         for (ManagedCluster cluster : clusters.enabled()) {
             if (keys.contains(cluster.key())) {
-                look(cluster);
+                aside.run(cluster.key(), () -> look(cluster));
             }
         }
         plans.sweep();
     }
 
     private void look(ManagedCluster cluster) {
+        try {
+            lookAt(cluster);
+        } catch (ClusterFailure storeAway) {
+            log.debug("The plan of {} is looked at again later", cluster.key(), storeAway);
+        }
+    }
+
+    private void lookAt(ManagedCluster cluster) {
         Optional<Followed> found = plans.ask(cluster.key());
         if (found.isEmpty() || found.get().plan().problem() != null) {
             pending.remove(cluster.key());

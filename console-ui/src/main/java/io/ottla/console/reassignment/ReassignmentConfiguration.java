@@ -61,7 +61,13 @@ public class ReassignmentConfiguration {
     @Bean
     Repeated planDriver(
             FollowedPlans followed, Clusters clusters, ObjectProvider<BesideBroker> broker, AuditTrail trail) {
-        PlanDriver driver = new PlanDriver(followed, clusters, () -> isInCharge(broker), trail, InstantSource.system());
+        PlanDriver driver = new PlanDriver(
+                followed,
+                clusters,
+                () -> isInCharge(broker),
+                trail,
+                InstantSource.system(),
+                PerCluster.named("console-moves"));
         return new Repeated("ottla-console-moves", LOOK, driver::look);
     }
 
@@ -82,19 +88,9 @@ public class ReassignmentConfiguration {
         return new ElectionSchedule(properties.leaderElection().schedule(), entries, InstantSource.system());
     }
 
-    /** A console without a broker beside it shares what it keeps with no other. */
     @Bean
     ScheduledElections scheduledElections(
             ElectionSchedule schedule, Clusters clusters, ObjectProvider<BesideBroker> broker, AuditTrail trail) {
-        BesideBroker beside = broker.getIfAvailable();
-        return new ScheduledElections(
-                schedule,
-                clusters,
-                () -> beside == null
-                        || beside.identity()
-                                .map(BesideBroker.Identity::controller)
-                                .orElse(false),
-                trail,
-                InstantSource.system());
+        return new ScheduledElections(schedule, clusters, () -> isInCharge(broker), trail, InstantSource.system());
     }
 }

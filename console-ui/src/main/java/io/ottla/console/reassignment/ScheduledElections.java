@@ -18,8 +18,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -40,17 +38,14 @@ final class ScheduledElections implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(ScheduledElections.class);
     private static final Visitor SCHEDULE = new Visitor("schedule", List.of(Grant.everywhere(Role.OPERATOR)));
     private static final Duration LOOK = Duration.ofSeconds(5);
-    private static final Executor ASIDE =
-            work -> Thread.ofVirtual().name("console-election").start(work);
 
     private final ElectionSchedule schedule;
     private final Clusters clusters;
     private final BooleanSupplier ours;
     private final AuditTrail trail;
     private final InstantSource clock;
-    private final Executor aside;
+    private final PerCluster aside;
     private final Map<String, Due> dues = new HashMap<>();
-    private final Set<String> running = ConcurrentHashMap.newKeySet();
     private ScheduledExecutorService timer;
 
     /**
@@ -67,7 +62,7 @@ final class ScheduledElections implements SmartLifecycle {
             BooleanSupplier ours,
             AuditTrail trail,
             InstantSource clock,
-            Executor aside) {
+            PerCluster aside) {
         this.schedule = schedule;
         this.clusters = clusters;
         this.ours = ours;
@@ -78,7 +73,7 @@ final class ScheduledElections implements SmartLifecycle {
 
     ScheduledElections(
             ElectionSchedule schedule, Clusters clusters, BooleanSupplier ours, AuditTrail trail, InstantSource clock) {
-        this(schedule, clusters, ours, trail, clock, ASIDE);
+        this(schedule, clusters, ours, trail, clock, PerCluster.named("console-election"));
     }
 
     @Override
@@ -105,14 +100,8 @@ final class ScheduledElections implements SmartLifecycle {
         Set<String> there = new HashSet<>();
         for (ManagedCluster cluster : clusters.enabled()) {
             there.add(cluster.key());
-            if (isDue(cluster) && ours.getAsBoolean() && running.add(cluster.key())) {
-                aside.execute(() -> {
-                    try {
-                        elect(cluster);
-                    } finally {
-                        running.remove(cluster.key());
-                    }
-                });
+            if (isDue(cluster) && ours.getAsBoolean()) {
+                aside.run(cluster.key(), () -> elect(cluster));
             }
         }
         dues.keySet().retainAll(there);

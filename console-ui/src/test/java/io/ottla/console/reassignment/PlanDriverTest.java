@@ -64,7 +64,7 @@ class PlanDriverTest {
         private boolean drives;
 
         Console() {
-            driver = new PlanDriver(followed, clusters, () -> drives, trail::add, time);
+            driver = new PlanDriver(followed, clusters, () -> drives, trail::add, time, PerCluster.by(Runnable::run));
         }
 
         Visit visit() {
@@ -356,6 +356,20 @@ class PlanDriverTest {
 
     private int version() {
         return store.read(Folder.PLANS, "ottla").orElseThrow().version();
+    }
+
+    @Test
+    void shouldForgetThePlanOfAClusterThatIsTakenAway() {
+        first.executions.start(first.visit(), first.plan(), BATCHES);
+        cluster.replicas.arrive();
+
+        first.followed.forget("ottla");
+        first.followed.forget("elsewhere");
+
+        second.look();
+        assertThat(running()).isEmpty();
+        assertThat(second.executions.state(second.visit())).isEmpty();
+        assertThat(store.names(Folder.PLAN_PARTS)).isEmpty();
     }
 
     @Test

@@ -53,8 +53,8 @@ class ScheduledElectionsTest {
                         definition("off", Origin.CONFIGURED, false, false)),
                 definition -> connect(definition.key()));
         schedule = schedule("1h");
-        elections =
-                new ScheduledElections(schedule, clusters, () -> besideController, trail::add, () -> now, aside::add);
+        elections = new ScheduledElections(
+                schedule, clusters, () -> besideController, trail::add, () -> now, PerCluster.by(aside::add));
         elections.look();
     }
 
