@@ -96,6 +96,13 @@ class AddedClustersTest {
         await().atMost(SOON).until(() -> second.get("/clusters").body().contains("East side"));
         assertThat(second.get("/clusters/east/brokers").statusCode()).isEqualTo(200);
 
+        // when   its leaders are elected by themselves
+        String elections = "/clusters/east/elections";
+        first.submit(elections, elections + "/schedule", Map.of("schedule", "6h"));
+
+        // then
+        await().atMost(SOON).until(() -> second.get(elections).body().contains("by itself too: 6h"));
+
         // when   it is switched off
         Map<String, String> off = fields("readOnly", "true");
         off.remove("enabled");
@@ -110,6 +117,7 @@ class AddedClustersTest {
 
         // then
         await().atMost(SOON).until(() -> !first.get("/clusters").body().contains("East side"));
+        assertThat(store.names(Folder.SCHEDULES)).isEmpty();
     }
 
     @Test
