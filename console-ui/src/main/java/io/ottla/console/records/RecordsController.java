@@ -157,6 +157,12 @@ final class RecordsController {
                 export.cut(cut(outcome, query, language), to);
             }
             to.flush();
+        } catch (ClusterFailure failure) {
+            // What has not left yet is taken back: the answer is the page that says why there is no file.
+            if (!response.isCommitted()) {
+                response.reset();
+            }
+            throw failure;
         } catch (UncheckedIOException goneAway) {
             throw goneAway.getCause();
         }

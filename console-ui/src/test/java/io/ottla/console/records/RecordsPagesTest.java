@@ -8,6 +8,8 @@ import io.ottla.console.TestingCluster;
 import io.ottla.console.TestingConsole;
 import io.ottla.console.TestingPassword;
 import io.ottla.console.TestingRecords;
+import io.ottla.console.clusters.ClusterFailure;
+import io.ottla.console.words.Wording;
 import java.io.BufferedReader;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -157,6 +159,20 @@ class RecordsPagesTest {
         assertThat(lines.body().lines()).hasSize(1);
         assertThat(Json.parse(lines.body()).at("/value/n").asInt()).isOne();
         assertThat(console.get(AT + "/export?as=exe").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void shouldSayWhyThereIsNoFile() throws Exception {
+        HttpResponse<String> unknown = console.get("/clusters/ottla/topics/nowhere/records/export");
+        assertThat(unknown.statusCode()).isEqualTo(404);
+        assertThat(unknown.body()).contains("This topic does not exist");
+
+        CLUSTER.failure =
+                new ClusterFailure(ClusterFailure.Reason.NO_ANSWER, Wording.quoted("Nobody has answered in time."));
+        HttpResponse<String> silent = console.get(AT + "/export?as=csv");
+        assertThat(silent.statusCode()).isEqualTo(504);
+        assertThat(silent.headers().firstValue("Content-Disposition")).isEmpty();
+        assertThat(silent.body()).contains("Nobody has answered in time.");
     }
 
     @Test
