@@ -9,6 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.ApiException;
 
 /**
  * Waits for answers of a cluster: long for those of one that has answered anything of late, and {@link
@@ -157,9 +159,11 @@ final class SignOfLife {
         return answer.handle((told, failure) -> true);
     }
 
-    /** Whether it is the client that gave up waiting. */
+    /** Whether it is the client that gave up waiting, also where it says what it could not even begin with for that. */
     static boolean isSilence(Throwable failure) {
-        return Failures.cause(failure) instanceof org.apache.kafka.common.errors.TimeoutException;
+        Throwable cause = Failures.cause(failure);
+        boolean around = cause instanceof KafkaException && !(cause instanceof ApiException);
+        return (around ? cause.getCause() : cause) instanceof org.apache.kafka.common.errors.TimeoutException;
     }
 
     /** Nobody of the cluster has answered anything. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.Test;
 
 class SignOfLifeTest {
@@ -94,6 +95,11 @@ class SignOfLifeTest {
         // when, then
         assertThatThrownBy(() -> life.await(CompletableFuture.failedFuture(
                         new org.apache.kafka.common.errors.TimeoutException("nobody answered"))))
+                .isInstanceOf(ExecutionException.class);
+        assertThat(life.isAlive()).isFalse();
+        assertThatThrownBy(() -> life.await(CompletableFuture.failedFuture(new KafkaException(
+                        "Failed to find brokers to send ListGroups",
+                        new org.apache.kafka.common.errors.TimeoutException("nobody answered")))))
                 .isInstanceOf(ExecutionException.class);
         assertThat(life.isAlive()).isFalse();
         assertThatThrownBy(() -> life.await(CompletableFuture.failedFuture(new IllegalStateException("no"))))
