@@ -63,7 +63,7 @@ final class GroupController {
         String address = GroupAddress.of(visit.key(), group);
         GroupPage query = GroupPage.of(address, topic, range, sort, dir, page);
         LagWatch watch = watches.of(visit.managed());
-        LagHistory history = watch.look();
+        watch.known(); // begins to be read while the cluster is asked
         Instant now = clock.instant();
         model.addAttribute("section", "groups");
         model.addAttribute("address", address);
@@ -71,10 +71,11 @@ final class GroupController {
         model.addAttribute("watch", watch);
         if ("charts".equals(part) && Live.wantsPart(request)) {
             visit.require(Action.VIEW_GROUP, group.id());
-            charts(visit, history, group, query, now, model);
+            charts(visit, watch.look(), group, query, now, model);
             return Live.view(request, "group", "charts");
         }
         GroupReader.Whole whole = GroupReader.whole(visit, group);
+        LagHistory history = watch.look();
         Group described = whole.group();
         GroupLag lag = whole.lag();
         List<PartitionLag> wanted = lag.partitions().stream()

@@ -68,9 +68,10 @@ final class GroupsController {
             Model model) {
         GroupQuery query = GroupQuery.of(Addresses.groups(visit.key()), q, type, state, sort, dir, page);
         LagWatch watch = watches.of(visit.managed());
+        watch.known(); // begins to be read while the cluster is asked
+        GroupReader.All all = GroupReader.all(visit, query.needsStates());
         LagHistory history = watch.look();
         Map<GroupKey, GroupFigures> figures = query.order().numeric() ? figures(visit, history) : Map.of();
-        GroupReader.All all = GroupReader.all(visit, query.needsStates());
         Slice<ListedGroup> shown = query.select(all.groups(), figures);
         Map<GroupKey, Group> described = GroupReader.describe(visit, shown.items());
         Map<GroupKey, GroupLag> lags = GroupReader.lags(visit, shown.items());
@@ -131,6 +132,9 @@ final class GroupsController {
         visit.require(Action.VIEW_TOPIC, name);
         LagWatch watch = watches.of(visit.managed());
         LagHistory history = watch.look();
+        if (history.lastSample().isEmpty() && watch.source() != LagWatch.Source.OFF) {
+            visit.topic(name); // a cluster that does not answer has no sample to wait for, and says so here
+        }
         List<Reader> readers = new ArrayList<>();
         history.readersOf(name).forEach((group, figures) -> {
             if (visit.may(Action.VIEW_GROUP, group.id())) {
