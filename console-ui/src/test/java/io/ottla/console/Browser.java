@@ -20,6 +20,7 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.support.ui.ExpectedConditions;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
@@ -128,23 +129,23 @@ public final class Browser implements AutoCloseable {
         }
     }
 
-    /** Presses keys where the focus is. */
+    /** Presses keys where the focus is, whatever it is: the part around it may be loaded again at any moment. */
     public void press(CharSequence... keys) {
-        driver.switchTo().activeElement().sendKeys(keys);
+        new Actions(driver).sendKeys(keys).perform();
     }
 
     /** Goes on with the Tab key until this has the focus, which is to be seen all the way. */
     public WebElement tabTo(String css) {
         for (int steps = 0; steps < MOST_TABS; steps++) {
             press(Keys.TAB);
-            WebElement focused = driver.switchTo().activeElement();
-            if (!focused.getTagName().equals("body")) {
-                assertThat(focused.getCssValue("outline-style"))
-                        .describedAs("outline of " + focused.getDomProperty("outerHTML"))
-                        .isNotEqualTo("none");
-            }
-            if (Boolean.TRUE.equals(driver.executeScript("return arguments[0].matches(arguments[1])", focused, css))) {
-                return focused;
+            List<?> focus = (List<?>) driver.executeScript("""
+                    const at = document.activeElement;
+                    const seen = at === document.body || getComputedStyle(at).outlineStyle !== "none";
+                    return [seen, at.matches(arguments[0]), at.outerHTML];
+                    """, css);
+            assertThat(focus.get(0)).describedAs("outline of " + focus.get(2)).isEqualTo(true);
+            if (Boolean.TRUE.equals(focus.get(1))) {
+                return driver.switchTo().activeElement();
             }
         }
         throw new AssertionError("Expected the Tab key to come to " + css + " in " + driver.getCurrentUrl());
