@@ -105,7 +105,14 @@ public class ConsoleAutoConfiguration {
                         properties.timeout(),
                         InstantSource.system(),
                         access(definition, zooKeeper.getIfAvailable()),
+                        () -> serves(definition, broker),
                         Admin::create));
+    }
+
+    /** Whether a broker of the cluster serves in this process: then it is up, however busy the machine is. */
+    private static boolean serves(ClusterDefinition definition, ObjectProvider<BesideBroker> broker) {
+        return definition.origin() == Origin.BESIDE
+                && broker.getObject().identity().isPresent();
     }
 
     private static Optional<ZooKeeperAccess> access(ClusterDefinition definition, ZooKeeperPort port) {

@@ -1,6 +1,7 @@
 package io.ottla.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ottla.console.clusters.ClusterDefinition;
 import io.ottla.console.clusters.ClusterDefinition.Origin;
@@ -15,8 +16,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,6 +52,20 @@ class DeadClusterTest {
             shouldSaySoonOn(pages, "127.0.0.1:" + silent.getLocalPort());
         }
         shouldSaySoonOn(pages, "127.0.0.1:1");
+    }
+
+    @Test
+    void shouldWaitLongerForOneThatIsKnownToBeUp() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                KafkaCluster cluster = new KafkaCluster(
+                        () -> Reach.open("127.0.0.1:" + silent.getLocalPort()),
+                        Duration.ofSeconds(5),
+                        InstantSource.system(),
+                        Optional.empty(),
+                        () -> true,
+                        Admin::create)) {
+            assertThatThrownBy(cluster::describe).hasMessageContaining("took longer than 5 s");
+        }
     }
 
     /** On each page of a cluster that nobody has looked at before, all at once. */

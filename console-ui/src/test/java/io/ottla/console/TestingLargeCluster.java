@@ -145,6 +145,7 @@ final class TestingLargeCluster implements AutoCloseable {
                 Duration.ofSeconds(10),
                 () -> now,
                 Optional.empty(),
+                () -> false,
                 settings -> slow());
     }
 
@@ -153,12 +154,11 @@ final class TestingLargeCluster implements AutoCloseable {
         now = now.plus(time);
     }
 
-    Map<String, AtomicInteger> calls() {
-        return new TreeMap<>(calls);
-    }
-
-    int count() {
-        return calls.values().stream().mapToInt(AtomicInteger::get).sum();
+    /** How often each question was asked. */
+    Map<String, Integer> calls() {
+        Map<String, Integer> told = new TreeMap<>();
+        calls.forEach((question, times) -> told.put(question, times.get()));
+        return told;
     }
 
     void clear() {

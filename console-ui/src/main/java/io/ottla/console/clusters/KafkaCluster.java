@@ -12,8 +12,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
@@ -51,12 +53,13 @@ public final class KafkaCluster implements Cluster, AutoCloseable {
 
     /** One whose ZooKeeper is not known. */
     public KafkaCluster(Supplier<Reach> reach, Duration timeout, InstantSource clock) {
-        this(reach, timeout, clock, Optional.empty(), Admin::create);
+        this(reach, timeout, clock, Optional.empty(), () -> false, Admin::create);
     }
 
     /**
      * @param reach asked whenever a client is made
      * @param timeout after which an unanswered call fails
+     * @param up whether it is known to be up without asking it: then a slow answer is waited for as long as that
      * @param client makes the Admin client of its settings
      */
     public KafkaCluster(
@@ -64,12 +67,18 @@ public final class KafkaCluster implements Cluster, AutoCloseable {
             Duration timeout,
             InstantSource clock,
             Optional<ZooKeeperAccess> zooKeeper,
+            BooleanSupplier up,
             Function<Map<String, Object>, Admin> client) {
         this.zooKeeper = zooKeeper;
         this.reached = new ClientConnection(reach, timeout);
         this.connection = new AdminConnection(reached, ClientConnection.CLIENT_ID, client);
         this.surveying = new AdminConnection(reached, SURVEYS, client);
-        this.failures = new Failures(timeout, () -> SurveyTaker.cluster(surveying.admin()), clock);
+        this.failures = new Failures(
+                timeout,
+                () -> up.getAsBoolean()
+                        ? CompletableFuture.completedFuture(true)
+                        : SurveyTaker.cluster(surveying.admin()),
+                clock);
         this.records = new RecordConnection(reached, failures);
         this.described = new DescribedConfigs(connection::admin, failures, clock);
         this.disks = new Disks(surveying::admin, failures, clock);
