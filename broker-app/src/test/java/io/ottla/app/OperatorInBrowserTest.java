@@ -183,7 +183,7 @@ class OperatorInBrowserTest {
         assertThat(clients.topics()).contains("settled", "settled-too");
 
         // and    its own
-        browser.type("typed", "settled-too");
+        browser.retype("typed", "settled-too");
         browser.submit();
         browser.until("main", "settled-too is being deleted");
 
@@ -531,7 +531,7 @@ class OperatorInBrowserTest {
         browser.until("#problem", "readers");
         browser.picture("delete-group-refused");
         assertThat(clients.groups()).contains("readers");
-        browser.type("typed", "readers");
+        browser.retype("typed", "readers");
         browser.submit();
         browser.until("main", "Group readers is deleted");
 
