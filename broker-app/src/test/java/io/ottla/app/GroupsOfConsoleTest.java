@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Groups of Kafka's own consumers, as the console of a real process sees and changes them, and what it keeps of their lag. */
 class GroupsOfConsoleTest {
     private static final String GIVEN = "correct-horse";
-    private static final Duration SOON = Duration.ofSeconds(40);
+    private static final Duration SOON = Duration.ofSeconds(90);
     private static final Pattern CLUSTER = Pattern.compile("\"cluster_id\":\"([^\"]+)\"");
     private static final Pattern COMMITTED = Pattern.compile("\"committed_offset\":(\\d+)");
 

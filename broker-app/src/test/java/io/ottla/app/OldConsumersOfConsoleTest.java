@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("full")
 class OldConsumersOfConsoleTest {
     private static final String GIVEN = "correct-horse";
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofSeconds(90);
     private static final Pattern CLUSTER = Pattern.compile("/clusters/([\\w-]{22})\"");
 
     @TempDir
