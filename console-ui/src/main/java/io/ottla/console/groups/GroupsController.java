@@ -131,10 +131,10 @@ final class GroupsController {
     String ofTopic(Visit visit, @PathVariable String name, HttpServletRequest request, Model model) {
         visit.require(Action.VIEW_TOPIC, name);
         LagWatch watch = watches.of(visit.managed());
-        LagHistory history = watch.look();
-        if (history.lastSample().isEmpty() && watch.source() != LagWatch.Source.OFF) {
+        if (watch.known().lastSample().isEmpty() && watch.source() != LagWatch.Source.OFF) {
             visit.topic(name); // a cluster that does not answer has no sample to wait for, and says so here
         }
+        LagHistory history = watch.look();
         List<Reader> readers = new ArrayList<>();
         history.readersOf(name).forEach((group, figures) -> {
             if (visit.may(Action.VIEW_GROUP, group.id())) {
