@@ -52,8 +52,8 @@ class SignOfLifeTest {
     @Test
     void shouldWaitForASlowAnswerOfOneThatIsUp() throws Exception {
         // given
-        CompletableFuture<String> slow = after(Freshness.SIGN_OF_LIFE.plusSeconds(1));
-        CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS)
+        CompletableFuture<String> slow = after(Freshness.SIGN_OF_LIFE.plusMillis(500));
+        CompletableFuture.delayedExecutor(2, TimeUnit.SECONDS)
                 .execute(() -> asked.getFirst().complete("here"));
 
         // when, then
