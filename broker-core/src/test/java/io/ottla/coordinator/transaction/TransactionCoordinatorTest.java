@@ -326,7 +326,7 @@ class TransactionCoordinatorTest {
         assertThat(marker.commits()).isFalse();
         assertThat(marker.producer()).isEqualTo(producer.next());
         assertThat(testing.state()).isEqualTo("CompleteAbort");
-        assertThat(testing.end(producer, true, 2).now.error()).isEqualTo(Errors.INVALID_TXN_STATE);
+        assertThat(testing.end(producer, true, 2).now.error()).isEqualTo(Errors.PRODUCER_FENCED);
         assertThat(testing.add(producer, 2, HERE).now).isEqualTo(Errors.PRODUCER_FENCED);
     }
 
