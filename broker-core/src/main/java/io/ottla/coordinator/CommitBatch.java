@@ -21,8 +21,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Records of one append, and who waits until the high watermark has passed them. Filled on the shard's executor; ends
- * on the thread that moves the high watermark.
+ * Records of one append, and who waits until they are stored: until the high watermark has passed them, and as many replicas
+ * are in sync as {@code min.insync.replicas} wants. Before that they may be lost with fewer, so that nobody is told that they
+ * are stored; they stay in the state, since they are in the log. Readers are content with the high watermark.
+ * Filled on the shard's executor; ends on the thread that moves the high watermark, or a timer's.
  */
 final class CommitBatch extends AckWaiter {
     private static final Logger LOG = LoggerFactory.getLogger(CommitBatch.class);
@@ -34,14 +36,17 @@ final class CommitBatch extends AckWaiter {
     private final ShardTransaction transaction;
 
     private long maxTimestamp;
-    /** What those who wait are told when it is committed. */
-    private Errors committed = Errors.NONE;
-
     private List<Effects<?>> waiting = new ArrayList<>();
-    /** How it ended; null while the high watermark is awaited. */
+    /** How it ended; null while it is not known to be stored. */
     private Errors outcome;
 
+    /** The high watermark has passed it, with too few in sync. */
+    private boolean passed;
+
     private boolean late;
+    /** Has it looked again whether it is stored. */
+    private Runnable lookAgain = () -> {};
+
     private Timer.Timeout timeout;
 
     /**
@@ -79,8 +84,13 @@ final class CommitBatch extends AckWaiter {
     }
 
     /** It is not written, for this reason, and whoever waits is told so when all before it is committed. */
-    void refuseWhenCommitted(Errors error) {
-        committed = error;
+    synchronized void refuseWhenCommitted(Errors error) {
+        waiting.forEach(effects -> effects.refuseWhenCommitted(error));
+    }
+
+    /** @param again has {@link #ended} called again a while later */
+    void whereTooFew(Runnable again) {
+        lookAgain = again;
     }
 
     void append(long timestampMs, ByteBuffer key, ByteBuffer value, String subject) {
@@ -113,15 +123,20 @@ final class CommitBatch extends AckWaiter {
         return new OwnBatch(builder.build(), count, maxTimestamp);
     }
 
-    /** Answers when the batch is committed, or now. */
+    /** Answers when the batch is stored, or passed where that is enough, or now. */
     void whenCommitted(Effects<?> effects) {
         Errors how;
         synchronized (this) {
-            if (outcome == null && !late) {
+            if (outcome != null) {
+                how = outcome;
+            } else if (passed && effects.isRead()) {
+                how = Errors.NONE;
+            } else if (late) {
+                how = Errors.COORDINATOR_NOT_AVAILABLE;
+            } else {
                 waiting.add(effects);
                 return;
             }
-            how = outcome == null ? Errors.COORDINATOR_NOT_AVAILABLE : outcome;
         }
         settle(effects, how);
     }
@@ -159,12 +174,24 @@ final class CommitBatch extends AckWaiter {
 
     @Override
     protected void ended(Errors how) {
-        if (isMarker() && how == Errors.NOT_ENOUGH_REPLICAS_AFTER_APPEND) {
-            end(how); // it may be lost with this replica, and can be told again
-            return;
+        if (how == Errors.NOT_ENOUGH_REPLICAS_AFTER_APPEND) {
+            passed();
+        } else {
+            end(StoreErrors.toClients(how));
         }
-        Errors told = StoreErrors.toClients(how);
-        end(told == Errors.NONE ? committed : told);
+    }
+
+    private void passed() {
+        List<Effects<?>> reads = new ArrayList<>();
+        synchronized (this) {
+            if (outcome != null) {
+                return;
+            }
+            passed = true;
+            waiting.removeIf(effects -> effects.isRead() && reads.add(effects));
+        }
+        settle(reads, Errors.NONE);
+        lookAgain.run();
     }
 
     /** Ends all waits. */
@@ -195,11 +222,7 @@ final class CommitBatch extends AckWaiter {
     /** Gives answers, or refuses them. Whoever breaks on it hinders no other. */
     static void settle(Effects<?> effects, Errors how) {
         try {
-            if (how == Errors.NONE) {
-                effects.give();
-            } else {
-                effects.refuse(how);
-            }
+            effects.settle(how);
         } catch (RuntimeException e) {
             LOG.error("An answer of a coordinator broke", e);
         }

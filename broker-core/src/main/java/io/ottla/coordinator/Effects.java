@@ -16,6 +16,7 @@ import org.apache.kafka.common.protocol.Errors;
  */
 public final class Effects<R> {
     private final String subject;
+    private final boolean isRead;
     private List<R> records = List.of();
     private Answer first;
     private List<Answer> more = List.of();
@@ -24,29 +25,41 @@ public final class Effects<R> {
     private ShardTransaction transaction;
     private EndTransactionMarker marker;
 
-    private Effects(String subject, Answer first) {
+    /** What is told in the place of the answers. */
+    private Errors refusal = Errors.NONE;
+
+    private Effects(String subject, boolean isRead, Answer first) {
         this.subject = subject;
+        this.isRead = isRead;
         this.first = first;
     }
 
     /** Nothing yet. Answers are given at once, unless there are records. */
     public static <R> Effects<R> none() {
-        return new Effects<>(null, null);
+        return new Effects<>(null, false, null);
     }
 
     /** An answer that rests on nothing stored. */
     public static <R> Effects<R> now(Answer answer) {
-        return new Effects<>(null, answer);
+        return new Effects<>(null, false, answer);
     }
 
-    /** An answer that tells of the state of one group or transactional id: given when its last write is committed. */
+    /**
+     * An answer that tells of the state of one group or transactional id: given when the high watermark has passed its last
+     * write, as any reader gets it then.
+     */
     public static <R> Effects<R> read(String subject, Answer answer) {
-        return new Effects<>(subject, answer);
+        return new Effects<>(subject, true, answer);
+    }
+
+    /** An answer that says, as that to a write does, that one's state is stored: given when its last write is. */
+    public static <R> Effects<R> confirm(String subject, Answer answer) {
+        return new Effects<>(subject, false, answer);
     }
 
     /** Records that are stored all or none, and an answer that waits for them. */
     public static <R> Effects<R> write(List<R> records, Answer answer) {
-        Effects<R> effects = new Effects<>(null, answer);
+        Effects<R> effects = new Effects<>(null, false, answer);
         effects.records = records;
         return effects;
     }
@@ -59,7 +72,7 @@ public final class Effects<R> {
      */
     public static <R> Effects<R> end(
             ProducerIdAndEpoch producer, EndTransactionMarker marker, int version, Answer answer) {
-        Effects<R> effects = new Effects<>(null, answer);
+        Effects<R> effects = new Effects<>(null, false, answer);
         effects.transaction = new ShardTransaction(producer, new AppendOrigin.Coordinator(version));
         effects.marker = marker;
         return effects;
@@ -108,6 +121,16 @@ public final class Effects<R> {
         return this;
     }
 
+    /** Instead of being given the answers are refused. */
+    void refuseWhenCommitted(Errors error) {
+        refusal = error;
+    }
+
+    /** Whether it is content with what a reader gets. */
+    boolean isRead() {
+        return isRead;
+    }
+
     public List<R> records() {
         return records;
     }
@@ -135,6 +158,16 @@ public final class Effects<R> {
     /** Null where the answer rests on nothing that was stored before. */
     String subject() {
         return subject;
+    }
+
+    /** Gives the answers, or refuses them. */
+    void settle(Errors how) {
+        Errors told = how == Errors.NONE ? refusal : how;
+        if (told == Errors.NONE) {
+            give();
+        } else {
+            refuse(told);
+        }
     }
 
     /** Gives all answers: the shard does, and tests of machines. */

@@ -27,6 +27,8 @@ final class ShardWriter<R> {
 
     /** A batch is written when it has reached this, bytes; a single operation's records may make it larger. */
     private static final int FULL_BYTES = 256 << 10;
+    /** So often it is looked whether enough replicas are in sync again. */
+    private static final long AGAIN_MS = 100;
     /** More than a record takes besides its key and value. */
     private static final int RECORD_OVERHEAD = 32;
 
@@ -59,10 +61,10 @@ final class ShardWriter<R> {
         this.environment = environment;
     }
 
-    /** Lets reads wait until all that was loaded is committed. */
+    /** Lets whoever rests on what was loaded wait until it is committed. */
     void awaitAll() {
         CommitBatch all = new CommitBatch(0, Codec.NONE, null);
-        partition.await(all, leading, partition.log().logEndOffset());
+        awaitStored(all, partition.log().logEndOffset());
         if (!all.isOver()) {
             everybodys = all;
             limit(all);
@@ -257,13 +259,22 @@ final class ShardWriter<R> {
     }
 
     private void await(CommitBatch batch, long offset) {
-        partition.await(batch, leading, offset);
+        awaitStored(batch, offset);
         if (batch.isOver()) {
             forget(batch);
         } else {
             inFlight.add(batch);
             limit(batch);
         }
+    }
+
+    private void awaitStored(CommitBatch batch, long offset) {
+        batch.whereTooFew(() -> environment.timer().schedule(AGAIN_MS, () -> {
+            if (!batch.isOver()) {
+                partition.await(batch, leading, offset);
+            }
+        }));
+        partition.await(batch, leading, offset);
     }
 
     private void limit(CommitBatch batch) {

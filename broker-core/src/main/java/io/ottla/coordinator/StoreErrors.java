@@ -8,10 +8,9 @@ final class StoreErrors {
 
     static Errors toClients(Errors log) {
         return switch (log) {
-            case NOT_ENOUGH_REPLICAS, UNKNOWN_TOPIC_OR_PARTITION, REQUEST_TIMED_OUT -> Errors.COORDINATOR_NOT_AVAILABLE;
+            case NOT_ENOUGH_REPLICAS, NOT_ENOUGH_REPLICAS_AFTER_APPEND, UNKNOWN_TOPIC_OR_PARTITION, REQUEST_TIMED_OUT ->
+                Errors.COORDINATOR_NOT_AVAILABLE;
             case NOT_LEADER_OR_FOLLOWER, FENCED_LEADER_EPOCH, KAFKA_STORAGE_ERROR -> Errors.NOT_COORDINATOR;
-            // Passed by the high watermark, though with fewer replicas in sync than wanted: it is stored.
-            case NOT_ENOUGH_REPLICAS_AFTER_APPEND -> Errors.NONE;
             case MESSAGE_TOO_LARGE, RECORD_LIST_TOO_LARGE -> Errors.UNKNOWN_SERVER_ERROR;
             default -> log;
         };

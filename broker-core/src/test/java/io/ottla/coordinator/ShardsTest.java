@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.Test;
 
@@ -174,20 +175,95 @@ final class ShardsTest {
     }
 
     @Test
-    void shouldNotTakeAMarkerForStoredThatOneReplicaAloneHas() {
+    void shouldTakeNothingForStoredThatOneReplicaAloneHas() {
         // given  two replicas, which both have to be in sync
+        TestingShards testing = besideOne();
+        TestingCall put = testing.ask(TestingCall.put("a", "1"));
+        TestingCall end = testing.ask(TestingCall.end(7));
+        TestingCall read = testing.ask(TestingCall.get("a"));
+        // when   only one is
+        testing.leadBeside(2, 3, false);
+        testing.time.advance(1_000);
+        // then   nobody is told that it is stored, as it might be lost with this one; readers get it
+        assertThat(read.answer()).isEqualTo("1");
+        assertThat(testing.ask(TestingCall.get("a")).answer()).isEqualTo("1");
+        TestingCall confirmed = testing.ask(TestingCall.confirm("a"));
+        assertThat(answers(put, end, confirmed)).containsOnlyNulls();
+        // when   the other one is in sync again, and so has it
+        testing.leadBeside(2, 4, true);
+        testing.time.advance(100);
+        // then
+        assertThat(answers(put, end, confirmed)).containsOnly("done");
+        assertThat(testing.ask(TestingCall.confirm("a")).answer()).isEqualTo("done");
+        assertThat(testing.time.waiting()).isZero();
+    }
+
+    @Test
+    void shouldKeepWhatMayBeStoredYet() {
+        // given  what one replica alone has, of two that have to be in sync
+        TestingShards testing = besideOne();
+        TestingCall put = testing.ask(TestingCall.put("a", "1"));
+        testing.leadBeside(2, 3, false);
+        // when   the time is up
+        testing.time.advance(5_000);
+        // then   who wrote it may do so again, but the state is that of the log
+        assertThat(put.answer()).isEqualTo("COORDINATOR_NOT_AVAILABLE");
+        assertThat(testing.machine().values).containsEntry("a", "1");
+        assertThat(testing.ask(TestingCall.get("a")).answer()).isEqualTo("1");
+        assertThat(testing.ask(TestingCall.confirm("a")).answer()).isEqualTo("COORDINATOR_NOT_AVAILABLE");
+        // when   another broker leads
+        testing.follow(3);
+        testing.run();
+        testing.time.advance(100);
+        // then
+        assertThat(testing.time.waiting()).isZero();
+    }
+
+    @Test
+    void shouldNotSayOfWhatWasLoadedThatItIsStoredWhereOneReplicaAloneHasIt() {
+        // given  a log with something, whose two replicas have to be in sync
+        TestingShards testing = TestingShards.active();
+        testing.ask(TestingCall.put("a", "1"));
+        testing.log().reconfigure(TestingTopics.minInSync(2));
+        // when   it is loaded where only one is
+        testing.leadBeside(2, 2, false);
+        testing.run();
+        TestingCall confirmed = testing.ask(TestingCall.confirm("a"));
+        // then
+        assertThat(testing.ask(TestingCall.get("a")).answer()).isEqualTo("1");
+        assertThat(confirmed.answer()).isNull();
+        testing.leadBeside(2, 3, true);
+        testing.time.advance(100);
+        assertThat(confirmed.answer()).isEqualTo("done");
+    }
+
+    @Test
+    void shouldRefuseTheMarkerAloneThatComesTooLate() {
+        // given  a marker that the log refuses, and somebody who reads meanwhile
+        TestingShards testing = TestingShards.active();
+        testing.log().holdAcknowledgement();
+        testing.ask(TestingCall.put("a", "1"));
+        testing.log().nextAppend = new AppendResult.Refused(Failure.of(Errors.INVALID_PRODUCER_EPOCH));
+        TestingCall end = testing.ask(TestingCall.end(7));
+        TestingCall read = testing.ask(TestingCall.get("b"));
+        // when
+        testing.log().acknowledgeUpTo(1);
+        // then
+        assertThat(end.answer()).isEqualTo("INVALID_PRODUCER_EPOCH");
+        assertThat(read.answer()).isEqualTo("done");
+    }
+
+    /** Two replicas are in sync, and have to be; the other one has not fetched yet. */
+    private static TestingShards besideOne() {
         TestingShards testing = TestingShards.active();
         testing.leadBeside(2, 2, true);
         testing.run();
         testing.log().reconfigure(TestingTopics.minInSync(2));
-        TestingCall put = testing.ask(TestingCall.put("a", "1"));
-        TestingCall end = testing.ask(TestingCall.end(7));
-        assertThat(end.answer()).isNull();
-        // when   only one is
-        testing.leadBeside(2, 3, false);
-        // then   how a transaction ended is to be told again, as it might be lost with this one
-        assertThat(put.answer()).isEqualTo("done");
-        assertThat(end.answer()).isEqualTo("NOT_ENOUGH_REPLICAS_AFTER_APPEND");
+        return testing;
+    }
+
+    private static List<String> answers(TestingCall... calls) {
+        return Stream.of(calls).map(TestingCall::answer).toList();
     }
 
     @Test

@@ -44,6 +44,13 @@ final class TestingCall implements Operation<TestingMachine, Put>, Answer {
         return self[0];
     }
 
+    /** Says that the value of a key is stored. */
+    static TestingCall confirm(String key) {
+        TestingCall[] self = new TestingCall[1];
+        self[0] = new TestingCall(machine -> Effects.confirm(key, self[0]));
+        return self[0];
+    }
+
     /** Rests on nothing stored. */
     static TestingCall ping() {
         TestingCall[] self = new TestingCall[1];

@@ -215,7 +215,7 @@ public final class TransactionCoordinator implements ImageListener {
                             Map<TopicPartition, Errors> found = new HashMap<>();
                             TransactionMetadata present = machine.get(transactionalId);
                             partitions.forEach(each -> found.put(each, TransactionRules.verify(present, by, each)));
-                            return Effects.read(transactionalId, call.with(found));
+                            return Effects.confirm(transactionalId, call.with(found));
                         },
                         error -> all(partitions, error),
                         answer));

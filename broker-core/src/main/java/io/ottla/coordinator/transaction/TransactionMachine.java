@@ -113,7 +113,8 @@ final class TransactionMachine implements ShardMachine<TransactionRecord> {
         meter.add(this);
         ids.forEach((id, metadata) -> {
             if (metadata.state().isPrepared()) {
-                tell(id, metadata);
+                // The next leader may not have what is not committed yet.
+                context.submit(quietly(machine -> carryOn(id, metadata)));
             }
         });
         scheduleTimeouts();
@@ -169,11 +170,12 @@ final class TransactionMachine implements ShardMachine<TransactionRecord> {
         if (over) {
             return;
         }
-        context.schedule(
-                LOOK_AGAIN_MS,
-                quietly(machine -> decided.equals(ids.get(id))
-                        ? Effects.read(id, new Ending(id, decided, Answer.NONE))
-                        : Effects.none()));
+        context.schedule(LOOK_AGAIN_MS, quietly(machine -> carryOn(id, decided)));
+    }
+
+    /** Tells the partitions what is decided, once it is stored. */
+    private Effects<TransactionRecord> carryOn(String id, TransactionMetadata decided) {
+        return decided.equals(ids.get(id)) ? Effects.confirm(id, new Ending(id, decided, Answer.NONE)) : Effects.none();
     }
 
     /** Tells the partitions of a transaction how it ended; that is committed. */

@@ -54,7 +54,7 @@ final class TransactionRequest implements Operation<TransactionMachine, Transact
             }
             case Decision.Unchanged(TransactionMetadata present) -> {
                 answer = new ProducerAnswer(Errors.NONE, present.producerAfterwards());
-                yield Effects.read(id, this);
+                yield Effects.confirm(id, this);
             }
             case Decision.Changed(TransactionMetadata next) -> {
                 answer = new ProducerAnswer(Errors.NONE, next.producerAfterwards());

@@ -149,7 +149,10 @@ final class TransactionRules {
             return new Decision.Refused(Errors.INVALID_PRODUCER_ID_MAPPING);
         }
         if (version >= AppendOrigin.Coordinator.WITH_EPOCHS && isEndedBy(present, by)) {
-            return secondEnd(present, commits);
+            // Who has aborted does not commit then: the coordinator has, since it took too long.
+            return commits && isAborted(present)
+                    ? new Decision.Refused(Errors.PRODUCER_FENCED)
+                    : secondEnd(present, commits);
         }
         Errors refusal = refusal(present, by);
         if (refusal != Errors.NONE) {
@@ -172,6 +175,10 @@ final class TransactionRules {
         boolean raised = by.id() == now.id() && by.epoch() == now.epoch() - 1;
         boolean replaced = by.id() == present.previousId() && by.isExhausted() && now.epoch() == 0;
         return present.state() != TransactionState.EMPTY && (raised || replaced);
+    }
+
+    private static boolean isAborted(TransactionMetadata present) {
+        return present.state() == TransactionState.PREPARE_ABORT || present.state() == TransactionState.COMPLETE_ABORT;
     }
 
     /** It asks once more for an end that is decided. */

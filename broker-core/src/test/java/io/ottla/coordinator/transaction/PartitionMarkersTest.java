@@ -76,7 +76,7 @@ class PartitionMarkersTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"NONE", "INVALID_PRODUCER_EPOCH", "NOT_ENOUGH_REPLICAS_AFTER_APPEND"})
+    @EnumSource(names = {"NONE", "INVALID_PRODUCER_EPOCH"})
     void shouldLeaveGroupsOffsetsToTheirCoordinator(Errors how) {
         byGroups = how;
         write(new TopicPartition("groups", 3));

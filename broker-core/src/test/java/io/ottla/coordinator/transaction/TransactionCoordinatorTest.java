@@ -13,6 +13,7 @@ import io.ottla.metadata.PartitionImage;
 import io.ottla.metrics.Movement;
 import io.ottla.metrics.Moves;
 import io.ottla.replication.TestingImages;
+import io.ottla.replication.TestingTopics;
 import io.ottla.types.ProducerIdAndEpoch;
 import io.ottla.types.TopicId;
 import io.ottla.types.TopicPartition;
@@ -140,6 +141,42 @@ class TransactionCoordinatorTest {
         // then   it is carried on with
         testing.answerMarker(Errors.NONE);
         assertThat(testing.state()).isEqualTo("CompleteCommit");
+    }
+
+    @Test
+    void shouldTellNoPartitionOfAnEndThatTheNextLeaderMayNotHave() {
+        // given  an end in a log that is loaded before it is committed
+        ProducerIdAndEpoch producer = testing.init();
+        testing.add(producer, 2, HERE);
+        testing.leadBesideOneThatLags();
+        testing.end(producer, true, 2);
+        testing.leadBesideOneThatLags();
+        testing.advance(10_000);
+        assertThat(testing.markers).isEmpty();
+        // when   it is
+        testing.commitAll();
+        testing.advance(1_000);
+        // then
+        testing.answerMarker(Errors.NONE);
+        assertThat(testing.state()).isEqualTo("CompleteCommit");
+    }
+
+    @Test
+    void shouldSayNothingIsStoredThatFewerHaveThanAreWanted() {
+        // given  a partition that one replica alone knows to be of a transaction, of two that have to be in sync
+        ProducerIdAndEpoch producer = testing.init();
+        testing.add(producer, 2, HERE);
+        testing.log().reconfigure(TestingTopics.minInSync(2));
+        testing.leadBesideOneThatLags();
+        testing.add(producer, 2, ELSEWHERE);
+        testing.commitAll();
+        // when
+        Later<Errors> again = testing.add(producer, 2, ELSEWHERE);
+        // then   neither a producer nor a broker that asks is told so
+        assertThat(again.now).isNull();
+        testing.advance(5_000);
+        assertThat(again.now).isEqualTo(Errors.COORDINATOR_NOT_AVAILABLE);
+        assertThat(testing.verify(producer, ELSEWHERE)).isEqualTo(Errors.COORDINATOR_NOT_AVAILABLE);
     }
 
     @Test
@@ -289,7 +326,7 @@ class TransactionCoordinatorTest {
         assertThat(marker.commits()).isFalse();
         assertThat(marker.producer()).isEqualTo(producer.next());
         assertThat(testing.state()).isEqualTo("CompleteAbort");
-        assertThat(testing.end(producer, true, 2).now.error()).isEqualTo(Errors.INVALID_TXN_STATE);
+        assertThat(testing.end(producer, true, 2).now.error()).isEqualTo(Errors.PRODUCER_FENCED);
         assertThat(testing.add(producer, 2, HERE).now).isEqualTo(Errors.PRODUCER_FENCED);
     }
 

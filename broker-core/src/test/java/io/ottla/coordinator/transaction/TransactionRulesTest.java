@@ -292,11 +292,12 @@ class TransactionRulesTest {
             // when, then
             assertThat(refused(TransactionRules.end(prepared, by, commits, NEW, -1, 300)))
                     .isEqualTo(Errors.CONCURRENT_TRANSACTIONS);
+            Errors otherwise = commits ? Errors.INVALID_TXN_STATE : Errors.PRODUCER_FENCED;
             assertThat(refused(TransactionRules.end(prepared, by, !commits, NEW, -1, 300)))
-                    .isEqualTo(Errors.INVALID_TXN_STATE);
+                    .isEqualTo(otherwise);
             assertThat(TransactionRules.end(ended, by, commits, NEW, -1, 300)).isEqualTo(new Decision.Unchanged(ended));
             assertThat(refused(TransactionRules.end(ended, by, !commits, NEW, -1, 300)))
-                    .isEqualTo(Errors.INVALID_TXN_STATE);
+                    .isEqualTo(otherwise);
             // and  a client that has not heard may ask for another epoch
             assertThat(TransactionRules.init(ended, by, TIMEOUT_MS, -1, 300)).isEqualTo(new Decision.Unchanged(ended));
         }
@@ -356,11 +357,12 @@ class TransactionRulesTest {
             assertThat(open.isTimedOut(201 + TIMEOUT_MS)).isTrue();
             // when
             TransactionMetadata fenced = open.fenced(300);
-            // then  its commit does not pass for one that is asked a second time
+            // then  its commit does not pass for one that is asked a second time, nor for a mistake: others can take
+            // over (KAFKA-20785)
             assertThat(refused(TransactionRules.end(fenced, producer(7, 0), true, NEW, -1, 400)))
-                    .isEqualTo(Errors.INVALID_TXN_STATE);
+                    .isEqualTo(Errors.PRODUCER_FENCED);
             assertThat(refused(TransactionRules.end(fenced.ended(500), producer(7, 0), true, NEW, -1, 600)))
-                    .isEqualTo(Errors.INVALID_TXN_STATE);
+                    .isEqualTo(Errors.PRODUCER_FENCED);
         }
     }
 }
