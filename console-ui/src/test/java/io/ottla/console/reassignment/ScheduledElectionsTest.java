@@ -74,7 +74,8 @@ class ScheduledElectionsTest {
     }
 
     private boolean isElected(String key) {
-        return trail.stream().anyMatch(entry -> isOnSchedule(entry) && entry.cluster().equals(key));
+        return trail.stream()
+                .anyMatch(entry -> isOnSchedule(entry) && entry.cluster().equals(key));
     }
 
     private static boolean isOnSchedule(AuditEntry entry) {
