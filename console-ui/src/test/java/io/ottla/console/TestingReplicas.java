@@ -59,7 +59,7 @@ public final class TestingReplicas {
     public volatile long copied = MEGABYTE / 4;
 
     public final Map<ConfigResource, Map<String, String>> configs = new ConcurrentHashMap<>();
-    /** What is answered to {@code unregisterBroker} and {@code createPartitions}, where it is no yes. */
+    /** What is answered to {@code unregisterBroker}, {@code createPartitions} and new moves, where it is no yes. */
     public final Map<String, Exception> refusals = new ConcurrentHashMap<>();
 
     public final Map<TopicPartitionReplica, String> folders = new ConcurrentHashMap<>();
@@ -243,6 +243,10 @@ public final class TestingReplicas {
             Map<TopicPartition, Optional<NewPartitionReassignment>> changes) {
         Map<TopicPartition, KafkaFuture<Void>> answers = new HashMap<>();
         changes.forEach((at, change) -> {
+            if (refusals.containsKey("alterPartitionReassignments") && change.isPresent()) {
+                answers.put(at, failed(refusals.get("alterPartitionReassignments")));
+                return;
+            }
             if (!cluster.topics.containsKey(at.topic())) {
                 answers.put(at, failed(new UnknownTopicOrPartitionException(at.toString())));
                 return;

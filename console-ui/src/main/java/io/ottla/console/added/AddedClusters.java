@@ -193,6 +193,9 @@ final class AddedClusters {
         visit.change(Change.of(Action.EDIT_CLUSTERS, key).with("does", "remove"), () -> {
             requireNotFixed(key);
             Entry entry = kept(key);
+            clusters.all().stream()
+                    .filter(each -> each.key().equals(key))
+                    .forEach(cluster -> others.forEach(each -> each.requireFree(cluster)));
             if (!entries.delete(Folder.CLUSTERS, key, entry.version())) {
                 throw new ClusterFailure(Kind.OUTDATED, Wording.of("added.changed-meanwhile", key));
             }

@@ -5,10 +5,12 @@ import io.ottla.console.access.Change;
 import io.ottla.console.access.Forbidden;
 import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.ClusterFailure;
+import io.ottla.console.clusters.Topic;
 import io.ottla.console.moves.Assignment;
 import io.ottla.console.moves.Difference;
 import io.ottla.console.moves.PartitionMove;
 import io.ottla.console.words.Wording;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,6 +21,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitionReassignment;
 import org.apache.kafka.clients.admin.PartitionReassignment;
@@ -27,9 +30,13 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionReplica;
 import org.apache.kafka.common.errors.NoReassignmentInProgressException;
 import org.apache.kafka.common.errors.ReplicaNotAvailableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Starts and calls off moves, for pages and the API alike. */
 public final class Executions {
+    private static final Logger log = LoggerFactory.getLogger(Executions.class);
+
     /** Partitions of a move that are named where it is written down. */
     private static final int MOST_NAMED = 20;
 
@@ -49,7 +56,8 @@ public final class Executions {
     }
 
     /**
-     * Starts to move. What is thereby bounded and named in the settings is so before the first byte moves.
+     * Starts to move. What is thereby bounded and named in the settings is so before the first byte moves; what is done in steps, or
+     * with a bound, is followed, see {@link FollowedPlans}.
      *
      * @throws ClusterFailure where the cluster is no longer as it was when the plan was made, or refuses
      */
@@ -63,7 +71,8 @@ public final class Executions {
             visit.require(Action.THROTTLE);
             Throttles.requireRate(options.throttle().getAsLong());
         }
-        Map<TopicPartition, List<Integer>> changed = Plans.changed(plan, Layouts.topics(visit, plan.topics()));
+        List<Topic> topics = Layouts.topics(visit, plan.topics());
+        Map<TopicPartition, List<Integer>> changed = Plans.changed(plan, topics);
         if (!changed.isEmpty()) {
             throw new ClusterFailure(
                     ClusterFailure.Kind.OUTDATED,
@@ -74,30 +83,27 @@ public final class Executions {
         }
         followed.requireIdle(visit);
         Difference all = plan.difference();
-        if (options.throttle().isPresent() && !all.isEmpty()) {
-            Set<Integer> copying = new TreeSet<>(plan.brokers());
-            copying.retainAll(Throttles.live(visit)); // One that is down copies nothing, and would not answer.
-            Throttles.setRates(visit, copying, options.throttle().getAsLong());
-            visit.change(Change.of(Action.REASSIGN, List.copyOf(plan.topics())).with("throttle", "named"), admin -> {
-                Throttles.setReplicas(visit, admin, all.moves());
-                return null;
-            });
-        }
-        List<Difference> steps =
-                options.batch().isPresent() ? all.steps(options.batch().getAsInt()) : List.of(all);
-        if (!all.isEmpty()) {
-            begin(visit, plan, steps, options.throttle().isPresent() && options.clear());
-        } else {
+        if (all.isEmpty()) {
             moveFolders(visit, plan);
+        } else if (options.batch().isEmpty() && options.throttle().isEmpty()) {
+            move(visit, all, plan.folders());
+        } else {
+            follow(visit, plan, options, topics);
         }
     }
 
-    private void begin(Visit visit, Plan plan, List<Difference> steps, boolean clears) {
-        if (steps.size() == 1 && !clears) {
-            move(visit, steps.getFirst(), plan.folders());
-            return;
-        }
-        FollowedPlans.Followed made = followed.follow(visit, plan, steps, clears);
+    private void follow(Visit visit, Plan plan, Options options, List<Topic> topics) {
+        Difference all = plan.difference();
+        Set<Integer> copying = new TreeSet<>(options.throttle().isPresent() ? plan.brokers() : Set.of());
+        copying.retainAll(Throttles.live(visit)); // One that is down copies nothing, and would not answer.
+        FollowedPlans.Followed made = followed.follow(
+                visit,
+                plan,
+                options.batch().isPresent() ? all.steps(options.batch().getAsInt()) : List.of(all),
+                topics.stream().collect(Collectors.toMap(Topic::name, Topic::id)),
+                options.throttle().isPresent() && options.clear(),
+                options.throttle().orElse(0),
+                copying);
         try {
             begin(followed, visit, made);
         } catch (ClusterFailure | Forbidden failure) {
@@ -110,15 +116,70 @@ public final class Executions {
         }
     }
 
-    /** Asks for the step that a plan is at, and notes that; where the plan was called off meanwhile it is too. */
+    /**
+     * Asks for the step that a plan is at, and notes that; where the plan was called off meanwhile it is too. Partitions that are no
+     * longer as they were when the plan was made, and those of topics that are gone or others now, are left out.
+     */
     static void begin(FollowedPlans followed, Visit visit, FollowedPlans.Followed plan) {
+        if (plan.plan().step() == 0) {
+            throttle(visit, plan);
+        }
         Difference step = plan.current();
-        move(visit, step, plan.content().folders());
-        if (!followed.begun(visit.key(), plan)) {
-            Set<TopicPartition> asked = new HashSet<>(step.after().replicas().keySet());
+        Assignment now = now(visit, plan);
+        Difference due = new Difference(step.moves().stream()
+                .filter(move -> now.of(move.partition()).equals(move.before()))
+                .toList());
+        Set<TopicPartition> changed = step.moves().stream()
+                .filter(move -> !now.of(move.partition()).equals(move.before()))
+                .filter(move -> !now.of(move.partition()).equals(move.after()))
+                .map(PartitionMove::partition)
+                .collect(Collectors.toSet());
+        if (!due.isEmpty()) {
+            move(visit, due, plan.content().folders());
+        }
+        if (!changed.isEmpty()) {
+            changed.removeAll(MoveWatch.list(visit).keySet()); // This step was asked for before.
+        }
+        if (!changed.isEmpty()) {
+            log.warn(
+                    "Of the plan for {} {} partitions are left out, which were not as it was made for: {}",
+                    visit.key(),
+                    changed.size(),
+                    changed.stream().limit(MOST_NAMED).toList());
+        }
+        if (!followed.begun(visit.key(), plan, changed.size())) {
+            Set<TopicPartition> asked = new HashSet<>(due.after().replicas().keySet());
             asked.retainAll(MoveWatch.list(visit).keySet());
             callOff(visit, asked);
         }
+    }
+
+    /** Before the first byte moves, for all steps. */
+    private static void throttle(Visit visit, FollowedPlans.Followed plan) {
+        if (plan.plan().rate() > 0) {
+            PlanSteps content = plan.content();
+            Set<Integer> brokers = new TreeSet<>(plan.plan().bounded());
+            brokers.retainAll(Throttles.live(visit));
+            Throttles.setRates(visit, brokers, plan.plan().rate());
+            visit.change(
+                    Change.of(Action.REASSIGN, List.copyOf(content.topics())).with("throttle", "named"), admin -> {
+                        Throttles.setReplicas(
+                                visit,
+                                admin,
+                                content.steps().stream()
+                                        .flatMap(step -> step.moves().stream())
+                                        .toList());
+                        return null;
+                    });
+        }
+    }
+
+    /** Who holds what a step moves; topics that were deleted and made again are others. */
+    private static Assignment now(Visit visit, FollowedPlans.Followed plan) {
+        List<Topic> topics =
+                new ArrayList<>(Layouts.topics(visit, plan.current().after().topics()));
+        topics.removeIf(topic -> !topic.id().equals(plan.content().ids().get(topic.name())));
+        return Assignment.of(topics);
     }
 
     /** As {@link FollowedPlans#state}. */

@@ -3,6 +3,7 @@ package io.ottla.console.reassignment;
 import io.ottla.console.access.Action;
 import io.ottla.console.access.Visit;
 import io.ottla.console.clusters.ClusterFailure;
+import io.ottla.console.clusters.ManagedCluster;
 import io.ottla.console.moves.Difference;
 import io.ottla.console.state.ConsoleStore;
 import io.ottla.console.state.Folder;
@@ -49,9 +50,10 @@ public final class FollowedPlans implements KeptOfCluster {
      * How far a plan has come, for people.
      *
      * @param step which of them runs, from 1
+     * @param leftOut partitions that were no longer as they were when the plan was made
      * @param problem why it goes on no more; null where it does
      */
-    public record State(int step, int steps, boolean clears, Wording problem) {}
+    public record State(int step, int steps, boolean clears, int leftOut, Wording problem) {}
 
     /** A plan that is followed, whoever may see it, as it was at one version. */
     record Followed(KeptPlan plan, PlanSteps content, int version) {
@@ -99,6 +101,7 @@ public final class FollowedPlans implements KeptOfCluster {
                         plan.calledOff() ? 1 : plan.step() + 1,
                         plan.calledOff() ? 1 : plan.steps(),
                         plan.clears(),
+                        plan.leftOut(),
                         plan.problem() == null ? null : plan.problem().wording()));
     }
 
@@ -113,8 +116,11 @@ public final class FollowedPlans implements KeptOfCluster {
     }
 
     private static void requireIdle(Optional<Followed> found) {
-        if (found.isPresent() && found.get().plan().goesOn()) {
-            KeptPlan plan = found.get().plan();
+        KeptPlan plan = found.map(Followed::plan).orElse(KeptPlan.NONE);
+        if (plan.clearing()) {
+            throw new ClusterFailure(ClusterFailure.Kind.OUTDATED, Wording.of("moves.busy.clearing"));
+        }
+        if (plan.goesOn()) {
             throw busy(plan.step() + 1, plan.steps());
         }
     }
@@ -127,9 +133,18 @@ public final class FollowedPlans implements KeptOfCluster {
      * Follows a plan whose first step is about to begin, in the place of one that has no steps to come: its throttle goes with
      * that of this one.
      *
+     * @param ids of its topics
+     * @param rate bytes per second, of these brokers; 0 for no bound
      * @throws ClusterFailure where steps of another one are to come
      */
-    Followed follow(Visit visit, Plan plan, List<Difference> steps, boolean clears) {
+    Followed follow(
+            Visit visit,
+            Plan plan,
+            List<Difference> steps,
+            Map<String, String> ids,
+            boolean clears,
+            long rate,
+            Set<Integer> brokers) {
         String cluster = visit.key();
         Optional<ConsoleStore.Entry> entry = entries.ask(Folder.PLANS, cluster);
         Optional<Followed> before = read(cluster, entry);
@@ -137,19 +152,19 @@ public final class FollowedPlans implements KeptOfCluster {
         boolean clearsBefore = before.isPresent() && before.get().plan().clears();
         Set<String> throttled = new TreeSet<>(clears ? plan.topics() : Set.of());
         before.ifPresent(replaced -> throttled.addAll(replaced.content().throttled()));
-        PlanSteps content = new PlanSteps(List.copyOf(steps), plan.folders(), Set.copyOf(throttled));
+        Set<Integer> bounded = new TreeSet<>(brokers);
+        before.ifPresent(replaced -> bounded.addAll(replaced.plan().bounded()));
+        PlanSteps content = new PlanSteps(List.copyOf(steps), plan.folders(), Set.copyOf(throttled), Map.copyOf(ids));
         List<byte[]> parts = content.write();
-        KeptPlan kept = new KeptPlan(
+        KeptPlan kept = KeptPlan.first(
                 UUID.randomUUID().toString(),
                 visit.visitor().name(),
                 visit.managed().id(),
                 parts.size(),
-                0,
                 steps.size(),
-                false,
                 clears || clearsBefore,
-                false,
-                null);
+                rate,
+                bounded);
         if (entries.names(Folder.PLAN_PARTS).size() + parts.size() > Folder.PLAN_PARTS.limit()) {
             throw new ClusterFailure(ClusterFailure.Reason.REFUSED, Wording.of("moves.plan.too-large"));
         }
@@ -181,10 +196,11 @@ public final class FollowedPlans implements KeptOfCluster {
     /**
      * Notes that the step has been asked for.
      *
+     * @param leftOut partitions of it that were not
      * @return whether that was right: false where it was called off meanwhile, so that it must be again
      */
-    boolean begun(String cluster, Followed followed) {
-        if (update(cluster, followed, followed.plan().withBegun()).isPresent()) {
+    boolean begun(String cluster, Followed followed, int leftOut) {
+        if (update(cluster, followed, followed.plan().withBegun(leftOut)).isPresent()) {
             return true;
         }
         Optional<Followed> now = ask(cluster);
@@ -231,11 +247,30 @@ public final class FollowedPlans implements KeptOfCluster {
         }
     }
 
-    /** What was throttled is still cleared when nothing moves any more. False where the plan is no longer as it was. */
+    /**
+     * What was throttled is still cleared when nothing moves any more, unless that was given up before. False where the plan is
+     * no longer as it was.
+     */
     boolean giveUp(String cluster, Followed followed) {
-        return followed.plan().clears() && !followed.content().isLost()
+        boolean clears = followed.plan().clears() && !followed.plan().calledOff();
+        return clears && !followed.content().isLost()
                 ? update(cluster, followed, followed.plan().withCalledOff()).isPresent()
                 : end(cluster, followed);
+    }
+
+    /** Refused while one is followed there, unless the cluster is out of reach, so that nobody can call it off. */
+    @Override
+    public void requireFree(ManagedCluster cluster) {
+        if (!cluster.definition().enabled() || ask(cluster.key()).isEmpty()) {
+            return;
+        }
+        try {
+            cluster.describe();
+        } catch (ClusterFailure away) {
+            log.info("The cluster {} is taken away amid a plan: it does not answer", cluster.key(), away);
+            return;
+        }
+        throw new ClusterFailure(ClusterFailure.Kind.OUTDATED, Wording.of("moves.plan.holds-cluster"));
     }
 
     @Override

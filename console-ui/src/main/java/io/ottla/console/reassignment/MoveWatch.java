@@ -19,6 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.PartitionReassignment;
 import org.apache.kafka.common.TopicPartition;
 
@@ -68,7 +70,7 @@ public final class MoveWatch {
         this.followed = followed;
     }
 
-    /** What runs now, of the topics that the visitor may see. */
+    /** What runs now, and will by a plan, of the topics that the visitor may see. */
     public RunningMoves look(Visit visit) {
         return look(visit, PATIENCE);
     }
@@ -91,17 +93,39 @@ public final class MoveWatch {
         Map<Integer, BrokerDisks> disks =
                 brokers.isEmpty() ? Map.of() : visit.cluster().disks(brokers, patience);
         synchronized (memory) {
-            RunningMoves all = remember(memory, listed, disks, PlanCourse.of(plan, listed.keySet()));
-            return new RunningMoves(
-                    all.moves().stream()
-                            .filter(move -> visit.may(
-                                    Action.VIEW_TOPIC, move.partition().topic()))
-                            .toList(),
-                    all.waiting(),
-                    all.total(),
-                    all.left(),
-                    all.sinceSeen());
+            PlanCourse course = PlanCourse.of(plan, listed.keySet());
+            RunningMoves all = remember(memory, listed, disks, course);
+            boolean whole = Stream.concat(listed.keySet().stream(), course.partitions().stream())
+                    .allMatch(at -> visit.may(Action.VIEW_TOPIC, at.topic()));
+            return whole ? all : visible(visit, all, course);
         }
+    }
+
+    /** Without what the visitor may not see, of whose size the figures of all would tell. */
+    private static RunningMoves visible(Visit visit, RunningMoves all, PlanCourse course) {
+        List<RunningMove> moves = all.moves().stream()
+                .filter(move -> visit.may(Action.VIEW_TOPIC, move.partition().topic()))
+                .toList();
+        List<Long> waiting = course.waiting().entrySet().stream()
+                .filter(entry -> visit.may(Action.VIEW_TOPIC, entry.getKey().topic()))
+                .map(Map.Entry::getValue)
+                .toList();
+        return new RunningMoves(
+                moves,
+                waiting.size(),
+                sum(waiting, moves, RunningMove::total),
+                sum(waiting, moves, RunningMove::left),
+                RunningMoves.NONE.sinceSeen());
+    }
+
+    /** Negative where one of them is unknown. */
+    private static long sum(List<Long> waiting, List<RunningMove> moves, ToLongFunction<RunningMove> bytes) {
+        long sum = waiting.stream().mapToLong(Long::longValue).sum();
+        for (RunningMove move : moves) {
+            long one = bytes.applyAsLong(move);
+            sum = sum < 0 || one < 0 ? -1 : sum + one;
+        }
+        return sum;
     }
 
     static Map<TopicPartition, PartitionReassignment> list(Visit visit) {

@@ -153,14 +153,35 @@ final class PlanDriver {
             }
             return;
         }
-        // Others may run under the same bound.
-        if (followed.plan().clears() && !running.isEmpty()) {
+        if (!followed.plan().clears()) {
+            plans.end(visit.key(), followed);
+        } else if (running.isEmpty()) { // Others may run under the same bound.
+            clear(visit, followed);
+        }
+    }
+
+    /** Of brokers that are down the throttle goes when they are back. */
+    private void clear(Visit visit, Followed followed) {
+        KeptPlan plan = followed.plan();
+        Set<Integer> live = Throttles.live(visit);
+        List<Integer> left =
+                plan.bounded().stream().filter(each -> !live.contains(each)).toList();
+        if (!plan.clearing() && !left.isEmpty() && left.size() == plan.bounded().size()) {
             return;
         }
-        if (followed.plan().clears()) {
-            Throttles.clear(visit, followed.content().throttled());
+        // Noted first, so that nobody begins a plan whose throttle would go with it.
+        Optional<Followed> now =
+                plan.clearing() ? Optional.of(followed) : plans.update(visit.key(), followed, plan.withClearing());
+        if (now.isEmpty()) {
+            return;
         }
-        plans.end(visit.key(), followed);
+        Throttles.clear(visit, followed.content().throttled());
+        if (left.isEmpty()) {
+            plans.end(visit.key(), now.get());
+        } else {
+            log.info("The throttle of brokers {} goes when they are up: they are not", left);
+            var _ = plans.update(visit.key(), now.get(), now.get().plan().withCleared(left));
+        }
     }
 
     /** Whether nobody else can be about to ask for it. */

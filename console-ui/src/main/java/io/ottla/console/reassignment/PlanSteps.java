@@ -27,10 +27,15 @@ import org.apache.kafka.common.TopicPartition;
  * @param steps one after the other
  * @param folders log folders of replicas, where a file named them
  * @param throttled topics whose throttle goes in the end
+ * @param ids of its topics, by name: one that was deleted and made again is another
  */
-record PlanSteps(List<Difference> steps, Map<TopicPartition, List<String>> folders, Set<String> throttled) {
+record PlanSteps(
+        List<Difference> steps,
+        Map<TopicPartition, List<String>> folders,
+        Set<String> throttled,
+        Map<String, String> ids) {
     /** Nothing, in the place of what is not to be read. */
-    static final PlanSteps LOST = new PlanSteps(List.of(), Map.of(), Set.of());
+    static final PlanSteps LOST = new PlanSteps(List.of(), Map.of(), Set.of(), Map.of());
 
     /** What lies there may be anybody's. */
     private static final int MAX_BYTES = 128 << 20;
@@ -40,7 +45,8 @@ record PlanSteps(List<Difference> steps, Map<TopicPartition, List<String>> folde
 
     private record Folders(String t, int p, List<String> paths) {}
 
-    private record Kept(List<List<Move>> steps, List<Folders> folders, List<String> throttled) {}
+    private record Kept(
+            List<List<Move>> steps, List<Folders> folders, List<String> throttled, Map<String, String> ids) {}
 
     boolean isLost() {
         return steps.isEmpty();
@@ -70,7 +76,8 @@ record PlanSteps(List<Difference> steps, Map<TopicPartition, List<String>> folde
                         .map(entry -> new Folders(
                                 entry.getKey().topic(), entry.getKey().partition(), entry.getValue()))
                         .toList(),
-                List.copyOf(throttled)));
+                List.copyOf(throttled),
+                ids));
         byte[] packed = pack(json);
         List<byte[]> parts = new ArrayList<>();
         for (int from = 0; from < packed.length; from += ConsoleStore.MAX_BYTES) {
@@ -117,7 +124,8 @@ record PlanSteps(List<Difference> steps, Map<TopicPartition, List<String>> folde
                                     .toList()))
                             .toList(),
                     Map.copyOf(folders),
-                    Set.copyOf(kept.throttled())));
+                    Set.copyOf(kept.throttled()),
+                    Map.copyOf(kept.ids())));
         } catch (NullPointerException missing) {
             return Optional.empty();
         }

@@ -17,13 +17,18 @@ final class ProduceStream implements AutoCloseable {
     private final MappingIterator<JsonNode> objects;
     private boolean readable = true;
 
+    /** @throws Unreadable where it does not even begin as a text */
     ProduceStream(InputStream in) {
         this.in = new BoundedBody(in, LARGEST);
-        this.objects = Json.MAPPER
-                .readerFor(JsonNode.class)
-                .without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                .with(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                .readValues(this.in);
+        try {
+            this.objects = Json.MAPPER
+                    .readerFor(JsonNode.class)
+                    .without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .with(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .readValues(this.in);
+        } catch (JacksonException noText) {
+            throw malformed(noText); // The first bytes tell how the text is encoded.
+        }
     }
 
     /**

@@ -111,10 +111,19 @@ public record RecordQuery(
                 Format.of("keys", given.get("keys")),
                 Format.of("values", given.get("values")),
                 filter(given),
-                "true".equals(given.get("committed")),
+                isCommitted(given),
                 (int) number(given, "size", 1, MOST_ON_A_PAGE).orElse(PAGE),
                 (int) number(given, "scan", 1, LONGEST_SCAN).orElse(SCAN),
                 (int) number(given, "seconds", 1, MOST_SECONDS).orElse(SECONDS));
+    }
+
+    private static boolean isCommitted(Map<String, String> given) {
+        String text = given.getOrDefault("committed", "false");
+        return switch (text) {
+            case "true" -> true;
+            case "false", "" -> false;
+            default -> throw Unreadable.of("committed", text);
+        };
     }
 
     private static RecordFilter filter(Map<String, String> given) {

@@ -60,7 +60,8 @@ final class ReassignmentsResource {
      *
      * @param waiting partitions of steps to come
      * @param step of the plan that is followed, from 1; null where none is, or one with topics that the caller
-     *     may not see, as the next two
+     *     may not see, as the next three
+     * @param leftOut partitions that were no longer as they were when the plan was made
      * @param problem why it goes on no more; null where it does
      */
     record Running(
@@ -68,6 +69,7 @@ final class ReassignmentsResource {
             @JsonProperty("partitions_waiting") int waiting,
             Integer step,
             Integer steps,
+            @JsonProperty("partitions_left_out") Integer leftOut,
             String problem,
             @JsonProperty("bytes_total") Long total,
             @JsonProperty("bytes_left") Long left,
@@ -120,6 +122,7 @@ final class ReassignmentsResource {
                 running.waiting(),
                 plan == null ? null : plan.step(),
                 plan == null ? null : plan.steps(),
+                plan == null ? null : plan.leftOut(),
                 stopped ? plan.problem().toString() : null,
                 known(running.total()),
                 known(running.left()),

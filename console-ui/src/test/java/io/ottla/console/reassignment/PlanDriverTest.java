@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ottla.console.TestingCluster;
 import io.ottla.console.access.AuditEntry;
 import io.ottla.console.access.Grant;
+import io.ottla.console.access.NamePattern;
 import io.ottla.console.access.Role;
 import io.ottla.console.access.Visit;
 import io.ottla.console.access.Visitor;
 import io.ottla.console.clusters.ClusterDefinition;
 import io.ottla.console.clusters.ClusterFailure;
 import io.ottla.console.clusters.Clusters;
+import io.ottla.console.clusters.ManagedCluster;
 import io.ottla.console.clusters.Partition;
 import io.ottla.console.clusters.Topic;
 import io.ottla.console.moves.Difference;
@@ -35,6 +37,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.InvalidReplicaAssignmentException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -256,7 +259,7 @@ class PlanDriverTest {
         // given  a plan whose next step is refused
         first.executions.start(first.visit(), first.plan(), THROTTLED);
         cluster.replicas.arrive();
-        cluster.topics.remove("orders");
+        cluster.replicas.refusals.put("alterPartitionReassignments", new InvalidReplicaAssignmentException("No."));
 
         // when
         second.look();
@@ -270,7 +273,7 @@ class PlanDriverTest {
         assertThat(first.followed.goesOn(first.visit())).isFalse();
 
         // when  it is called off
-        fill();
+        cluster.replicas.refusals.clear();
         first.executions.cancel(first.visit(), List.of());
         second.look();
 
@@ -309,10 +312,8 @@ class PlanDriverTest {
         first.executions.start(first.visit(), first.plan(), BATCHES);
         FollowedPlans.Followed seen = first.followed.ask("ottla").orElseThrow();
         KeptPlan plan = seen.plan();
-        var _ = first.followed.update(
-                "ottla",
-                seen,
-                new KeptPlan(plan.id(), "olga", "elsewhere", plan.parts(), 0, 3, true, false, false, null));
+        KeptPlan elsewhere = KeptPlan.first(plan.id(), "olga", "elsewhere", plan.parts(), 3, false, 0, Set.of());
+        assertThat(first.followed.update("ottla", seen, elsewhere.withBegun(0))).isPresent();
         cluster.replicas.arrive();
 
         second.look();
@@ -356,6 +357,163 @@ class PlanDriverTest {
 
     private int version() {
         return store.read(Folder.PLANS, "ottla").orElseThrow().version();
+    }
+
+    @Test
+    void shouldLeaveOutWhatIsGoneOrOtherwiseByThen() {
+        // given
+        cluster.topics.put("a", new Topic("a", "", false, List.of(new Partition(0, 1, List.of(1, 2), List.of(1, 2)))));
+        Wish wish =
+                new Wish(Wish.Kind.SPREAD, Set.of("a", "orders"), Set.of(3), OptionalInt.of(1), Measure.COUNT, false);
+        Plan plan = ((Outcome.Made<Plan>) first.plans.make(first.visit(), wish)).value();
+        first.executions.start(first.visit(), plan, BATCHES);
+        assertThat(running()).containsExactlyInAnyOrder(0);
+        cluster.replicas.arrive();
+
+        // when  of those to come one has been moved by somebody else, one to where it is to be, and their topic goes
+        // later
+        List<Partition> now = new ArrayList<>(cluster.topics.get("orders").partitions());
+        now.set(1, new Partition(1, 2, List.of(2), List.of(2)));
+        now.set(2, new Partition(2, 3, List.of(3), List.of(3)));
+        cluster.topics.put("orders", new Topic("orders", "", false, now));
+        second.look();
+
+        // then
+        assertThat(running()).isEmpty();
+        time.pass(Duration.ofSeconds(3));
+        assertThat(first.executions.state(first.visit())).hasValueSatisfying(state -> {
+            assertThat(state.problem()).isNull();
+            assertThat(state.leftOut()).isEqualTo(1);
+        });
+
+        // when
+        second.look();
+        assertThat(running()).containsExactlyInAnyOrder(3, 4);
+        cluster.replicas.running.clear();
+        cluster.topics.remove("orders");
+        second.look();
+
+        // then  it goes to its end
+        assertThat(running()).isEmpty();
+        assertThat(first.followed.ask("ottla").orElseThrow().plan().leftOut()).isEqualTo(2);
+        second.look();
+        assertThat(first.followed.ask("ottla")).isEmpty();
+    }
+
+    @Test
+    void shouldNotTakeATopicThatWasMadeAgainForTheOneBefore() {
+        // given
+        first.executions.start(first.visit(), first.plan(), BATCHES);
+        FollowedPlans.Followed seen = first.followed.ask("ottla").orElseThrow();
+        PlanSteps steps = seen.content();
+        cluster.replicas.arrive();
+
+        // when
+        PlanSteps ofBefore =
+                new PlanSteps(steps.steps(), steps.folders(), steps.throttled(), Map.of("orders", "another id"));
+        Executions.begin(
+                first.followed,
+                first.visit(),
+                new FollowedPlans.Followed(seen.plan().withStep(1), ofBefore, seen.version()));
+
+        // then
+        assertThat(running()).isEmpty();
+        assertThat(first.followed.ask("ottla").orElseThrow().plan().leftOut()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldTakeTheThrottleFromABrokerThatWasDownWhenItIsBack() {
+        // given
+        first.executions.start(first.visit(), first.plan(), THROTTLED);
+        ConfigResource broker = new ConfigResource(ConfigResource.Type.BROKER, "3");
+        assertThat(cluster.replicas.configs.get(broker)).isNotEmpty();
+        first.executions.cancel(first.visit(), List.of());
+
+        // when
+        cluster.down.add(3);
+        second.look();
+        second.look();
+
+        // then
+        assertThat(cluster.replicas.configs.get(ORDERS)).isEmpty();
+        assertThat(cluster.replicas.configs.get(new ConfigResource(ConfigResource.Type.BROKER, "1")))
+                .isEmpty();
+        assertThat(cluster.replicas.configs.get(broker)).isNotEmpty();
+        assertThat(first.followed.ask("ottla")).isPresent();
+
+        // when
+        cluster.down.clear();
+        second.look();
+
+        // then
+        assertThat(cluster.replicas.configs.get(broker)).isEmpty();
+        assertThat(first.followed.ask("ottla")).isEmpty();
+
+        // when  it never comes back, and somebody calls off what is left
+        first.executions.start(first.visit(), first.plan(), THROTTLED);
+        first.executions.cancel(first.visit(), List.of());
+        cluster.down.add(3);
+        second.look();
+        first.executions.cancel(first.visit(), List.of());
+
+        // then
+        assertThat(first.followed.ask("ottla")).isEmpty();
+    }
+
+    @Test
+    void shouldBeginNoPlanWhileTheThrottleOfTheOneBeforeIsTakenAway() {
+        first.executions.start(first.visit(), first.plan(), THROTTLED);
+        first.executions.cancel(first.visit(), List.of());
+        FollowedPlans.Followed seen = first.followed.ask("ottla").orElseThrow();
+        assertThat(second.followed.update("ottla", seen, seen.plan().withClearing()))
+                .isPresent();
+
+        assertThatThrownBy(() -> first.executions.start(first.visit(), first.plan(), THROTTLED))
+                .hasMessageContaining("is just being taken away");
+
+        // when  the console that did so has ended
+        second.look();
+        first.executions.start(first.visit(), first.plan(), THROTTLED);
+        assertThat(cluster.replicas.configs.get(ORDERS)).isNotEmpty();
+    }
+
+    @Test
+    void shouldKeepAClusterInWhichAPlanMovesSomething() {
+        // given
+        first.executions.start(first.visit(), first.plan(), BATCHES);
+        ManagedCluster managed = first.clusters.get("ottla");
+
+        // when, then
+        assertThatThrownBy(() -> second.followed.requireFree(managed))
+                .isInstanceOf(ClusterFailure.class)
+                .hasMessageContaining("Wait for its end, or call it off");
+
+        // when  it can't be called off, or is over
+        cluster.failure = new ClusterFailure(ClusterFailure.Reason.NO_ANSWER, Wording.quoted("down"));
+        second.followed.requireFree(managed);
+        cluster.failure = null;
+        first.executions.cancel(first.visit(), List.of());
+        second.followed.requireFree(managed);
+    }
+
+    @Test
+    void shouldTellOfNoSizeOfWhatIsHidden() {
+        // given
+        first.executions.start(first.visit(), first.plan(), BATCHES);
+        NamePattern any = NamePattern.ANY;
+        Visitor tina = new Visitor(
+                "tina",
+                List.of(new Grant(Role.OPERATOR, List.of(any), List.of(new NamePattern("big*")), List.of(any))));
+        Visit visit = new Visit(tina, "127.0.0.1", first.clusters.get("ottla"), trail::add, time);
+
+        // when
+        RunningMoves seen = first.watch.look(visit);
+
+        // then
+        assertThat(seen.isEmpty()).isTrue();
+        assertThat(seen.total()).isZero();
+        assertThat(seen.left()).isZero();
+        assertThat(first.watch.look(first.visit()).waiting()).isEqualTo(4);
     }
 
     @Test
@@ -416,7 +574,8 @@ class PlanDriverTest {
         PlanSteps steps = new PlanSteps(
                 new Difference(moves).steps(1_000),
                 Map.of(new TopicPartition("a", 1), List.of("any", "/data/1")),
-                Set.of("a"));
+                Set.of("a"),
+                Map.of("a", "id-of-a"));
 
         // when
         List<byte[]> parts = steps.write();

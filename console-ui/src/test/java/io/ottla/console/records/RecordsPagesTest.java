@@ -20,6 +20,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.AfterAll;
@@ -121,7 +122,15 @@ class RecordsPagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"?from=offset", "?partition=x", "?path=$.a[?(1)]", "?cursor=zz", "?time=x&from=time"})
+    @ValueSource(
+            strings = {
+                "?from=offset",
+                "?partition=x",
+                "?path=$.a[?(1)]",
+                "?cursor=zz",
+                "?time=x&from=time",
+                "?committed=zzz"
+            })
     void shouldKeepThePageWhereAParameterIsWrong(String query) throws Exception {
         HttpResponse<String> page = console.get(AT + query.replace("[", "%5B").replace("]", "%5D"));
         assertThat(page.statusCode()).isEqualTo(400);
@@ -497,6 +506,18 @@ class RecordsPagesTest {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
         assertThat(json(answer).path("error_code").asInt()).isEqualTo(code);
         assertThat(json(answer).path("message").asString()).contains(says);
+    }
+
+    @Test
+    void shouldRefuseABodyThatIsNoText() throws Exception {
+        for (byte[] body : List.of(new byte[] {(byte) 0xff, (byte) 0xfe, '{', '}'}, new byte[] {(byte) 0xff})) {
+            HttpResponse<String> answer = console.sendAnonymously(console.request(V3)
+                    .header("Authorization", TestingConsole.basic(TestingPassword.PASSWORD))
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofByteArray(body)));
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+            assertThat(json(answer).path("error_code").asInt()).isEqualTo(40001);
+        }
     }
 
     @Test
