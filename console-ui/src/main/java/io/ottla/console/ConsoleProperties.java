@@ -70,6 +70,11 @@ public record ConsoleProperties(
     public record Lag(
             @DefaultValue("10s") Duration refresh,
             @DefaultValue("1d") Duration retain) {
+        public Lag {
+            // Refuses what can't hold.
+            var _ = new LagSettings(refresh, retain);
+        }
+
         LagSettings settings() {
             return new LagSettings(refresh, retain);
         }
@@ -92,7 +97,7 @@ public record ConsoleProperties(
      * @param beside whether there is a broker in this process
      * @throws IllegalArgumentException naming the setting that can't hold
      */
-    List<ClusterDefinition> definitions(boolean beside) {
+    public List<ClusterDefinition> definitions(boolean beside) {
         List<ClusterDefinition> all = new ArrayList<>();
         if (beside) {
             all.add(new ClusterDefinition(BESIDE, name, Origin.BESIDE, "", "", Map.of(), readOnly, true));

@@ -59,6 +59,7 @@ final class SpringNames {
         if (patience != null && !isDuration(patience.value())) {
             problems.add(refusal(PATIENCE, patience, "a time such as 30m, 90s or 0s"));
         }
+        ConsoleNames.check(given, problems);
         given.forEach((name, value) -> {
             if (isPassword(name, value.value()) && !GivenPassword.isUsable(value.value())) {
                 problems.add(name + ": Expected " + GivenPassword.EXPECTED + " (from " + value.origin() + ")");

@@ -93,6 +93,40 @@ class SettingsTest {
     }
 
     @Test
+    void shouldRefuseWhatTheConsoleCanNotBeToldBeforeAnythingIsMade() {
+        // when
+        var outcome = Settings.read(
+                placed(Map.of("console.lag.refresh", "2x", "console.audit.topic", "a b")),
+                List.of("console.masking[0].always=perhaps"),
+                Map.of());
+
+        // then
+        assertThat(((Settings.Outcome.Refused) outcome).problems().lines())
+                .contains("console.lag.refresh = 2x: Expected a time such as 30s, 5m or 1d (from my.properties)")
+                .anySatisfy(line -> assertThat(line)
+                        .startsWith("console.masking[0].always = perhaps: Expected true or false (from "));
+
+        // when, then  one by one
+        for (Map<String, String> wrong : List.of(
+                Map.of("console.timeout", "1h"),
+                Map.of("console.lag.retain", "1s"),
+                Map.of("console.leader-election.schedule", "often"),
+                Map.of("console.clusters.east.name", "East"))) {
+            assertThat(((Settings.Outcome.Refused) Settings.read(placed(wrong), List.of(), Map.of()))
+                            .problems()
+                            .lines())
+                    .singleElement()
+                    .asString()
+                    .contains("Expected")
+                    .startsWith(wrong.keySet().iterator().next().replaceAll("[.]name$", ""));
+        }
+        accepted(
+                Map.of("console.timeout", "20s", "console.masking[0].topics", "*", "console.masking[0].fields", "a"),
+                List.of("console.leader-election.schedule=6h"),
+                Map.of("CONSOLE_LAG_REFRESH", "5s"));
+    }
+
+    @Test
     void shouldShipAServerPropertiesThatSaysNothingButTheDefaults() throws IOException {
         // given
         Properties shipped = new Properties();

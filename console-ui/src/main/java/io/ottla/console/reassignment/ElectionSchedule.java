@@ -52,8 +52,12 @@ final class ElectionSchedule implements KeptOfCluster {
         this.configured = configured.strip();
         this.entries = entries;
         this.clock = clock;
-        if (!this.configured.isEmpty()
-                && untilNext(this.configured, clock.instant()).isEmpty()) {
+        requireUsable(this.configured, clock.instant());
+    }
+
+    /** @throws IllegalArgumentException where it is neither empty nor can be understood */
+    static void requireUsable(String configured, Instant now) {
+        if (!configured.isBlank() && untilNext(configured.strip(), now).isEmpty()) {
             throw new IllegalArgumentException("console.leader-election.schedule: Expected a cron expression of six"
                     + " fields, such as '0 30 4 * * *', or a span of 10s or more, such as 6h, but got '" + configured
                     + "'.");

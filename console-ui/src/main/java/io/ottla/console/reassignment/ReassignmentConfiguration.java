@@ -83,6 +83,15 @@ public class ReassignmentConfiguration {
         return new Executions(followed);
     }
 
+    /**
+     * Refuses what {@code console.leader-election.schedule} can't be.
+     *
+     * @throws IllegalArgumentException naming it
+     */
+    public static void requireSchedule(String configured) {
+        ElectionSchedule.requireUsable(configured, InstantSource.system().instant());
+    }
+
     @Bean
     ElectionSchedule electionSchedule(ConsoleProperties properties, KnownEntries entries) {
         return new ElectionSchedule(properties.leaderElection().schedule(), entries, InstantSource.system());

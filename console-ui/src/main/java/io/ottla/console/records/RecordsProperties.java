@@ -55,6 +55,11 @@ public record RecordsProperties(Map<String, OfCluster> clusters, List<Mask> mask
     }
 
     /** @throws IllegalArgumentException naming the setting that can't hold */
+    public void requireUsable() {
+        var _ = rules();
+    }
+
+    /** @throws IllegalArgumentException naming the setting that can't hold */
     List<MaskingRule> rules() {
         List<MaskingRule> rules = new ArrayList<>();
         for (int i = 0; i < masking.size(); i++) {

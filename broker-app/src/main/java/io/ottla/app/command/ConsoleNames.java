@@ -1,0 +1,91 @@
+package io.ottla.app.command;
+
+import io.ottla.config.SourcedValue;
+import io.ottla.console.ConsoleProperties;
+import io.ottla.console.audit.AuditProperties;
+import io.ottla.console.reassignment.ReassignmentConfiguration;
+import io.ottla.console.records.RecordsProperties;
+import io.ottla.console.security.LdapProperties;
+import io.ottla.console.security.OidcProperties;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+/**
+ * Checks the console's settings before the broker starts: takes them as Spring will when it makes the console, which is after the
+ * broker has begun.
+ */
+final class ConsoleNames {
+    private static final String ALL = "console.";
+
+    private ConsoleNames() {}
+
+    /** Adds a sentence for each that is wrong. */
+    static void check(Map<String, SourcedValue> given, List<String> problems) {
+        Map<String, String> named = new HashMap<>();
+        given.forEach((name, value) -> {
+            if (name.startsWith(ALL)) {
+                named.put(name, value.value());
+            }
+        });
+        if (named.isEmpty()) {
+            return;
+        }
+        Binder binder = new Binder(new MapConfigurationPropertySource(named));
+        Consumer<String> add = sentence -> problems.add(withOrigin(sentence, given));
+        check(binder, "console", ConsoleProperties.class, add, properties -> {
+            var _ = properties.definitions(true);
+            ReassignmentConfiguration.requireSchedule(
+                    properties.leaderElection().schedule());
+        });
+        check(binder, "console", RecordsProperties.class, add, RecordsProperties::requireUsable);
+        check(binder, "console.audit", AuditProperties.class, add, audit -> {});
+        check(binder, "console.ldap", LdapProperties.class, add, ldap -> {});
+        check(binder, "console.oidc", OidcProperties.class, add, oidc -> {});
+    }
+
+    private static <T> void check(Binder binder, String prefix, Class<T> type, Consumer<String> add, Consumer<T> more) {
+        try {
+            more.accept(binder.bindOrCreate(prefix, type));
+        } catch (BindException wrong) {
+            add.accept(sentence(wrong));
+        } catch (IllegalArgumentException wrong) {
+            add.accept(wrong.getMessage());
+        }
+    }
+
+    /** Ours where the console refuses it, else what was expected in its place. */
+    private static String sentence(BindException wrong) {
+        for (Throwable cause = wrong; cause != null; cause = cause.getCause()) {
+            String message = String.valueOf(cause.getMessage());
+            if (message.startsWith(ALL)) {
+                return message;
+            }
+        }
+        Object value = wrong.getProperty() == null ? "" : wrong.getProperty().getValue();
+        return wrong.getName() + " = " + value + ": Expected "
+                + expected(wrong.getTarget().getType().resolve(Object.class));
+    }
+
+    private static String expected(Class<?> type) {
+        if (type == Duration.class) {
+            return "a time such as 30s, 5m or 1d";
+        }
+        if (type == boolean.class || type == Boolean.class) {
+            return "true or false";
+        }
+        return Number.class.isAssignableFrom(type) || type.isPrimitive() ? "a number" : "something else";
+    }
+
+    /** Behind the name that it begins with, where that was given by itself. */
+    private static String withOrigin(String sentence, Map<String, SourcedValue> given) {
+        String name = sentence.split("[ :]", 2)[0];
+        SourcedValue value = given.get(name);
+        return value == null ? sentence : sentence.replaceFirst("\\.?$", "") + " (from " + value.origin() + ")";
+    }
+}
