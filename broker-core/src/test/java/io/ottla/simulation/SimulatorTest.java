@@ -38,8 +38,8 @@ class SimulatorTest {
     @Test
     void shouldRunASeedTheSameWayAgain() {
         try (LogAlarm alarm = new LogAlarm(false)) {
-            Options options = Options.of(3, 5);
-            for (long seed = 1; seed <= 3; seed++) {
+            Options options = Options.of(3, 2);
+            for (long seed = 1; seed <= 2; seed++) {
                 assertThat(new Simulation(seed, options, alarm).run().hash())
                         .isEqualTo(new Simulation(seed, options, alarm).run().hash());
             }
