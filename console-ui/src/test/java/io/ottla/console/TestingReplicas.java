@@ -59,7 +59,7 @@ public final class TestingReplicas {
     public volatile long copied = MEGABYTE / 4;
 
     public final Map<ConfigResource, Map<String, String>> configs = new ConcurrentHashMap<>();
-    /** What is answered to {@code unregisterBroker}, {@code createPartitions} and new moves, where it is no yes. */
+    /** What is answered to {@code unregisterBroker}, {@code createPartitions}, new moves and settings, where it is no yes. */
     public final Map<String, Exception> refusals = new ConcurrentHashMap<>();
 
     public final Map<TopicPartitionReplica, String> folders = new ConcurrentHashMap<>();
@@ -225,6 +225,10 @@ public final class TestingReplicas {
     private Map<ConfigResource, KafkaFuture<Void>> alter(Map<ConfigResource, Collection<AlterConfigOp>> changes) {
         Map<ConfigResource, KafkaFuture<Void>> answers = new HashMap<>();
         changes.forEach((resource, operations) -> {
+            if (refusals.containsKey("incrementalAlterConfigs")) {
+                answers.put(resource, failed(refusals.get("incrementalAlterConfigs")));
+                return;
+            }
             Map<String, String> own = configs.computeIfAbsent(resource, key -> new ConcurrentHashMap<>());
             for (AlterConfigOp operation : operations) {
                 String name = operation.configEntry().name();

@@ -219,20 +219,25 @@ public final class FollowedPlans implements KeptOfCluster {
         return ended;
     }
 
-    /** Goes on no more, for all to see, until somebody calls it off or begins another. */
+    /**
+     * Goes on no more, for all to see, until somebody calls it off or begins another. One that was called off already, of which only
+     * the throttle is left, is followed no more: who lets verify tries again to take that away.
+     */
     void fail(String cluster, Followed followed, Wording why) {
-        for (Optional<Followed> now = ask(cluster); isSame(now, followed); now = ask(cluster)) {
-            if (update(cluster, now.get(), now.get().plan().withProblem(Said.of(why)))
-                    .isPresent()) {
-                return;
-            }
+        boolean noted = false;
+        for (Optional<Followed> now = ask(cluster); !noted && isSame(now, followed); now = ask(cluster)) {
+            noted = followed.plan().calledOff()
+                    ? end(cluster, now.get())
+                    : update(cluster, now.get(), now.get().plan().withProblem(Said.of(why)))
+                            .isPresent();
         }
     }
 
+    /** Whether it is this plan, and has not been called off since. */
     private static boolean isSame(Optional<Followed> now, Followed followed) {
         return now.isPresent()
                 && now.get().plan().id().equals(followed.plan().id())
-                && !now.get().plan().calledOff();
+                && now.get().plan().calledOff() == followed.plan().calledOff();
     }
 
     /** No more steps begin at this cluster. Refused where they are of topics that he may not move. */

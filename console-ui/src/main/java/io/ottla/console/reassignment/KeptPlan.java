@@ -91,7 +91,7 @@ record KeptPlan(
     }
 
     KeptPlan withProblem(Said why) {
-        return with(step, begun, calledOff, clearing, bounded, leftOut, why);
+        return with(step, begun, calledOff, false, bounded, leftOut, why);
     }
 
     private KeptPlan with(

@@ -478,6 +478,29 @@ class PlanDriverTest {
     }
 
     @Test
+    void shouldNotTryForEverToTakeAwayAThrottleThatStays() {
+        // given
+        first.executions.start(first.visit(), first.plan(), THROTTLED);
+        cluster.replicas.arrive();
+        cluster.replicas.arrive();
+        FollowedPlans.Followed seen = first.followed.ask("ottla").orElseThrow();
+        cluster.replicas.refusals.put("incrementalAlterConfigs", new InvalidReplicaAssignmentException("No."));
+        assertThat(first.followed.update("ottla", seen, seen.plan().withStep(2).withBegun(0)))
+                .isPresent();
+
+        // when, then  it says so, once
+        second.look();
+        KeptPlan failed = first.followed.ask("ottla").orElseThrow().plan();
+        assertThat(failed.problem()).isNotNull();
+        assertThat(failed.clearing()).isFalse();
+
+        // when, then  it is called off
+        first.executions.cancel(first.visit(), List.of());
+        second.look();
+        assertThat(first.followed.ask("ottla")).isEmpty();
+    }
+
+    @Test
     void shouldKeepAClusterInWhichAPlanMovesSomething() {
         // given
         first.executions.start(first.visit(), first.plan(), BATCHES);
