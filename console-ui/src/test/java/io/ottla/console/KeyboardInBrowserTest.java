@@ -166,11 +166,19 @@ class KeyboardInBrowserTest {
         assertThat(house.cluster.replicas.running).isEmpty();
     }
 
+    /** Browsers scroll smoothly. */
+    private void untilItStands() {
+        await().during(Duration.ofMillis(500))
+                .atMost(SOON)
+                .until(() -> Boolean.TRUE.equals(script("window.was === scrollY || (window.was = scrollY, false)")));
+    }
+
     @Test
     void shouldLeaveReadersWhereTheyAreWhenAPartIsLoadedAgain() {
         // given  somebody is at a link far down
         open("/brokers");
         browser.tabTo("a[href$='/brokers/3']");
+        untilItStands();
         Object scrolled = script("scrollY");
 
         // when, then
@@ -198,9 +206,7 @@ class KeyboardInBrowserTest {
         String address = browser.driver().getCurrentUrl();
         browser.tabTo("#found a[href$='/topics/bulk-80']");
         assertThat(browser.text()).doesNotContain("1 without leader");
-        await().during(Duration.ofMillis(500))
-                .atMost(SOON)
-                .until(() -> Boolean.TRUE.equals(script("window.was === scrollY || (window.was = scrollY, false)")));
+        untilItStands();
         Object scrolled = script("scrollY");
         Object place = script("document.activeElement.getBoundingClientRect().top");
 
