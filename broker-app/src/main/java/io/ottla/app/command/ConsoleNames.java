@@ -14,7 +14,10 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
 
 /**
  * Checks the console's settings before the broker starts: takes them as Spring will when it makes the console, which is after the
@@ -27,16 +30,19 @@ final class ConsoleNames {
 
     /** Adds a sentence for each that is wrong. */
     static void check(Map<String, SourcedValue> given, List<String> problems) {
-        Map<String, String> named = new HashMap<>();
-        given.forEach((name, value) -> {
-            if (name.startsWith(ALL)) {
-                named.put(name, value.value());
-            }
-        });
+        Map<String, Object> all = new HashMap<>();
+        given.forEach((name, value) -> all.put(name, value.value()));
+        Map<String, Object> named = new HashMap<>(all);
+        named.keySet().removeIf(name -> !name.startsWith(ALL));
         if (named.isEmpty()) {
             return;
         }
-        Binder binder = new Binder(new MapConfigurationPropertySource(named));
+        // A value may name others, and variables, as ${NAME}.
+        StandardEnvironment environment = new StandardEnvironment();
+        environment.getPropertySources().addFirst(new MapPropertySource("given", all));
+        Binder binder = new Binder(
+                List.of(new MapConfigurationPropertySource(named)),
+                new PropertySourcesPlaceholdersResolver(environment));
         Consumer<String> add = sentence -> problems.add(withOrigin(sentence, given));
         check(binder, "console", ConsoleProperties.class, add, properties -> {
             var _ = properties.definitions(true);

@@ -124,6 +124,10 @@ class SettingsTest {
                 Map.of("console.timeout", "20s", "console.masking[0].topics", "*", "console.masking[0].fields", "a"),
                 List.of("console.leader-election.schedule=6h"),
                 Map.of("CONSOLE_LAG_REFRESH", "5s"));
+        accepted(
+                Map.of("console.timeout", "${console.name}", "console.name", "${patience-of-nobody:20s}"),
+                List.of(),
+                Map.of());
     }
 
     @Test
