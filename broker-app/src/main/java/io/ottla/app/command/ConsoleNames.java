@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.PlaceholdersResolver;
 import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.core.env.MapPropertySource;
@@ -40,28 +41,47 @@ final class ConsoleNames {
         // A value may name others, and variables, as ${NAME}.
         StandardEnvironment environment = new StandardEnvironment();
         environment.getPropertySources().addFirst(new MapPropertySource("given", all));
-        Binder binder = new Binder(
-                List.of(new MapConfigurationPropertySource(named)),
-                new PropertySourcesPlaceholdersResolver(environment));
-        Consumer<String> add = sentence -> problems.add(withOrigin(sentence, given));
-        check(binder, "console", ConsoleProperties.class, add, properties -> {
+        Trial trial = new Trial(named, new PropertySourcesPlaceholdersResolver(environment), given, problems);
+        trial.check("console", ConsoleProperties.class, properties -> {
             var _ = properties.definitions(true);
             ReassignmentConfiguration.requireSchedule(
                     properties.leaderElection().schedule());
         });
-        check(binder, "console", RecordsProperties.class, add, RecordsProperties::requireUsable);
-        check(binder, "console.audit", AuditProperties.class, add, audit -> {});
-        check(binder, "console.ldap", LdapProperties.class, add, ldap -> {});
-        check(binder, "console.oidc", OidcProperties.class, add, oidc -> {});
+        trial.check("console", RecordsProperties.class, RecordsProperties::requireUsable);
+        trial.check("console.audit", AuditProperties.class, audit -> {});
+        trial.check("console.ldap", LdapProperties.class, ldap -> {});
+        trial.check("console.oidc", OidcProperties.class, oidc -> {});
     }
 
-    private static <T> void check(Binder binder, String prefix, Class<T> type, Consumer<String> add, Consumer<T> more) {
-        try {
-            more.accept(binder.bindOrCreate(prefix, type));
-        } catch (BindException wrong) {
-            add.accept(sentence(wrong));
-        } catch (IllegalArgumentException wrong) {
-            add.accept(wrong.getMessage());
+    /** Takes settings in, and leaves out what is wrong until the rest can be taken. */
+    private record Trial(
+            Map<String, Object> named,
+            PlaceholdersResolver placeholders,
+            Map<String, SourcedValue> given,
+            List<String> problems) {
+        <T> void check(String prefix, Class<T> type, Consumer<T> more) {
+            Map<String, Object> rest = new HashMap<>(named);
+            boolean again = true;
+            while (again) {
+                String sentence = problem(prefix, type, more, rest);
+                again = sentence != null && rest.remove(name(sentence)) != null;
+                if (sentence != null) {
+                    problems.add(withOrigin(sentence, given));
+                }
+            }
+        }
+
+        /** Null where there is none. */
+        private <T> String problem(String prefix, Class<T> type, Consumer<T> more, Map<String, Object> rest) {
+            try {
+                more.accept(new Binder(List.of(new MapConfigurationPropertySource(rest)), placeholders)
+                        .bindOrCreate(prefix, type));
+                return null;
+            } catch (BindException wrong) {
+                return sentence(wrong);
+            } catch (IllegalArgumentException wrong) {
+                return wrong.getMessage();
+            }
         }
     }
 
@@ -88,10 +108,14 @@ final class ConsoleNames {
         return Number.class.isAssignableFrom(type) || type.isPrimitive() ? "a number" : "something else";
     }
 
+    /** That it begins with. */
+    private static String name(String sentence) {
+        return sentence.split("[ :]", 2)[0];
+    }
+
     /** Behind the name that it begins with, where that was given by itself. */
     private static String withOrigin(String sentence, Map<String, SourcedValue> given) {
-        String name = sentence.split("[ :]", 2)[0];
-        SourcedValue value = given.get(name);
+        SourcedValue value = given.get(name(sentence));
         return value == null ? sentence : sentence.replaceFirst("\\.?$", "") + " (from " + value.origin() + ")";
     }
 }

@@ -96,13 +96,15 @@ class SettingsTest {
     void shouldRefuseWhatTheConsoleCanNotBeToldBeforeAnythingIsMade() {
         // when
         var outcome = Settings.read(
-                placed(Map.of("console.lag.refresh", "2x", "console.audit.topic", "a b")),
+                placed(Map.of("console.lag.refresh", "2x", "console.audit.topic", "a b", "console.timeout", "1h")),
                 List.of("console.masking[0].always=perhaps"),
                 Map.of());
 
         // then
         assertThat(((Settings.Outcome.Refused) outcome).problems().lines())
                 .contains("console.lag.refresh = 2x: Expected a time such as 30s, 5m or 1d (from my.properties)")
+                .contains(
+                        "console.timeout: Expected one second to five minutes, but got 3600000 ms (from my.properties)")
                 .anySatisfy(line -> assertThat(line)
                         .startsWith("console.masking[0].always = perhaps: Expected true or false (from "));
 
